@@ -1,0 +1,30 @@
+"""The one door to the versioned data under ``shared/standards/data``: ``<name>.v<version>.yaml``."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+DATA = Path(__file__).parent / "data"
+
+
+class UnknownStandard(LookupError):
+    """No file of this name and version is shipped."""
+
+
+@cache
+def read(name: str, version: int) -> dict[str, Any]:
+    """
+    Return the content of a data file; treat it as read-only, it is shared by the whole process.
+
+    :raises UnknownStandard: when no such file is shipped
+    """
+    path = DATA / f"{name}.v{version}.yaml"
+    if not path.is_file():
+        raise UnknownStandard(f"{name} version {version}")
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert isinstance(content, dict), f"{path.name} must hold a mapping"
+    return content
