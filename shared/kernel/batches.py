@@ -34,9 +34,7 @@ class Outcome:
 
 def refused(item_id: str, refusal: Refusal) -> Outcome:
     """Return the outcome of an entry that the rules refuse."""
-    return Outcome(
-        item_id=item_id, ok=False, code=refusal.code, message=refusal.message, problems=refusal.problems
-    )
+    return Outcome(item_id=item_id, ok=False, code=refusal.code, message=refusal.message, problems=refusal.problems)
 
 
 def chunks(entries: Sequence[T], size: int) -> Iterator[Sequence[T]]:

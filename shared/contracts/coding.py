@@ -1,0 +1,14 @@
+"""Events that coding emits."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from shared.contracts.fields import BodyReferenceV1, Payload
+
+
+class CodeAssignedV1(Payload):
+    base_code = fields.Str(required=True)
+    implementation_code = fields.Str(required=True)
+    item_name = fields.Str(required=True)
+    body = fields.Nested(BodyReferenceV1, required=True)

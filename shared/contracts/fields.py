@@ -1,0 +1,69 @@
+"""Pieces that several event schemas share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, fields
+
+
+class Payload(Schema):
+    """A tolerant reader: what a newer emitter adds is passed over."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class BodyV1(Payload):
+    """A body (实施机构) as the other services need it; `level` is the exercise level (行使层级)."""
+
+    body_id = fields.Str(required=True)
+    name = fields.Str(required=True)
+    uscc = fields.Str(required=True)
+    kind = fields.Str(required=True)
+    level = fields.Str(required=True)
+    supervising_body_id = fields.Str(required=True)
+    guiding_department = fields.Str(required=True)
+    is_valid = fields.Bool(required=True)
+
+
+class BodyReferenceV1(Payload):
+    """The body that answers for an item, as it was called when the message was made."""
+
+    body_id = fields.Str(required=True)
+    name = fields.Str(required=True)
+
+
+class OpinionV1(Payload):
+    """What one office said of one content."""
+
+    office = fields.Str(required=True)
+    verdict = fields.Str(required=True)
+    reason = fields.Str(required=True)
+    account_id = fields.Str(required=True)
+    account_name = fields.Str(required=True)
+    content_hash = fields.Str(required=True)
+    given_at = fields.AwareDateTime(required=True)
+
+
+class ListEntryV1(Payload):
+    """One item of a list that is decided on: the very text, by its hash."""
+
+    item_id = fields.Str(required=True)
+    revision = fields.Int(required=True, strict=True)
+    content_hash = fields.Str(required=True)
+
+
+def element_mapping() -> fields.Dict:
+    """The elements by key; their inner shape is the standard's, which the message names."""
+    return fields.Dict(keys=fields.Str(), values=fields.Raw(allow_none=True), required=True)
+
+
+def hash_mapping() -> fields.Dict:
+    """A hash for each element."""
+    return fields.Dict(keys=fields.Str(), values=fields.Str(), required=True)
+
+
+def list_of(schema: type[Schema]) -> Any:
+    """A required list of a shared piece."""
+    return fields.List(fields.Nested(schema), required=True)

@@ -1,0 +1,37 @@
+"""Events that intake emits."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from shared.contracts.fields import BodyReferenceV1, BodyV1, Payload, element_mapping, hash_mapping
+
+
+class BodyChangedV1(Payload):
+    body = fields.Nested(BodyV1, required=True)
+
+
+class SessionRevokedV1(Payload):
+    """`session_id` is empty when all sessions of the account that began before `revoked_at` end."""
+
+    account_id = fields.Str(required=True)
+    session_id = fields.Str(required=True)
+    revoked_at = fields.AwareDateTime(required=True)
+
+
+class ItemSubmittedV1(Payload):
+    """The whole revision: a reviewer needs nothing else."""
+
+    list_kind = fields.Str(required=True)
+    standard_version = fields.Int(required=True, strict=True)
+    item_name = fields.Str(required=True)
+    body = fields.Nested(BodyReferenceV1, required=True)
+    elements = element_mapping()
+    element_hashes = hash_mapping()
+    submission = fields.Int(required=True, strict=True)
+
+
+class WithdrawalRequestedV1(Payload):
+    item_name = fields.Str(required=True)
+    body = fields.Nested(BodyReferenceV1, required=True)
+    reason = fields.Str(required=True)

@@ -1,0 +1,42 @@
+"""Events that publish emits."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from shared.contracts.fields import BodyReferenceV1, ListEntryV1, Payload, list_of
+
+
+class _AboutList(Payload):
+    list_id = fields.Str(required=True)
+    title = fields.Str(required=True)
+    entries = list_of(ListEntryV1)
+
+
+class ListAdoptedV1(_AboutList):
+    document_no = fields.Str(required=True)
+
+
+class ListReturnedV1(_AboutList):
+    reason = fields.Str(required=True)
+
+
+class EditionReleasedV1(Payload):
+    edition_id = fields.Str(required=True)
+    number = fields.Int(required=True, strict=True)
+    title = fields.Str(required=True)
+    list_id = fields.Str(required=True)
+    item_count = fields.Int(required=True, strict=True)
+    effective_on = fields.Date(required=True)
+
+
+class ItemPublishedV1(Payload):
+    """`path` is where the portal shows the item, below the portal's root."""
+
+    edition_id = fields.Str(required=True)
+    edition_number = fields.Int(required=True, strict=True)
+    base_code = fields.Str(required=True)
+    implementation_code = fields.Str(required=True)
+    item_name = fields.Str(required=True)
+    body = fields.Nested(BodyReferenceV1, required=True)
+    path = fields.Str(required=True)

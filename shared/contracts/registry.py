@@ -1,0 +1,168 @@
+"""Who says what to whom: every event, its version, its emitter and its consumers, in one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from marshmallow import Schema
+
+from shared.contracts import coding, intake, publish, review
+
+SERVICES = ("intake", "review", "coding", "publish", "notify")
+
+
+class UnknownEvent(LookupError):
+    """The registry has no event of this name, or not in this version."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One version of one event. Its queue at a consumer is ``<consumer>.<name>``."""
+
+    name: str
+    emitter: str
+    consumers: tuple[str, ...]
+    schema: type[Schema]
+    meaning: str
+    version: int = 1
+
+
+EVENTS: tuple[Event, ...] = (
+    Event(
+        name="body_changed",
+        emitter="intake",
+        consumers=("review", "coding", "publish", "notify"),
+        schema=intake.BodyChangedV1,
+        meaning="a body was registered or its entry in the register changed",
+    ),
+    Event(
+        name="session_revoked",
+        emitter="intake",
+        consumers=("review", "coding", "publish", "notify"),
+        schema=intake.SessionRevokedV1,
+        meaning="a session, or all sessions of an account, must be refused from now on",
+    ),
+    Event(
+        name="item_submitted",
+        emitter="intake",
+        consumers=("review", "notify"),
+        schema=intake.ItemSubmittedV1,
+        meaning="a body sent a finished revision to joint review",
+    ),
+    Event(
+        name="withdrawal_requested",
+        emitter="intake",
+        consumers=("review", "notify"),
+        schema=intake.WithdrawalRequestedV1,
+        meaning="a body asks to have a submitted revision back; review alone decides",
+    ),
+    Event(
+        name="review_opened",
+        emitter="review",
+        consumers=("intake", "notify"),
+        schema=review.ReviewOpenedV1,
+        meaning="a round of joint review began; these offices must speak",
+    ),
+    Event(
+        name="opinion_given",
+        emitter="review",
+        consumers=("intake", "notify"),
+        schema=review.OpinionGivenV1,
+        meaning="an office spoke on the content with this hash",
+    ),
+    Event(
+        name="item_returned",
+        emitter="review",
+        consumers=("intake", "notify"),
+        schema=review.ItemReturnedV1,
+        meaning="all offices have spoken and not all agree: the body must correct the item",
+    ),
+    Event(
+        name="item_withdrawn",
+        emitter="review",
+        consumers=("intake", "notify"),
+        schema=review.ItemWithdrawnV1,
+        meaning="the round was still open, the body has its revision back",
+    ),
+    Event(
+        name="withdrawal_refused",
+        emitter="review",
+        consumers=("intake", "notify"),
+        schema=review.WithdrawalRefusedV1,
+        meaning="the round is over, the revision stays where it is",
+    ),
+    Event(
+        name="item_approved",
+        emitter="review",
+        consumers=("intake", "coding", "publish", "notify"),
+        schema=review.ItemApprovedV1,
+        meaning="every required office approved exactly this content",
+    ),
+    Event(
+        name="code_assigned",
+        emitter="coding",
+        consumers=("intake", "publish", "notify"),
+        schema=coding.CodeAssignedV1,
+        meaning="the item has its base code and its implementation code",
+    ),
+    Event(
+        name="list_adopted",
+        emitter="publish",
+        consumers=("intake", "notify"),
+        schema=publish.ListAdoptedV1,
+        meaning="the district government adopted a list of items",
+    ),
+    Event(
+        name="list_returned",
+        emitter="publish",
+        consumers=("intake", "notify"),
+        schema=publish.ListReturnedV1,
+        meaning="the district government sent a list back, with its reason",
+    ),
+    Event(
+        name="edition_released",
+        emitter="publish",
+        consumers=("notify",),
+        schema=publish.EditionReleasedV1,
+        meaning="a catalogue edition stands on the portal",
+    ),
+    Event(
+        name="item_published",
+        emitter="publish",
+        consumers=("intake", "notify"),
+        schema=publish.ItemPublishedV1,
+        meaning="the item's page can be read on the portal",
+    ),
+)
+
+
+@cache
+def current(name: str) -> Event:
+    """
+    Return the newest version of an event: the one that is emitted.
+
+    :raises UnknownEvent: when the registry does not know the name
+    """
+    versions = [event for event in EVENTS if event.name == name]
+    if not versions:
+        raise UnknownEvent(name)
+    return max(versions, key=lambda event: event.version)
+
+
+@cache
+def lookup(name: str, version: int) -> Event:
+    """
+    Return one version of an event.
+
+    :raises UnknownEvent: when the registry does not know this version
+    """
+    for event in EVENTS:
+        if (event.name, event.version) == (name, version):
+            return event
+    raise UnknownEvent(f"{name} version {version}")
+
+
+def queue_name(consumer: str, name: str) -> str:
+    """Return the queue in which a consumer receives an event."""
+    return f"{consumer}.{name}"
