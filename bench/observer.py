@@ -1,0 +1,94 @@
+"""Looks at a running stack from outside: the databases and the broker as their administrator, the processes' memory."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future
+from typing import Any
+
+import psutil
+import pymongo
+import requests
+
+from stack.demo.client import ApiRefused, Client
+from stack.local import Stack
+
+LAST_EVENT = "item_published"
+STATISTICS_LAG = 6.0
+"""Seconds after which the broker's statistics have caught up."""
+
+
+class Observer:
+    """Reads only; nothing of the product depends on it."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+        self.amqp_uri = stack.admin_amqp_uri
+        self.mongo_uri = stack.admin_mongo_uri
+        self._mongo: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(self.mongo_uri)
+        self._pages = self._mongo["qingdan_publish"]["portal_pages"]
+        self._catalogue = self._mongo["qingdan_publish"]["catalogue_items"]
+        self._notices = self._mongo["qingdan_notify"]["notices"]
+
+    def wait_until_done(self, ids: list[str], total: int, seconds: float, work: Sequence[Future[None]]) -> None:
+        """
+        Wait until every item has its page and its last notice.
+
+        :raises TimeoutError: when that takes too long; an error of one of the workers is raised at once
+        """
+        deadline = time.monotonic() + seconds
+        done: set[str] = set()
+        while len(done) < total:
+            for each in work:
+                if each.done() and each.exception() is not None:
+                    each.result()
+            waiting = [item_id for item_id in list(ids) if item_id not in done][:500]
+            done |= self._done(waiting)
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{len(done)} of {total} items are done")
+            time.sleep(0.05)
+
+    def is_done(self, item_id: str) -> bool:
+        """Tell whether an item has its page and its last notice."""
+        return bool(self._done([item_id]))
+
+    def is_ready(self, item_id: str) -> bool:
+        """Tell whether an item is approved and coded."""
+        return self._catalogue.find_one({"_id": item_id, "state": "ready"}, {"_id": 1}) is not None
+
+    @staticmethod
+    def open_review(reviewer: Client, item_id: str) -> dict[str, Any] | None:
+        """Return the item's review as its reviewer sees it, or None while it has not arrived."""
+        try:
+            return reviewer.get(f"/review/api/reviews/{item_id}")
+        except ApiRefused as refused:
+            if refused.status == requests.codes.not_found:
+                return None
+            raise
+
+    def counters(self) -> dict[str, float]:
+        """Return messages published and documents written since the servers started."""
+        overview = requests.get(f"{self._stack.management_url}/api/overview", auth=self._stack.admin_login, timeout=10)
+        published = overview.json().get("message_stats", {}).get("publish", 0)
+        documents = self._mongo.admin.command("serverStatus")["metrics"]["document"]
+        return {"messages": published, "writes": documents["inserted"] + documents["updated"]}
+
+    def settled_counters(self) -> dict[str, float]:
+        """Return the counters once the broker's statistics have caught up."""
+        time.sleep(STATISTICS_LAG)
+        return self.counters()
+
+    def memory_mb(self) -> float:
+        """Return the memory of all processes of the stack; shared pages count once (PSS)."""
+        family: dict[int, psutil.Process] = {}
+        for pid in self._stack.processes().values():
+            process = psutil.Process(pid)
+            family |= {each.pid: each for each in [process, *process.children(recursive=True)]}
+        return sum(each.memory_full_info().pss for each in family.values()) / 2**20
+
+    def _done(self, ids: list[str]) -> set[str]:
+        chosen = {"$in": ids}
+        with_page = {page["_id"] for page in self._pages.find({"_id": chosen}, {"_id": 1})}
+        noted = self._notices.find({"item_id": chosen, "event": LAST_EVENT}, {"item_id": 1})
+        return with_page & {notice["item_id"] for notice in noted}

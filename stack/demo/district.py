@@ -1,0 +1,61 @@
+"""The demonstration district: its bodies, accounts and items, read from the data files of this package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+DATA = Path(__file__).parent / "data"
+
+OFFICE_ACCOUNTS = {
+    "registrar": ("government_office", "registrar", "陈机构"),
+    "legal_reviewer": ("legal_office", "legal_reviewer", "李法制"),
+    "staffing_reviewer": ("staffing_office", "staffing_reviewer", "王编制"),
+    "planning_reviewer": ("planning_commission", "planning_reviewer", "赵发改"),
+    "code_officer": ("quality_bureau", "code_officer", "孙赋码"),
+    "list_officer": ("legal_office", "list_officer", "周汇总"),
+    "decision_officer": ("government_office", "decision_officer", "吴审定"),
+    "release_officer": ("service_centre", "release_officer", "郑公布"),
+    "supervisor": ("supervision_office", "supervisor", "冯督查"),
+    "operator": ("government_office", "operator", "卫运维"),
+}
+"""Account -> (body, role, name): everybody but the compilers and endorsers."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """A demonstration account; its password is made when the demonstration is set up."""
+
+    account: str
+    name: str
+    body: str
+    role: str
+
+
+def bodies() -> list[dict[str, Any]]:
+    """Return the bodies, supervising departments before their enterprises."""
+    return sorted(_read("bodies"), key=lambda body: "supervising_body" in body)
+
+
+def items() -> list[dict[str, Any]]:
+    """Return the items with the key of their body."""
+    return _read("items")
+
+
+def accounts() -> list[Account]:
+    """Return all accounts: the offices', a compiler for each body with items, an endorser for each supervisor."""
+    found = [Account(account, name, body, role) for account, (body, role, name) in OFFICE_ACCOUNTS.items()]
+    names = {body["key"]: body["name"] for body in bodies()}
+    for key in dict.fromkeys(item["body"] for item in items()):
+        found.append(Account(f"{key}_compiler", f"{names[key]}编制员", key, "compiler"))
+    for key in dict.fromkeys(body["supervising_body"] for body in bodies() if "supervising_body" in body):
+        found.append(Account(f"{key}_endorser", f"{names[key]}审定人", key, "endorser"))
+    return found
+
+
+def _read(name: str) -> list[dict[str, Any]]:
+    content = yaml.safe_load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
+    return list(content[name])
