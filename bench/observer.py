@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import psutil
@@ -31,23 +30,22 @@ class Observer:
         self._catalogue = self._mongo["qingdan_publish"]["catalogue_items"]
         self._notices = self._mongo["qingdan_notify"]["notices"]
 
-    def wait_until_done(self, ids: list[str], total: int, seconds: float, work: Sequence[Future[None]]) -> None:
+    def wait_until_done(self, ids: Sequence[str], seconds: float, check: Callable[[], None]) -> None:
         """
-        Wait until every item has its page and its last notice.
+        Wait until every item has its page and its last notice; `check` may raise what went wrong meanwhile.
 
-        :raises TimeoutError: when that takes too long; an error of one of the workers is raised at once
+        :raises TimeoutError: when that takes too long
         """
         deadline = time.monotonic() + seconds
-        done: set[str] = set()
-        while len(done) < total:
-            for each in work:
-                if each.done() and each.exception() is not None:
-                    each.result()
-            waiting = [item_id for item_id in list(ids) if item_id not in done][:500]
-            done |= self._done(waiting)
+        waiting = list(ids)
+        while waiting:
+            check()
+            done = self._done(waiting[:500])
+            waiting = [item_id for item_id in waiting if item_id not in done]
             if time.monotonic() > deadline:
-                raise TimeoutError(f"{len(done)} of {total} items are done")
-            time.sleep(0.05)
+                raise TimeoutError(f"{len(waiting)} of {len(ids)} items are not done")
+            if waiting:
+                time.sleep(0.05)
 
     def is_done(self, item_id: str) -> bool:
         """Tell whether an item has its page and its last notice."""

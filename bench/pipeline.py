@@ -13,7 +13,6 @@ import shutil
 import statistics
 import sys
 import tempfile
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,8 +22,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.floor import Floor
 from bench.observer import Observer
+from shared.kernel.ids import new_id
 from stack.demo import district, path, setup
 from stack.demo.client import all_done
+from stack.demo.crowd import Crowd
 from stack.local import Stack
 
 ROUNDS = 3
@@ -34,7 +35,6 @@ SUBMIT_BATCH = 100
 LONE_ITEMS = 20
 SINGLE_SUBMITS = 320
 SUBMITTERS = 16
-POLL = 0.02
 GIVE_UP_AFTER = 300.0
 
 
@@ -96,51 +96,21 @@ class Bench:
         return Floor(**uris, items=[entry["elements"] for entry in self._entries(items)], batch=batch).run()
 
     def _main_job(self, total: int) -> float:
-        """Submitter, three reviewers and the publishing officers work at the same time, as people would."""
-        ids: list[str] = []
-        finished = threading.Event()
-        began = time.perf_counter()
-        with ThreadPoolExecutor(5) as people:
-            work = [people.submit(self._submit_all, total, ids)]
-            work += [people.submit(self._review_all, account, finished) for account in path.REVIEWERS]
-            work += [people.submit(self._publish_all, total)]
-            try:
-                self._observer.wait_until_done(ids, total, GIVE_UP_AFTER, work)
-            finally:
-                finished.set()
-            seconds = time.perf_counter() - began
-            for each in work:
-                each.result()
-        return total / seconds
-
-    def _submit_all(self, total: int, ids: list[str]) -> None:
+        """Submitters, three reviewers and the officers of publication work at the same time, as people would."""
         entries = self._entries(total)
-        for place, start in enumerate(range(0, total, SUBMIT_BATCH)):
-            compiler = self._accounts.client(self._compilers[place % len(self._compilers)])
-            ids += path.submit(compiler, entries[start : start + SUBMIT_BATCH])
-
-    def _review_all(self, account: str, finished: threading.Event) -> None:
-        reviewer = self._accounts.client(account)
-        while not finished.is_set():
-            query = {"state": "open", "waiting_for_me": 1, "page": 1, "size": 200}
-            if reviews := reviewer.get("/review/api/reviews", **query)["items"]:
-                path.give_opinions(reviewer, reviews, {})
-            else:
-                finished.wait(POLL)
-
-    def _publish_all(self, total: int) -> None:
-        lists, decisions = self._accounts.client("list_officer"), self._accounts.client("decision_officer")
-        releases = self._accounts.client("release_officer")
-        left = total
-        while left:
-            ready = lists.get("/publish/api/items", state="ready", page=1, size=200)["items"]
-            if len(ready) < min(SUBMIT_BATCH, left):
-                time.sleep(POLL)
-                continue
-            ids = [item["item_id"] for item in ready]
-            list_id = path.propose_and_adopt(lists, decisions, title="测试清单", document_no="测试1号", item_ids=ids)
-            path.release(releases, list_id=list_id, title="测试版", effective_on="2026-12-01")
-            left -= len(ids)
+        batches = [
+            (self._compilers[place % len(self._compilers)], entries[start : start + SUBMIT_BATCH])
+            for place, start in enumerate(range(0, total, SUBMIT_BATCH))
+        ]
+        crowd = Crowd(self._accounts)
+        began = time.perf_counter()
+        crowd.start(batches)
+        try:
+            self._observer.wait_until_done([each["item_id"] for each in entries], GIVE_UP_AFTER, crowd.check)
+            seconds = time.perf_counter() - began
+        finally:
+            crowd.finish()
+        return total / seconds
 
     def _single_submits(self) -> float:
         """Many officers submit one item each, at the same time."""
@@ -184,7 +154,9 @@ class Bench:
         for _ in range(count):
             self._made += 1
             pattern = patterns[self._made % len(patterns)]
-            entries.append({"elements": {**pattern, "item_name": f"{pattern['item_name']}第{self._made}号"}})
+            entries.append(
+                {"item_id": new_id(), "elements": {**pattern, "item_name": f"{pattern['item_name']}第{self._made}号"}}
+            )
         return entries
 
 

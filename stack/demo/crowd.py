@@ -1,0 +1,143 @@
+"""
+The people of a district at work at the same time: compilers, three reviewers, the officers of list, decision, edition.
+
+Each looks at a desk, does what stands there, looks again. All steps may be repeated: who was cut off by an outage reads
+the desk anew and goes on. Used wherever many items have to travel: the bench and the fault campaigns.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import requests
+
+from stack.demo import path
+from stack.demo.client import ApiRefused, Client, all_done
+from stack.demo.setup import Accounts
+
+POLL = 0.02
+PAUSE_AFTER_OUTAGE = 0.5
+SERVER_ERRORS = 500
+PAGE = 200
+
+
+class Crowd:
+    """Works until `finish`; `submitted` are the ids of the items that have been handed in."""
+
+    def __init__(self, accounts: Accounts, *, list_size: int = 100) -> None:
+        self._accounts, self._list_size = accounts, list_size
+        self._finished = threading.Event()
+        self._all_submitted = threading.Event()
+        self._threads = ThreadPoolExecutor(8)
+        self.work: list[Future[None]] = []
+        self.submitted: list[str] = []
+
+    def start(self, batches: Sequence[tuple[str, Sequence[dict[str, Any]]]]) -> None:
+        """Begin: each batch is (compiler's account, entries with `item_id` and `elements`)."""
+        self.work = [
+            self._threads.submit(self._submit, batches),
+            *(self._threads.submit(self._review, account) for account in path.REVIEWERS),
+            self._threads.submit(self._propose),
+            self._threads.submit(self._decide),
+            self._threads.submit(self._release),
+        ]
+
+    def check(self) -> None:
+        """Raise the error of whoever of the crowd has failed."""
+        for each in self.work:
+            if each.done():
+                each.result()
+
+    def finish(self) -> None:
+        """Everybody goes home."""
+        self._finished.set()
+        self._threads.shutdown()
+        self.check()
+
+    def _submit(self, batches: Sequence[tuple[str, Sequence[dict[str, Any]]]]) -> None:
+        for account, entries in batches:
+            self._until_done(lambda account=account, entries=entries: self._hand_in(account, entries))
+        self._all_submitted.set()
+
+    def _hand_in(self, account: str, entries: Sequence[dict[str, Any]]) -> bool:
+        """Made again after an outage, the same drafts are recognised by their ids."""
+        compiler = self._accounts.client(account)
+        made = all_done(compiler.batch("/intake/api/items", "items", entries))
+        drafts = [
+            {"item_id": each["item_id"], "version": each["version"]}
+            for each in made
+            if each["state"] in ("draft", "returned", "withdrawn")
+        ]
+        all_done(compiler.batch("/intake/api/submissions", "items", drafts))
+        self.submitted += [each["item_id"] for each in made]
+        return True
+
+    def _review(self, account: str) -> None:
+        def step(reviewer: Client) -> bool:
+            query = {"state": "open", "waiting_for_me": 1, "page": 1, "size": PAGE}
+            reviews = reviewer.get("/review/api/reviews", **query)["items"]
+            if reviews:
+                path.give_opinions(reviewer, reviews, {})
+            return bool(reviews)
+
+        self._at_desk(account, step)
+
+    def _propose(self) -> None:
+        def step(officer: Client) -> bool:
+            ready = officer.get("/publish/api/items", state="ready", page=1, size=PAGE)["items"]
+            if not ready or (len(ready) < self._list_size and not self._all_submitted.is_set()):
+                return False
+            ids = [item["item_id"] for item in ready]
+            officer.post("/publish/api/lists", {"title": "目录清单（测试）", "item_ids": ids})
+            return True
+
+        self._at_desk("list_officer", step)
+
+    def _decide(self) -> None:
+        def step(officer: Client) -> bool:
+            proposed = officer.get("/publish/api/lists", state="proposed")["items"]
+            for each in proposed:
+                decision = {"decision": "adopt", "document_no": "测试〔2026〕1号", "reason": ""}
+                officer.post(f"/publish/api/lists/{each['list_id']}/decision", {**decision, "version": each["version"]})
+            return bool(proposed)
+
+        self._at_desk("decision_officer", step)
+
+    def _release(self) -> None:
+        asked: set[str] = set()
+
+        def step(officer: Client) -> bool:
+            adopted = officer.get("/publish/api/lists", state="adopted")["items"]
+            fresh = [each["list_id"] for each in adopted if each["list_id"] not in asked]
+            for list_id in fresh:
+                path.release(officer, list_id=list_id, title="测试版", effective_on="2026-12-01")
+                asked.add(list_id)
+            return bool(fresh)
+
+        self._at_desk("release_officer", step)
+
+    def _at_desk(self, account: str, step: Callable[[Client], bool]) -> None:
+        """Repeat a step until the end; wait a moment when nothing stood on the desk."""
+        while not self._finished.is_set():
+            if not self._survive(lambda: step(self._accounts.client(account))):
+                self._finished.wait(POLL)
+
+    def _until_done(self, step: Callable[[], bool]) -> None:
+        while not self._finished.is_set() and not self._survive(step):
+            self._finished.wait(POLL)
+
+    def _survive(self, step: Callable[[], bool]) -> bool:
+        """Do a step; an outage or a colleague who was faster only means that it is tried again."""
+        try:
+            return step()
+        except requests.RequestException:
+            self._finished.wait(PAUSE_AFTER_OUTAGE)
+        except ApiRefused as refused:
+            if refused.status >= SERVER_ERRORS:
+                self._finished.wait(PAUSE_AFTER_OUTAGE)
+            elif refused.status not in (requests.codes.conflict, requests.codes.ok):
+                raise
+        return False
