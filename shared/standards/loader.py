@@ -28,3 +28,16 @@ def read(name: str, version: int) -> dict[str, Any]:
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert isinstance(content, dict), f"{path.name} must hold a mapping"
     return content
+
+
+@cache
+def newest(name: str) -> int:
+    """
+    Return the highest version of a data file that is shipped.
+
+    :raises UnknownStandard: when there is none
+    """
+    versions = [int(path.name.removeprefix(f"{name}.v").removesuffix(".yaml")) for path in DATA.glob(f"{name}.v*.yaml")]
+    if not versions:
+        raise UnknownStandard(name)
+    return max(versions)

@@ -8,7 +8,7 @@ the desk anew and goes on. Used wherever many items have to travel: the bench an
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -35,8 +35,8 @@ class Crowd:
         self.work: list[Future[None]] = []
         self.submitted: list[str] = []
 
-    def start(self, batches: Sequence[tuple[str, Sequence[dict[str, Any]]]]) -> None:
-        """Begin: each batch is (compiler's account, entries with `item_id` and `elements`)."""
+    def start(self, batches: Iterable[tuple[str, Sequence[dict[str, Any]]]]) -> None:
+        """Begin: each batch is (compiler's account, entries with `item_id` and `elements`); they may come slowly."""
         self.work = [
             self._threads.submit(self._submit, batches),
             *(self._threads.submit(self._review, account) for account in path.REVIEWERS),
@@ -57,7 +57,7 @@ class Crowd:
         self._threads.shutdown()
         self.check()
 
-    def _submit(self, batches: Sequence[tuple[str, Sequence[dict[str, Any]]]]) -> None:
+    def _submit(self, batches: Iterable[tuple[str, Sequence[dict[str, Any]]]]) -> None:
         for account, entries in batches:
             self._until_done(lambda account=account, entries=entries: self._hand_in(account, entries))
         self._all_submitted.set()

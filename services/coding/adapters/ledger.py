@@ -1,0 +1,157 @@
+"""The code ledger in MongoDB."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING
+from pymongo.errors import BulkWriteError
+
+from services.coding.adapters.documents import ALIAS, CodeAssignment
+from services.coding.application.ports import Page
+from services.coding.domain.ledger import Approval, AssignmentState, Entry, Hold
+from services.coding.domain.rule import CodeRule
+from shared.contracts.envelope import Envelope
+from shared.runtime.mongo import durable
+from shared.runtime.outbox import DUPLICATE_KEY, PATH_NOT_VIABLE, Change, push_again, ring, save_all
+
+_Keys = list[tuple[str, int]]
+
+_NEWEST_FIRST: _Keys = [("settled_at", DESCENDING), ("_id", DESCENDING)]
+_BY_STATE: _Keys = [("state", ASCENDING), *_NEWEST_FIRST]
+_BY_NAME: _Keys = [("item_name", ASCENDING), ("_id", ASCENDING)]
+_STATES = [state.value for state in AssignmentState]
+_PAST_EVERY_CODE = "~"
+_CODE_FIELDS = ("base_code", "implementation_code", "department", "group", "number", "rule_version", "assigned_by")
+
+
+class MongoLedger:
+    """Reads and writes `code_assignments`."""
+
+    def __init__(self, rule: CodeRule) -> None:
+        self._rule = rule
+
+    def find(self, item_ids: Collection[str]) -> dict[str, Entry]:
+        """Return the entries there are, by item."""
+        if not item_ids:
+            return {}
+        rows = durable(CodeAssignment).find({"_id": {"$in": list(item_ids)}}, {"outbox": 0})
+        return {row["_id"]: _entry(row) for row in rows}
+
+    def save(self, changes: Sequence[tuple[Entry, Sequence[Envelope]]]) -> set[str]:
+        """Write entries with their messages; return the items whose entry was not written: a race, or a used code."""
+        writes = [_change(entry, messages) for entry, messages in changes]
+        try:
+            return {change.key for change in save_all(CodeAssignment, writes).lost}
+        except BulkWriteError as error:
+            failures = error.details["writeErrors"]
+            if not all(_is_used_code_or_race(failure) for failure in failures):
+                raise
+            ring(ALIAS)  # the others are saved, with their messages
+            return {writes[failure["index"]].key for failure in failures}
+
+    def highest_number(self, group: str) -> int:
+        """Return the highest number of a group that stands in the ledger."""
+        row = durable(CodeAssignment).find_one(
+            {"group": group, "number": {"$gt": 0}}, {"number": 1}, sort=[("number", DESCENDING)]
+        )
+        return int(row["number"]) if row else 0
+
+    def search(self, *, state: AssignmentState | None, text: str, page: int, size: int) -> Page:
+        """Return entries, newest first; with a text those whose code begins with it or whose name has it."""
+        collection = durable(CodeAssignment)
+        wanted, order, index = self._query(state, text)
+        rows = collection.find(wanted, {"outbox": 0}).hint(index).sort(order).skip((page - 1) * size).limit(size)
+        return Page(
+            entries=[_entry(row) for row in rows],
+            total=collection.count_documents(wanted, hint=index),
+            number=page,
+            size=size,
+        )
+
+    def counts(self) -> dict[AssignmentState, int]:
+        """Return how many entries there are of each state."""
+        collection = durable(CodeAssignment)
+        return {state: collection.count_documents({"state": state.value}) for state in AssignmentState}
+
+    def uses_department(self, code: str) -> bool:
+        """Tell whether a code was given with this department."""
+        return durable(CodeAssignment).find_one({"department": code}, {"_id": 1}) is not None
+
+    def assigned_since(self, since: datetime | None) -> Iterable[Entry]:
+        """Return coded entries, one after the other."""
+        wanted: dict[str, Any] = {"state": AssignmentState.ASSIGNED.value}
+        if since:
+            wanted["settled_at"] = {"$gte": since}
+        return (_entry(row) for row in durable(CodeAssignment).find(wanted, {"outbox": 0}))
+
+    def say_again(self, entries: Sequence[tuple[Entry, Sequence[Envelope]]]) -> int:
+        """Put messages into the outbox of entries as they stand; return how many."""
+        return push_again(CodeAssignment, [(entry.item_id, messages) for entry, messages in entries])
+
+    def _query(self, state: AssignmentState | None, text: str) -> tuple[dict[str, Any], _Keys, _Keys]:
+        """Return filter, order and index; the index is named, since the planner guesses on small collections."""
+        wanted: dict[str, Any] = {"state": state.value} if state else {}
+        code = text.upper().replace(" ", "")
+        if not text:
+            return wanted or {"state": {"$in": _STATES}}, _NEWEST_FIRST, _BY_STATE
+        if len(code) > 1 and code.isascii() and code.isalnum():
+            is_base = code.startswith(self._rule.region_prefix) and len(code) <= self._rule.base.length
+            field = "base_code" if is_base else "implementation_code"
+            order: _Keys = [(field, ASCENDING)]
+            return {**wanted, field: {"$gte": code, "$lt": code + _PAST_EVERY_CODE}}, order, order
+        return {**wanted, "item_name": {"$regex": re.escape(text)}}, _BY_NAME, _BY_NAME
+
+
+def _change(entry: Entry, messages: Sequence[Envelope]) -> Change:
+    fields: dict[str, Any] = {
+        "state": entry.state.value,
+        "approval": asdict(entry.approval),
+        "item_name": entry.approval.item_name,
+        "settled_at": entry.settled_at,
+        "announced_sequence": entry.announced_sequence,
+        **(_seen_first(entry) if entry.version == 1 else _seen_again(entry)),
+    }
+    if entry.is_assigned:
+        fields |= {name: getattr(entry, name) for name in _CODE_FIELDS}
+    elif entry.hold:
+        fields["hold"] = asdict(entry.hold)
+    return Change(
+        key=entry.item_id,
+        fields=fields,
+        expected_version=entry.version - 1,
+        messages=messages,
+        unset=("hold",) if entry.is_assigned and entry.version > 1 else (),
+    )
+
+
+def _seen_first(entry: Entry) -> dict[str, Any]:
+    return {"seen": {"review": entry.approval.sequence}}
+
+
+def _seen_again(entry: Entry) -> dict[str, Any]:
+    return {"seen.review": entry.approval.sequence}
+
+
+def _entry(row: Mapping[str, Any]) -> Entry:
+    hold = row.get("hold")
+    return Entry(
+        item_id=row["_id"],
+        version=row["version"],
+        state=AssignmentState(row["state"]),
+        approval=Approval(**row["approval"]),
+        settled_at=row["settled_at"],
+        announced_sequence=row.get("announced_sequence", 0),
+        hold=Hold(**hold) if hold else None,
+        **{name: row[name] for name in _CODE_FIELDS if name in row},
+    )
+
+
+def _is_used_code_or_race(failure: Mapping[str, Any]) -> bool:
+    if failure["code"] == PATH_NOT_VIABLE:
+        return "_never" in failure["errmsg"]
+    return bool(failure["code"] == DUPLICATE_KEY)

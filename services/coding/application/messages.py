@@ -1,0 +1,29 @@
+"""Turns entries of the ledger into the messages that the contracts know."""
+
+from __future__ import annotations
+
+from services.coding.domain.ledger import Entry
+from shared.contracts.envelope import Envelope, emit
+from shared.kernel.actor import SYSTEM, Actor
+
+
+def code_assigned(entry: Entry, actor: Actor = SYSTEM) -> Envelope:
+    """Return the message that tells an item's codes; told again later, it has the same id."""
+    approval = entry.approval
+    return emit(
+        "code_assigned",
+        aggregate_id=entry.item_id,
+        sequence=entry.announced_sequence,
+        occurred_at=entry.settled_at,
+        actor=actor.as_record(),
+        item_id=entry.item_id,
+        revision=approval.revision,
+        content_hash=approval.content_hash,
+        caused_by=approval.message_id,
+        data={
+            "base_code": entry.base_code,
+            "implementation_code": entry.implementation_code,
+            "item_name": approval.item_name,
+            "body": {"body_id": approval.body_id, "name": approval.body_name},
+        },
+    )

@@ -1,0 +1,118 @@
+"""What the use cases ask of the database, in the ledger's words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from services.coding.domain.departments import Department
+from services.coding.domain.ledger import AssignmentState, Body, Entry
+from shared.contracts.envelope import Envelope
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Some entries of a long list; `total` is how many the whole list has."""
+
+    entries: Sequence[Entry]
+    total: int
+    number: int
+    size: int
+
+
+class Ledger(Protocol):
+    """The code ledger."""
+
+    def find(self, item_ids: Collection[str]) -> dict[str, Entry]:
+        """Return the entries there are, by item."""
+        ...
+
+    def save(self, changes: Sequence[tuple[Entry, Sequence[Envelope]]]) -> set[str]:
+        """Write entries with their messages; return the items whose entry was not written: a race, or a used code."""
+        ...
+
+    def highest_number(self, group: str) -> int:
+        """Return the highest number of a group that stands in the ledger."""
+        ...
+
+    def search(self, *, state: AssignmentState | None, text: str, page: int, size: int) -> Page:
+        """Return entries, newest first; with a text those whose code begins with it or whose name has it."""
+        ...
+
+    def counts(self) -> dict[AssignmentState, int]:
+        """Return how many entries there are of each state."""
+        ...
+
+    def uses_department(self, code: str) -> bool:
+        """Tell whether a code was given with this department."""
+        ...
+
+    def assigned_since(self, since: datetime | None) -> Iterable[Entry]:
+        """Return coded entries, one after the other."""
+        ...
+
+    def say_again(self, entries: Sequence[tuple[Entry, Sequence[Envelope]]]) -> int:
+        """Put messages into the outbox of entries as they stand; return how many."""
+        ...
+
+
+class Sequences(Protocol):
+    """The counters of main items."""
+
+    def take(self, group: str, count: int) -> int:
+        """Take `count` numbers at once; return the first."""
+        ...
+
+    def raise_to(self, group: str, number: int) -> None:
+        """See to it that numbers up to `number` are not given again."""
+        ...
+
+
+class Bodies(Protocol):
+    """Copies of the register of bodies."""
+
+    def find(self, body_ids: Collection[str]) -> dict[str, Body]:
+        """Return the copies there are, by id."""
+        ...
+
+    def keep(self, bodies: Mapping[str, tuple[int, Mapping[str, Any]]]) -> None:
+        """Store what is newer than the copy: (sequence, fields) by body."""
+        ...
+
+    def of_department(self, code: str) -> int:
+        """Return how many bodies have this guiding department."""
+        ...
+
+
+class Departments(Protocol):
+    """The editable table of guiding departments."""
+
+    def all(self) -> list[Department]:
+        """Return the whole table, by code."""
+        ...
+
+    def get(self, code: str) -> Department | None:
+        """Return one line."""
+        ...
+
+    def add(self, department: Department) -> bool:
+        """Add a line; False when the code is there already."""
+        ...
+
+    def rename(self, department: Department) -> bool:
+        """Replace the name of the line that has the version before; False when somebody was faster."""
+        ...
+
+    def remove(self, code: str, version: int) -> bool:
+        """Remove a line in this version; False when it has changed."""
+        ...
+
+
+class RevokedSessions(Protocol):
+    """Sessions that are refused from now on."""
+
+    def add(self, *, account_id: str, session_id: str, revoked_at: datetime) -> None:
+        """Refuse one session, or with an empty id all that began before."""
+        ...

@@ -1,0 +1,71 @@
+"""What the coding desk shows of the ledger."""
+
+from __future__ import annotations
+
+from services.coding.application.ports import Ledger, Page
+from services.coding.domain.ledger import AssignmentState, Entry
+from services.coding.domain.rule import CodeRule, Segment
+from shared.kernel.actor import Actor
+from shared.kernel.errors import NotFound
+
+PAGE_SIZE = 25
+_LONGEST_PAGE = 500
+_LONGEST_TEXT = 50
+
+
+class ReadLedger:
+    """Lists, finds and cuts codes."""
+
+    def __init__(self, *, ledger: Ledger, rule: CodeRule) -> None:
+        self._ledger = ledger
+        self._rule = rule
+
+    def search(
+        self,
+        actor: Actor,
+        *,
+        state: AssignmentState | None = None,
+        text: str = "",
+        page: int = 1,
+        size: int = PAGE_SIZE,
+    ) -> Page:
+        """
+        Return entries of the ledger, newest first, or those that a text finds.
+
+        :raises NotPermitted: when the account may not see codes
+        """
+        actor.require("code.view")
+        size = max(1, min(size, _LONGEST_PAGE))
+        return self._ledger.search(state=state, text=text.strip()[:_LONGEST_TEXT], page=max(1, page), size=size)
+
+    def counts(self, actor: Actor) -> dict[AssignmentState, int]:
+        """
+        Return how many items are coded and how many are held.
+
+        :raises NotPermitted: when the account may not see codes
+        """
+        actor.require("code.view")
+        return self._ledger.counts()
+
+    def entry(self, item_id: str, actor: Actor) -> Entry:
+        """
+        Return the entry of one item.
+
+        :raises NotPermitted: when the account may not see codes
+        :raises NotFound: when the item is not in the ledger
+        """
+        actor.require("code.view")
+        entry = self._ledger.find({item_id}).get(item_id)
+        if entry is None:
+            raise NotFound("台账里没有这个事项。请核对地址；事项要审核通过后才进入台账。")
+        return entry
+
+    def cut(self, code: str) -> list[tuple[Segment, str]]:
+        """Return a code in its segments, for people to read."""
+        return self._rule.cut(code)
+
+    def type_has_changed(self, entry: Entry) -> bool:
+        """Tell whether a later revision has another item type than the code says."""
+        if not entry.is_assigned:
+            return False
+        return entry.group.partition(":")[0] != entry.approval.item_type

@@ -1,0 +1,63 @@
+"""Puts coding together: settings -> repositories -> use cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.coding.adapters.documents import DOCUMENTS
+from services.coding.adapters.ledger import MongoLedger
+from services.coding.adapters.tables import MongoBodies, MongoDepartments, MongoSequences
+from services.coding.application.assign_codes import AssignCodes
+from services.coding.application.code_rule import code_rule, demonstration_departments
+from services.coding.application.keep_copies import KeepCopies
+from services.coding.application.keep_departments import KeepDepartments
+from services.coding.application.read_ledger import ReadLedger
+from services.coding.application.tell_again import TellAgain
+from shared.kernel.clock import Clock, SystemClock
+from shared.runtime.mongo import ensure_indexes
+from shared.runtime.settings import Settings
+from shared.runtime.web.revocation import RevokedSessions, revoked_sessions_of
+from shared.standards.tables import table
+from shared.standards.uscc import is_valid
+
+SERVICE = "coding"
+REVOKED = revoked_sessions_of(SERVICE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UseCases:
+    """All that the doors of coding may call."""
+
+    assign_codes: AssignCodes
+    departments: KeepDepartments
+    ledger: ReadLedger
+    copies: KeepCopies
+    tell_again: TellAgain
+    revoked: RevokedSessions
+
+
+def build(settings: Settings, clock: Clock | None = None) -> UseCases:
+    """Return the use cases; the database of `settings` is open already."""
+    ensure_indexes((*DOCUMENTS, REVOKED))
+    rule = code_rule()
+    ledger, bodies, departments = MongoLedger(rule), MongoBodies(), MongoDepartments()
+    departments.seed(demonstration_departments())
+    revoked = RevokedSessions(REVOKED)
+    return UseCases(
+        assign_codes=AssignCodes(
+            ledger=ledger,
+            sequences=MongoSequences(),
+            bodies=bodies,
+            departments=departments,
+            rule=rule,
+            item_types=table("item_type"),
+            levels=table("exercise_level"),
+            is_valid_uscc=is_valid,
+            clock=clock or SystemClock(),
+        ),
+        departments=KeepDepartments(departments=departments, ledger=ledger, bodies=bodies),
+        ledger=ReadLedger(ledger=ledger, rule=rule),
+        copies=KeepCopies(bodies=bodies, revoked=revoked),
+        tell_again=TellAgain(ledger=ledger),
+        revoked=revoked,
+    )

@@ -1,0 +1,182 @@
+"""What intake keeps in MongoDB: shapes and indexes. Only the repositories beside this file use them."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from mongoengine import (
+    BooleanField,
+    DateTimeField,
+    DictField,
+    Document,
+    IntField,
+    ListField,
+    StringField,
+)
+
+from shared.runtime.mongo import Aggregate
+
+ALIAS = "intake"
+
+
+class BodyDocument(Aggregate):
+    """An entry of the register of bodies."""
+
+    id = StringField(primary_key=True)
+    name = StringField(required=True)
+    uscc = StringField(required=True)
+    kind = StringField(required=True)
+    level = StringField(required=True)
+    supervising_body_id = StringField(required=True, default="")
+    guiding_department = StringField(required=True, default="")
+    is_valid = BooleanField(required=True, default=True)
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "bodies",
+        "db_alias": ALIAS,
+        "indexes": [{"fields": ["name"], "unique": True}, {"fields": ["uscc"], "unique": True}],
+    }
+
+
+class AccountDocument(Aggregate):
+    """A person's account."""
+
+    id = StringField(primary_key=True)
+    account = StringField(required=True)
+    name = StringField(required=True)
+    body_id = StringField(required=True)
+    roles = ListField(StringField())
+    password_hash = StringField(required=True)
+    is_locked = BooleanField(required=True, default=False)
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "accounts",
+        "db_alias": ALIAS,
+        "indexes": [{"fields": ["account"], "unique": True}],
+    }
+
+
+class SessionDocument(Aggregate):
+    """A session that intake began; kept a little longer than any session lives."""
+
+    id = StringField(primary_key=True)
+    account_id = StringField(required=True)
+    started_at = DateTimeField(required=True)
+    ended_at = DateTimeField()
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "sessions",
+        "db_alias": ALIAS,
+        "indexes": [{"fields": ["started_at"], "expireAfterSeconds": 48 * 3600}],
+    }
+
+
+class AttemptDocument(Document):
+    """Wrong passwords in a row for one account name."""
+
+    id = StringField(primary_key=True)
+    failures = IntField(required=True)
+    last_at = DateTimeField(required=True)
+    locked_until = DateTimeField()
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "sign_in_attempts",
+        "db_alias": ALIAS,
+        "strict": False,
+        "auto_create_index": False,
+        "indexes": [{"fields": ["last_at"], "expireAfterSeconds": 3600}],
+    }
+
+
+class ItemDocument(Aggregate):
+    """An item: its state, its pointer to the current revision, and what the other services reported."""
+
+    id = StringField(primary_key=True)
+    body_id = StringField(required=True)
+    body_name = StringField(required=True)
+    supervising_body_id = StringField(required=True, default="")
+    state = StringField(required=True)
+    content = DictField()
+    name_key = StringField()
+    revisions = ListField(IntField())
+    is_public = BooleanField(required=True, default=True)
+    created_at = DateTimeField(required=True)
+    updated_at = DateTimeField(required=True)
+    updated_by = StringField()
+    submission = IntField(default=0)
+    submitted_from = IntField(default=0)
+    sent_as = IntField(default=0)
+    asked_back_as = IntField(default=0)
+    endorsement = DictField()
+    withdrawal_requested = BooleanField(default=False)
+    withdrawal_reason = StringField()
+    withdrawal_answer = StringField()
+    progress = DictField()
+    seen = DictField()
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "service_items",
+        "db_alias": ALIAS,
+        "indexes": [
+            {
+                "fields": ["body_id", "name_key"],
+                "unique": True,
+                "name": "one_name_in_a_body",
+                "partialFilterExpression": {"name_key": {"$exists": True}},
+            },
+            ["body_id", "-updated_at", "-id"],
+            ["body_id", "state", "-updated_at", "-id"],
+            ["supervising_body_id", "state", "-updated_at", "-id"],
+            ["state", "-updated_at", "-id"],
+            ["-updated_at", "-id"],
+        ],
+    }
+
+
+class RevisionDocument(Document):
+    """One text of an item; never changed."""
+
+    id = StringField(primary_key=True)
+    item_id = StringField(required=True)
+    number = IntField(required=True)
+    elements = DictField()
+    content_hash = StringField(required=True)
+    element_hashes = DictField()
+    standard_version = IntField(required=True)
+    made_at = DateTimeField(required=True)
+    made_by = DictField()
+    schema_version = IntField(required=True, default=1)
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "item_revisions",
+        "db_alias": ALIAS,
+        "strict": False,
+        "auto_create_index": False,
+    }
+
+
+class OpinionDocument(Document):
+    """An opinion of a reviewing office, under the id of the message that brought it."""
+
+    id = StringField(primary_key=True)
+    item_id = StringField(required=True)
+    round = IntField(required=True)
+    office = StringField(required=True)
+    verdict = StringField(required=True)
+    reason = StringField()
+    account_name = StringField()
+    content_hash = StringField()
+    given_at = DateTimeField(required=True)
+    schema_version = IntField(required=True, default=1)
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "opinions",
+        "db_alias": ALIAS,
+        "strict": False,
+        "auto_create_index": False,
+        "indexes": [["item_id", "-given_at"]],
+    }
+
+
+AGGREGATES: tuple[type[Aggregate], ...] = (BodyDocument, AccountDocument, SessionDocument, ItemDocument)
+DOCUMENTS: tuple[type[Document], ...] = (*AGGREGATES, AttemptDocument, RevisionDocument, OpinionDocument)

@@ -1,0 +1,225 @@
+"""Items, their texts and the opinions on them, in MongoDB."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from pymongo import InsertOne
+from pymongo.errors import BulkWriteError
+
+from services.intake.adapters.documents import ItemDocument, OpinionDocument, RevisionDocument
+from services.intake.adapters.writing import lost_keys, save_what_fits
+from services.intake.application.ports import Fact, ItemChange, Listing, Mirror, Page, Revision
+from services.intake.domain.items import Content, Endorsement, ItemState, Progress, ServiceItem
+from shared.contracts.envelope import Envelope
+from shared.runtime.mongo import Collection, durable
+from shared.runtime.outbox import Change, NewerUpdate, apply_if_newer, insert_facts, push_again
+
+NEWEST_FIRST = [("updated_at", -1), ("_id", -1)]
+NOT_STORED = frozenset({"item_id", "version"})
+
+
+class MongoItems:
+    """The collection service_items."""
+
+    def find(self, item_ids: Iterable[str]) -> dict[str, ServiceItem]:
+        """Return the items that are there, by id."""
+        found = _items().find({"_id": {"$in": list(item_ids)}}, {"outbox": 0})
+        return {stored["_id"]: item_of(stored) for stored in found}
+
+    def holders_of(self, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """Return which item holds each (body_id, name_key) that is taken."""
+        keys_of_body: dict[str, list[str]] = {}
+        for body_id, name_key in names:
+            keys_of_body.setdefault(body_id, []).append(name_key)
+        if not keys_of_body:
+            return {}
+        wanted = [{"body_id": body_id, "name_key": {"$in": keys}} for body_id, keys in keys_of_body.items()]
+        found = _items().find({"$or": wanted}, {"body_id": 1, "name_key": 1})
+        return {(stored["body_id"], stored["name_key"]): stored["_id"] for stored in found}
+
+    def save(self, changes: Sequence[ItemChange]) -> set[str]:
+        """Save what nobody has changed meanwhile, in one write; return the ids of the others."""
+        return lost_keys(save_what_fits(ItemDocument, [_change(change) for change in changes]))
+
+    def mirror(self, mirrors: Sequence[Mirror]) -> None:
+        """Write what other services reported, unless something later of the same kind is there."""
+        apply_if_newer(
+            ItemDocument,
+            [
+                NewerUpdate(key=one.item_id, emitter=one.kind, sequence=one.sequence, fields=one.fields)
+                for one in mirrors
+            ],
+        )
+
+    def page(self, listing: Listing) -> Page:
+        """Return one page of a list with the numbers of items in each state."""
+        scope = _scope(listing)
+        wanted = dict(scope)
+        if listing.state is not None:
+            wanted["state"] = listing.state.value
+        if listing.search:
+            wanted["content.item_name"] = {"$regex": re.escape(listing.search), "$options": "i"}
+        cursor = _items().find(wanted, {"outbox": 0}).sort(NEWEST_FIRST)
+        found = cursor.skip((listing.page - 1) * listing.size).limit(listing.size)
+        counts = _counts(scope)
+        total = _items().count_documents(wanted) if listing.search else _total(counts, listing.state)
+        return Page(
+            items=[item_of(stored) for stored in found],
+            total=total,
+            page=listing.page,
+            size=listing.size,
+            counts=counts,
+        )
+
+    def with_review(self, since: datetime | None, size: int) -> Iterator[Sequence[ServiceItem]]:
+        """Yield, in batches, what was sent to review or approved, changed since an instant."""
+        wanted: dict[str, Any] = {"state": {"$in": [ItemState.SUBMITTED.value, ItemState.APPROVED.value]}}
+        if since is not None:
+            wanted["updated_at"] = {"$gte": since}
+        batch: list[ServiceItem] = []
+        for stored in _items().find(wanted, {"outbox": 0}):
+            batch.append(item_of(stored))
+            if len(batch) == size:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
+
+    def say_again(self, entries: Sequence[tuple[str, Sequence[Envelope]]]) -> int:
+        """Put messages into the outboxes of items as they stand; return how many."""
+        return push_again(ItemDocument, entries)
+
+
+class MongoRevisions:
+    """The collection item_revisions: texts are added and never changed."""
+
+    def add(self, revisions: Sequence[Revision]) -> dict[str, Mapping[str, Any]]:
+        """Store new texts in one write; return the elements under each id that was taken before."""
+        if not revisions:
+            return {}
+        collection = durable(RevisionDocument)
+        try:
+            collection.bulk_write([InsertOne(_stored_revision(one)) for one in revisions], ordered=False)
+        except BulkWriteError as error:
+            taken = lost_keys_of(error, [revision.revision_id for revision in revisions])
+            return {stored["_id"]: stored["elements"] for stored in collection.find({"_id": {"$in": list(taken)}})}
+        return {}
+
+    def find(self, revision_ids: Iterable[str]) -> dict[str, Revision]:
+        """Return the texts that are there, by id."""
+        found = RevisionDocument._get_collection().find({"_id": {"$in": list(revision_ids)}})
+        return {stored["_id"]: _revision_of(stored) for stored in found}
+
+
+class MongoOpinions:
+    """The collection opinions: facts, each stored once."""
+
+    def add(self, facts: Sequence[Fact]) -> None:
+        """Keep opinions under the ids of their messages; one that is there already stays."""
+        insert_facts(OpinionDocument, [_stored_fact(fact) for fact in facts])
+
+    def of_item(self, item_id: str) -> list[Fact]:
+        """Return the opinions on an item, newest first."""
+        found = OpinionDocument._get_collection().find({"item_id": item_id}).sort([("given_at", -1)])
+        return [_fact_of(stored) for stored in found]
+
+
+def item_of(stored: Mapping[str, Any]) -> ServiceItem:
+    """Return the item that a document describes; fields that this version does not know stay where they are."""
+    known = {field.name: stored[field.name] for field in fields(ServiceItem) if field.name in stored}
+    known["state"] = ItemState(known["state"])
+    known["content"] = Content(**_known(Content, known["content"]))
+    known["revisions"] = tuple(known["revisions"])
+    endorsement = known.get("endorsement")
+    known["endorsement"] = Endorsement(**_known(Endorsement, endorsement)) if endorsement else None
+    progress = _known(Progress, known.get("progress") or {})
+    known["progress"] = Progress(**{**progress, "offices": tuple(progress.get("offices", ()))})
+    return ServiceItem(item_id=stored["_id"], **known)
+
+
+def lost_keys_of(error: BulkWriteError, keys: Sequence[str]) -> set[str]:
+    """
+    Return the keys of inserts that met their own id.
+
+    :raises BulkWriteError: when something else went wrong too
+    """
+    if error.details["writeConcernErrors"] or any(each["code"] != 11000 for each in error.details["writeErrors"]):
+        raise error
+    return {keys[each["index"]] for each in error.details["writeErrors"]}
+
+
+def _items() -> Collection:
+    collection: Collection = ItemDocument._get_collection()
+    return collection
+
+
+def _known(kind: type[Any], stored: Mapping[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in fields(kind)}
+    return {name: value for name, value in stored.items() if name in names}
+
+
+def _change(change: ItemChange) -> Change:
+    after = _stored(change.after)
+    before = _stored(change.before) if change.before else {}
+    changed = {name: value for name, value in after.items() if name not in before or before[name] != value}
+    return Change(
+        key=change.after.item_id,
+        fields=changed,
+        expected_version=change.before.version if change.before else 0,
+        messages=tuple(change.messages),
+        unset=[name for name in before if name not in after],
+    )
+
+
+def _stored(item: ServiceItem) -> dict[str, Any]:
+    """Return an item as its document's fields; what is empty and optional is absent."""
+    plain = {name: value for name, value in asdict(item).items() if name not in NOT_STORED}
+    plain["state"] = item.state.value
+    plain["revisions"] = list(item.revisions)
+    plain["progress"] = {**plain["progress"], "offices": list(item.progress.offices)}
+    if item.content.name_key:
+        plain["name_key"] = item.content.name_key
+    if item.endorsement is None:
+        del plain["endorsement"]
+    return plain
+
+
+def _scope(listing: Listing) -> dict[str, Any]:
+    if listing.supervising_body_id:
+        return {"supervising_body_id": listing.supervising_body_id}
+    return {"body_id": listing.body_id} if listing.body_id else {}
+
+
+def _counts(scope: Mapping[str, Any]) -> dict[str, int]:
+    pipeline: list[dict[str, Any]] = [
+        {"$match": scope},
+        {"$sort": {"state": 1}} if not scope else {"$sort": {next(iter(scope)): 1, "state": 1}},
+        {"$group": {"_id": "$state", "count": {"$sum": 1}}},
+    ]
+    return {entry["_id"]: entry["count"] for entry in _items().aggregate(pipeline)}
+
+
+def _total(counts: Mapping[str, int], state: ItemState | None) -> int:
+    return sum(counts.values()) if state is None else counts.get(state.value, 0)
+
+
+def _stored_revision(revision: Revision) -> dict[str, Any]:
+    return {"_id": revision.revision_id, "schema_version": 1, **asdict(revision)}
+
+
+def _revision_of(stored: Mapping[str, Any]) -> Revision:
+    return Revision(**_known(Revision, stored))
+
+
+def _stored_fact(fact: Fact) -> dict[str, Any]:
+    plain = asdict(fact)
+    return {"_id": plain.pop("message_id"), "schema_version": 1, **plain}
+
+
+def _fact_of(stored: Mapping[str, Any]) -> Fact:
+    return Fact(message_id=stored["_id"], **_known(Fact, stored))

@@ -1,0 +1,55 @@
+"""The messages that an item's own moves cause, made from the item after the move, so that they can be repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from services.intake.application.ports import Revision
+from services.intake.domain.items import ServiceItem
+from shared.contracts.envelope import Envelope, emit
+from shared.standards.element_list import DIRECTORY
+
+
+def submitted(item: ServiceItem, text: Revision, actor: Mapping[str, str]) -> Envelope:
+    """Make the message that brings the whole revision to review."""
+    return _about(
+        item,
+        "item_submitted",
+        item.sent_as,
+        actor,
+        {
+            "list_kind": DIRECTORY,
+            "standard_version": text.standard_version,
+            "item_name": item.content.item_name,
+            "body": _body(item),
+            "elements": dict(text.elements),
+            "element_hashes": dict(text.element_hashes),
+            "submission": item.submission,
+        },
+    )
+
+
+def withdrawal_requested(item: ServiceItem, actor: Mapping[str, str]) -> Envelope:
+    """Make the message that asks review for an item."""
+    data = {"item_name": item.content.item_name, "body": _body(item), "reason": item.withdrawal_reason}
+    return _about(item, "withdrawal_requested", item.asked_back_as, actor, data)
+
+
+def _body(item: ServiceItem) -> dict[str, str]:
+    return {"body_id": item.body_id, "name": item.body_name}
+
+
+def _about(
+    item: ServiceItem, name: str, sequence: int, actor: Mapping[str, str], data: Mapping[str, object]
+) -> Envelope:
+    return emit(
+        name,
+        aggregate_id=item.item_id,
+        sequence=sequence,
+        occurred_at=item.updated_at,
+        actor=actor,
+        item_id=item.item_id,
+        revision=item.content.number,
+        content_hash=item.content.content_hash,
+        data=data,
+    )

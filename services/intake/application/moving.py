@@ -1,0 +1,182 @@
+"""Submission, endorsement and withdrawal: always in batches, a single one being a batch of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from services.intake.application import messages
+from services.intake.application.deciding import Asked, ItemOutcome, done, in_rounds, own_item, refusal_of
+from services.intake.application.ports import Bodies, ItemChange, Items, Revision, Revisions, revision_id
+from services.intake.domain.bodies import Body
+from services.intake.domain.items import (
+    Action,
+    ItemState,
+    ServiceItem,
+    declined,
+    endorsed,
+    submitted,
+    withdrawn,
+)
+from shared.kernel.errors import Forbidden, Invalid, NotFound, Problem, Refusal
+from shared.standards.checking import problems
+from shared.standards.element_list import DIRECTORY, element_list
+
+LONGEST_REASON = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission(Asked):
+    """An item that its body sends on, as it was seen."""
+
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndorsementDecision(Asked):
+    """What the supervising department says of an item that it has seen in this version."""
+
+    version: int
+    is_given: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Withdrawal(Asked):
+    """A body asks for an item back."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Loaded:
+    items: dict[str, ServiceItem]
+    texts: Mapping[str, Revision]
+    bodies: Mapping[str, Body]
+
+    def text_of(self, item: ServiceItem) -> Revision:
+        return self.texts[revision_id(item.item_id, item.content.number)]
+
+
+T = TypeVar("T", bound=Asked)
+Decide = Callable[[T, _Loaded], ItemOutcome | ItemChange]
+
+
+class Moving:
+    """Use cases that send items on their way or ask for them back."""
+
+    def __init__(self, *, items: Items, revisions: Revisions, bodies: Bodies) -> None:
+        self._items = items
+        self._revisions = revisions
+        self._bodies = bodies
+
+    def submit(self, submissions: Sequence[Submission]) -> list[ItemOutcome]:
+        """Submit items after the complete check; each has its own result."""
+        return in_rounds(submissions, lambda requests: self._together(requests, _submit))
+
+    def endorse(self, decisions: Sequence[EndorsementDecision]) -> list[ItemOutcome]:
+        """Endorse items, or give them back with a reason; each has its own result."""
+        return in_rounds(decisions, lambda requests: self._together(requests, _decide_endorsement))
+
+    def withdraw(self, withdrawals: Sequence[Withdrawal]) -> list[ItemOutcome]:
+        """Take items back from endorsement, or ask review for them; each has its own result."""
+        return in_rounds(withdrawals, lambda requests: self._together(requests, _withdraw))
+
+    def _together(self, requests: Sequence[T], decide: Decide[T]) -> Sequence[ItemOutcome | None]:
+        loaded = self._load(requests)
+        results: list[ItemOutcome | ItemChange] = []
+        seen: set[str] = set()
+        for request in requests:
+            try:
+                if request.item_id in seen:
+                    raise Invalid("同一批里这个事项出现了两次，只办第一次。")
+                seen.add(request.item_id)
+                results.append(decide(request, loaded))
+            except Refusal as refusal:
+                results.append(refusal_of(request.item_id, refusal))
+        changes = [result for result in results if isinstance(result, ItemChange)]
+        lost = self._items.save(changes) if changes else set()
+        return [result if isinstance(result, ItemOutcome) else _outcome(result, lost) for result in results]
+
+    def _load(self, requests: Sequence[Asked]) -> _Loaded:
+        items = self._items.find({request.item_id for request in requests})
+        texts = self._revisions.find(revision_id(item.item_id, item.content.number) for item in items.values())
+        bodies = self._bodies.find({item.body_id for item in items.values()})
+        return _Loaded(items=items, texts=texts, bodies=bodies)
+
+
+def _submit(request: Submission, loaded: _Loaded) -> ItemOutcome | ItemChange:
+    request.actor.require("item.submit")
+    item = own_item(loaded.items, request)
+    if item.submitted_from == request.version and not item.may(Action.SUBMIT):
+        return done(item, version=item.version, message="这个事项已经报送。")
+    item.check_allows(Action.SUBMIT)
+    item.check_version(request.version)
+    body = loaded.bodies.get(item.body_id)
+    if body is None or not body.is_valid:
+        raise Forbidden("本单位不在机构名录里，或者已经停用。请联系区政府办公室的机构账号管理员。")
+    if body.needs_endorsement and not body.supervising_body_id:
+        raise Invalid("本单位还没有登记主管部门。请联系区政府办公室的机构账号管理员补登。")
+    text = loaded.text_of(item)
+    found: tuple[Problem, ...] = problems(text.elements, element_list(DIRECTORY, text.standard_version))
+    if found:
+        raise Invalid(f"“{item.content.item_name or '未命名事项'}”有 {len(found)} 处要改，改好才能报送。", found)
+    supervising = body.supervising_body_id if body.needs_endorsement else ""
+    after = submitted(item, supervising_body_id=supervising, by=request.actor.name, at=request.at)
+    return _change(item, after, text, request)
+
+
+def _decide_endorsement(request: EndorsementDecision, loaded: _Loaded) -> ItemOutcome | ItemChange:
+    request.actor.require("item.endorse")
+    item = loaded.items.get(request.item_id)
+    if item is None or not item.supervising_body_id or item.supervising_body_id != request.actor.body_id:
+        raise NotFound("没有这个事项，或者本单位不是它的主管部门。请从待审定清单里重新打开。")
+    item.check_allows(Action.ENDORSE if request.is_given else Action.DECLINE)
+    item.check_version(request.version)
+    by = f"{request.actor.body_name} {request.actor.name}"
+    if request.is_given:
+        return _change(item, endorsed(item, by=by, at=request.at), loaded.text_of(item), request)
+    reason = checked_reason(request.reason, "退回理由")
+    return ItemChange(before=item, after=declined(item, reason=reason, by=by, at=request.at))
+
+
+def _withdraw(request: Withdrawal, loaded: _Loaded) -> ItemOutcome | ItemChange:
+    request.actor.require("item.withdraw")
+    item = own_item(loaded.items, request)
+    reason = checked_reason(request.reason, "撤回理由")
+    after = withdrawn(item, reason=reason, by=request.actor.name, at=request.at)
+    if not after.withdrawal_requested:
+        return ItemChange(before=item, after=after)
+    message = messages.withdrawal_requested(after, request.actor.as_record())
+    return ItemChange(before=item, after=after, messages=(message,))
+
+
+def checked_reason(reason: str, label: str) -> str:
+    """
+    Return a reason as it is kept.
+
+    :raises Invalid: when it is missing or too long
+    """
+    reason = reason.strip()
+    if not reason:
+        message, remedy = "没有填写", "请写清楚，对方才知道怎么办"
+    elif len(reason) > LONGEST_REASON:
+        message, remedy = f"有 {len(reason)} 个字，超过 {LONGEST_REASON} 个字", "请写得短一些"
+    else:
+        return reason
+    problem = Problem(field="reason", label=label, message=message, remedy=remedy)
+    raise Invalid(problem.sentence(), (problem,))
+
+
+def _change(item: ServiceItem, after: ServiceItem, text: Revision, asked: Asked) -> ItemChange:
+    if after.state is not ItemState.SUBMITTED:
+        return ItemChange(before=item, after=after)
+    return ItemChange(before=item, after=after, messages=(messages.submitted(after, text, asked.actor.as_record()),))
+
+
+def _outcome(change: ItemChange, lost: set[str]) -> ItemOutcome | None:
+    if change.after.item_id in lost:
+        return None
+    assert change.before is not None, "only existing items are moved"
+    return done(change.after, version=change.before.version + 1)

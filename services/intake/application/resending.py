@@ -1,0 +1,50 @@
+"""Say the present state again, for a new, restored or lagging copy: the same messages under the same ids."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from services.intake.application import messages
+from services.intake.application.ports import Bodies, Items, Revisions, revision_id
+from services.intake.application.registering import body_changed
+from services.intake.domain.items import ServiceItem
+from shared.contracts.envelope import Envelope
+from shared.kernel.actor import SYSTEM
+from shared.kernel.batches import chunks
+
+BATCH = 200
+
+
+class Resending:
+    """Use case of the operator at a terminal."""
+
+    def __init__(self, *, items: Items, revisions: Revisions, bodies: Bodies) -> None:
+        self._items = items
+        self._revisions = revisions
+        self._bodies = bodies
+
+    def resend(self, since: datetime | None, now: datetime) -> int:
+        """Put the register and all that is with review, or was approved, into the outbox again; return how many."""
+        actor = SYSTEM.as_record()
+        count = 0
+        for bodies in chunks(self._bodies.all(), BATCH):
+            count += self._bodies.say_again([(body.body_id, [body_changed(body, actor, now)]) for body in bodies])
+        for items in self._items.with_review(since, BATCH):
+            texts = self._revisions.find(revision_id(item.item_id, item.content.number) for item in items)
+            count += self._items.say_again(
+                [
+                    (item.item_id, _messages(item, messages.submitted(item, texts[_text_id(item)], actor)))
+                    for item in items
+                ]
+            )
+        return count
+
+
+def _text_id(item: ServiceItem) -> str:
+    return revision_id(item.item_id, item.content.number)
+
+
+def _messages(item: ServiceItem, sent: Envelope) -> list[Envelope]:
+    if not item.withdrawal_requested:
+        return [sent]
+    return [sent, messages.withdrawal_requested(item, SYSTEM.as_record())]

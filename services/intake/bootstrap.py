@@ -1,0 +1,83 @@
+"""Puts intake together: settings -> repositories -> use cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from services.intake.adapters.documents import AGGREGATES, DOCUMENTS
+from services.intake.adapters.items import MongoItems, MongoOpinions, MongoRevisions
+from services.intake.adapters.register import MongoAccounts, MongoBodies
+from services.intake.adapters.sessions import Argon2Passwords, MongoAttempts, MongoSessions
+from services.intake.application.accounts import AccountKeeping
+from services.intake.application.deciding import ItemOutcome
+from services.intake.application.drafting import Drafting
+from services.intake.application.mirroring import Mirroring
+from services.intake.application.moving import Moving, Submission
+from services.intake.application.reading import Reading
+from services.intake.application.registering import Registering
+from services.intake.application.resending import Resending
+from services.intake.application.signing_in import SigningIn
+from shared.runtime.dead_letters import DeadLetters
+from shared.runtime.grouping import GroupCommit
+from shared.runtime.jobs import Jobs
+from shared.runtime.mongo import ensure_indexes
+from shared.runtime.settings import Settings
+from shared.runtime.web.revocation import RevokedSessions, revoked_sessions_of
+
+SERVICE = "intake"
+OUTBOXES = AGGREGATES
+REVOKED = revoked_sessions_of(SERVICE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UseCases:
+    """All that the doors of intake may call; `submit_one` joins submissions that arrive together into one write."""
+
+    drafting: Drafting
+    moving: Moving
+    submit_one: Callable[[Submission], ItemOutcome]
+    mirroring: Mirroring
+    reading: Reading
+    registering: Registering
+    accounts: AccountKeeping
+    signing_in: SigningIn
+    resending: Resending
+    revoked: RevokedSessions
+    dead_letters: DeadLetters
+    jobs: Jobs
+
+
+def build(settings: Settings) -> UseCases:
+    """Return the use cases; the database of `settings` is open already."""
+    ensure_indexes((*DOCUMENTS, REVOKED))
+    dead_letters, jobs = DeadLetters(settings.service), Jobs(settings.service)
+    dead_letters.prepare()
+    jobs.prepare()
+    items, revisions, opinions, bodies = MongoItems(), MongoRevisions(), MongoOpinions(), MongoBodies()
+    accounts, attempts, passwords = MongoAccounts(), MongoAttempts(), Argon2Passwords()
+    revoked = RevokedSessions(REVOKED)
+    moving = Moving(items=items, revisions=revisions, bodies=bodies)
+    return UseCases(
+        drafting=Drafting(items=items, revisions=revisions, bodies=bodies),
+        moving=moving,
+        submit_one=GroupCommit(moving.submit).submit,
+        mirroring=Mirroring(items=items, opinions=opinions),
+        reading=Reading(items=items, revisions=revisions, opinions=opinions),
+        registering=Registering(bodies=bodies),
+        accounts=AccountKeeping(
+            accounts=accounts, bodies=bodies, passwords=passwords, attempts=attempts, revoked=revoked
+        ),
+        signing_in=SigningIn(
+            accounts=accounts,
+            bodies=bodies,
+            sessions=MongoSessions(),
+            passwords=passwords,
+            attempts=attempts,
+            revoked=revoked,
+        ),
+        resending=Resending(items=items, revisions=revisions, bodies=bodies),
+        revoked=revoked,
+        dead_letters=dead_letters,
+        jobs=jobs,
+    )

@@ -1,0 +1,267 @@
+"""A service item (事项) at its body: its states, and what may be done in each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from unicodedata import normalize
+
+from shared.kernel.errors import Conflict, LostRace
+
+
+class ItemState(StrEnum):
+    """Where an item stands as its body sees it; what happens after approval are facts beside it."""
+
+    DRAFT = "draft"
+    AWAITING_ENDORSEMENT = "awaiting_endorsement"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+    APPROVED = "approved"
+
+
+class Action(StrEnum):
+    """What a person may want to do with an item."""
+
+    REVISE = "revise"
+    SUBMIT = "submit"
+    ENDORSE = "endorse"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+
+
+IN_THE_BODYS_HANDS = frozenset({ItemState.DRAFT, ItemState.RETURNED, ItemState.WITHDRAWN})
+
+ALLOWED: Mapping[Action, frozenset[ItemState]] = {
+    Action.REVISE: IN_THE_BODYS_HANDS,
+    Action.SUBMIT: IN_THE_BODYS_HANDS,
+    Action.ENDORSE: frozenset({ItemState.AWAITING_ENDORSEMENT}),
+    Action.DECLINE: frozenset({ItemState.AWAITING_ENDORSEMENT}),
+    Action.WITHDRAW: frozenset({ItemState.AWAITING_ENDORSEMENT, ItemState.SUBMITTED}),
+}
+
+STATE_NAMES: Mapping[ItemState, str] = {
+    ItemState.DRAFT: "草稿",
+    ItemState.AWAITING_ENDORSEMENT: "待主管部门审定",
+    ItemState.SUBMITTED: "审核中",
+    ItemState.RETURNED: "退回修改",
+    ItemState.WITHDRAWN: "已撤回",
+    ItemState.APPROVED: "审核通过",
+}
+
+ACTION_NAMES: Mapping[Action, str] = {
+    Action.REVISE: "修改",
+    Action.SUBMIT: "报送",
+    Action.ENDORSE: "审定",
+    Action.DECLINE: "退回",
+    Action.WITHDRAW: "撤回",
+}
+
+REMEDIES: Mapping[ItemState, str] = {
+    ItemState.DRAFT: "请先报送。",
+    ItemState.AWAITING_ENDORSEMENT: "要改的话，请先撤回。",
+    ItemState.SUBMITTED: "要改的话，请先申请撤回。",
+    ItemState.RETURNED: "请按意见修改后重新报送。",
+    ItemState.WITHDRAWN: "修改后可以重新报送。",
+    ItemState.APPROVED: "审核通过的事项只能通过动态调整修改。",
+}
+
+
+class NotAllowedInThisState(Conflict):
+    """The item's state does not allow this action."""
+
+    code = "not_allowed_in_this_state"
+
+
+class WithdrawalPending(Conflict):
+    """The body has asked for its item back already and review has not answered."""
+
+    code = "withdrawal_pending"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """One revision's text and what follows from it; made once and never changed."""
+
+    number: int
+    content_hash: str
+    standard_version: int
+    item_name: str = ""
+    item_type: str = ""
+
+    @property
+    def name_key(self) -> str:
+        """Return what must be unique inside a body, or nothing while name or type is missing."""
+        if not self.item_name or not self.item_type:
+            return ""
+        return f"{self.item_type} {' '.join(normalize('NFKC', self.item_name).split())}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endorsement:
+    """What the supervising department said last; `is_given` is false when it declined."""
+
+    is_given: bool
+    reason: str
+    by: str
+    given_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """What the other services reported of the item: facts, mirrored from their messages."""
+
+    round: int = 0
+    offices: tuple[str, ...] = ()
+    returned_at: datetime | None = None
+    approved_at: datetime | None = None
+    base_code: str = ""
+    implementation_code: str = ""
+    adopted_at: datetime | None = None
+    document_no: str = ""
+    list_returned_at: datetime | None = None
+    list_return_reason: str = ""
+    published_at: datetime | None = None
+    edition_number: int = 0
+    path: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceItem:
+    """
+    An item and its pointer to the current revision.
+
+    `revisions` names every revision that was ever current: a number that a crash left behind is not in it.
+    `submitted_from` is the version from which it was last submitted, so that the same request again is recognised;
+    `sent_as` and `asked_back_as` are the sequences of the last item_submitted and withdrawal_requested.
+    """
+
+    item_id: str
+    version: int
+    body_id: str
+    body_name: str
+    supervising_body_id: str
+    state: ItemState
+    content: Content
+    revisions: tuple[int, ...]
+    created_at: datetime
+    updated_at: datetime
+    updated_by: str
+    is_public: bool = True
+    submission: int = 0
+    submitted_from: int = 0
+    sent_as: int = 0
+    asked_back_as: int = 0
+    endorsement: Endorsement | None = None
+    withdrawal_requested: bool = False
+    withdrawal_reason: str = ""
+    withdrawal_answer: str = ""
+    progress: Progress = field(default_factory=Progress)
+
+    def may(self, action: Action) -> bool:
+        """Tell whether the state allows an action."""
+        return self.state in ALLOWED[action]
+
+    def check_allows(self, action: Action) -> None:
+        """
+        Refuse an action that the state does not allow.
+
+        :raises NotAllowedInThisState: naming the state and what to do instead
+        """
+        if not self.may(action):
+            name = self.content.item_name or "这个事项"
+            raise NotAllowedInThisState(
+                f"“{name}”现在是“{STATE_NAMES[self.state]}”，不能{ACTION_NAMES[action]}。{REMEDIES[self.state]}"
+            )
+
+    def check_version(self, seen: int) -> None:
+        """
+        Refuse whoever decides on another version than the present one.
+
+        :raises LostRace: when the item has changed since
+        """
+        if seen != self.version:
+            raise LostRace()
+
+
+def revised(item: ServiceItem, content: Content, *, is_public: bool, by: str, at: datetime) -> ServiceItem:
+    """Return the item with a new current revision."""
+    item.check_allows(Action.REVISE)
+    return replace(
+        item,
+        content=content,
+        is_public=is_public,
+        revisions=(*item.revisions, content.number),
+        updated_at=at,
+        updated_by=by,
+    )
+
+
+def submitted(item: ServiceItem, *, supervising_body_id: str, by: str, at: datetime) -> ServiceItem:
+    """Return the item sent on: to the supervising department where the body has one, else to joint review."""
+    item.check_allows(Action.SUBMIT)
+    waits = bool(supervising_body_id)
+    return replace(
+        item,
+        state=ItemState.AWAITING_ENDORSEMENT if waits else ItemState.SUBMITTED,
+        supervising_body_id=supervising_body_id,
+        submission=item.submission if waits else item.submission + 1,
+        sent_as=item.sent_as if waits else item.version + 1,
+        submitted_from=item.version,
+        endorsement=None,
+        withdrawal_requested=False,
+        withdrawal_reason="",
+        withdrawal_answer="",
+        updated_at=at,
+        updated_by=by,
+    )
+
+
+def endorsed(item: ServiceItem, *, by: str, at: datetime) -> ServiceItem:
+    """Return the item that its supervising department sends on to joint review."""
+    item.check_allows(Action.ENDORSE)
+    return replace(
+        item,
+        state=ItemState.SUBMITTED,
+        submission=item.submission + 1,
+        sent_as=item.version + 1,
+        endorsement=Endorsement(is_given=True, reason="", by=by, given_at=at),
+        updated_at=at,
+        updated_by=by,
+    )
+
+
+def declined(item: ServiceItem, *, reason: str, by: str, at: datetime) -> ServiceItem:
+    """Return the item that its supervising department gives back to its body."""
+    item.check_allows(Action.DECLINE)
+    return replace(
+        item,
+        state=ItemState.DRAFT,
+        endorsement=Endorsement(is_given=False, reason=reason, by=by, given_at=at),
+        updated_at=at,
+        updated_by=by,
+    )
+
+
+def withdrawn(item: ServiceItem, *, reason: str, by: str, at: datetime) -> ServiceItem:
+    """
+    Return the item back in draft, or, once it is with review, marked as asked for: review alone decides.
+
+    :raises WithdrawalPending: when it was asked for already
+    """
+    item.check_allows(Action.WITHDRAW)
+    if item.withdrawal_requested:
+        raise WithdrawalPending(f"“{item.content.item_name}”已经申请过撤回，请等审核方答复。")
+    is_with_review = item.state is ItemState.SUBMITTED
+    return replace(
+        item,
+        state=item.state if is_with_review else ItemState.DRAFT,
+        withdrawal_requested=is_with_review,
+        asked_back_as=item.version + 1 if is_with_review else item.asked_back_as,
+        withdrawal_reason=reason,
+        withdrawal_answer="",
+        updated_at=at,
+        updated_by=by,
+    )

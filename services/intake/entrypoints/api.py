@@ -1,0 +1,182 @@
+"""The API of intake for machine clients: JSON, bearer tokens, batches of at most 500 with a result for each entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from apiflask import APIBlueprint
+from flask import jsonify
+from flask.typing import ResponseReturnValue
+
+from services.intake.application.accounts import NewAccount
+from services.intake.application.deciding import ItemOutcome
+from services.intake.application.drafting import Correction, Draft
+from services.intake.application.moving import EndorsementDecision, Submission, Withdrawal
+from services.intake.application.ports import Listing
+from services.intake.application.registering import BodyEntry
+from services.intake.bootstrap import UseCases
+from services.intake.domain.items import ItemState
+from services.intake.entrypoints import forms, shown
+from services.intake.entrypoints.sign_in import session_for
+from shared.kernel.ids import new_id
+from shared.runtime.web.access import needs, public
+from shared.runtime.web.identity import api_token, current_actor, current_session
+from shared.runtime.web.state import use_cases, web
+
+api = APIBlueprint("api", __name__, url_prefix="/intake/api", tag="编制报送")
+
+
+def cases() -> UseCases:
+    """Return the use cases of intake."""
+    return cast(UseCases, use_cases())
+
+
+def now() -> datetime:
+    """Return the present moment."""
+    return web().clock.now()
+
+
+def results(outcomes: Sequence[ItemOutcome]) -> ResponseReturnValue:
+    """Answer a batch: one result for each entry, in its order."""
+    return jsonify(results=[outcome.as_dict() for outcome in outcomes])
+
+
+@api.post("/sessions")
+@public
+@api.input(forms.SessionBody)
+def begin_session(json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Sign in; the token is sent with every other request."""
+    signed_in = cases().signing_in.sign_in(json_data["account"], json_data["password"], now())
+    session = session_for(signed_in)
+    token, expires_at = api_token(session)
+    account = {
+        "account_id": session.account_id,
+        "account": signed_in.account.account,
+        "name": session.name,
+        "body_id": session.body_id,
+        "body_name": session.body_name,
+        "roles": list(session.roles),
+    }
+    return jsonify(token=token, expires_at=expires_at.isoformat(), account=account)
+
+
+@api.delete("/sessions/current")
+@needs("inbox.view")
+def end_session() -> ResponseReturnValue:
+    """Sign out; the token counts no longer, in any service."""
+    cases().signing_in.sign_out(current_actor(), current_session().session_id, now())
+    return "", 204
+
+
+@api.get("/bodies")
+@needs("inbox.view")
+def list_bodies() -> ResponseReturnValue:
+    """The register of bodies."""
+    return jsonify(bodies=[{**body.as_message(), "version": body.version} for body in cases().registering.all()])
+
+
+@api.post("/bodies")
+@needs("body.manage")
+@api.input(forms.BodiesBody)
+def register_bodies(json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Register bodies or change their entries."""
+    entries = [BodyEntry(**{**entry, "body_id": entry["body_id"] or new_id()}) for entry in json_data["bodies"]]
+    return results(cases().registering.register_all(current_actor(), entries, now()))
+
+
+@api.post("/accounts")
+@needs("account.manage")
+@api.input(forms.AccountsBody)
+def create_accounts(json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Create accounts."""
+    entries = [NewAccount(**{**entry, "roles": frozenset(entry["roles"])}) for entry in json_data["accounts"]]
+    return results(cases().accounts.create_all(current_actor(), entries))
+
+
+@api.get("/items")
+@needs("item.view_own", "item.view_all")
+@api.input(forms.ItemsQuery, location="query")
+def list_items(query_data: dict[str, Any]) -> ResponseReturnValue:
+    """Items of the own body, or of all for those who may see all."""
+    state = ItemState(query_data["state"]) if query_data["state"] else None
+    listing = Listing(
+        state=state, search=query_data["search"].strip(), page=query_data["page"], size=query_data["size"]
+    )
+    page = cases().reading.list_items(current_actor(), listing)
+    items = [shown.item_fields(item) for item in page.items]
+    return jsonify(items=items, total=page.total, page=page.page, size=page.size)
+
+
+@api.post("/items")
+@needs("item.compile")
+@api.input(forms.NewItemsBody)
+def create_items(json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Create drafts."""
+    actor, at = current_actor(), now()
+    drafts = [
+        Draft(actor=actor, at=at, item_id=entry["item_id"] or new_id(), elements=entry["elements"])
+        for entry in json_data["items"]
+    ]
+    return results(cases().drafting.create(drafts))
+
+
+@api.get("/items/<item_id>")
+@needs("item.view_own", "item.view_all")
+def show_item(item_id: str) -> ResponseReturnValue:
+    """An item with its text and the opinions on it."""
+    return jsonify(shown.view_fields(cases().reading.item(current_actor(), item_id)))
+
+
+@api.put("/items/<item_id>")
+@needs("item.compile")
+@api.input(forms.CorrectionBody)
+def revise_item(item_id: str, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Save a new text; one that says the same as before makes no revision."""
+    actor = current_actor()
+    cases().drafting.revise(Correction(actor=actor, at=now(), item_id=item_id, **json_data))
+    return jsonify(shown.view_fields(cases().reading.item(actor, item_id)))
+
+
+@api.post("/submissions")
+@needs("item.submit")
+@api.input(forms.SubmissionsBody)
+def submit_items(json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Submit items; a single one joins those that arrive at the same moment."""
+    actor, at = current_actor(), now()
+    submissions = [Submission(actor=actor, at=at, **entry) for entry in json_data["items"]]
+    if len(submissions) == 1:
+        return results([cases().submit_one(submissions[0])])
+    return results(cases().moving.submit(submissions))
+
+
+@api.post("/endorsements")
+@needs("item.endorse")
+@api.input(forms.EndorsementsBody)
+def endorse_items(json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Endorse items as supervising department, or give them back with a reason."""
+    actor, at = current_actor(), now()
+    decisions = [
+        EndorsementDecision(
+            actor=actor,
+            at=at,
+            item_id=entry["item_id"],
+            version=entry["version"],
+            is_given=entry["endorse"],
+            reason=entry["reason"],
+        )
+        for entry in json_data["items"]
+    ]
+    return results(cases().moving.endorse(decisions))
+
+
+@api.post("/withdrawals")
+@needs("item.withdraw")
+@api.input(forms.WithdrawalsBody)
+def withdraw_items(json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Ask for items back."""
+    actor, at = current_actor(), now()
+    return results(
+        cases().moving.withdraw([Withdrawal(actor=actor, at=at, **entry) for entry in json_data["items"]])
+    )

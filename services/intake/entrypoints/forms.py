@@ -1,0 +1,247 @@
+"""What the pages and the API of intake accept: every value passes one of these schemas before it reaches a query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import EXCLUDE, fields, validate
+
+from services.intake.domain.items import ItemState
+from shared.runtime.web.schemas import PageQuery, RequestSchema
+
+MOST_ENTRIES = 500
+STATES = ["", *(state.value for state in ItemState)]
+
+
+def text(title: str, **options: Any) -> fields.String:
+    """Return a field of a form: text, empty when it was not sent; the use case judges it."""
+    return fields.String(load_default="", metadata={"title": title}, **options)
+
+
+def needed(title: str) -> fields.String:
+    """Return a text that must be sent."""
+    return fields.String(required=True, metadata={"title": title})
+
+
+def version() -> fields.Integer:
+    """Return the version that was seen."""
+    return fields.Integer(required=True, validate=validate.Range(min=0), metadata={"title": "版本"})
+
+
+def elements() -> fields.Dict:
+    """Return the elements; the standard's own check judges what is in them."""
+    return fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), required=True, metadata={"title": "要素"})
+
+
+def batch(schema: type[RequestSchema], title: str) -> fields.List:
+    """Return a batch of at most 500 entries."""
+    return fields.List(
+        fields.Nested(schema), required=True, validate=validate.Length(1, MOST_ENTRIES), metadata={"title": title}
+    )
+
+
+class Form(RequestSchema):
+    """A form of a page: what it does not name (token, buttons) is passed over."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class ItemsQuery(PageQuery):
+    """Which items a list shows."""
+
+    state = fields.String(load_default="", validate=validate.OneOf(STATES), metadata={"title": "状态"})
+    search = text("事项名称", validate=validate.Length(max=200))
+    size = fields.Integer(load_default=20, validate=validate.Range(1, 500), metadata={"title": "每页条数"})
+
+
+class SignInQuery(RequestSchema):
+    """Why somebody is asked to sign in, and where to go afterwards."""
+
+    next = text("去向", validate=validate.Length(max=2000))
+    expired = text("过期")
+
+
+class SignInForm(Form):
+    """Account and password."""
+
+    account = text("账号")
+    password = text("口令")
+    next = text("去向", validate=validate.Length(max=2000))
+
+
+class PasswordForm(Form):
+    """One's own new password."""
+
+    old = text("原口令")
+    password = text("新口令")
+    repeated = text("再输一次")
+
+
+class SeenForm(Form):
+    """A decision on an item as it was seen."""
+
+    version = version()
+
+
+class ReasonForm(Form):
+    """A decision that needs a reason."""
+
+    reason = text("理由")
+
+
+class SelectionForm(Form):
+    """Items ticked in a list, each as ``<item_id>:<version>``."""
+
+    id = fields.List(
+        fields.String(validate=validate.Regexp(r"[0-9a-f-]{36}:[0-9]{1,9}")),
+        load_default=list,
+        validate=validate.Length(max=MOST_ENTRIES),
+        metadata={"title": "勾选的事项"},
+    )
+
+
+class EndorsementForm(SelectionForm):
+    """What the supervising department decides on the items it ticked."""
+
+    decision = fields.String(required=True, validate=validate.OneOf(["endorse", "decline"]), metadata={"title": "决定"})
+    reason = text("退回理由")
+
+
+class BodyForm(Form):
+    """An entry of the register of bodies."""
+
+    body_id = text("机构编号")
+    version = fields.Integer(load_default=0, validate=validate.Range(min=0), metadata={"title": "版本"})
+    name = text("机构名称")
+    uscc = text("统一社会信用代码")
+    kind = text("机构类别")
+    level = text("行使层级")
+    supervising_body_id = text("主管部门")
+    guiding_department = text("业务指导部门代码")
+    is_valid = fields.Boolean(load_default=False, metadata={"title": "有效"})
+
+
+class AccountForm(Form):
+    """A new account."""
+
+    account = text("账号")
+    name = text("姓名")
+    password = text("口令")
+    body_id = text("所属机构")
+    roles = fields.List(fields.String(), load_default=list, metadata={"title": "角色"})
+
+
+class RolesForm(Form):
+    """Other roles of an account."""
+
+    roles = fields.List(fields.String(), load_default=list, metadata={"title": "角色"})
+
+
+class LockForm(Form):
+    """Lock an account or open it."""
+
+    is_locked = fields.Boolean(required=True, metadata={"title": "停用"})
+
+
+class NewPasswordForm(Form):
+    """A new password for somebody else."""
+
+    password = text("新口令")
+
+
+class SessionBody(RequestSchema):
+    """Account and password of a machine client."""
+
+    account = needed("账号")
+    password = needed("口令")
+
+
+class BodyEntryBody(BodyForm):
+    """An entry of the register, by API."""
+
+    name = needed("机构名称")
+    uscc = needed("统一社会信用代码")
+    kind = needed("机构类别")
+    is_valid = fields.Boolean(load_default=True, metadata={"title": "有效"})
+
+
+class BodiesBody(RequestSchema):
+    """Bodies to register."""
+
+    bodies = batch(BodyEntryBody, "机构")
+
+
+class AccountBody(RequestSchema):
+    """A new account, by API."""
+
+    account = needed("账号")
+    name = needed("姓名")
+    password = needed("口令")
+    body_id = needed("所属机构")
+    roles = fields.List(fields.String(), required=True, metadata={"title": "角色"})
+
+
+class AccountsBody(RequestSchema):
+    """Accounts to create."""
+
+    accounts = batch(AccountBody, "账号")
+
+
+class NewItemBody(RequestSchema):
+    """A new item; with an id of the client's own, sending it twice makes one item."""
+
+    item_id = text("事项编号")
+    elements = elements()
+
+
+class NewItemsBody(RequestSchema):
+    """Items to create."""
+
+    items = batch(NewItemBody, "事项")
+
+
+class CorrectionBody(RequestSchema):
+    """A new text, written on the version that was seen."""
+
+    version = version()
+    elements = elements()
+
+
+class SeenItemBody(RequestSchema):
+    """An item as it was seen."""
+
+    item_id = needed("事项编号")
+    version = version()
+
+
+class SubmissionsBody(RequestSchema):
+    """Items to submit."""
+
+    items = batch(SeenItemBody, "事项")
+
+
+class EndorsementBody(SeenItemBody):
+    """What the supervising department says of one item."""
+
+    endorse = fields.Boolean(required=True, metadata={"title": "同意报送"})
+    reason = text("退回理由")
+
+
+class EndorsementsBody(RequestSchema):
+    """Decisions of the supervising department."""
+
+    items = batch(EndorsementBody, "事项")
+
+
+class WithdrawalBody(RequestSchema):
+    """An item that its body wants back."""
+
+    item_id = needed("事项编号")
+    reason = needed("撤回理由")
+
+
+class WithdrawalsBody(RequestSchema):
+    """Items to withdraw."""
+
+    items = batch(WithdrawalBody, "事项")

@@ -1,0 +1,83 @@
+"""Items as the API shows them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from services.intake.application.ports import Fact
+from services.intake.application.reading import ItemView
+from services.intake.domain.items import STATE_NAMES, ServiceItem
+from services.intake.domain.stages import stage_of
+
+
+def item_fields(item: ServiceItem) -> dict[str, Any]:
+    """Return what a list shows of an item."""
+    progress = item.progress
+    return {
+        "item_id": item.item_id,
+        "version": item.version,
+        "revision": item.content.number,
+        "content_hash": item.content.content_hash,
+        "item_name": item.content.item_name,
+        "item_type": item.content.item_type,
+        "state": item.state.value,
+        "state_name": STATE_NAMES[item.state],
+        "stage": stage_of(item).text,
+        "body": {"body_id": item.body_id, "name": item.body_name},
+        "is_public": item.is_public,
+        "withdrawal_requested": item.withdrawal_requested,
+        "round": progress.round,
+        "base_code": progress.base_code,
+        "implementation_code": progress.implementation_code,
+        "document_no": progress.document_no,
+        "adopted_at": _instant(progress.adopted_at),
+        "published_at": _instant(progress.published_at),
+        "path": progress.path,
+        "updated_at": _instant(item.updated_at),
+    }
+
+
+def view_fields(view: ItemView) -> dict[str, Any]:
+    """Return all of an item: its text, the texts before, the opinions."""
+    return {
+        **item_fields(view.item),
+        "standard_version": view.text.standard_version,
+        "elements": view.text.elements,
+        "element_hashes": view.text.element_hashes,
+        "opinions": [_opinion_fields(opinion) for opinion in view.opinions],
+        "revisions": [
+            {
+                "revision": text.number,
+                "content_hash": text.content_hash,
+                "made_at": _instant(text.made_at),
+                "made_by": dict(text.made_by),
+            }
+            for text in view.history
+        ],
+        "withdrawal_answer": view.item.withdrawal_answer,
+        "endorsement": _endorsement_fields(view.item),
+    }
+
+
+def _opinion_fields(opinion: Fact) -> dict[str, Any]:
+    return {
+        "office": opinion.office,
+        "round": opinion.round,
+        "verdict": opinion.verdict,
+        "reason": opinion.reason,
+        "account_name": opinion.account_name,
+        "content_hash": opinion.content_hash,
+        "given_at": _instant(opinion.given_at),
+    }
+
+
+def _endorsement_fields(item: ServiceItem) -> dict[str, Any] | None:
+    last = item.endorsement
+    if last is None:
+        return None
+    return {"is_given": last.is_given, "reason": last.reason, "by": last.by, "given_at": _instant(last.given_at)}
+
+
+def _instant(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

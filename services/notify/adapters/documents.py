@@ -1,0 +1,85 @@
+"""The shape of notify's collections and their indexes."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from mongoengine import BooleanField, DateTimeField, DictField, Document, IntField, StringField
+
+from shared.runtime.mongo import Aggregate
+
+ALIAS = "notify"
+
+
+class Record(Document):
+    """One message as it was sent; `_id` is the message's id. A fact: never changed."""
+
+    id = StringField(primary_key=True)
+    name = StringField(required=True)
+    version = IntField(required=True)
+    occurred_at = DateTimeField(required=True)
+    received_at = DateTimeField(required=True)
+    sequence = IntField(required=True)
+    item_id = StringField()
+    revision = IntField()
+    content_hash = StringField()
+    caused_by = StringField()
+    actor = DictField()
+    data = DictField()
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "records",
+        "db_alias": ALIAS,
+        "strict": False,
+        "auto_create_index": False,
+        "indexes": [
+            {"fields": ["-occurred_at", "-id"]},
+            {"fields": ["name", "-occurred_at", "-id"]},
+            {
+                "fields": ["item_id", "-occurred_at", "-id"],
+                "partialFilterExpression": {"item_id": {"$gt": ""}},
+            },
+        ],
+    }
+
+
+class InboxNotice(Document):
+    """One notice of one desk; `_id` is message and desk."""
+
+    id = StringField(primary_key=True)
+    desk = StringField(required=True)
+    kind = StringField(required=True)
+    item_id = StringField()
+    title = StringField(required=True)
+    text = StringField()
+    link = StringField()
+    action = StringField()
+    tag = StringField()
+    tone = StringField()
+    occurred_at = DateTimeField(required=True)
+    unread = BooleanField(required=True)
+    read_at = DateTimeField()
+    read_by = StringField()
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "notices",
+        "db_alias": ALIAS,
+        "strict": False,
+        "auto_create_index": False,
+        "indexes": [{"fields": ["desk", "unread", "-occurred_at", "-id"]}],
+    }
+
+
+class Body(Aggregate):
+    """Notify's copy of a body."""
+
+    id = StringField(primary_key=True)
+    name = StringField(required=True)
+    kind = StringField(required=True)
+    is_valid = BooleanField(required=True)
+    seen = DictField()
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "bodies", "db_alias": ALIAS}
+
+
+DOCUMENTS: tuple[type[Document], ...] = (Record, InboxNotice, Body)

@@ -1,0 +1,105 @@
+"""The record of all messages in MongoDB."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING
+
+from services.notify.adapters.documents import Body, Record
+from services.notify.application.ports import COUNT_LIMIT, EventCount, Page
+from shared.contracts.envelope import Envelope
+from shared.contracts.envelope import FIELDS as ENVELOPE_FIELDS
+from shared.runtime.mongo import durable
+from shared.runtime.outbox import NewerUpdate, apply_if_newer, insert_facts
+
+_NEWEST_FIRST = [("occurred_at", DESCENDING), ("_id", DESCENDING)]
+_OLDEST_FIRST = [("occurred_at", ASCENDING), ("_id", ASCENDING)]
+_STORED = tuple(name for name in ENVELOPE_FIELDS if name != "message_id")
+
+
+class MongoRecords:
+    """Reads and writes `records`."""
+
+    def add(self, events: Sequence[Envelope], received_at: datetime) -> None:
+        """Store envelopes; what is there already stays as it is."""
+        insert_facts(
+            Record,
+            [
+                {
+                    "_id": event.message_id,
+                    "received_at": received_at,
+                    **{name: getattr(event, name) for name in _STORED},
+                }
+                for event in events
+            ],
+        )
+
+    def search(
+        self, *, item_id: str, name: str, period: tuple[datetime, datetime] | None, page: int, size: int
+    ) -> Page[Envelope]:
+        """Return messages, newest first."""
+        wanted: dict[str, Any] = {}
+        if item_id:
+            wanted["item_id"] = item_id
+        if name:
+            wanted["name"] = name
+        if period:
+            wanted["occurred_at"] = {"$gte": period[0], "$lt": period[1]}
+        collection = durable(Record)
+        rows = collection.find(wanted).sort(_NEWEST_FIRST).skip((page - 1) * size).limit(size)
+        total = collection.count_documents(wanted, limit=COUNT_LIMIT) if wanted else self.total()
+        return Page(entries=[_envelope(row) for row in rows], total=min(total, COUNT_LIMIT), number=page, size=size)
+
+    def trail(self, item_id: str, limit: int) -> list[Envelope]:
+        """Return the messages of one item in the order in which they happened."""
+        if not item_id:
+            return []
+        rows = durable(Record).find({"item_id": item_id}).sort(_OLDEST_FIRST).limit(limit)
+        return [_envelope(row) for row in rows]
+
+    def get(self, message_id: str) -> Envelope | None:
+        """Return one message."""
+        row = durable(Record).find_one({"_id": message_id})
+        return _envelope(row) if row else None
+
+    def counts(self, names: Sequence[str], since: datetime) -> list[EventCount]:
+        """Return how often each event came since an instant."""
+        return [self._count(name, since) for name in names]
+
+    def total(self) -> int:
+        """Return about how many messages there are."""
+        return durable(Record).estimated_document_count()
+
+    @staticmethod
+    def _count(name: str, since: datetime) -> EventCount:
+        collection = durable(Record)
+        last = collection.find_one({"name": name}, {"occurred_at": 1}, sort=_NEWEST_FIRST)
+        return EventCount(
+            name=name,
+            count=collection.count_documents({"name": name, "occurred_at": {"$gte": since}}),
+            last_at=last["occurred_at"] if last else None,
+        )
+
+
+class MongoBodies:
+    """Writes `bodies`."""
+
+    def keep(self, bodies: Mapping[str, tuple[int, Mapping[str, Any]]]) -> None:
+        """Store what is newer than the copy: (sequence, fields) by body."""
+        updates = [
+            NewerUpdate(
+                key=body_id,
+                emitter="intake",
+                sequence=sequence,
+                fields={name: fields[name] for name in ("name", "kind", "is_valid")},
+            )
+            for body_id, (sequence, fields) in bodies.items()
+        ]
+        apply_if_newer(Body, updates, create=True)
+
+
+def _envelope(row: Mapping[str, Any]) -> Envelope:
+    return Envelope(message_id=row["_id"], **{name: row[name] for name in _STORED})

@@ -1,0 +1,68 @@
+"""Takes every message into the record and tells the desks that it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from services.notify.application.notice_rules import NoticeStandard
+from services.notify.application.ports import Bodies, Notices, Records, RevokedSessions
+from shared.contracts.envelope import Envelope
+from shared.kernel.clock import Clock
+
+
+class KeepRecord:
+    """
+    Two writes a batch: the messages as facts, then the notices that follow from them.
+
+    Both have ids that follow from the message, so a batch that comes twice changes nothing.
+    """
+
+    def __init__(
+        self,
+        *,
+        records: Records,
+        notices: Notices,
+        bodies: Bodies,
+        revoked: RevokedSessions,
+        standard: NoticeStandard,
+        clock: Clock,
+    ) -> None:
+        self._records = records
+        self._notices = notices
+        self._bodies = bodies
+        self._revoked = revoked
+        self._standard = standard
+        self._clock = clock
+
+    def received(self, events: Sequence[Envelope]) -> None:
+        """Record messages and put their notices in the inboxes."""
+        self._records.add(events, self._clock.now())
+        standard = self._standard
+        telling = [event for event in events if standard.rules.tells(event.name)]
+        notices = [
+            notice for event in telling for notice in standard.rules.notices(event.name, standard.happening(event))
+        ]
+        self._notices.add(notices)
+
+    def body_changed(self, events: Sequence[Envelope]) -> None:
+        """Record changes of the register and bring the copies up to date; what is late changes nothing."""
+        self.received(events)
+        newest: dict[str, tuple[int, Mapping[str, Any]]] = {}
+        for event in events:
+            body = event.data["body"]
+            known = newest.get(body["body_id"])
+            if known is None or known[0] < event.sequence:
+                newest[body["body_id"]] = (event.sequence, body)
+        self._bodies.keep(newest)
+
+    def session_revoked(self, events: Sequence[Envelope]) -> None:
+        """Record and refuse sessions that ended in intake."""
+        for event in events:
+            self._revoked.add(
+                account_id=event.data["account_id"],
+                session_id=event.data["session_id"],
+                revoked_at=datetime.fromisoformat(event.data["revoked_at"]),
+            )
+        self.received(events)

@@ -1,0 +1,86 @@
+"""Reads the rules of notices from the standards and turns messages into what the rules need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from services.notify.domain.notices import Happening, NoticeRule, NoticeRules
+from shared.contracts.envelope import Envelope
+from shared.standards.loader import read
+from shared.standards.roles import ROLES
+
+VERSION = 1
+_AGREES = "approve"
+
+
+class NoticeStandard:
+    """One version of the rules with the words that its texts use."""
+
+    def __init__(self, version: int = VERSION) -> None:
+        content = read("notices", version)
+        self._verdicts: Mapping[str, str] = content["words"]["verdicts"]
+        self._role_of_office = {role.office: role for role in ROLES.values() if role.office}
+        self.rules = NoticeRules(_rules(content["events"]))
+
+    def happening(self, event: Envelope) -> Happening:
+        """Return what a message says, with the Chinese words for its codes."""
+        data = event.data
+        body = data.get("body") or {}
+        facts: dict[str, object] = {
+            key: value for key, value in data.items() if type(value) is str or type(value) is int
+        }
+        facts |= {"item_id": event.item_id, "body_id": body.get("body_id", ""), "body_name": body.get("name", "")}
+        if "reason" in facts:
+            facts["reason"] = _sentence(facts["reason"])
+        if "opinion" in data:
+            facts |= self._one_opinion(data["opinion"])
+        elif "opinions" in data:
+            facts |= self._all_opinions(data["opinions"])
+        elif "entries" in data:
+            facts["item_count"] = len(data["entries"])
+        return Happening(
+            message_id=event.message_id,
+            item_id=event.item_id,
+            body_id=body.get("body_id", ""),
+            occurred_at=event.occurred_at,
+            facts=facts,
+            office_desks=self._office_desks(data.get("offices", ())),
+        )
+
+    def office_name(self, office: str) -> str:
+        """Return how people call those who speak for an office."""
+        role = self._role_of_office.get(office)
+        return role.name_zh if role else office
+
+    def _one_opinion(self, opinion: Mapping[str, Any]) -> dict[str, object]:
+        return {
+            "office_name": self.office_name(opinion["office"]),
+            "verdict_name": self._verdicts.get(opinion["verdict"], opinion["verdict"]),
+            "reason": _sentence(opinion["reason"]),
+        }
+
+    def _all_opinions(self, opinions: Sequence[Mapping[str, Any]]) -> dict[str, object]:
+        dissents = [opinion for opinion in opinions if opinion["verdict"] != _AGREES]
+        said = [self._one_opinion(opinion) for opinion in dissents]
+        summary = "；".join(
+            f"{one['office_name']}{one['verdict_name']}，{one['reason']}".rstrip("。，") for one in said
+        )
+        return {"dissent_count": len(dissents), "dissents": summary or "没有不同意见"}
+
+    def _office_desks(self, offices: Sequence[str]) -> list[str]:
+        roles = [self._role_of_office[office].name for office in offices if office in self._role_of_office]
+        return [f"role:{role}" for role in roles]
+
+
+def _sentence(text: object) -> str:
+    said = str(text).strip()
+    return said if not said or said[-1] in "。！？；…" else f"{said}。"
+
+
+def _rules(events: Mapping[str, Mapping[str, Any]]) -> list[NoticeRule]:
+    return [
+        NoticeRule(kind=name, tag=event["tag"], tone=event["tone"], **{**notice, "to": tuple(notice["to"])})
+        for name, event in events.items()
+        for notice in event["notices"]
+    ]

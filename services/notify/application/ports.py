@@ -1,0 +1,109 @@
+"""What the use cases ask of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+from services.notify.domain.notices import Notice, ReceivedNotice
+from shared.contracts.envelope import Envelope
+
+T = TypeVar("T")
+
+COUNT_LIMIT = 10_000
+"""Counting stops here: a page says “10000 以上” rather than scan a year of messages."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(Generic[T]):
+    """Some entries of a long list; `total` is cut at COUNT_LIMIT."""
+
+    entries: Sequence[T]
+    total: int
+    number: int
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventCount:
+    """How often an event came in a period, and when last at all."""
+
+    name: str
+    count: int
+    last_at: datetime | None
+
+
+class Records(Protocol):
+    """Every message that was ever sent."""
+
+    def add(self, events: Sequence[Envelope], received_at: datetime) -> None:
+        """Store envelopes; what is there already stays as it is."""
+        ...
+
+    def search(
+        self, *, item_id: str, name: str, period: tuple[datetime, datetime] | None, page: int, size: int
+    ) -> Page[Envelope]:
+        """Return messages, newest first."""
+        ...
+
+    def trail(self, item_id: str, limit: int) -> list[Envelope]:
+        """Return the messages of one item in the order in which they happened."""
+        ...
+
+    def get(self, message_id: str) -> Envelope | None:
+        """Return one message."""
+        ...
+
+    def counts(self, names: Sequence[str], since: datetime) -> list[EventCount]:
+        """Return how often each event came since an instant."""
+        ...
+
+    def total(self) -> int:
+        """Return about how many messages there are."""
+        ...
+
+
+class Notices(Protocol):
+    """The inboxes of all desks."""
+
+    def add(self, notices: Sequence[Notice]) -> None:
+        """Put notices in the inboxes; what is there already keeps its state."""
+        ...
+
+    def find(self, desks: Sequence[str], *, unread_only: bool, page: int, size: int) -> Page[ReceivedNotice]:
+        """Return notices of these desks, newest first."""
+        ...
+
+    def unread(self, desks: Sequence[str], limit: int) -> int:
+        """Count unread notices of these desks, up to a limit."""
+        ...
+
+    def mark_read(self, notice_ids: Sequence[str], desks: Sequence[str], *, by: str, at: datetime) -> int:
+        """Mark notices of these desks as read; return how many were unread."""
+        ...
+
+
+class Bodies(Protocol):
+    """Copies of the register of bodies."""
+
+    def keep(self, bodies: Mapping[str, tuple[int, Mapping[str, Any]]]) -> None:
+        """Store what is newer than the copy: (sequence, fields) by body."""
+        ...
+
+
+class RevokedSessions(Protocol):
+    """Sessions that are refused from now on."""
+
+    def add(self, *, account_id: str, session_id: str, revoked_at: datetime) -> None:
+        """Refuse one session, or with an empty id all that began before."""
+        ...
+
+
+class Health(Protocol):
+    """What the sweeps of this service noted last."""
+
+    def latest(self) -> list[Mapping[str, Any]]:
+        """Return the health documents."""
+        ...

@@ -1,0 +1,122 @@
+"""What supervision and operators see of the record of all messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from services.notify.application.ports import EventCount, Health, Page, Records
+from shared.contracts.envelope import Envelope
+from shared.contracts.registry import EVENTS, SERVICES
+from shared.kernel.actor import Actor
+from shared.kernel.clock import CHINA, Clock
+from shared.kernel.errors import NotFound
+
+PAGE_SIZE = 50
+TRAIL_LIMIT = 1000
+_LONGEST_PAGE = 500
+_PERIOD = timedelta(hours=24)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operations:
+    """The state of the whole as notify sees it: messages of the last day, all messages, its own outbox."""
+
+    counts: Sequence[EventCount]
+    total: int
+    since: datetime
+    services: Sequence[str]
+    health: Sequence[Mapping[str, Any]]
+
+    @property
+    def in_period(self) -> int:
+        """Messages of the period, of all kinds."""
+        return sum(count.count for count in self.counts)
+
+    @property
+    def last_at(self) -> datetime | None:
+        """When the newest message happened."""
+        return max((count.last_at for count in self.counts if count.last_at), default=None)
+
+
+class ReadRecord:
+    """Searches the record and follows one item through it."""
+
+    def __init__(self, *, records: Records, health: Health, clock: Clock) -> None:
+        self._records = records
+        self._health = health
+        self._clock = clock
+
+    def search(
+        self,
+        actor: Actor,
+        *,
+        item_id: str = "",
+        name: str = "",
+        day: date | None = None,
+        page: int = 1,
+        size: int = PAGE_SIZE,
+    ) -> Page[Envelope]:
+        """
+        Return messages, newest first, of one item, one kind or one day in China.
+
+        :raises NotPermitted: when the account may not read the record
+        """
+        actor.require("record.view")
+        size = max(1, min(size, _LONGEST_PAGE))
+        period = _day(day) if day else None
+        return self._records.search(item_id=item_id, name=name, period=period, page=max(1, page), size=size)
+
+    def trail(self, item_id: str, actor: Actor) -> list[Envelope]:
+        """
+        Return every message of one item in the order in which it happened.
+
+        :raises NotPermitted: when the account may not read the record
+        :raises NotFound: when no message is about this item
+        """
+        actor.require("record.view")
+        messages = self._records.trail(item_id, TRAIL_LIMIT)
+        if not messages:
+            raise NotFound("记录里没有这个事项的消息。请核对事项编号；草稿没有报送前不产生消息。")
+        return messages
+
+    def message(self, message_id: str, actor: Actor) -> Envelope:
+        """
+        Return one message whole.
+
+        :raises NotPermitted: when the account may not read the record
+        :raises NotFound: when there is no such message
+        """
+        actor.require("record.view")
+        message = self._records.get(message_id)
+        if message is None:
+            raise NotFound("记录里没有这条消息。请核对地址。")
+        return message
+
+    def operations(self, actor: Actor) -> Operations:
+        """
+        Return the operators' view.
+
+        :raises NotPermitted: when the account may not see the state of the whole
+        """
+        actor.require("operations.view")
+        since = self._clock.now() - _PERIOD
+        return Operations(
+            counts=self._records.counts(event_names(), since),
+            total=self._records.total(),
+            since=since,
+            services=SERVICES,
+            health=self._health.latest(),
+        )
+
+
+def event_names() -> list[str]:
+    """Return the names of all messages that notify takes in, in the order of the path."""
+    return list(dict.fromkeys(event.name for event in EVENTS if "notify" in event.consumers))
+
+
+def _day(day: date) -> tuple[datetime, datetime]:
+    begin = datetime.combine(day, time(), CHINA)
+    return begin, begin + timedelta(days=1)

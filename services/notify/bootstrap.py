@@ -1,0 +1,52 @@
+"""Puts notify together: settings -> repositories -> use cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.notify.adapters.documents import DOCUMENTS
+from services.notify.adapters.health import MongoHealth
+from services.notify.adapters.inbox import MongoNotices
+from services.notify.adapters.record import MongoBodies, MongoRecords
+from services.notify.application.keep_record import KeepRecord
+from services.notify.application.notice_rules import NoticeStandard
+from services.notify.application.read_inbox import ReadInbox
+from services.notify.application.read_record import ReadRecord
+from shared.kernel.clock import Clock, SystemClock
+from shared.runtime.mongo import ensure_indexes
+from shared.runtime.settings import Settings
+from shared.runtime.web.revocation import RevokedSessions, revoked_sessions_of
+
+SERVICE = "notify"
+REVOKED = revoked_sessions_of(SERVICE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UseCases:
+    """All that the doors of notify may call."""
+
+    record: KeepRecord
+    inbox: ReadInbox
+    reading: ReadRecord
+    revoked: RevokedSessions
+
+
+def build(settings: Settings, clock: Clock | None = None) -> UseCases:
+    """Return the use cases; the database of `settings` is open already."""
+    ensure_indexes((*DOCUMENTS, REVOKED))
+    clock = clock or SystemClock()
+    records, notices = MongoRecords(), MongoNotices()
+    revoked = RevokedSessions(REVOKED)
+    return UseCases(
+        record=KeepRecord(
+            records=records,
+            notices=notices,
+            bodies=MongoBodies(),
+            revoked=revoked,
+            standard=NoticeStandard(),
+            clock=clock,
+        ),
+        inbox=ReadInbox(notices=notices, clock=clock),
+        reading=ReadRecord(records=records, health=MongoHealth(), clock=clock),
+        revoked=revoked,
+    )

@@ -1,0 +1,106 @@
+"""The items in MongoDB: one read and one bulk write for a batch, and only the changed parts are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from services.publish.adapters.documents import CatalogueItemDocument
+from services.publish.application.ports import Move, Page
+from services.publish.domain.catalogue import CatalogueItem, Codes, ItemState, Live, Text
+from shared.contracts.envelope import Envelope
+from shared.runtime.mongo import durable
+from shared.runtime.outbox import Change, push_again, save_all
+
+LIGHT = {"outbox": 0, "text.elements": 0}
+"""The content of the current text is a few kilobytes: only a release reads it."""
+FULL = {"outbox": 0}
+
+STORED: Mapping[str, Callable[[CatalogueItem], tuple[str, Any]]] = {
+    "state": lambda item: ("state", item.state.value),
+    "seen_review": lambda item: ("seen.review", item.seen_review),
+    "seen_coding": lambda item: ("seen.coding", item.seen_coding),
+    "text": lambda item: ("text", asdict(item.text) if item.text else None),
+    "next_text": lambda item: ("next_text", asdict(item.next_text) if item.next_text else None),
+    "codes": lambda item: ("codes", asdict(item.codes) if item.codes else None),
+    "list_id": lambda item: ("list_id", item.list_id),
+    "live": lambda item: ("live", asdict(item.live) if item.live else None),
+}
+
+
+class MongoCatalogue:
+    """The collection `catalogue_items`."""
+
+    def load(self, item_ids: Collection[str], *, with_elements: bool = False) -> dict[str, CatalogueItem]:
+        """Return the known items of these ids."""
+        found = durable(CatalogueItemDocument).find({"_id": {"$in": list(item_ids)}}, FULL if with_elements else LIGHT)
+        return {document["_id"]: _item(document) for document in found}
+
+    def save(self, moves: Sequence[Move]) -> frozenset[str]:
+        """Save in one bulk write; return the ids that another writer was faster with."""
+        report = save_all(CatalogueItemDocument, [_change(move) for move in moves])
+        return frozenset(change.key for change in report.lost)
+
+    def say_again(self, spoken: Sequence[tuple[str, Envelope]]) -> int:
+        """Put messages into the outboxes of their items once more."""
+        return push_again(CatalogueItemDocument, [(item_id, [message]) for item_id, message in spoken])
+
+    def find(self, *, state: str, body_id: str, page: int, size: int) -> Page:
+        """Return one page of the desk's list, by body and name."""
+        query: dict[str, Any] = {"state": state}
+        order = [("text.body_name", 1), ("text.item_name", 1), ("_id", 1)]
+        if body_id:
+            query["text.body_id"] = body_id
+            order = order[1:]
+        collection = durable(CatalogueItemDocument)
+        rows = collection.find(query, LIGHT).sort(order).skip((page - 1) * size).limit(size)
+        return Page(rows=[_item(row) for row in rows], total=collection.count_documents(query))
+
+    def count(self, state: str) -> int:
+        """Return how many items there are in a state, from the index alone."""
+        return durable(CatalogueItemDocument).count_documents({"state": state})
+
+
+def _change(move: Move) -> Change:
+    before, after = move.before, move.after
+    if before.version == 0:
+        fields = _nested({stored(after)[0]: stored(after)[1] for stored in STORED.values()})
+    else:
+        fields = dict(stored(after) for name, stored in STORED.items() if getattr(before, name) != getattr(after, name))
+    return Change(key=after.item_id, fields=fields, expected_version=before.version, messages=move.messages)
+
+
+def _nested(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """An insert takes no dotted names."""
+    nested: dict[str, Any] = {}
+    for path, value in fields.items():
+        parent, _, child = path.partition(".")
+        if child:
+            nested.setdefault(parent, {})[child] = value
+        else:
+            nested[path] = value
+    return nested
+
+
+def _item(document: Mapping[str, Any]) -> CatalogueItem:
+    seen = document.get("seen") or {}
+    return CatalogueItem(
+        item_id=document["_id"],
+        version=document["version"],
+        state=ItemState(document["state"]),
+        seen_review=seen.get("review", 0),
+        seen_coding=seen.get("coding", 0),
+        text=_known(Text, document.get("text")),
+        next_text=_known(Text, document.get("next_text")),
+        codes=_known(Codes, document.get("codes")),
+        list_id=document.get("list_id") or "",
+        live=_known(Live, document.get("live")),
+    )
+
+
+def _known(kind: Any, stored: Mapping[str, Any] | None) -> Any:
+    """Read a part; what a newer version has added to it is passed over."""
+    if not stored:
+        return None
+    return kind(**{name: value for name, value in stored.items() if name in kind.__dataclass_fields__})

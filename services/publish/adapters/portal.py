@@ -1,0 +1,144 @@
+"""The portal's read model in MongoDB."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from pymongo import ReplaceOne
+
+from services.publish.adapters.documents import PortalPageDocument, SummaryDocument
+from services.publish.adapters.search_terms import page_terms, query_terms, sort_key
+from services.publish.domain.portal import Basis, Figure, Found, Label, PortalPage, Search, Summary
+from shared.kernel.errors import NotFound
+from shared.runtime.mongo import durable
+
+COUNTED_UP_TO = 1000
+"""Nobody leafs through more; counting on would read the whole index."""
+SHOWN = {"page": 1}
+CURRENT = "current"
+
+
+class MongoPortalPages:
+    """The collections `portal_pages` and `portal_summaries`."""
+
+    def write(self, pages: Sequence[PortalPage]) -> None:
+        """Write pages over what stands there, in one bulk write."""
+        operations = [ReplaceOne({"_id": page.item_id}, _document(page), upsert=True) for page in pages]
+        if operations:
+            durable(PortalPageDocument).bulk_write(operations, ordered=False)
+
+    def remove(self, item_ids: Collection[str]) -> None:
+        """Take pages off the portal."""
+        if item_ids:
+            durable(PortalPageDocument).delete_many({"_id": {"$in": list(item_ids)}})
+
+    def get(self, item_id: str) -> PortalPage:
+        """:raises NotFound: when the portal has no such page"""
+        found = durable(PortalPageDocument).find_one({"_id": item_id}, SHOWN)
+        if found is None:
+            raise NotFound("没有这个事项的页面。它可能还没有公布，或者地址写错了。请用事项名称查找。")
+        return _page(found["page"])
+
+    def written_since(self, since: datetime) -> Iterator[PortalPage]:
+        """Return pages, for `resend`."""
+        found = durable(PortalPageDocument).find({"page.published_at": {"$gte": since}}, SHOWN)
+        return (_page(document["page"]) for document in found)
+
+    def search(self, search: Search, *, page: int, size: int) -> Found:
+        """Return one page of what matches all that was asked for, by name."""
+        query = search_query(search)
+        if query is None:
+            return Found(pages=(), total=0)
+        collection = durable(PortalPageDocument)
+        found = collection.find(query, SHOWN).sort([("sort_key", 1), ("_id", 1)])
+        rows = [_page(document["page"]) for document in found.skip((page - 1) * size).limit(size)]
+        total = collection.count_documents(query, limit=COUNTED_UP_TO + 1)
+        return Found(pages=rows, total=min(total, COUNTED_UP_TO), is_more=total > COUNTED_UP_TO)
+
+    def summarise(self, serial: int) -> None:
+        """Count the pages for the front page; an older release never overwrites the figures of a newer one."""
+        pages = durable(PortalPageDocument)
+        figures = {
+            "serial": serial,
+            "total": pages.count_documents({}),
+            "bodies": _grouped(pages, [], "$body_id", "$body_name"),
+            "themes": _grouped(pages, [{"$unwind": "$page.themes"}], "$page.themes.code", "$page.themes.name"),
+            "categories": _grouped(pages, [], "$category_code", "$page.category.name"),
+        }
+        summaries = durable(SummaryDocument)
+        summaries.update_one({"_id": CURRENT}, {"$setOnInsert": {"serial": 0}}, upsert=True)
+        summaries.update_one({"_id": CURRENT, "serial": {"$lte": serial}}, {"$set": figures})
+
+    def summary(self) -> Summary:
+        """Return the figures as the last release counted them."""
+        found = durable(SummaryDocument).find_one({"_id": CURRENT})
+        if found is None or "total" not in found:
+            return Summary()
+        return Summary(
+            serial=found["serial"],
+            total=found["total"],
+            bodies=_figures(found["bodies"]),
+            themes=_figures(found["themes"]),
+            categories=_figures(found["categories"]),
+        )
+
+
+def search_query(search: Search) -> dict[str, Any] | None:
+    """Return the query of a search; None when the words hold nothing that can be looked for."""
+    query: dict[str, Any] = {}
+    if search.words.strip():
+        terms = query_terms(search.words)
+        if not terms:
+            return None
+        query["terms"] = {"$all": terms}
+    wanted = {"body_id": search.body_id, "theme_codes": search.theme, "category_code": search.category}
+    return query | {field: value for field, value in wanted.items() if value}
+
+
+def _grouped(pages: Any, before: list[dict[str, Any]], code: str, name: str) -> list[dict[str, Any]]:
+    group = {"$group": {"_id": code, "name": {"$last": name}, "count": {"$sum": 1}}}
+    return [
+        {"code": row["_id"], "name": row["name"], "count": row["count"]}
+        for row in pages.aggregate([*before, group, {"$sort": {"_id": 1}}])
+    ]
+
+
+def _figures(rows: Sequence[Mapping[str, Any]]) -> tuple[Figure, ...]:
+    return tuple(Figure(code=row["code"], name=row["name"], count=row["count"]) for row in rows)
+
+
+def _document(page: PortalPage) -> dict[str, Any]:
+    return {
+        "item_name": page.item_name,
+        "body_id": page.body_id,
+        "body_name": page.body_name,
+        "page": {
+            **asdict(page),
+            "effective_on": page.effective_on.isoformat(),
+            "released_by": dict(page.released_by),
+        },
+        "theme_codes": [theme.code for theme in page.themes],
+        "category_code": page.category.code,
+        "edition_number": page.edition_number,
+        "terms": page_terms([page.item_name, page.body_name], [page.base_code, page.implementation_code]),
+        "sort_key": sort_key(page.item_name),
+        "schema_version": 1,
+    }
+
+
+def _page(stored: Mapping[str, Any]) -> PortalPage:
+    known = {name: value for name, value in stored.items() if name in PortalPage.__dataclass_fields__}
+    return PortalPage(
+        **{
+            **known,
+            "category": Label(**stored["category"]),
+            "themes": tuple(Label(**theme) for theme in stored["themes"]),
+            "legal_basis": tuple(Basis(**row) for row in stored["legal_basis"]),
+            "service_objects": tuple(stored["service_objects"]),
+            "handling_forms": tuple(stored["handling_forms"]),
+            "effective_on": date.fromisoformat(stored["effective_on"]),
+        }
+    )

@@ -1,0 +1,72 @@
+"""Join what review approved with what coding assigned, whichever comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+
+from services.publish.application.ports import Catalogue, Move
+from services.publish.domain.catalogue import CatalogueItem, Codes, Text
+from shared.contracts.envelope import Envelope
+from shared.kernel.errors import LostRace
+
+TRIES = 10
+
+
+class Joining:
+    """The use case behind `item_approved` and `code_assigned`."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def join(self, events: Sequence[Envelope]) -> None:
+        """
+        Take over what a batch of events says of its items: one read and one bulk write.
+
+        Where another writer was faster, the rule is applied again to what he left.
+
+        :raises LostRace: when he was faster every time; the batch may simply be tried again
+        """
+        waiting: dict[str, list[Envelope]] = {}
+        for event in events:
+            waiting.setdefault(event.item_id, []).append(event)
+        for _ in range(TRIES):
+            lost = self._join_once(waiting)
+            if not lost:
+                return
+            waiting = {item_id: waiting[item_id] for item_id in lost}
+        raise LostRace
+
+    def _join_once(self, waiting: dict[str, list[Envelope]]) -> frozenset[str]:
+        known = self._catalogue.load(waiting.keys())
+        moves = []
+        for item_id, events in waiting.items():
+            before = known.get(item_id) or CatalogueItem(item_id=item_id)
+            after = reduce(_heard, events, before)
+            if after is not before:
+                moves.append(Move(before=before, after=after))
+        return self._catalogue.save(moves)
+
+
+def _heard(item: CatalogueItem, event: Envelope) -> CatalogueItem:
+    if event.name == "code_assigned":
+        codes = Codes(base_code=event.data["base_code"], implementation_code=event.data["implementation_code"])
+        return item.with_codes(codes, event.sequence)
+    return item.with_approval(_text(event), event.sequence)
+
+
+def _text(event: Envelope) -> Text:
+    data = event.data
+    return Text(
+        revision=event.revision,
+        content_hash=event.content_hash,
+        list_kind=data["list_kind"],
+        standard_version=data["standard_version"],
+        item_name=data["item_name"],
+        body_id=data["body"]["body_id"],
+        body_name=data["body"]["name"],
+        # Only a plain yes opens the door to the public.
+        is_public=data["elements"].get("is_public") == "1",
+        approved_at=event.occurred_at,
+        elements=data["elements"],
+    )

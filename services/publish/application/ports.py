@@ -1,0 +1,156 @@
+"""What the use cases ask of the database. The layers point inward, so the adapters are described here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from services.publish.domain.catalogue import CatalogueItem
+from services.publish.domain.editions import Edition
+from services.publish.domain.lists import CatalogueList
+from services.publish.domain.portal import Found, PortalPage, Search, Summary
+from shared.contracts.envelope import Envelope
+from shared.kernel.actor import Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """An item before and after a rule was applied, with what is said of it."""
+
+    before: CatalogueItem
+    after: CatalogueItem
+    messages: tuple[Envelope, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page of a desk's list."""
+
+    rows: Sequence[Any]
+    total: int
+
+
+class Catalogue(Protocol):
+    """The items on their way to the portal."""
+
+    def load(self, item_ids: Collection[str], *, with_elements: bool = False) -> dict[str, CatalogueItem]: ...
+
+    def save(self, moves: Sequence[Move]) -> frozenset[str]:
+        """Save in one bulk write; return the ids that another writer was faster with."""
+        ...
+
+    def say_again(self, spoken: Sequence[tuple[str, Envelope]]) -> int: ...
+
+    def find(self, *, state: str, body_id: str, page: int, size: int) -> Page: ...
+
+    def count(self, state: str) -> int: ...
+
+
+class Lists(Protocol):
+    """The lists before the district government. An item stands in at most one open list."""
+
+    def get(self, list_id: str) -> CatalogueList:
+        """:raises NotFound: when there is no such list"""
+        ...
+
+    def add(self, chosen: CatalogueList) -> frozenset[str]:
+        """Save a new list; when some of its items stand in other open lists, save nothing and return these."""
+        ...
+
+    def save(self, chosen: CatalogueList, messages: Sequence[Envelope] = ()) -> CatalogueList:
+        """:raises LostRace: when its version is not the stored one"""
+        ...
+
+    def mark_carried_out(self, chosen: CatalogueList) -> bool:
+        """Note that the items have followed this version of the list; False when it has moved on."""
+        ...
+
+    def left_behind(self, *, before: datetime) -> Sequence[CatalogueList]: ...
+
+    def decided_since(self, since: datetime) -> Iterator[CatalogueList]: ...
+
+    def say_again(self, spoken: Sequence[tuple[str, Envelope]]) -> int: ...
+
+    def find(self, *, state: str, page: int, size: int) -> Page: ...
+
+    def count(self, state: str) -> int: ...
+
+
+class Editions(Protocol):
+    """The released sets."""
+
+    def of_list(self, list_id: str) -> Edition | None: ...
+
+    def highest_number(self) -> int: ...
+
+    def add(self, edition: Edition) -> bool:
+        """Save a new edition; False when its number or its list is taken."""
+        ...
+
+    def save(self, edition: Edition, messages: Sequence[Envelope] = ()) -> Edition:
+        """:raises LostRace: when its version is not the stored one"""
+        ...
+
+    def released(self, number: int, *, page: int, size: int) -> tuple[Edition, int]:
+        """
+        Return a released edition with one page of its entries, and how many it has.
+
+        :raises NotFound: when there is no such edition
+        """
+        ...
+
+    def find(self, *, page: int, size: int, only_released: bool) -> Page: ...
+
+    def newest(self) -> Edition | None: ...
+
+    def released_since(self, since: datetime) -> Iterator[tuple[Edition, int]]: ...
+
+    def say_again(self, spoken: Sequence[tuple[str, Envelope]]) -> int: ...
+
+
+class PortalPages(Protocol):
+    """The read model of the portal."""
+
+    def write(self, pages: Sequence[PortalPage]) -> None: ...
+
+    def remove(self, item_ids: Collection[str]) -> None: ...
+
+    def get(self, item_id: str) -> PortalPage:
+        """:raises NotFound: when the portal has no such page"""
+        ...
+
+    def written_since(self, since: datetime) -> Iterator[PortalPage]: ...
+
+    def search(self, search: Search, *, page: int, size: int) -> Found: ...
+
+    def summarise(self, serial: int) -> None: ...
+
+    def summary(self) -> Summary: ...
+
+
+class Bodies(Protocol):
+    """The copy of intake's register."""
+
+    def update(self, events: Sequence[Envelope]) -> None: ...
+
+    def names(self, body_ids: Collection[str]) -> Mapping[str, str]: ...
+
+
+class Jobs(Protocol):
+    """Long work, as its page shows it."""
+
+    def create(
+        self, kind: str, *, title: str, actor: Actor, queue: str, kwargs: Mapping[str, Any], job_id: str = ""
+    ) -> str: ...
+
+    def progress(self, job_id: str, done: int, total: int) -> bool: ...
+
+    def finish(self, job_id: str, message: str = "", result: Mapping[str, Any] | None = None) -> None: ...
+
+    def fail(self, job_id: str, message: str) -> None: ...
+
+    def get(self, job_id: str) -> Any:
+        """:raises NotFound: when there is no such job"""
+        ...

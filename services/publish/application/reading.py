@@ -1,0 +1,113 @@
+"""What the desks and the portal show. The portal's questions are open to everybody, the desks' to `list.view`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from services.publish.application.ports import Bodies, Catalogue, Editions, Lists, Page, PortalPages
+from services.publish.domain.catalogue import ItemState
+from services.publish.domain.editions import Edition
+from services.publish.domain.lists import CatalogueList, ListState
+from services.publish.domain.portal import Found, PortalPage, Search, Summary
+from shared.kernel.actor import Actor
+
+VIEW = "list.view"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """How much waits at each step of the desk."""
+
+    ready: int
+    proposed: int
+    adopted: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Front:
+    """The portal's front page: its figures and the newest edition."""
+
+    summary: Summary
+    newest: Edition | None
+
+
+class Reading:
+    """The queries of publish."""
+
+    def __init__(
+        self, *, catalogue: Catalogue, lists: Lists, editions: Editions, pages: PortalPages, bodies: Bodies
+    ) -> None:
+        self._catalogue, self._lists, self._editions = catalogue, lists, editions
+        self._pages, self._bodies = pages, bodies
+
+    # the desk
+
+    def items(self, *, actor: Actor, state: str, page: int, size: int, body_id: str = "") -> Page:
+        """Return items in a state, by body and name."""
+        actor.require(VIEW)
+        return self._catalogue.find(state=state, body_id=body_id, page=page, size=size)
+
+    def lists(self, *, actor: Actor, page: int, size: int, state: str = "") -> Page:
+        """Return pairs of a list (without entries) and its number of entries, newest first."""
+        actor.require(VIEW)
+        return self._lists.find(state=state, page=page, size=size)
+
+    def list_and_edition(self, *, actor: Actor, list_id: str) -> tuple[CatalogueList, Edition | None]:
+        """
+        Return a list with its entries, and the edition made of it.
+
+        :raises NotFound: when there is no such list
+        """
+        actor.require(VIEW)
+        return self._lists.get(list_id), self._editions.of_list(list_id)
+
+    def editions(self, *, actor: Actor, page: int, size: int) -> Page:
+        """Return pairs of an edition (finished or not) and its number of items, newest first."""
+        actor.require(VIEW)
+        return self._editions.find(page=page, size=size, only_released=False)
+
+    def waiting(self, *, actor: Actor) -> Waiting:
+        """Return the figures on the desk's tabs."""
+        actor.require(VIEW)
+        return Waiting(
+            ready=self._catalogue.count(ItemState.READY.value),
+            proposed=self._lists.count(ListState.PROPOSED.value),
+            adopted=self._lists.count(ListState.ADOPTED.value),
+        )
+
+    # the portal
+
+    def front(self) -> Front:
+        """Return the front page; bodies appear under their present names."""
+        summary = self._pages.summary()
+        names = self._bodies.names([figure.code for figure in summary.bodies])
+        bodies = tuple(replace(figure, name=names.get(figure.code, figure.name)) for figure in summary.bodies)
+        return Front(summary=replace(summary, bodies=bodies), newest=self._editions.newest())
+
+    def newest_edition(self) -> Edition | None:
+        """Return the edition in force for the portal's foot."""
+        return self._editions.newest()
+
+    def item_page(self, item_id: str) -> PortalPage:
+        """
+        Return the page of a published item.
+
+        :raises NotFound: when it is not published
+        """
+        return self._pages.get(item_id)
+
+    def search(self, search: Search, *, page: int, size: int) -> Found:
+        """Return one page of the pages that match all that was asked for."""
+        return self._pages.search(search, page=page, size=size)
+
+    def edition_page(self, number: int, *, page: int, size: int) -> tuple[Edition, int]:
+        """
+        Return a released edition with one page of its items, and how many it has.
+
+        :raises NotFound: when there is no such edition
+        """
+        return self._editions.released(number, page=page, size=size)
+
+    def all_editions(self, *, page: int, size: int) -> Page:
+        """Return pairs of a released edition and its number of items, newest first."""
+        return self._editions.find(page=page, size=size, only_released=True)

@@ -1,0 +1,52 @@
+"""Say again what publish has said, for a copy that is new, restored or behind; message ids are the same as before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+
+from services.publish.application import messages
+from services.publish.application.ports import Catalogue, Editions, Lists, PortalPages
+from services.publish.domain.portal import PortalPage
+
+T = TypeVar("T")
+
+BATCH = 500
+
+
+class Resending:
+    """The use case behind ``qingdan publish resend``."""
+
+    def __init__(self, *, catalogue: Catalogue, lists: Lists, editions: Editions, pages: PortalPages) -> None:
+        self._catalogue, self._lists, self._editions, self._pages = catalogue, lists, editions, pages
+
+    def resend(self, *, since: datetime) -> int:
+        """Put the present state of lists, pages and editions into their outboxes; return how many messages."""
+        decided = ((chosen.list_id, messages.list_decided(chosen)) for chosen in self._lists.decided_since(since))
+        released = (
+            (edition.edition_id, messages.edition_released(edition, item_count=count))
+            for edition, count in self._editions.released_since(since)
+        )
+        return (
+            sum(self._lists.say_again(batch) for batch in _batches(decided))
+            + sum(self._resend_pages(batch) for batch in _batches(self._pages.written_since(since)))
+            + sum(self._editions.say_again(batch) for batch in _batches(released))
+        )
+
+    def _resend_pages(self, pages: list[PortalPage]) -> int:
+        items = self._catalogue.load([page.item_id for page in pages])
+        # A page that is written but not yet announced is the running release's matter.
+        announced = [page for page in pages if _is_live(items[page.item_id].live, page)]
+        return self._catalogue.say_again([(page.item_id, messages.item_published(page)) for page in announced])
+
+
+def _is_live(live: object, page: PortalPage) -> bool:
+    return getattr(live, "edition_number", None) == page.edition_number
+
+
+def _batches(entries: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(entries)
+    while batch := list(islice(rest, BATCH)):
+        yield batch

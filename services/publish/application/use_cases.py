@@ -1,0 +1,46 @@
+"""All that publish can do, for its doors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from services.publish.application.joining import Joining
+from services.publish.application.listing import Listing
+from services.publish.application.ports import Bodies, Jobs
+from services.publish.application.reading import Reading
+from services.publish.application.releasing import Releasing
+from services.publish.application.resending import Resending
+from shared.contracts.envelope import Envelope
+
+
+class Revoked(Protocol):
+    """The sessions that no longer count."""
+
+    def add(self, *, account_id: str, session_id: str, revoked_at: datetime) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class UseCases:
+    """The use cases by subject. `dead_letters` and `jobs` serve the operators' pages that every service has."""
+
+    joining: Joining
+    listing: Listing
+    releasing: Releasing
+    reading: Reading
+    resending: Resending
+    bodies: Bodies
+    revoked: Revoked
+    jobs: Jobs
+    dead_letters: Any
+
+    def revoke_sessions(self, events: Sequence[Envelope]) -> None:
+        """Refuse from now on the sessions that intake ended; repeating it changes nothing."""
+        for event in events:
+            self.revoked.add(
+                account_id=event.data["account_id"],
+                session_id=event.data["session_id"],
+                revoked_at=datetime.fromisoformat(event.data["revoked_at"]),
+            )

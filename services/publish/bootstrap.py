@@ -1,0 +1,55 @@
+"""Puts publish together: settings -> repositories -> use cases; names the collections that have an outbox."""
+
+from __future__ import annotations
+
+from services.publish.adapters.bodies import MongoBodies
+from services.publish.adapters.catalogue import MongoCatalogue
+from services.publish.adapters.documents import DOCUMENTS, OUTBOXES
+from services.publish.adapters.editions import MongoEditions
+from services.publish.adapters.lists import MongoLists
+from services.publish.adapters.portal import MongoPortalPages
+from services.publish.application.joining import Joining
+from services.publish.application.listing import Listing
+from services.publish.application.reading import Reading
+from services.publish.application.releasing import Releasing
+from services.publish.application.resending import Resending
+from services.publish.application.use_cases import UseCases
+from shared.runtime.dead_letters import DeadLetters
+from shared.runtime.jobs import Jobs
+from shared.runtime.mongo import ensure_indexes
+from shared.runtime.settings import Settings
+from shared.runtime.web.revocation import RevokedSessions, revoked_sessions_of
+
+SERVICE = "publish"
+REVOKED = revoked_sessions_of(SERVICE)
+
+__all__ = ["OUTBOXES", "REVOKED", "SERVICE", "build"]
+
+
+def build(settings: Settings) -> UseCases:
+    """Return the use cases; the database of `settings` is open already."""
+    ensure_indexes((*DOCUMENTS, REVOKED))
+    jobs, dead_letters = Jobs(SERVICE), DeadLetters(SERVICE)
+    jobs.prepare()
+    dead_letters.prepare()
+    catalogue, lists, editions, pages, bodies = (
+        MongoCatalogue(),
+        MongoLists(),
+        MongoEditions(),
+        MongoPortalPages(),
+        MongoBodies(),
+    )
+    listing = Listing(catalogue, lists)
+    return UseCases(
+        joining=Joining(catalogue),
+        listing=listing,
+        releasing=Releasing(
+            catalogue=catalogue, lists=lists, listing=listing, editions=editions, pages=pages, jobs=jobs
+        ),
+        reading=Reading(catalogue=catalogue, lists=lists, editions=editions, pages=pages, bodies=bodies),
+        resending=Resending(catalogue=catalogue, lists=lists, editions=editions, pages=pages),
+        bodies=bodies,
+        revoked=RevokedSessions(REVOKED),
+        jobs=jobs,
+        dead_letters=dead_letters,
+    )

@@ -1,0 +1,179 @@
+"""An item on its way from approval and code to the portal, as publish knows it.
+
+Review and coding speak in any order and more than once. What was put before the district government is frozen: a
+newer approval that arrives meanwhile waits in `next_text` until the decision on the older one is carried out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from shared.kernel.errors import Conflict
+
+
+class NotInList(Conflict):
+    """The item does not stand in this list, or its list has moved on."""
+
+    code = "not_in_list"
+
+
+class NotReady(Conflict):
+    """The item lacks an approval or a code, or is already before the district government."""
+
+    code = "not_ready"
+
+
+class ItemState(StrEnum):
+    """Where an item stands in publish."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    IN_LIST = "in_list"
+    ADOPTED = "adopted"
+    PUBLISHED = "published"
+    ADOPTED_NOT_PUBLIC = "adopted_not_public"
+
+
+BEFORE_GOVERNMENT = frozenset({ItemState.IN_LIST, ItemState.ADOPTED})
+"""In these states the text must not change: it is being decided on, or decided and not yet released."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """One approved revision. `elements` may be empty when it was loaded without its content."""
+
+    revision: int
+    content_hash: str
+    list_kind: str
+    standard_version: int
+    item_name: str
+    body_id: str
+    body_name: str
+    is_public: bool
+    approved_at: datetime
+    elements: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Codes:
+    """The two codes of the quality bureau."""
+
+    base_code: str
+    implementation_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Live:
+    """What the portal shows of the item at present."""
+
+    edition_number: int
+    revision: int
+    content_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogueItem:
+    """An item with what review and coding have said of it. `seen_…` are the newest sequences that were heard."""
+
+    item_id: str
+    version: int = 0
+    state: ItemState = ItemState.WAITING
+    seen_review: int = 0
+    seen_coding: int = 0
+    text: Text | None = None
+    next_text: Text | None = None
+    codes: Codes | None = None
+    list_id: str = ""
+    live: Live | None = None
+
+    def with_approval(self, text: Text, sequence: int) -> CatalogueItem:
+        """
+        Take over an approved revision; what is late or repeated changes nothing.
+
+        While the item is before the government the revision waits its turn; else it makes the item ready again.
+        """
+        if sequence <= self.seen_review:
+            return self
+        if self.state in BEFORE_GOVERNMENT:
+            return replace(self, seen_review=sequence, next_text=text)
+        return replace(self, seen_review=sequence, text=text)._awaiting_list()
+
+    def with_codes(self, codes: Codes, sequence: int) -> CatalogueItem:
+        """Take over the codes; what is late or repeated changes nothing, and new codes never undo a decision."""
+        if sequence <= self.seen_coding:
+            return self
+        coded = replace(self, seen_coding=sequence, codes=codes)
+        return coded._awaiting_list() if self.state is ItemState.WAITING else coded
+
+    def listed(self, list_id: str) -> CatalogueItem:
+        """
+        Put the item before the district government in this list.
+
+        :raises NotReady: when it is not ready
+        """
+        if self.state is not ItemState.READY:
+            raise NotReady(self.why_not_ready())
+        return replace(self, state=ItemState.IN_LIST, list_id=list_id)
+
+    def adopted(self, list_id: str) -> CatalogueItem:
+        """
+        Note that the government adopted the item; what is not meant for the public ends here.
+
+        :raises NotInList: when it does not stand in this list
+        """
+        text = self._text_in(list_id, ItemState.IN_LIST)
+        if text.is_public:
+            return replace(self, state=ItemState.ADOPTED)
+        return replace(self, state=ItemState.ADOPTED_NOT_PUBLIC, live=None)._with_next_text()
+
+    def returned(self, list_id: str) -> CatalogueItem:
+        """
+        Note that the government sent the item back: it, or a newer text of it, may be proposed again.
+
+        :raises NotInList: when it does not stand in this list
+        """
+        self._text_in(list_id, ItemState.IN_LIST)
+        return replace(self, state=ItemState.READY, list_id="")._with_next_text()
+
+    def published(self, list_id: str, edition_number: int) -> CatalogueItem:
+        """
+        Note that the portal shows the adopted text, from this edition on.
+
+        :raises NotInList: when it was not adopted with this list
+        """
+        text = self._text_in(list_id, ItemState.ADOPTED)
+        live = Live(edition_number=edition_number, revision=text.revision, content_hash=text.content_hash)
+        return replace(self, state=ItemState.PUBLISHED, live=live)._with_next_text()
+
+    def why_not_ready(self) -> str:
+        """Say in Chinese what keeps the item out of a list."""
+        if self.state is ItemState.READY:
+            return ""
+        if self.text is None:
+            return "还没有收到联合审核通过的结果，请等审核完成后再提请审定"
+        if self.codes is None:
+            return "还没有赋码，请等质监局赋码后再提请审定"
+        return {
+            ItemState.IN_LIST: "已经列入另一份待审定的清单，请从本次清单中去掉它",
+            ItemState.ADOPTED: "已经审定，正等待公布，不用再提请",
+            ItemState.PUBLISHED: "已经公布，内容没有新的变化，不用再提请",
+            ItemState.ADOPTED_NOT_PUBLIC: "已经审定（不公开），内容没有新的变化，不用再提请",
+        }.get(self.state, "还不能提请审定，请刷新页面后再看")
+
+    def _awaiting_list(self) -> CatalogueItem:
+        is_complete = self.text is not None and self.codes is not None
+        return replace(self, state=ItemState.READY if is_complete else ItemState.WAITING, list_id="")
+
+    def _with_next_text(self) -> CatalogueItem:
+        if self.next_text is None:
+            return self
+        return replace(self, text=self.next_text, next_text=None)._awaiting_list()
+
+    def _text_in(self, list_id: str, state: ItemState) -> Text:
+        if self.state is not state or self.list_id != list_id or self.text is None:
+            raise NotInList("该事项不在这份清单的这一步里，请刷新页面，看过现在的状态后再操作。")
+        return self.text

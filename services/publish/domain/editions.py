@@ -1,0 +1,106 @@
+"""An edition (目录版本): a numbered, frozen set of adopted items that the portal shows from a date on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from services.publish.domain.lists import CatalogueList, Entry, ListState
+from shared.kernel.clock import day_in_china
+from shared.kernel.errors import Conflict, Invalid, Problem
+
+LONGEST_TITLE = 100
+
+
+class NotAdopted(Conflict):
+    """Only what the district government adopted can be released."""
+
+    code = "list_not_adopted"
+
+
+class AlreadyReleased(Conflict):
+    """The list stands in an edition that is finished."""
+
+    code = "already_released"
+
+
+class EditionIncomplete(Invalid):
+    """The edition lacks a title or takes effect before it was decided on."""
+
+    code = "edition_incomplete"
+
+
+class EditionState(StrEnum):
+    """Whether all pages of the edition stand on the portal."""
+
+    RELEASING = "releasing"
+    RELEASED = "released"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """
+    An edition. `entries` is frozen with it; they are the public items only.
+
+    `created_by` is the officer as messages name him, `release_sequence` the version that finished the edition.
+    """
+
+    edition_id: str
+    number: int
+    title: str
+    list_id: str
+    document_no: str
+    effective_on: date
+    entries: tuple[Entry, ...]
+    created_at: datetime
+    created_by: Mapping[str, str]
+    version: int = 0
+    state: EditionState = EditionState.RELEASING
+    released_at: datetime | None = None
+    release_sequence: int = 0
+
+    def released(self, *, at: datetime) -> Edition:
+        """
+        Note that every page of the edition can be read.
+
+        :raises AlreadyReleased: when it has been noted before
+        """
+        if self.state is EditionState.RELEASED:
+            raise AlreadyReleased(f"第 {self.number} 版已经公布，不用再公布。")
+        sequence = self.version + 1
+        return replace(self, state=EditionState.RELEASED, released_at=at, release_sequence=sequence)
+
+
+def check_release(*, chosen: CatalogueList, title: str, effective_on: date) -> str:
+    """
+    Return the cleaned title of an edition that may be made of this list.
+
+    :raises NotAdopted: when the district government has not adopted the list
+    :raises AlreadyReleased: when it stands in an edition
+    :raises EditionIncomplete: when the title is missing or too long, or the date lies before the decision
+    """
+    if chosen.state is ListState.RELEASED:
+        raise AlreadyReleased(f"清单“{chosen.title}”已经公布，不用再公布。")
+    if chosen.state is not ListState.ADOPTED or chosen.decided_at is None:
+        raise NotAdopted(f"清单“{chosen.title}”还没有经区政府审定，不能公布。请等审定后再操作。")
+    problems = (*_title_problems(" ".join(title.split())), *_date_problems(effective_on, chosen.decided_at))
+    if problems:
+        raise EditionIncomplete("；".join(problem.sentence() for problem in problems), problems)
+    return " ".join(title.split())
+
+
+def _title_problems(title: str) -> tuple[Problem, ...]:
+    if not title:
+        return (Problem("title", "版本名称", "没有填写", "请填写，如“江津区 2026 年第 1 版”"),)
+    if len(title) > LONGEST_TITLE:
+        return (Problem("title", "版本名称", f"超过 {LONGEST_TITLE} 个字", "请缩短"),)
+    return ()
+
+
+def _date_problems(effective_on: date, decided_at: datetime) -> tuple[Problem, ...]:
+    earliest = day_in_china(decided_at)
+    if effective_on < earliest:
+        return (Problem("effective_on", "施行日期", "早于审定日期", f"请选 {earliest.isoformat()} 或以后的日期"),)
+    return ()

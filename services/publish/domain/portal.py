@@ -1,0 +1,105 @@
+"""What a citizen reads on the portal: a page per published item, and the figures of the front page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """A code of the standard with what it means. `code` carries its table's letter where two tables share codes."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Basis:
+    """One row of the legal basis (设定依据), as shown."""
+
+    kind: str
+    title: str
+    doc_no: str
+    article: str
+    text: str
+    effective_date: str
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortalPage:
+    """
+    The page of one item: exactly the text that was adopted, with codes already turned into words.
+
+    `sequence` and `released_by` are the item's version and the officer in the message that announces the page.
+    """
+
+    item_id: str
+    item_name: str
+    body_id: str
+    body_name: str
+    base_code: str
+    implementation_code: str
+    category: Label
+    exercise_content: str
+    supervising_department: str
+    service_objects: tuple[str, ...]
+    themes: tuple[Label, ...]
+    legal_basis: tuple[Basis, ...]
+    handling_forms: tuple[str, ...]
+    edition_id: str
+    edition_number: int
+    edition_title: str
+    effective_on: date
+    revision: int
+    content_hash: str
+    published_at: datetime
+    sequence: int
+    released_by: Mapping[str, str]
+
+    @property
+    def path(self) -> str:
+        """Where the portal shows the page."""
+        return f"/items/{self.item_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """How many pages there are of one theme, body or category."""
+
+    code: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """The front page's figures, counted once at each release. `serial` changes whenever they do."""
+
+    serial: int = 0
+    total: int = 0
+    bodies: tuple[Figure, ...] = ()
+    themes: tuple[Figure, ...] = ()
+    categories: tuple[Figure, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """What a citizen looks for: words, and at most one body, theme or category."""
+
+    words: str = ""
+    body_id: str = ""
+    theme: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """One page of a result. `total` is counted up to a limit: `is_more` says that there are more."""
+
+    pages: Sequence[PortalPage]
+    total: int
+    is_more: bool = False
+    chosen: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,166 @@
+"""Reviews and bodies in MongoDB; the hot paths use their collections directly (architecture, section 5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from services.review.adapters.documents import BodyDocument, ItemReviewDocument
+from services.review.adapters.stored import opinion_from, progress, review_from, round_from, stored_round
+from services.review.application.ports import Decision, ReviewFilter, ReviewHistory, ReviewPage, ReviewRow
+from services.review.domain.item_review import ItemReview
+from services.review.domain.round import RoundState
+from shared.contracts.envelope import Envelope
+from shared.runtime.mongo import durable
+from shared.runtime.outbox import Change, NewerUpdate, apply_if_newer, push_again, save_all
+
+TO_DECIDE = {"version": 1, "seen": 1, "current": 1}
+TO_LIST = {"current.elements": 0, "current.element_hashes": 0, "past_rounds": 0, "outbox": 0}
+TO_SHOW = {"outbox": 0}
+PORTION = 500
+
+
+class MongoReviews:
+    """The collection `item_reviews`."""
+
+    def find(self, item_ids: Collection[str]) -> dict[str, ItemReview]:
+        """Return the reviews of these items, by item."""
+        found = durable(ItemReviewDocument).find({"_id": {"$in": list(item_ids)}}, TO_DECIDE)
+        return {document["_id"]: review_from(document) for document in found}
+
+    def save_all(self, decisions: Sequence[Decision]) -> frozenset[str]:
+        """Save decisions with their messages in one write; return the items whose review has changed meanwhile."""
+        report = save_all(ItemReviewDocument, [_change(decision) for decision in decisions])
+        return frozenset(change.key for change in report.lost)
+
+    def history(self, item_id: str) -> ReviewHistory | None:
+        """Return one review with its past rounds."""
+        document = durable(ItemReviewDocument).find_one({"_id": item_id}, TO_SHOW)
+        if document is None:
+            return None
+        past = tuple(round_from(item_id, stored) for stored in document.get("past_rounds", ()))
+        return ReviewHistory(review=review_from(document), past=past)
+
+    def page(self, wanted: ReviewFilter, *, page: int, size: int) -> ReviewPage:
+        """Return one page of a list: open rounds oldest first, others newest first."""
+        query = query_of(wanted)
+        collection = durable(ItemReviewDocument)
+        found = collection.find(query, TO_LIST).sort(order_of(wanted)).skip((page - 1) * size).limit(size)
+        return ReviewPage(rows=tuple(_row(document) for document in found), total=collection.count_documents(query))
+
+    def count(self, wanted: ReviewFilter) -> int:
+        """Return how many reviews a list shows."""
+        return durable(ItemReviewDocument).count_documents(query_of(wanted))
+
+    def names(self, item_ids: Collection[str]) -> dict[str, str]:
+        """Return the names of items by id."""
+        found = durable(ItemReviewDocument).find({"_id": {"$in": list(item_ids)}}, {"current.item_name": 1})
+        return {document["_id"]: document["current"]["item_name"] for document in found}
+
+    def changed_since(self, since: datetime | None) -> Iterator[Sequence[str]]:
+        """Return the items whose review changed at or after this instant, in handy portions; all when it is None."""
+        query = {"changed_at": {"$gte": since}} if since else {}
+        found = durable(ItemReviewDocument).find(query, {"_id": 1}).sort([("changed_at", 1), ("_id", 1)])
+        return _portions(document["_id"] for document in found)
+
+    def send_again(self, entries: Iterable[tuple[str, Sequence[Envelope]]]) -> None:
+        """Put messages into the outbox of reviews as they stand."""
+        push_again(ItemReviewDocument, entries)
+
+
+class MongoBodies:
+    """The collection `bodies`: a copy of intake's register."""
+
+    def take_over(self, events: Sequence[Envelope]) -> None:
+        """Keep what is newer than what is known."""
+        apply_if_newer(BodyDocument, [_update(event) for event in events], create=True)
+
+    def names(self) -> dict[str, str]:
+        """Return the names of all bodies by id, in the order of their names."""
+        return {body["_id"]: body["name"] for body in durable(BodyDocument).find({}, {"name": 1}).sort("name", 1)}
+
+
+def query_of(wanted: ReviewFilter) -> dict[str, Any]:
+    """Return the query of a list; only an open round waits for somebody, so the state need not be asked then."""
+    query: dict[str, Any] = {}
+    if wanted.waiting_for:
+        query["current.waiting_for"] = wanted.waiting_for
+    elif wanted.states:
+        query["current.state"] = {"$in": [state.value for state in wanted.states]}
+    if wanted.spoken_by:
+        query["current.spoken_by"] = wanted.spoken_by
+    if wanted.body_id:
+        query["current.body_id"] = wanted.body_id
+    if wanted.name:
+        query["current.item_name"] = {"$regex": re.escape(wanted.name)}
+    return query
+
+
+def order_of(wanted: ReviewFilter) -> list[tuple[str, int]]:
+    """Return the order of a list."""
+    if RoundState.OPEN in wanted.states or wanted.waiting_for:
+        return [("current.opened_at", 1), ("_id", 1)]
+    return [("current.closed_at", -1), ("_id", -1)]
+
+
+def _change(decision: Decision) -> Change:
+    before, after = decision.before, decision.after
+    fields: dict[str, Any] = {"seen.intake": after.heard, "changed_at": decision.messages[-1].occurred_at}
+    if before is None:
+        fields = {
+            "seen": {"intake": after.heard},
+            "changed_at": fields["changed_at"],
+            "current": stored_round(after.current),
+            "past_rounds": [],
+        }
+    elif left := before.last_round_before(after):
+        fields |= {"current": stored_round(after.current), f"past_rounds.{left.number - 1}": stored_round(left)}
+    else:
+        fields |= progress(before.current, after.current)
+    return Change(
+        key=after.item_id,
+        fields=fields,
+        expected_version=before.version if before else 0,
+        messages=decision.messages,
+    )
+
+
+def _row(document: Mapping[str, Any]) -> ReviewRow:
+    current = document["current"]
+    return ReviewRow(
+        item_id=document["_id"],
+        item_name=current["item_name"],
+        revision=current["revision"],
+        content_hash=current["content_hash"],
+        body_id=current["body_id"],
+        body_name=current["body_name"],
+        round=current["number"],
+        state=RoundState(current["state"]),
+        opened_at=current["opened_at"],
+        closed_at=current["closed_at"],
+        required_offices=tuple(current["required_offices"]),
+        opinions=tuple(opinion_from(opinion) for opinion in current["opinions"]),
+    )
+
+
+def _update(event: Envelope) -> NewerUpdate:
+    body = event.data["body"]
+    return NewerUpdate(
+        key=body["body_id"],
+        emitter="intake",
+        sequence=event.sequence,
+        fields={"name": body["name"], "is_valid": body["is_valid"]},
+    )
+
+
+def _portions(item_ids: Iterable[str]) -> Iterator[Sequence[str]]:
+    waiting: list[str] = []
+    for item_id in item_ids:
+        waiting.append(item_id)
+        if len(waiting) == PORTION:
+            yield waiting
+            waiting = []
+    if waiting:
+        yield waiting

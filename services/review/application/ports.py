@@ -1,0 +1,116 @@
+"""What the use cases ask of the storage."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from services.review.domain.item_review import ItemReview
+from services.review.domain.opinion import Opinion
+from services.review.domain.round import Round, RoundState
+from shared.contracts.envelope import Envelope
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """A review before (None: there was none) and after a rule was applied, with the messages that this causes."""
+
+    before: ItemReview | None
+    after: ItemReview
+    messages: tuple[Envelope, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewFilter:
+    """
+    Which reviews a list shows; what is empty does not restrict.
+
+    `waiting_for` and `spoken_by` name an office; `states` are those of the current round.
+    """
+
+    states: tuple[RoundState, ...] = ()
+    waiting_for: str = ""
+    spoken_by: str = ""
+    body_id: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewRow:
+    """One line of a list: the current round without its elements."""
+
+    item_id: str
+    item_name: str
+    revision: int
+    content_hash: str
+    body_id: str
+    body_name: str
+    round: int
+    state: RoundState
+    opened_at: datetime
+    closed_at: datetime | None
+    required_offices: tuple[str, ...]
+    opinions: tuple[Opinion, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewPage:
+    """One page of a list, with the number of all lines."""
+
+    rows: tuple[ReviewRow, ...]
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewHistory:
+    """A review with its past rounds, oldest first."""
+
+    review: ItemReview
+    past: tuple[Round, ...]
+
+
+class Reviews(Protocol):
+    """The reviews, one per item."""
+
+    def find(self, item_ids: Collection[str]) -> dict[str, ItemReview]:
+        """Return the reviews of these items, by item."""
+
+    def save_all(self, decisions: Sequence[Decision]) -> frozenset[str]:
+        """Save decisions with their messages in one write; return the items whose review has changed meanwhile."""
+
+    def history(self, item_id: str) -> ReviewHistory | None:
+        """Return one review with its past rounds."""
+
+    def page(self, wanted: ReviewFilter, *, page: int, size: int) -> ReviewPage:
+        """Return one page of a list: open rounds oldest first, others newest first."""
+
+    def count(self, wanted: ReviewFilter) -> int:
+        """Return how many reviews a list shows."""
+
+    def names(self, item_ids: Collection[str]) -> dict[str, str]:
+        """Return the names of items by id."""
+
+    def changed_since(self, since: datetime | None) -> Iterator[Sequence[str]]:
+        """Return the items whose review changed at or after this instant, in handy portions; all when it is None."""
+
+    def send_again(self, entries: Iterable[tuple[str, Sequence[Envelope]]]) -> None:
+        """Put messages into the outbox of reviews as they stand."""
+
+
+class Bodies(Protocol):
+    """This service's copy of the register of bodies."""
+
+    def take_over(self, events: Sequence[Envelope]) -> None:
+        """Keep what is newer than what is known."""
+
+    def names(self) -> dict[str, str]:
+        """Return the names of all bodies by id."""
+
+
+class Revocations(Protocol):
+    """The sessions that this service must refuse."""
+
+    def add(self, *, account_id: str, session_id: str, revoked_at: datetime) -> None:
+        """End one session, or all that an account began until then when `session_id` is empty."""

@@ -1,0 +1,101 @@
+"""All that can be asked of review, in one object that every door gets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from services.review.application import give_opinions as giving
+from services.review.application import item_page as showing
+from services.review.application import lists
+from services.review.application.answer_withdrawals import answer_withdrawals
+from services.review.application.open_reviews import open_reviews
+from services.review.application.policy import review_policy
+from services.review.application.ports import Bodies, ReviewHistory, ReviewPage, Reviews, Revocations
+from services.review.application.resend import resend
+from shared.contracts.envelope import Envelope
+from shared.kernel.actor import Actor
+from shared.kernel.batches import Outcome
+from shared.kernel.clock import Clock
+
+
+class UseCases:
+    """
+    The use cases of review over one database.
+
+    `dead_letters` serves the operators' pages that all services have.
+    """
+
+    def __init__(
+        self, *, reviews: Reviews, bodies: Bodies, revocations: Revocations, clock: Clock, dead_letters: Any = None
+    ) -> None:
+        self._reviews = reviews
+        self._bodies = bodies
+        self._revocations = revocations
+        self._clock = clock
+        self.dead_letters = dead_letters
+
+    def open_reviews(self, events: Sequence[Envelope]) -> None:
+        """Open a round for each submitted item."""
+        open_reviews(events, reviews=self._reviews, now=self._clock.now())
+
+    def answer_withdrawals(self, events: Sequence[Envelope]) -> None:
+        """Decide whether bodies get their items back."""
+        answer_withdrawals(events, reviews=self._reviews)
+
+    def take_over_bodies(self, events: Sequence[Envelope]) -> None:
+        """Keep a copy of the register of bodies."""
+        self._bodies.take_over(events)
+
+    def revoke_sessions(self, events: Sequence[Envelope]) -> None:
+        """Refuse sessions that intake ended."""
+        for event in events:
+            self._revocations.add(
+                account_id=event.data["account_id"],
+                session_id=event.data["session_id"],
+                revoked_at=datetime.fromisoformat(event.data["revoked_at"]),
+            )
+
+    def give_opinions(self, entries: Sequence[giving.OpinionEntry], *, actor: Actor) -> tuple[Outcome, ...]:
+        """Give the opinions of one office on many items."""
+        return giving.give_opinions(entries, actor=actor, reviews=self._reviews, now=self._clock.now())
+
+    def check_wording(self, verdict: str, reason: str) -> None:
+        """
+        Check what a form says before it is applied to many items.
+
+        :raises Invalid: when the verdict is unknown, or the reason missing or too long
+        """
+        policy = review_policy()
+        policy.checked_reason(policy.verdict_of(verdict), reason)
+
+    def list_reviews(self, request: lists.ListRequest, *, actor: Actor) -> ReviewPage:
+        """Return one page of a list of the desk."""
+        return lists.list_reviews(request, actor=actor, reviews=self._reviews)
+
+    def count_lists(self, *, actor: Actor) -> Mapping[lists.View, int]:
+        """Return the numbers on the tabs of the desk."""
+        return lists.count_lists(actor=actor, reviews=self._reviews)
+
+    def item_page(self, item_id: str, *, actor: Actor) -> showing.ItemPage:
+        """Return what the desk shows of one item."""
+        return showing.item_page(item_id, actor=actor, reviews=self._reviews)
+
+    def history(self, item_id: str, *, actor: Actor) -> ReviewHistory:
+        """Return a review with its past rounds."""
+        return showing.history_of(item_id, actor=actor, reviews=self._reviews)
+
+    def item_names(self, item_ids: Sequence[str], *, actor: Actor) -> dict[str, str]:
+        """Return the names of items, for a page of results."""
+        actor.require(lists.PERMISSION)
+        return self._reviews.names(item_ids)
+
+    def body_names(self, *, actor: Actor) -> dict[str, str]:
+        """Return the bodies by name, for the filter of the lists."""
+        actor.require(lists.PERMISSION)
+        return self._bodies.names()
+
+    def resend(self, since: datetime | None) -> int:
+        """Send the present state again."""
+        return resend(since=since, reviews=self._reviews)

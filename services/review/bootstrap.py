@@ -1,0 +1,33 @@
+"""Puts review together: settings -> repositories -> use cases; names the collections that have an outbox."""
+
+from __future__ import annotations
+
+from services.review.adapters.documents import BodyDocument, ItemReviewDocument
+from services.review.adapters.repositories import MongoBodies, MongoReviews
+from services.review.application.use_cases import UseCases
+from shared.kernel.clock import Clock, SystemClock
+from shared.runtime.dead_letters import DeadLetters
+from shared.runtime.mongo import ensure_indexes
+from shared.runtime.settings import Settings
+from shared.runtime.web.revocation import RevokedSessions, revoked_sessions_of
+
+SERVICE = "review"
+OUTBOXES = (ItemReviewDocument,)
+
+
+def build(settings: Settings, clock: Clock | None = None) -> UseCases:
+    """Return the use cases; the database of `settings` is open already."""
+    assert settings.service == SERVICE
+    ensure_indexes((ItemReviewDocument, BodyDocument, revoked_sessions_of(SERVICE)))
+    return UseCases(
+        reviews=MongoReviews(),
+        bodies=MongoBodies(),
+        revocations=revoked_sessions(),
+        clock=clock or SystemClock(),
+        dead_letters=DeadLetters(SERVICE),
+    )
+
+
+def revoked_sessions() -> RevokedSessions:
+    """Return the sessions that this service refuses."""
+    return RevokedSessions(revoked_sessions_of(SERVICE))

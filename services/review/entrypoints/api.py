@@ -1,0 +1,101 @@
+"""Review for machines: lists, one review, opinions in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask.typing import ResponseReturnValue
+
+from services.review.application.give_opinions import OpinionEntry
+from services.review.application.lists import ListRequest, View
+from services.review.application.ports import ReviewRow
+from services.review.domain.opinion import Opinion
+from services.review.domain.round import Round, RoundState
+from services.review.entrypoints.forms import OpinionsIn, ReviewsQuery
+from shared.runtime.web.access import needs
+from shared.runtime.web.identity import current_actor
+from shared.runtime.web.state import use_cases
+
+api = APIBlueprint("review_api", __name__, url_prefix="/review/api", tag="联合审核")
+
+VIEWS = {RoundState.OPEN: View.OPEN}
+
+
+@api.get("/reviews")
+@needs("review.view")
+@api.input(ReviewsQuery, location="query")
+def list_reviews(query_data: Mapping[str, Any]) -> ResponseReturnValue:
+    """列出审核：按状态，或只列待本单位审核的。"""
+    state = RoundState(query_data["state"])
+    view = View.WAITING if query_data["waiting_for_me"] else VIEWS.get(state, View.CLOSED)
+    request = ListRequest(view=view, state=state, page=query_data["page"], size=query_data["size"])
+    found = use_cases().list_reviews(request, actor=current_actor())
+    return {"items": [_row(row) for row in found.rows], "total": found.total}
+
+
+@api.get("/reviews/<item_id>")
+@needs("review.view")
+def one_review(item_id: str) -> ResponseReturnValue:
+    """一个事项的审核：当前轮次、全部要素、各轮意见。"""
+    history = use_cases().history(item_id, actor=current_actor())
+    return {
+        "item_id": item_id,
+        "version": history.review.version,
+        **_round(history.review.current),
+        "past_rounds": [_round(round_) for round_ in history.past],
+    }
+
+
+@api.post("/opinions")
+@needs("opinion.give")
+@api.input(OpinionsIn, location="json")
+def give_opinions(json_data: Mapping[str, Any]) -> ResponseReturnValue:
+    """批量提审核意见，最多 500 条；每条各有结果。"""
+    entries = [OpinionEntry(**entry) for entry in json_data["opinions"]]
+    outcomes = use_cases().give_opinions(entries, actor=current_actor())
+    return {"results": [outcome.as_dict() for outcome in outcomes]}
+
+
+def _row(row: ReviewRow) -> dict[str, Any]:
+    return {
+        "item_id": row.item_id,
+        "item_name": row.item_name,
+        "revision": row.revision,
+        "content_hash": row.content_hash,
+        "body": {"body_id": row.body_id, "name": row.body_name},
+        "round": row.round,
+        "opinions": [_opinion(opinion) for opinion in row.opinions],
+        "state": row.state.value,
+    }
+
+
+def _round(round_: Round) -> dict[str, Any]:
+    submission = round_.submission
+    return {
+        "item_name": submission.item_name,
+        "revision": submission.revision,
+        "content_hash": submission.content_hash,
+        "body": {"body_id": submission.body_id, "name": submission.body_name},
+        "round": round_.number,
+        "state": round_.state.value,
+        "required_offices": list(round_.required_offices),
+        "opinions": [_opinion(opinion) for opinion in round_.opinions],
+        "opened_at": round_.opened_at.isoformat(),
+        "closed_at": round_.closed_at.isoformat() if round_.closed_at else None,
+        "elements": dict(submission.elements),
+        "element_hashes": dict(submission.element_hashes),
+    }
+
+
+def _opinion(opinion: Opinion) -> dict[str, Any]:
+    return {
+        "office": opinion.office,
+        "verdict": opinion.verdict.value,
+        "reason": opinion.reason,
+        "account_id": opinion.account_id,
+        "account_name": opinion.account_name,
+        "content_hash": opinion.content_hash,
+        "given_at": opinion.given_at.isoformat(),
+    }

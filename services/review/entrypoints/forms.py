@@ -1,0 +1,69 @@
+"""What requests to review may hold."""
+
+from __future__ import annotations
+
+from marshmallow import EXCLUDE, fields, validate
+
+from services.review.application.give_opinions import MOST
+from services.review.application.lists import CLOSED, View
+from services.review.domain.round import RoundState
+from shared.runtime.web.schemas import PageQuery, RequestSchema
+
+ID_LENGTH = validate.Length(max=100)
+
+
+class WorklistQuery(PageQuery):
+    """The address of a list of the desk."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    view = fields.Enum(View, by_value=True, load_default=View.WAITING, metadata={"title": "列表"})
+    state = fields.String(
+        load_default="", validate=validate.OneOf(["", *(state.value for state in CLOSED)]), metadata={"title": "结果"}
+    )
+    body = fields.String(load_default="", validate=ID_LENGTH, metadata={"title": "报送单位"})
+    name = fields.String(load_default="", validate=validate.Length(max=200), metadata={"title": "事项名称"})
+    size = fields.Integer(load_default=20, validate=validate.Range(1, MOST), metadata={"title": "每页条数"})
+
+
+class ReviewsQuery(PageQuery):
+    """Which reviews the API lists."""
+
+    state = fields.String(
+        load_default=RoundState.OPEN.value,
+        validate=validate.OneOf([RoundState.OPEN.value, *(state.value for state in CLOSED)]),
+        metadata={"title": "状态"},
+    )
+    waiting_for_me = fields.Boolean(load_default=False, metadata={"title": "只看待我审核"})
+
+
+class OpinionIn(RequestSchema):
+    """One opinion; verdict and reason are checked by the use case, so that one bad entry does not stop the others."""
+
+    item_id = fields.String(required=True, validate=ID_LENGTH, metadata={"title": "事项编号"})
+    content_hash = fields.String(required=True, validate=ID_LENGTH, metadata={"title": "内容指纹"})
+    verdict = fields.String(required=True, metadata={"title": "审核结论"})
+    reason = fields.String(load_default="", metadata={"title": "审核意见"})
+
+
+class OpinionsIn(RequestSchema):
+    """A batch of opinions."""
+
+    opinions = fields.List(
+        fields.Nested(OpinionIn),
+        required=True,
+        validate=validate.Length(1, MOST),
+        metadata={"title": "意见"},
+    )
+
+
+class OpinionForm(RequestSchema):
+    """The opinion form of one item."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    content_hash = fields.String(required=True, validate=ID_LENGTH, metadata={"title": "内容指纹"})
+    verdict = fields.String(load_default="", metadata={"title": "审核结论"})
+    reason = fields.String(load_default="", metadata={"title": "审核意见"})

@@ -1,0 +1,38 @@
+"""The worker of review: what it hears and what it does then."""
+
+from __future__ import annotations
+
+from services.review import bootstrap
+from shared.contracts.envelope import Envelope
+from shared.runtime.nameko.consuming import consumes
+from shared.runtime.nameko.providers import DeadLetterKeeper, RelayProvider, UseCasesProvider
+
+
+class ReviewService:
+    """Joint review hears of submissions, withdrawals, bodies and ended sessions."""
+
+    name = bootstrap.SERVICE
+
+    use_cases = UseCasesProvider(bootstrap.build)
+    relay = RelayProvider(bootstrap.OUTBOXES, watch=True)
+    dead_letters = DeadLetterKeeper()
+
+    @consumes("item_submitted")
+    def on_item_submitted(self, events: list[Envelope]) -> None:
+        """Open a round for each submitted item."""
+        self.use_cases.open_reviews(events)
+
+    @consumes("withdrawal_requested")
+    def on_withdrawal_requested(self, events: list[Envelope]) -> None:
+        """Decide whether bodies get their items back."""
+        self.use_cases.answer_withdrawals(events)
+
+    @consumes("body_changed")
+    def on_body_changed(self, events: list[Envelope]) -> None:
+        """Keep a copy of the register of bodies."""
+        self.use_cases.take_over_bodies(events)
+
+    @consumes("session_revoked")
+    def on_session_revoked(self, events: list[Envelope]) -> None:
+        """Refuse sessions that intake ended."""
+        self.use_cases.revoke_sessions(events)

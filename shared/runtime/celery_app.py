@@ -1,0 +1,116 @@
+"""The Celery application: long and periodic work of the services named in QINGDAN_CELERY_SERVICES.
+
+    celery -A shared.runtime.celery_app worker
+    celery -A shared.runtime.celery_app beat
+
+A task is written in ``services/<s>/entrypoints/tasks.py`` as ``@app.task(name="<s>.<verb_noun>", queue="<s>.<kind>")``
+and is idempotent: it may run again after a crash. Services start tasks through their outbox (outgoing.Task).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from importlib.util import find_spec
+from typing import Any
+
+from celery import Celery
+from celery.signals import beat_init, celeryd_init, setup_logging, worker_process_init
+from kombu import Exchange, Queue
+
+from shared.runtime import logs
+from shared.runtime.dead_letters import dead_letter_document
+from shared.runtime.health import check_outbox
+from shared.runtime.jobs import job_document
+from shared.runtime.mongo import open_database
+from shared.runtime.outgoing import owner_of, queues_exchange
+from shared.runtime.settings import MissingSetting, Settings
+from shared.runtime.topology import TASK_QUEUES, task_arguments
+
+SERVICES_VARIABLE = "QINGDAN_CELERY_SERVICES"
+BROKER_VARIABLE = "QINGDAN_CELERY_AMQP_URI"
+CHECK_EVERY = 60.0
+LONGEST_TASK = 3_600
+
+
+def named_services() -> tuple[str, ...]:
+    """Return the services whose tasks this process runs."""
+    return tuple(name.strip() for name in os.environ.get(SERVICES_VARIABLE, "").split(",") if name.strip())
+
+
+def make_app(services: Sequence[str], broker_uri: str) -> Celery:
+    """Build the application for some services."""
+    app = Celery("qingdan", broker=broker_uri)
+    app.conf.update(
+        # a task is acked after its work; the work of a dead process is done again
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        worker_cancel_long_running_tasks_on_connection_loss=True,
+        worker_prefetch_multiplier=1,
+        task_time_limit=LONGEST_TASK,
+        # publishing is confirmed; nothing reads results
+        broker_transport_options={"confirm_publish": True},
+        broker_connection_retry_on_startup=True,
+        task_ignore_result=True,
+        # only queues of the topology
+        task_queues=[_queue(name) for name in TASK_QUEUES if owner_of(name) in services],
+        task_default_queue=f"{services[0]}.sweep" if services else "none",
+        task_create_missing_queues=False,
+        task_default_queue_type="quorum",
+        # shown by Flower
+        worker_send_task_events=True,
+        task_track_started=True,
+        timezone="UTC",
+        imports=[module for service in services if _exists(module := f"services.{service}.entrypoints.tasks")],
+        beat_schedule={f"{service}.check_outbox": _every_minute(service) for service in services},
+    )
+    for service in services:
+        _add_check(app, service)
+    return app
+
+
+def _queue(name: str) -> Queue:
+    # The stack has declared it with these arguments; declaring again would need rights that a worker must not have.
+    service = owner_of(name)
+    exchange = Exchange(queues_exchange(service), type="topic", durable=True, no_declare=True)
+    return Queue(name, exchange, routing_key=name, queue_arguments=task_arguments(service), no_declare=True)
+
+
+def _exists(module: str) -> bool:
+    return find_spec(module) is not None
+
+
+def _every_minute(service: str) -> dict[str, Any]:
+    options = {"queue": f"{service}.sweep", "expires": CHECK_EVERY}
+    return {"task": f"{service}.check_outbox", "schedule": CHECK_EVERY, "options": options}
+
+
+def _add_check(app: Celery, service: str) -> None:
+    @app.task(name=f"{service}.check_outbox", queue=f"{service}.sweep")
+    def check(**_ignored: Any) -> None:
+        check_outbox(service)
+
+
+@setup_logging.connect
+def _log_as_the_services_do(**_ignored: Any) -> None:
+    logs.configure(os.environ.get("QINGDAN_LOG_LEVEL", "INFO").upper())
+
+
+@celeryd_init.connect
+@beat_init.connect
+def _refuse_to_guess(**_ignored: Any) -> None:
+    for variable in (SERVICES_VARIABLE, BROKER_VARIABLE):
+        if not os.environ.get(variable):
+            raise MissingSetting(variable)
+
+
+@worker_process_init.connect
+def _open_databases(**_ignored: Any) -> None:
+    """In every child: a client does not survive a fork."""
+    for service in named_services():
+        job_document(service)
+        dead_letter_document(service)
+        open_database(Settings.from_environment(service))
+
+
+app = make_app(named_services(), os.environ.get(BROKER_VARIABLE, "memory://"))

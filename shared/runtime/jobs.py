@@ -1,0 +1,171 @@
+"""Long work that a page waits for: a document with its progress, and the Celery task that does it.
+
+The document and the task go into the database in one write, so there is no job without a task and no task without
+a job. The task's id is the job's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, ClassVar
+
+from mongoengine import BooleanField, DateTimeField, DictField, IntField, StringField
+
+from shared.kernel.actor import Actor
+from shared.kernel.errors import NotFound
+from shared.kernel.ids import new_id
+from shared.runtime.mongo import Aggregate, durable, ensure_indexes
+from shared.runtime.outbox import Change, save_all
+from shared.runtime.outgoing import Task
+
+WAITING, RUNNING, FINISHED, FAILED, CANCELLED = "waiting", "running", "finished", "failed", "cancelled"
+STATES: Mapping[str, str] = {
+    WAITING: "等待中",
+    RUNNING: "进行中",
+    FINISHED: "已完成",
+    FAILED: "失败",
+    CANCELLED: "已取消",
+}
+ENDED = (FINISHED, FAILED, CANCELLED)
+
+
+class JobDocument(Aggregate):
+    """One job, as every service keeps it in its own database."""
+
+    id = StringField(primary_key=True)
+    kind = StringField(required=True)
+    title = StringField(required=True)
+    by = DictField()
+    state = StringField(required=True)
+    done = IntField()
+    total = IntField()
+    message = StringField()
+    result = DictField()
+    cancel_requested = BooleanField()
+    created_at = DateTimeField(required=True)
+    changed_at = DateTimeField(required=True)
+
+    meta: ClassVar[dict[str, Any]] = {"abstract": True, "indexes": [("-created_at",)]}
+
+
+@cache
+def job_document(service: str) -> type[JobDocument]:
+    """Return the document class of a service's jobs."""
+    meta = {"db_alias": service, "collection": "jobs"}
+    return type(f"{service.title()}Job", (JobDocument,), {"meta": meta, "__module__": __name__})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """What a page shows of a job."""
+
+    id: str
+    kind: str
+    title: str
+    by: Mapping[str, str]
+    state: str
+    done: int
+    total: int
+    message: str
+    result: Mapping[str, Any]
+    cancel_requested: bool
+    created_at: datetime
+    changed_at: datetime
+
+    @property
+    def state_name(self) -> str:
+        """The state in Chinese."""
+        return STATES[self.state]
+
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether nothing more will happen."""
+        return self.state in ENDED
+
+    @property
+    def percent(self) -> int:
+        """How much is done, of a hundred."""
+        if self.state == FINISHED:
+            return 100
+        return min(100, self.done * 100 // self.total) if self.total else 0
+
+
+class Jobs:
+    """The jobs of one service. A task named `kind` runs in `queue`."""
+
+    def __init__(self, service: str) -> None:
+        self._document = job_document(service)
+
+    def prepare(self) -> None:
+        """Make the collection and its indexes."""
+        ensure_indexes([self._document])
+
+    def create(
+        self, kind: str, *, title: str, actor: Actor, queue: str, kwargs: Mapping[str, Any], job_id: str = ""
+    ) -> str:
+        """
+        Write a job down together with its task and return its id; the task gets `job_id` beside `kwargs`.
+
+        A caller who names the id may ask twice: the second time nothing happens.
+        """
+        job_id = job_id or new_id()
+        now = datetime.now(UTC)
+        fields = {
+            "kind": kind,
+            "title": title,
+            "by": actor.as_record(),
+            "state": WAITING,
+            "done": 0,
+            "total": 0,
+            "message": "",
+            "result": {},
+            "cancel_requested": False,
+            "created_at": now,
+            "changed_at": now,
+        }
+        task = Task(name=kind, queue=queue, task_id=job_id, kwargs={**kwargs, "job_id": job_id})
+        save_all(self._document, [Change(key=job_id, fields=fields, tasks=[task])])
+        return job_id
+
+    def get(self, job_id: str) -> Job:
+        """
+        Return one job.
+
+        :raises NotFound: when there is none of this id
+        """
+        stored = durable(self._document).find_one({"_id": str(job_id)}, {"outbox": 0})
+        if stored is None:
+            raise NotFound("没有这个任务。请从发起任务的页面重新进入。")
+        names = Job.__dataclass_fields__.keys() - {"id"}
+        return Job(id=stored["_id"], **{name: stored[name] for name in names})
+
+    def progress(self, job_id: str, done: int, total: int) -> bool:
+        """Write down how far the work is; answer whether somebody wants it to stop."""
+        running = {"state": RUNNING, "done": done, "total": total, "changed_at": datetime.now(UTC)}
+        before = durable(self._document).find_one_and_update(
+            {"_id": job_id, "state": {"$nin": list(ENDED)}}, {"$set": running}, {"cancel_requested": 1}
+        )
+        return bool(before and before["cancel_requested"])
+
+    def finish(self, job_id: str, message: str = "", result: Mapping[str, Any] | None = None) -> None:
+        """Write down that the work is done; `result` may hold what the page links to."""
+        self._end(job_id, FINISHED, message, result or {})
+
+    def fail(self, job_id: str, message: str) -> None:
+        """Write down, in Chinese, why the work could not be done and what to do."""
+        self._end(job_id, FAILED, message, {})
+
+    def cancelled(self, job_id: str, message: str = "") -> None:
+        """Write down that the work was stopped on request."""
+        self._end(job_id, CANCELLED, message, {})
+
+    def request_cancel(self, job_id: str) -> None:
+        """Ask the work to stop at its next step."""
+        durable(self._document).update_one({"_id": str(job_id)}, {"$set": {"cancel_requested": True}})
+
+    def _end(self, job_id: str, state: str, message: str, result: Mapping[str, Any]) -> None:
+        ended = {"state": state, "message": message, "result": dict(result), "changed_at": datetime.now(UTC)}
+        durable(self._document).update_one({"_id": job_id, "state": {"$ne": FINISHED}}, {"$set": ended})

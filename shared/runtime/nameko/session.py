@@ -1,0 +1,68 @@
+"""One consuming connection with its channel, buffer and delivery tags: they are born and die together."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from shared.runtime.broker import KEEP_ALIVE_EVERY, close, connect, keep_alive
+
+IDLE_WAIT = 0.5
+ALREADY_ON_THE_WIRE = 0.0002
+
+
+class Session:
+    """
+    Consume one queue. Messages come in order and are acked in order.
+
+    Delivery tags belong to a channel: an old tag cannot reach a new one, since a reconnect makes a new session.
+    """
+
+    def __init__(self, uri: str, queue: str, declare: Callable[[Any], None], prefetch: int) -> None:
+        self._buffer: deque[Any] = deque()
+        self._acked = 0
+        self._next_keep_alive = time.monotonic() + KEEP_ALIVE_EVERY
+        self._connection = connect(uri, f"consume {queue}")
+        try:
+            self._channel = self._connection.channel()
+            declare(self._channel)
+            self._channel.basic_qos(0, prefetch, False)  # per consumer: quorum queues know no global prefetch
+            self._channel.basic_consume(queue, callback=self._buffer.append)
+        except BaseException:
+            self.close()
+            raise
+
+    def take(self, size: int, linger: float) -> list[Any]:
+        """Wait a moment for a first message, then take those that are already on the wire."""
+        if not self._buffer and not self._drain(IDLE_WAIT):
+            self.keep_alive()
+        deadline = time.monotonic() + linger
+        while self._buffer and len(self._buffer) < size:
+            if not self._drain(max(deadline - time.monotonic(), ALREADY_ON_THE_WIRE)):
+                break
+        return [self._buffer.popleft() for _ in range(min(size, len(self._buffer)))]
+
+    def ack_through(self, last: Any) -> None:
+        """Ack this message and all before it. Messages are handled in order, so all before it are done too."""
+        if last.delivery_tag > self._acked:
+            self._channel.basic_ack(last.delivery_tag, multiple=True)
+            self._acked = last.delivery_tag
+
+    def keep_alive(self) -> None:
+        """Read ahead and send a heartbeat, every two seconds at most."""
+        if time.monotonic() >= self._next_keep_alive:
+            self._next_keep_alive = time.monotonic() + KEEP_ALIVE_EVERY
+            keep_alive(self._connection)
+
+    def close(self) -> None:
+        """Give back what is not acked."""
+        close(self._connection)
+
+    def _drain(self, timeout: float) -> bool:
+        try:
+            self._connection.drain_events(timeout=timeout)
+        except TimeoutError:
+            return False
+        return True

@@ -1,0 +1,205 @@
+"""The relay takes messages out of the outboxes of a service and gives them to the broker.
+
+Several relays at once may send a message twice (the lease makes it rare); none loses one.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pymongo import WriteConcern
+from pymongo.errors import PyMongoError
+from pymongo.read_concern import ReadConcern
+
+from shared.runtime.broker import BROKER_AWAY, MISCONFIGURED, ConfirmingPublisher, Receipt
+from shared.runtime.lease import Lease
+from shared.runtime.mongo import Aggregate, Collection, durable
+from shared.runtime.outbox import unpacked
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+POLL = 1.0
+PAUSE_AFTER_ERROR = 0.5
+CLOCK_SKEW = timedelta(seconds=1)
+UNROUTABLE_PAUSE = timedelta(seconds=5)
+LOOK_AGAIN: tuple[type[Exception], ...] = (*BROKER_AWAY, PyMongoError)
+
+
+@dataclass
+class _Due:
+    """What one collection has to send now: the messages and the keys of their documents."""
+
+    collection: Collection
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    keys: list[Any] = field(default_factory=list)
+
+
+class Relay:
+    """
+    Send the pending messages of some collections of one database.
+
+    The change stream is only an alarm clock: it keeps no position, so nothing is lost when it breaks or the
+    oplog rolls over. A slow poll stands behind it. Every stream costs mongod a look at every write of the whole
+    server: watch only where other processes write; one's own saves call `wake`.
+    """
+
+    def __init__(
+        self,
+        service: str,
+        documents: Sequence[type[Aggregate]],
+        publisher: ConfirmingPublisher,
+        *,
+        watch: bool = True,
+        poll: float = POLL,
+    ) -> None:
+        # Majority reads: a write that a failover may still take back must not be announced. Then taking out must be
+        # majority too, or the next read would show the message again. A majority has its journal on disk anyway.
+        self._collections = [
+            durable(document).with_options(
+                read_concern=ReadConcern("majority"), write_concern=WriteConcern("majority", wtimeout=5_000)
+            )
+            for document in dict.fromkeys(documents)
+        ]
+        self._lease = Lease(self._collections[0].database["leases"], "relay")
+        self._service, self._publisher = service, publisher
+        self._watched, self._poll = watch, poll
+        self._alarm = threading.Event()
+        self._stopping = threading.Event()
+        self._finished = threading.Event()
+        self._running = False
+
+    def wake(self) -> None:
+        """Something was saved: look now."""
+        self._alarm.set()
+
+    def stop(self) -> None:
+        """Finish the running sweep, make a last one, end."""
+        self._stopping.set()
+        self.wake()
+        if self._running:
+            self._finished.wait()
+
+    def run(self) -> None:
+        """Sweep at start, at every alarm and at every poll, until stopped."""
+        self._running = True
+        if self._watched:
+            threading.Thread(target=self._watch, daemon=True).start()
+        self._alarm.set()
+        try:
+            while not self._stopping.is_set():
+                self._alarm.wait(self._poll)
+                self._alarm.clear()  # before looking: an alarm during the sweep is not forgotten
+                self._sweep_safely()
+        finally:
+            self._give_up()
+            self._finished.set()
+
+    def sweep(self) -> int:
+        """Send batch after batch until nothing is due, and return how many messages the broker has taken."""
+        sent = 0
+        while due := self._due():
+            if not self._lease.is_fresh():
+                if not self._lease.take():
+                    break  # another relay works; the poll looks after it
+                due = self._due()  # what the last holder has sent meanwhile is gone
+            sent += self._send(due)
+        return sent
+
+    def _sweep_safely(self) -> None:
+        try:
+            self._publisher.keep_alive()
+            self.sweep()
+        except MISCONFIGURED:
+            raise
+        except LOOK_AGAIN as error:
+            log.warning("relay of %s: %r; looking again soon", self._service, error)
+            self._alarm.set()
+            self._stopping.wait(PAUSE_AFTER_ERROR)
+
+    def _due(self) -> list[_Due]:
+        """Read the oldest pending messages of every collection, one batch in all."""
+        horizon = datetime.now(UTC) + CLOCK_SKEW  # a writer's clock may run ahead of ours
+        found: list[_Due] = []
+        left = BATCH
+        for collection in self._collections:
+            if left > 0 and (due := _due_in(collection, horizon, left)).messages:
+                found.append(due)
+                left -= len(due.messages)
+        return found
+
+    def _send(self, due: list[_Due]) -> int:
+        """Publish, wait for the confirms, take out what the broker has; let the rest wait."""
+        messages = {message["message_id"]: message for part in due for message in part.messages}
+        receipt = self._publisher.publish([unpacked(message) for message in messages.values()])
+        for part in due:
+            self._settle(part, receipt)
+        return len(receipt.confirmed)
+
+    def _settle(self, part: _Due, receipt: Receipt) -> None:
+        ids = {message["message_id"] for message in part.messages}
+        _take_out(part, ids & receipt.confirmed)
+        if left := ids - receipt.confirmed:
+            log.error("%s: %d messages have no queue and stay: %s", self._service, len(left), sorted(left)[:3])
+            _postpone(part, left)
+
+    def _give_up(self) -> None:
+        self._publisher.close()
+        try:
+            self._lease.release()
+        except PyMongoError:
+            log.info("relay of %s: the lease runs out by itself", self._service)
+
+    def _watch(self) -> None:
+        """Ring the alarm when somebody saves. After (re)opening, ring once for what happened in between."""
+        while not self._stopping.is_set():
+            try:
+                with self._saves() as stream:
+                    self.wake()
+                    while stream.alive and not self._stopping.is_set():
+                        if stream.try_next() is not None:
+                            self.wake()
+            except PyMongoError as error:
+                log.warning("change stream of %s: %r; opening it again", self._service, error)
+                self._stopping.wait(PAUSE_AFTER_ERROR)
+
+    def _saves(self) -> Any:
+        """Watch inserts and version changes, as resume tokens only; taking messages out changes no version."""
+        saved = [
+            {"operationType": {"$in": ["insert", "replace"]}},
+            {"updateDescription.updatedFields.version": {"$exists": True}},
+        ]
+        names = [collection.name for collection in self._collections]
+        here: dict[str, Any] = {"ns.coll": {"$in": names}, "$or": saved}
+        pipeline: list[dict[str, Any]] = [{"$match": here}, {"$project": {"_id": 1}}]
+        return self._collections[0].database.watch(pipeline, max_await_time_ms=1_000)
+
+
+def _due_in(collection: Collection, horizon: datetime, most: int) -> _Due:
+    query = collection.find({"outbox.due_at": {"$lte": horizon}}, {"outbox": 1})
+    due = _Due(collection)
+    for document in query.sort("outbox.due_at", 1).limit(most):
+        messages = [message for message in document["outbox"] if message["due_at"] <= horizon]
+        due.messages += messages[: most - len(due.messages)]
+        due.keys.append(document["_id"])
+        if len(due.messages) >= most:
+            break
+    return due
+
+
+def _take_out(part: _Due, message_ids: set[str]) -> None:
+    if message_ids:
+        sent = {"outbox": {"message_id": {"$in": list(message_ids)}}}
+        part.collection.update_many({"_id": {"$in": part.keys}}, {"$pull": sent})
+
+
+def _postpone(part: _Due, message_ids: set[str]) -> None:
+    """Move them behind the others, or a batch of them would block the relay."""
+    later = {"$set": {"outbox.$[left].due_at": datetime.now(UTC) + UNROUTABLE_PAUSE}}
+    left = [{"left.message_id": {"$in": list(message_ids)}}]
+    part.collection.update_many({"_id": {"$in": part.keys}}, later, array_filters=left)

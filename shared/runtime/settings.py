@@ -1,0 +1,71 @@
+"""What a process of one service is told by its environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+RETRY_DELAYS_MS = (1_000, 5_000, 30_000)
+"""How long a failing message waits before each new try; then it is a dead letter."""
+
+
+class MissingSetting(RuntimeError):
+    """A variable that this process needs is not set."""
+
+    def __init__(self, variable: str) -> None:
+        super().__init__(f"the environment variable {variable} is not set; `make up` sets all of them")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings of one service. Addresses hold passwords, so `repr` does not show them."""
+
+    service: str
+    mongo_uri: str = field(repr=False)
+    amqp_uri: str = field(default="", repr=False)
+    secret_key: str = field(default="", repr=False)
+    run_dir: Path = Path(".run")
+    web_port: int = 0
+    public_url: str = "http://127.0.0.1"
+    log_level: str = "INFO"
+    retry_delays_ms: tuple[int, ...] = RETRY_DELAYS_MS
+
+    @classmethod
+    def from_environment(cls, service: str, environment: Mapping[str, str] = os.environ) -> Settings:
+        """
+        Read the settings of a service. The broker's address may be missing: only a worker needs it.
+
+        :raises MissingSetting: naming the variable
+        """
+        prefix = f"QINGDAN_{service.upper()}"
+        delays = environment.get("QINGDAN_RETRY_DELAYS_MS", "")
+        return cls(
+            service=service,
+            mongo_uri=_needed(environment, f"{prefix}_MONGO_URI"),
+            amqp_uri=environment.get(f"{prefix}_AMQP_URI", ""),
+            secret_key=_needed(environment, "QINGDAN_SECRET_KEY"),
+            run_dir=Path(environment.get("QINGDAN_RUN_DIR", ".run")),
+            web_port=int(environment.get(f"{prefix}_WEB_PORT", "0")),
+            public_url=environment.get("QINGDAN_PUBLIC_URL", "http://127.0.0.1").rstrip("/"),
+            log_level=environment.get("QINGDAN_LOG_LEVEL", "INFO").upper(),
+            retry_delays_ms=tuple(int(delay) for delay in delays.split(",") if delay.strip()) or RETRY_DELAYS_MS,
+        )
+
+    def need_broker(self) -> str:
+        """
+        Return the broker's address.
+
+        :raises MissingSetting: when it was not given
+        """
+        if not self.amqp_uri:
+            raise MissingSetting(f"QINGDAN_{self.service.upper()}_AMQP_URI")
+        return self.amqp_uri
+
+
+def _needed(environment: Mapping[str, str], variable: str) -> str:
+    value = environment.get(variable, "")
+    if not value:
+        raise MissingSetting(variable)
+    return value

@@ -1,0 +1,84 @@
+"""The desk pages of a service's dead letters (死信): look, send again, or give up with a reason."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+from marshmallow import fields, validate
+
+from shared.runtime.dead_letters import STATES
+from shared.runtime.web.access import needs
+from shared.runtime.web.identity import current_actor
+from shared.runtime.web.schemas import NoteForm, PageQuery
+from shared.runtime.web.state import use_cases
+
+PERMISSION = "dead_letter.manage"
+MARKS = {"open": "bad", "retried": "ok", "discarded": "off"}
+
+
+class DeadLetterQuery(PageQuery):
+    """Which dead letters to show."""
+
+    state = fields.String(load_default="open", validate=validate.OneOf(list(STATES)), metadata={"title": "状态"})
+
+
+def blueprint(service: str) -> APIBlueprint:
+    """Return the pages of one service."""
+    pages = APIBlueprint("dead_letters", __name__, url_prefix=f"/{service}/dead-letters", enable_openapi=False)
+    home = f"/{service}/dead-letters/"
+
+    @pages.get("/")
+    @needs(PERMISSION)
+    @pages.input(DeadLetterQuery, location="query")
+    def index(query_data: dict[str, Any]) -> ResponseReturnValue:
+        """The operator sees what could not be handled."""
+        found, total = use_cases().dead_letters.find(query_data["state"], query_data["page"], query_data["size"])
+        return render_template(
+            "dead_letters/index.html", letters=found, total=total, states=STATES, marks=MARKS, home=home, **query_data
+        )
+
+    @pages.get("/<letter_id>")
+    @needs(PERMISSION)
+    def one(letter_id: str) -> ResponseReturnValue:
+        """The operator looks at one message: why, what, where from."""
+        letter = use_cases().dead_letters.get(letter_id)
+        text, note = readable(letter.body)
+        return render_template(
+            "dead_letters/one.html", letter=letter, text=text, note=note, states=STATES, marks=MARKS, home=home
+        )
+
+    @pages.post("/<letter_id>/retry")
+    @needs(PERMISSION)
+    def retry(letter_id: str) -> ResponseReturnValue:
+        """The operator has the cause removed and sends the message to its queue again."""
+        use_cases().dead_letters.retry(letter_id, current_actor())
+        flash("已送回原来的队列。还是处理不了时，它会再次出现在这里。")
+        return redirect(home, code=303)
+
+    @pages.post("/<letter_id>/discard")
+    @needs(PERMISSION)
+    @pages.input(NoteForm, location="form")
+    def discard(letter_id: str, form_data: dict[str, Any]) -> ResponseReturnValue:
+        """The operator decides that the message need not be handled, and says why."""
+        use_cases().dead_letters.discard(letter_id, current_actor(), form_data["note"].strip())
+        flash("已放弃，原因写在这条消息里，以后还能查到。")
+        return redirect(home, code=303)
+
+    return pages
+
+
+def readable(body: bytes) -> tuple[str, str]:
+    """Return a message's body as text to read, and what to know about it when it is not JSON."""
+    try:
+        text = bytes(body).decode()
+    except UnicodeDecodeError as problem:
+        first = f"0x{body[problem.start]:02x}"
+        return bytes(body).hex(" "), f"不是 UTF-8 文字，第 {problem.start + 1} 个字节是 {first}。下面按十六进制显示。"
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False, indent=2), ""
+    except ValueError:
+        return text, "消息体不是 JSON，下面按原样显示。"

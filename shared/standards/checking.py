@@ -1,0 +1,219 @@
+"""The complete check (完整性检查) of an item's elements, compiled once from the element list.
+
+``problems`` stops a submission, ``draft_problems`` stops the saving of a draft (wrong values only: a draft may be
+incomplete), ``remarks`` are shown and stop nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from shared.kernel.errors import Problem
+from shared.standards import conditions, normal
+from shared.standards.element_list import CODED, ERROR, GROUPS, WARNING, Condition, Element, ElementList, Rule
+
+ValueCheck = Callable[[Any, int | None, list[Problem]], None]
+"""Judges one value that is there."""
+
+COMPLETING = frozenset({"required_if", "forbidden_if"})
+"""Forms that judge the item as a whole: a draft may still break them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Plan:
+    """What an element list asks for, compiled."""
+
+    places: Mapping[str, int]
+    values: Mapping[str, ValueCheck]
+    draft_conditions: tuple[conditions.Check, ...]
+    all_conditions: tuple[conditions.Check, ...]
+    warnings: tuple[conditions.Check, ...]
+
+
+def problems(elements: Mapping[str, Any], element_list: ElementList) -> tuple[Problem, ...]:
+    """Return everything that keeps these elements from being submitted, in the standard's order."""
+    return _found(elements, element_list, complete=True)
+
+
+def draft_problems(elements: Mapping[str, Any], element_list: ElementList) -> tuple[Problem, ...]:
+    """Return the values that are wrong whatever else will be filled in; what is missing is no problem of a draft."""
+    return _found(elements, element_list, complete=False)
+
+
+def remarks(elements: Mapping[str, Any], element_list: ElementList) -> tuple[Problem, ...]:
+    """Return what is suspicious, for the compiler to think over; it stops nothing."""
+    values, _ = normal.read(elements, element_list)
+    plan = _plan(element_list)
+    found: list[Problem] = []
+    for check in plan.warnings:
+        check(values, found)
+    return _in_order(found, plan)
+
+
+def _found(elements: Mapping[str, Any], element_list: ElementList, *, complete: bool) -> tuple[Problem, ...]:
+    values, unreadable = normal.read(elements, element_list)
+    plan = _plan(element_list)
+    found = list(unreadable)
+    for key, value in values.items():
+        plan.values[key](value, None, found)
+    if complete:
+        # What was sent but could not be read is wrong, not missing.
+        known = {problem.field for problem in found} | {_key_of(problem) for problem in unreadable}
+        found += (problem for problem in missing(values, element_list) if problem.field not in known)
+    reported = {problem.field for problem in found}
+    from_conditions: list[Problem] = []
+    for check in plan.all_conditions if complete else plan.draft_conditions:
+        check(values, from_conditions)
+    found += (
+        problem for problem in from_conditions if problem.field not in reported and _key_of(problem) not in reported
+    )
+    return _in_order(found, plan) if found else ()
+
+
+def _key_of(problem: Problem) -> str:
+    return problem.field.partition(".")[0]
+
+
+def _in_order(found: list[Problem], plan: _Plan) -> tuple[Problem, ...]:
+    last = len(plan.places)
+    return tuple(sorted(found, key=lambda problem: (plan.places.get(_key_of(problem), last), problem.row or 0)))
+
+
+@cache
+def _plan(element_list: ElementList) -> _Plan:
+    every: list[Condition | Rule] = [*element_list.conditions, *element_list.rules]
+    compiled = {entry.id: conditions.compiled(entry, element_list) for entry in every}
+    errors = [entry for entry in every if entry.severity == ERROR]
+    return _Plan(
+        places={element.key: place for place, element in enumerate(element_list.elements)},
+        values={element.key: _value_check(element, None) for element in element_list.elements},
+        draft_conditions=tuple(
+            compiled[entry.id]
+            for entry in element_list.conditions
+            if entry.severity == ERROR and entry.form not in COMPLETING
+        ),
+        all_conditions=tuple(compiled[entry.id] for entry in errors),
+        warnings=tuple(compiled[entry.id] for entry in every if entry.severity == WARNING),
+    )
+
+
+# What is missing
+
+
+def missing(values: Mapping[str, Any], element_list: ElementList) -> list[Problem]:
+    """Return a problem for each required element and field that is absent from this normal form."""
+    found: list[Problem] = []
+    for element in element_list.elements:
+        value = values.get(element.key)
+        if value is None:
+            if element.required:
+                found.append(_not_filled(element, None, None))
+        elif element.kind == "list":
+            for row, fields in enumerate(value, start=1):
+                _missing_fields(element, fields, row, found)
+        elif element.sub_fields:
+            _missing_fields(element, value, None, found)
+    return found
+
+
+def _missing_fields(element: Element, fields: Mapping[str, Any], row: int | None, found: list[Problem]) -> None:
+    for part in element.sub_fields:
+        if part.required and part.key not in fields:
+            found.append(_not_filled(part, element, row))
+
+
+def _not_filled(element: Element, parent: Element | None, row: int | None) -> Problem:
+    path, label = normal.path_of(element, parent, row), normal.label_of(element, parent)
+    return Problem(path, label, "没有填写", element.remedy_zh or f"请填写{element.name_zh}", row, "required")
+
+
+# What is wrong in a value
+
+
+def _value_check(element: Element, parent: Element | None) -> ValueCheck:
+    if element.kind == "list":
+        return _rows_check(element)
+    if element.kind in GROUPS:
+        return _group_check(element)
+    if element.kind in CODED:
+        return _code_check(element, parent)
+    return _date_check(element, parent) if element.kind == "date" else _length_check(element, parent)
+
+
+def _length_check(element: Element, parent: Element | None) -> ValueCheck:
+    most = element.max_length
+
+    def check(value: Any, row: int | None, found: list[Problem]) -> None:
+        if most is not None and len(value) > most:
+            path, label = normal.path_of(element, parent, row), normal.label_of(element, parent)
+            message = f"有 {len(value)} 个字，最多 {most} 个字"
+            found.append(Problem(path, label, message, f"请缩短到 {most} 个字以内", row, "max_length"))
+
+    return check
+
+
+def _date_check(element: Element, parent: Element | None) -> ValueCheck:
+    def check(value: Any, row: int | None, found: list[Problem]) -> None:
+        if not is_date(value):
+            path, label = normal.path_of(element, parent, row), normal.label_of(element, parent)
+            found.append(Problem(path, label, "不是日期", "请按“2026-11-24”的写法填写", row, "date"))
+
+    return check
+
+
+def is_date(text: str) -> bool:
+    """Tell whether this is a calendar day in the one spelling that is stored: ``2026-11-24``."""
+    try:
+        return len(text) == 10 and date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _code_check(element: Element, parent: Element | None) -> ValueCheck:
+    table = element.values
+    label = normal.label_of(element, parent)
+
+    def check(value: Any, row: int | None, found: list[Problem]) -> None:
+        codes = value if element.kind == "code_list" else (value,)
+        unknown = [code for code in codes if code not in table]
+        if unknown:
+            message = f"代码“{unknown[0][:20]}”不在代码表里"
+            path = normal.path_of(element, parent, row)
+            found.append(Problem(path, label, message, "请从列出的选项中选择", row, "fits_table"))
+        if element.at_most is not None and len(codes) > element.at_most:
+            found.append(too_many(element, parent, row, len(codes), "个"))
+
+    return check
+
+
+def too_many(element: Element, parent: Element | None, row: int | None, count: int, unit: str) -> Problem:
+    """Return the problem of more codes or rows than the standard allows."""
+    path, label = normal.path_of(element, parent, row), normal.label_of(element, parent)
+    message = f"有 {count} {unit}，最多 {element.at_most} {unit}"
+    return Problem(path, label, message, f"请减到 {element.at_most} {unit}以内", row, "at_most")
+
+
+def _group_check(element: Element) -> ValueCheck:
+    checks = {part.key: _value_check(part, element) for part in element.sub_fields}
+
+    def check(value: Any, row: int | None, found: list[Problem]) -> None:
+        for key, field in value.items():
+            checks[key](field, row, found)
+
+    return check
+
+
+def _rows_check(element: Element) -> ValueCheck:
+    check_row = _group_check(element)
+
+    def check(value: Any, _row: int | None, found: list[Problem]) -> None:
+        if element.at_most is not None and len(value) > element.at_most:
+            found.append(too_many(element, None, None, len(value), "条"))
+        for row, fields in enumerate(value, start=1):
+            check_row(fields, row, found)
+
+    return check

@@ -1,0 +1,129 @@
+"""The closed set of forms (条件形式) in which a standard says what must hold between elements, compiled to checks.
+
+A form that meets an absent value says nothing, except ``required_if``. A condition on a field of a list is judged row
+by row, and a clause on a field of the same list looks at the same row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shared.kernel.errors import Problem
+from shared.standards import normal, rules
+from shared.standards.element_list import Clause, Condition, ElementList, Rule
+
+Check = Callable[[Mapping[str, Any], list[Problem]], None]
+"""Judges the normal form of an item as a whole."""
+
+
+def compiled(entry: Condition | Rule, element_list: ElementList) -> Check:
+    """Return the check for a condition or a rule of this list."""
+    return _compiled_rule(entry, element_list) if isinstance(entry, Rule) else _compiled_condition(entry, element_list)
+
+
+def _compiled_rule(rule: Rule, element_list: ElementList) -> Check:
+    function = rules.FUNCTIONS[rule.function]
+    problem = _reporter(rule, element_list)
+
+    def check(values: Mapping[str, Any], found: list[Problem]) -> None:
+        found.extend(problem(row) for row in function(values, rule.codes))
+
+    return check
+
+
+def _compiled_condition(condition: Condition, element_list: ElementList) -> Check:
+    violated = _FORMS[condition.form](condition)
+    problem = _reporter(condition, element_list)
+    list_key = _list_key(condition.element, element_list)
+    value_of = _getter(condition.element, list_key)
+    clauses = [(_getter(clause.element, list_key), _holds(clause)) for clause in condition.when]
+
+    def broken(values: Mapping[str, Any], fields: Mapping[str, Any]) -> bool:
+        return violated(value_of(values, fields)) and all(holds(get(values, fields)) for get, holds in clauses)
+
+    def check_rows(values: Mapping[str, Any], found: list[Problem]) -> None:
+        rows = enumerate(values.get(list_key, ()), start=1)
+        found.extend(problem(row) for row, fields in rows if broken(values, fields))
+
+    def check_whole(values: Mapping[str, Any], found: list[Problem]) -> None:
+        if broken(values, values):
+            found.append(problem(None))
+
+    return check_rows if list_key else check_whole
+
+
+def _reporter(entry: Condition | Rule, element_list: ElementList) -> Callable[[int | None], Problem]:
+    key, _, part = entry.element.partition(".")
+    parent = element_list.element(key) if part else None
+    element = element_list.element(entry.element)
+    label = normal.label_of(element, parent)
+
+    def problem(row: int | None) -> Problem:
+        path = normal.path_of(element, parent, row)
+        if parent is None and row is not None:
+            path = f"{path}.{row - 1}"
+        return Problem(path, label, entry.message, entry.remedy, row, entry.id)
+
+    return problem
+
+
+def _list_key(path: str, element_list: ElementList) -> str:
+    key, _, part = path.partition(".")
+    return key if part and element_list.element(key).kind == "list" else ""
+
+
+def _getter(path: str, list_key: str) -> Callable[[Mapping[str, Any], Mapping[str, Any]], Any]:
+    key, _, part = path.partition(".")
+    if not part:
+        return lambda values, fields: values.get(key)
+    if key == list_key:
+        return lambda values, fields: fields.get(part)
+    return lambda values, fields: values.get(key, {}).get(part)
+
+
+def _codes(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _holds(clause: Clause) -> Callable[[Any], bool]:
+    if clause.present is not None:
+        return lambda value: (value is not None) == clause.present
+    if clause.among is not None:
+        among = clause.among
+        return lambda value: value is not None and not among.isdisjoint(_codes(value))
+    not_among = clause.not_among or frozenset()
+    return lambda value: value is not None and not_among.isdisjoint(_codes(value))
+
+
+def _required_if(_condition: Condition) -> Callable[[Any], bool]:
+    return lambda value: value is None
+
+
+def _forbidden_if(_condition: Condition) -> Callable[[Any], bool]:
+    return lambda value: value is not None
+
+
+def _one_of(condition: Condition) -> Callable[[Any], bool]:
+    allowed = condition.values
+    return lambda value: value is not None and not allowed.issuperset(_codes(value))
+
+
+def _at_most(condition: Condition) -> Callable[[Any], bool]:
+    return lambda value: value is not None and len(value) > condition.count
+
+
+def _matches(condition: Condition) -> Callable[[Any], bool]:
+    search = re.compile(condition.pattern).search
+    return lambda value: value is not None and search(value) is None
+
+
+_FORMS: Mapping[str, Callable[[Condition], Callable[[Any], bool]]] = {
+    "required_if": _required_if,
+    "forbidden_if": _forbidden_if,
+    "one_of": _one_of,
+    "at_most": _at_most,
+    "matches": _matches,
+    "fits_table": _one_of,
+}

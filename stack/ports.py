@@ -1,0 +1,39 @@
+"""Free ports of the loopback interface, below the range from which outgoing connections take theirs.
+
+A client that keeps trying a dead port of that range can be given the very same port and so connect to itself.
+"""
+
+from __future__ import annotations
+
+import random
+import socket
+from contextlib import suppress
+
+LOOPBACK = "127.0.0.1"
+_FIRST, _LAST = 20_000, 32_000
+_given: set[int] = set()
+
+
+def free_port() -> int:
+    """Return a port on which nothing listens and which this process was not given before."""
+    while True:
+        port = random.randint(_FIRST, _LAST)  # noqa: S311 - a port is no secret
+        if port not in _given and is_free(port):
+            _given.add(port)
+            return port
+
+
+def is_free(port: int) -> bool:
+    """Tell whether a server could listen on this port now."""
+    with socket.socket() as probe, suppress(OSError):
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the servers do after a restart
+        probe.bind((LOOPBACK, port))
+        return True
+    return False
+
+
+def is_listening(port: int) -> bool:
+    """Tell whether something accepts connections on this port."""
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex((LOOPBACK, port)) == 0

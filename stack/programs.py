@@ -1,0 +1,138 @@
+"""Every process of a local stack: its name, its command, and exactly the environment that it needs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from shared.contracts.registry import SERVICES
+from stack import accounts
+from stack.ports import LOOPBACK
+from stack.rundir import RunDir
+from stack.servers import Mongod, RabbitMQ, Server
+
+PORT_NAMES = ("portal", "mongod", "rabbitmq", "rabbitmq-management", "flower", *(f"{each}-web" for each in SERVICES))
+_REPOSITORY = Path(__file__).parents[1]
+_CELERY = [sys.executable, "-m", "celery", "-A", "shared.runtime.celery_app"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """One process under the supervisor."""
+
+    name: str
+    command: list[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    directory: Path = _REPOSITORY
+    stop_seconds: int = 9
+    """After so many seconds the supervisor uses force; SIGTERM should do within them."""
+    stop_signal: str = "TERM"
+
+
+class Programs:
+    """The processes of one stack."""
+
+    def __init__(self, run_dir: RunDir, *, workers: int, environment: Mapping[str, str]) -> None:
+        self._run_dir, self._workers, self._extra = run_dir, workers, environment
+        ports = run_dir.ports()
+        self.ports = ports
+        self.mongod = Mongod(
+            run_dir / "mongo", ports["mongod"], auth=True, password=run_dir.secret("mongo-admin"), cache_gb=0.5
+        )
+        self.broker = RabbitMQ(
+            run_dir / "rabbit",
+            ports["rabbitmq"],
+            ports["rabbitmq-management"],
+            password=run_dir.secret("rabbitmq-admin"),
+        )
+
+    def flower_login(self) -> str:
+        """Return the name and password that nginx shows to Flower."""
+        return f"qingdan:{self._run_dir.secret('flower')}"
+
+    def all(self) -> list[Program]:
+        """Return every process, in the order of a table for people."""
+        webs = [self._web(service) for service in SERVICES]
+        workers = [self._worker(service, number) for service in SERVICES for number in range(1, self._workers + 1)]
+        return [*self.servers(), self._nginx(), *webs, *workers, self._celery(), self._beat(), self._flower()]
+
+    def servers(self) -> list[Program]:
+        """Return the processes that all others wait for."""
+        return [self._server(self.mongod), self._server(self.broker)]
+
+    def service_environment(self, service: str) -> dict[str, str]:
+        """Return the whole environment of one service, as its command line gets it."""
+        return {**self._web_environment(service), **self._worker_environment(service)}
+
+    def _common(self) -> dict[str, str]:
+        return {
+            "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}",
+            "LANG": "C.UTF-8",
+            "PYTHONUNBUFFERED": "1",
+            "QINGDAN_RUN_DIR": str(self._run_dir.path),
+            "QINGDAN_PUBLIC_URL": f"http://{LOOPBACK}:{self.ports['portal']}",
+            "QINGDAN_SECRET_KEY": self._run_dir.secret("session-key"),
+            **self._extra,
+        }
+
+    def _database(self, service: str) -> dict[str, str]:
+        uri = accounts.mongo_uri(self.mongod, service, self._run_dir.secret)
+        return {f"QINGDAN_{service.upper()}_MONGO_URI": uri}
+
+    def _web_environment(self, service: str) -> dict[str, str]:
+        port = str(self.ports[f"{service}-web"])
+        return {**self._common(), **self._database(service), f"QINGDAN_{service.upper()}_WEB_PORT": port}
+
+    def _worker_environment(self, service: str) -> dict[str, str]:
+        uri = accounts.broker_uri(self.broker, service, self._run_dir.secret)
+        return {**self._common(), **self._database(service), f"QINGDAN_{service.upper()}_AMQP_URI": uri}
+
+    def _jobs_environment(self) -> dict[str, str]:
+        return {
+            **self._common(),
+            "QINGDAN_CELERY_AMQP_URI": accounts.broker_uri(self.broker, accounts.JOBS, self._run_dir.secret),
+            "QINGDAN_CELERY_SERVICES": ",".join(SERVICES),
+        }
+
+    def _server(self, server: Server) -> Program:
+        environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", **server.environment()}
+        return Program(
+            name=server.name,
+            command=server.command(),
+            environment=environment,
+            directory=server.directory,
+            stop_seconds=20,
+        )
+
+    def _nginx(self) -> Program:
+        folder = self._run_dir / "nginx"
+        command = ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"), "-g", "daemon off;"]
+        return Program(name="nginx", command=command, directory=folder, stop_signal="QUIT", stop_seconds=5)
+
+    def _web(self, service: str) -> Program:
+        command = [sys.executable, "-m", f"services.{service}", "web"]
+        return Program(name=f"{service}-web", command=command, environment=self._web_environment(service))
+
+    def _worker(self, service: str, number: int) -> Program:
+        name = f"{service}-worker" if number == 1 else f"{service}-worker-{number}"
+        command = [sys.executable, "-m", f"services.{service}", "worker"]
+        return Program(name=name, command=command, environment=self._worker_environment(service))
+
+    def _celery(self) -> Program:
+        databases = {name: uri for service in SERVICES for name, uri in self._database(service).items()}
+        command = [*_CELERY, "worker", "--concurrency=1", "--without-gossip", "--without-mingle", "-E", "-l", "INFO"]
+        return Program(name="celery", command=command, environment={**self._jobs_environment(), **databases})
+
+    def _beat(self) -> Program:
+        schedule = str(self._run_dir / "celery" / "beat-schedule")
+        command = [*_CELERY, "beat", "--schedule", schedule, "--pidfile=", "-l", "INFO"]
+        return Program(name="beat", command=command, environment=self._jobs_environment())
+
+    def _flower(self) -> Program:
+        command = [*_CELERY, "flower", f"--address={LOOPBACK}", f"--port={self.ports['flower']}", "--url_prefix=flower"]
+        # in the environment and not in the command line, which everybody on the machine can read
+        secret = {"FLOWER_BASIC_AUTH": self.flower_login(), "FLOWER_BROKER_API": f"{self.broker.management_uri}/api/"}
+        return Program(name="flower", command=command, environment={**self._jobs_environment(), **secret})

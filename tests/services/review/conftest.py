@@ -1,0 +1,117 @@
+"""Review on a real database: use cases, pages and API, under a clock that tests move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from services.review.adapters.documents import ItemReviewDocument
+from services.review.application.use_cases import UseCases
+from services.review.bootstrap import build
+from services.review.entrypoints.web import create_app
+from shared.contracts.envelope import Envelope
+from shared.kernel.actor import Actor
+from shared.kernel.ids import new_id
+from shared.runtime.mongo import durable
+from shared.runtime.settings import Settings
+from shared.runtime.web import identity
+from tests.unit.review.builders import NOON, item_submitted
+
+
+@dataclass
+class MovedClock:
+    """A clock that stands until a test moves it."""
+
+    moment: datetime = NOON
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def forward(self, **by: float) -> None:
+        self.moment += timedelta(**by)
+
+
+@pytest.fixture
+def settings(service_db: Callable[..., Settings]) -> Settings:
+    """A fresh database of review."""
+    return service_db("review")
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    """The clock of the use cases and of the sessions."""
+    return MovedClock()
+
+
+@pytest.fixture
+def use_cases(settings: Settings, clock: MovedClock) -> UseCases:
+    """The use cases over the fresh database."""
+    return build(settings, clock)
+
+
+@pytest.fixture
+def client(settings: Settings, use_cases: UseCases) -> FlaskClient:
+    """A visitor of the pages and the API."""
+    return create_app(settings, use_cases).test_client()
+
+
+def stored(item_id: str) -> dict[str, Any]:
+    """The document of an item as it stands."""
+    document = durable(ItemReviewDocument).find_one({"_id": item_id})
+    assert document is not None, f"{item_id} has no review"
+    return document
+
+
+def queued(item_id: str) -> list[Envelope]:
+    """The messages that wait in an item's outbox, in the order of their making."""
+    return [Envelope.decode(message["body"]) for message in stored(item_id)["outbox"]]
+
+
+def names(item_id: str) -> list[str]:
+    """The names of the waiting messages."""
+    return [message.name for message in queued(item_id)]
+
+
+def submitted(use_cases: UseCases, count: int = 1, **changed: Any) -> list[str]:
+    """Submit new items and return their ids."""
+    item_ids = [new_id() for _ in range(count)]
+    use_cases.open_reviews([item_submitted(item_id, **changed) for item_id in item_ids])
+    return item_ids
+
+
+def sign_in(client: FlaskClient, actor: Actor) -> None:
+    """Give a visitor the cookie of an account."""
+    with client.application.test_request_context():
+        person = _person(actor)
+    now = int(person.signed_in_at.timestamp() * 1000)
+    with client.session_transaction() as session:
+        session["person"] = person.payload()
+        session["seen_at"] = now
+
+
+def bearer(client: FlaskClient, actor: Actor) -> dict[str, str]:
+    """The header of a machine that works for an account."""
+    with client.application.test_request_context():
+        token, _ = identity.api_token(_person(actor))
+    return {"Authorization": f"Bearer {token}"}
+
+
+def csrf(page: str) -> str:
+    """The token of the forms on a page."""
+    return page.split('name="csrf_token"', 1)[1].split('value="', 1)[1].split('"', 1)[0]
+
+
+def _person(actor: Actor) -> identity.SignedIn:
+    return identity.new_session(
+        account_id=actor.account_id,
+        name=actor.name,
+        body_id=actor.body_id,
+        body_name=actor.body_name,
+        roles=actor.roles,
+        now=identity.web().clock.now(),
+    )

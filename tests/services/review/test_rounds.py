@@ -1,0 +1,190 @@
+"""Submissions and withdrawals as they arrive: once, twice, late, in any order, many at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.review.application.give_opinions import OpinionEntry
+from services.review.application.use_cases import UseCases
+from shared.kernel.errors import NotYet
+from shared.kernel.ids import new_id
+from tests.services.review.conftest import names, queued, stored, submitted
+from tests.unit.review.builders import (
+    HASH,
+    HASHES,
+    OFFICES,
+    a_reviewer,
+    body_changed,
+    item_submitted,
+    withdrawal_requested,
+)
+
+
+def all_say(use_cases: UseCases, item_id: str, verdict: str, content_hash: str = HASH) -> None:
+    """Let every office say the same."""
+    for office in OFFICES:
+        entry = OpinionEntry(item_id=item_id, content_hash=content_hash, verdict=verdict, reason="请核对依据")
+        (outcome,) = use_cases.give_opinions([entry], actor=a_reviewer(office))
+        assert outcome.ok, outcome.message
+
+
+def test_submissions_open_rounds_in_one_go(use_cases: UseCases) -> None:
+    for item_id in submitted(use_cases, 3):
+        document = stored(item_id)
+        assert (1, "open", list(OFFICES)) == (
+            document["version"],
+            document["current"]["state"],
+            document["current"]["waiting_for"],
+        )
+        assert names(item_id) == ["review_opened"]
+
+
+def test_the_same_submission_twice_opens_one_round(use_cases: UseCases) -> None:
+    event = item_submitted(new_id())
+
+    use_cases.open_reviews([event, event])
+    use_cases.open_reviews([event])
+
+    assert names(event.item_id) == ["review_opened"]
+
+
+def test_an_older_submission_after_a_newer_one_changes_nothing(use_cases: UseCases) -> None:
+    item_id = new_id()
+    newer = item_submitted(item_id, sequence=9, revision=4, submission=2, content_hash="b" * 64)
+    older = item_submitted(item_id, sequence=5)
+
+    use_cases.open_reviews([newer, older])
+    use_cases.open_reviews([older])
+
+    assert (stored(item_id)["version"], stored(item_id)["current"]["content_hash"]) == (1, "b" * 64)
+
+
+def test_a_resubmission_opens_the_next_round_and_keeps_every_opinion(use_cases: UseCases) -> None:
+    (item_id,) = submitted(use_cases)
+    all_say(use_cases, item_id, "reject")
+
+    use_cases.open_reviews([item_submitted(item_id, sequence=9, revision=4, submission=2, content_hash="b" * 64)])
+
+    document = stored(item_id)
+    assert (
+        document["current"]["number"],
+        document["current"]["state"],
+        document["current"]["opinions"],
+    ) == (2, "open", [])
+    (past,) = document["past_rounds"]
+    assert (past["state"], len(past["opinions"]), past["element_hashes"]) == ("returned", 3, HASHES)
+    assert {"请核对依据"} == {opinion["reason"] for opinion in past["opinions"]}
+
+
+def test_three_rounds_stand_one_behind_the_other(use_cases: UseCases) -> None:
+    (item_id,) = submitted(use_cases)
+    for round_ in (2, 3):
+        all_say(use_cases, item_id, "reject")
+        use_cases.open_reviews([item_submitted(item_id, sequence=10 * round_, revision=2 + round_, submission=round_)])
+
+    assert [past["number"] for past in stored(item_id)["past_rounds"]] == [1, 2]
+    assert stored(item_id)["current"]["number"] == 3
+
+
+def test_an_open_round_is_withdrawn_with_its_opinions(use_cases: UseCases) -> None:
+    (item_id,) = submitted(use_cases)
+    entry = OpinionEntry(item_id=item_id, content_hash=HASH, verdict="approve")
+    use_cases.give_opinions([entry], actor=a_reviewer())
+
+    request = withdrawal_requested(item_id)
+    use_cases.answer_withdrawals([request, request])
+    use_cases.answer_withdrawals([request])
+
+    current = stored(item_id)["current"]
+    assert (
+        current["state"],
+        current["waiting_for"],
+        current["closing_reason"],
+        len(current["opinions"]),
+    ) == ("withdrawn", [], "名称有误", 1)
+    assert names(item_id) == ["review_opened", "opinion_given", "item_withdrawn"]
+    assert request.message_id == queued(item_id)[-1].caused_by
+
+
+@pytest.mark.parametrize(("verdict", "closing"), [("approve", "item_approved"), ("reject", "item_returned")])
+def test_after_the_end_a_withdrawal_is_refused_once(use_cases: UseCases, verdict: str, closing: str) -> None:
+    (item_id,) = submitted(use_cases)
+    all_say(use_cases, item_id, verdict)
+
+    for _ in range(2):
+        use_cases.answer_withdrawals([withdrawal_requested(item_id)])
+
+    assert [closing, "withdrawal_refused"] == names(item_id)[-2:]
+    assert "联合审核" in queued(item_id)[-1].data["reason"]
+
+
+def test_a_withdrawal_that_overtook_the_submission_waits_and_the_others_are_answered(use_cases: UseCases) -> None:
+    (known,) = submitted(use_cases)
+    unknown = new_id()
+
+    with pytest.raises(NotYet, match=unknown):
+        use_cases.answer_withdrawals([withdrawal_requested(unknown), withdrawal_requested(known)])
+
+    assert stored(known)["current"]["state"] == "withdrawn"
+    use_cases.open_reviews([item_submitted(unknown)])
+    use_cases.answer_withdrawals([withdrawal_requested(unknown)])
+    assert stored(unknown)["current"]["state"] == "withdrawn"
+
+
+def test_a_withdrawal_that_overtook_the_resubmission_is_not_answered_for_the_old_round(use_cases: UseCases) -> None:
+    (item_id,) = submitted(use_cases)
+    all_say(use_cases, item_id, "reject")
+
+    for early in (withdrawal_requested(item_id, sequence=12, revision=4), withdrawal_requested(item_id, submission=2)):
+        with pytest.raises(NotYet):
+            use_cases.answer_withdrawals([early])
+
+    assert "withdrawal_refused" not in names(item_id)
+
+
+def test_a_submission_that_comes_after_its_own_withdrawal_opens_nothing(use_cases: UseCases) -> None:
+    (item_id,) = submitted(use_cases)
+    use_cases.answer_withdrawals([withdrawal_requested(item_id)])
+
+    use_cases.open_reviews([item_submitted(item_id)])
+
+    assert stored(item_id)["current"]["state"] == "withdrawn"
+
+
+def test_bodies_are_copied_and_an_older_name_does_not_come_back(use_cases: UseCases) -> None:
+    use_cases.take_over_bodies([body_changed("b-1", sequence=2, name="区民政局"), body_changed("b-2", name="区教委")])
+    use_cases.take_over_bodies([body_changed("b-1", sequence=1, name="旧民政局")])
+
+    viewer = a_reviewer()
+    assert use_cases.body_names(actor=viewer) == {"b-1": "区民政局", "b-2": "区教委"}
+
+
+def test_the_present_state_is_sent_again_under_the_old_ids(use_cases: UseCases) -> None:
+    (approved, open_) = submitted(use_cases, 2)
+    all_say(use_cases, approved, "approve")
+    before = {item_id: {message.message_id for message in queued(item_id)} for item_id in (approved, open_)}
+    versions = {item_id: stored(item_id)["version"] for item_id in before}
+    forget_sent(approved, open_)
+
+    assert use_cases.resend(None) == 2
+
+    assert before == {item_id: {message.message_id for message in queued(item_id)} for item_id in before}
+    assert versions == {item_id: stored(item_id)["version"] for item_id in before}
+
+
+def test_only_what_changed_since_is_sent_again(use_cases: UseCases, clock: object) -> None:
+    submitted(use_cases)
+    clock.forward(hours=5)  # type: ignore[attr-defined]
+    (later,) = submitted(use_cases)
+    forget_sent(later)
+
+    assert use_cases.resend(clock.now()) == 1  # type: ignore[attr-defined]
+    assert names(later) == ["review_opened"]
+
+
+def forget_sent(*item_ids: str) -> None:
+    """Empty outboxes as the relay does."""
+    from services.review.adapters.documents import ItemReviewDocument
+    from shared.runtime.mongo import durable
+
+    durable(ItemReviewDocument).update_many({"_id": {"$in": list(item_ids)}}, {"$set": {"outbox": []}})

@@ -1,0 +1,234 @@
+"""Dead letters and jobs as pages, with the shared objects on a real database."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+from apiflask import APIBlueprint
+
+from shared.runtime.dead_letters import Arrival, DeadLetters
+from shared.runtime.jobs import Jobs
+from shared.runtime.web import identity
+from shared.runtime.web.access import public
+from shared.runtime.web.app import create_app
+from shared.runtime.web.dead_letters import readable
+from shared.runtime.web.revocation import RevokedSessions, revoked_sessions_of
+
+HOSTILE = '<script>alert("x")</script>'
+
+
+def session_of(role: str) -> identity.SignedIn:
+    """Return a session that begins now."""
+    return identity.new_session(
+        account_id=f"a-{role}", name=role, body_id="b", body_name="区政府办", roles=[role], now=datetime.now(UTC)
+    )
+
+
+def doors(role: str) -> APIBlueprint:
+    """Return a door through which a person with this role comes in."""
+    pages = APIBlueprint("doors", __name__, url_prefix="/review")
+
+    @pages.get("/enter")
+    @public
+    def enter() -> str:
+        identity.sign_in(
+            identity.new_session(
+                account_id=f"a-{role}",
+                name=role,
+                body_id="b",
+                body_name="区政府办",
+                roles=[role],
+                now=datetime.now(UTC),
+            )
+        )
+        return "ok"
+
+    return pages
+
+
+@pytest.fixture
+def desk(service_db):
+    """Open the application for a role; returns client, dead letters and jobs."""
+    settings = service_db("review")
+    use_cases = SimpleNamespace(dead_letters=DeadLetters("review"), jobs=Jobs("review"))
+
+    def open_for(role: str):
+        app = create_app(
+            settings,
+            use_cases=use_cases,
+            blueprints=[doors(role)],
+            revoked=RevokedSessions(revoked_sessions_of("review")),
+        )
+        client = app.test_client()
+        client.get("/review/enter")
+        return SimpleNamespace(client=client, letters=use_cases.dead_letters, jobs=use_cases.jobs)
+
+    return open_for
+
+
+def keep(letters: DeadLetters, number: int = 1, body: bytes = b'{"name": "item_submitted"}', queue: str = "review.q"):
+    letters.keep(
+        [
+            Arrival(
+                message_id=f"m{n}",
+                queue=queue,
+                body=body,
+                headers={"kind": HOSTILE},
+                content_type="application/json",
+                error=f"Traceback\nValueError: {HOSTILE}",
+                attempts=4,
+            )
+            for n in range(number)
+        ]
+    )
+
+
+def token(page: str) -> str:
+    return re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+
+
+def first_letter(desk) -> str:
+    return desk.letters.find()[0][0].id
+
+
+def test_the_list_says_why_and_where(desk):
+    operator = desk("operator")
+    keep(operator.letters, 51)
+
+    page = operator.client.get("/review/dead-letters/").text
+
+    assert "item_submitted" in page
+    assert "review.q" in page
+    assert "第 1–50 项，共 51 项" in page
+    assert HOSTILE not in page
+    assert "51–51" in operator.client.get("/review/dead-letters/?page=2").text
+    assert "没有已放弃的死信" in operator.client.get("/review/dead-letters/?state=discarded").text
+
+
+def test_a_state_that_is_none_is_refused(desk):
+    assert desk("operator").client.get("/review/dead-letters/?state=x").status_code == 422
+
+
+def test_one_letter_shows_body_and_headers_escaped(desk):
+    operator = desk("operator")
+    keep(operator.letters, body=b'{"name": "item_submitted", "data": {"a": "<b>"}}')
+
+    page = operator.client.get(f"/review/dead-letters/{first_letter(operator)}").text
+
+    assert "&lt;b&gt;" in page
+    assert "&lt;script&gt;" in page
+    assert HOSTILE not in page
+    assert "Traceback" in page
+
+
+def test_retry_sends_the_letter_to_its_queue_once(desk):
+    operator = desk("operator")
+    keep(operator.letters)
+    letter = first_letter(operator)
+    page = operator.client.get(f"/review/dead-letters/{letter}").text
+
+    form = {"csrf_token": token(page)}
+    answer = operator.client.post(f"/review/dead-letters/{letter}/retry", data=form, follow_redirects=True)
+    again = operator.client.post(f"/review/dead-letters/{letter}/retry", data=form)
+
+    assert "已送回原来的队列" in answer.text
+    assert operator.letters.get(letter).state == "retried"
+    assert again.status_code == 409
+
+
+def test_discarding_needs_a_note(desk):
+    operator = desk("operator")
+    keep(operator.letters)
+    letter = first_letter(operator)
+    form = {"csrf_token": token(operator.client.get(f"/review/dead-letters/{letter}").text)}
+
+    without = operator.client.post(f"/review/dead-letters/{letter}/discard", data={**form, "note": "  "})
+    state_without = operator.letters.get(letter).state
+    operator.client.post(f"/review/dead-letters/{letter}/discard", data={**form, "note": "重复的测试消息"})
+
+    assert (without.status_code, state_without) == (422, "open")
+    assert "原因：" in without.text
+    kept = operator.letters.get(letter)
+    assert (kept.state, kept.note, kept.by) == ("discarded", "重复的测试消息", "operator")
+    assert "重复的测试消息" in operator.client.get(f"/review/dead-letters/{letter}").text
+
+
+def test_unknown_letters_are_not_found(desk):
+    assert desk("operator").client.get("/review/dead-letters/none").status_code == 404
+
+
+def test_only_operators_see_dead_letters(desk):
+    assert desk("compiler").client.get("/review/dead-letters/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("body", "text", "note"),
+    [
+        (b'{"a":"\xe4\xb8\xad"}', '{\n  "a": "中"\n}', ""),
+        (b"{", "{", "不是 JSON"),
+        (b"\x1f\x8b", "1f 8b", "第 2 个字节是 0x8b"),
+        (b"", "", "不是 JSON"),
+    ],
+)
+def test_any_body_can_be_read(body, text, note):
+    shown, remark = readable(body)
+
+    assert shown == text
+    assert note in remark
+
+
+def start(desk, role: str) -> str:
+    """Start a job as a person with a role."""
+    actor = session_of(role).actor()
+    return desk.jobs.create("review.sweep", title="生成版本", actor=actor, queue="review.sweep", kwargs={})
+
+
+def test_a_job_shows_its_progress_and_asks_again(desk):
+    desk = desk("release_officer")
+    job = start(desk, "release_officer")
+    desk.jobs.progress(job, 30, 120)
+
+    page = desk.client.get(f"/review/jobs/{job}").text
+
+    assert 'value="25"' in page
+    assert "30 / 120，25%" in page
+    assert 'hx-trigger="every 1s"' in page
+    part = desk.client.get(f"/review/jobs/{job}", headers={"HX-Request": "true"}).text
+    assert part.lstrip().startswith("<section")
+
+
+def test_a_job_that_has_ended_is_asked_no_more(desk):
+    desk = desk("release_officer")
+    job = start(desk, "release_officer")
+    desk.jobs.finish(job, "共 12 页", {"href": "/editions/1", "link": "看第 1 版"})
+
+    page = desk.client.get(f"/review/jobs/{job}").text
+
+    assert "every 1s" not in page
+    assert 'href="/editions/1">看第 1 版' in page
+
+
+def test_a_job_can_be_stopped(desk):
+    desk = desk("release_officer")
+    job = start(desk, "release_officer")
+    form = {"csrf_token": token(desk.client.get(f"/review/jobs/{job}").text)}
+
+    page = desk.client.post(f"/review/jobs/{job}/cancel", data=form, follow_redirects=True).text
+
+    assert "已请求停止" in page
+    assert desk.jobs.get(job).cancel_requested
+
+
+def test_a_job_is_seen_by_whoever_started_it_and_by_operators(desk):
+    started = desk("release_officer")
+    job = start(started, "release_officer")
+
+    seen = {
+        role: desk(role).client.get(f"/review/jobs/{job}").status_code
+        for role in ("release_officer", "operator", "compiler")
+    }
+
+    assert seen == {"release_officer": 200, "operator": 200, "compiler": 404}

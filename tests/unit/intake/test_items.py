@@ -1,0 +1,161 @@
+"""What may be done with an item in each state: every pair is named here, so that a new state must be decided on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from services.intake.domain.items import (
+    ACTION_NAMES,
+    REMEDIES,
+    STATE_NAMES,
+    Action,
+    Content,
+    ItemState,
+    NotAllowedInThisState,
+    ServiceItem,
+    WithdrawalPending,
+    declined,
+    endorsed,
+    revised,
+    submitted,
+    withdrawn,
+)
+from shared.kernel.errors import LostRace
+from tests.unit.intake.builders import NOW, an_item
+
+LATER = NOW + timedelta(hours=1)
+NEW_TEXT = Content(number=3, content_hash="h3", standard_version=1, item_name="高龄津贴", item_type="20")
+
+MOVES: dict[Action, Callable[[ServiceItem], ServiceItem]] = {
+    Action.REVISE: lambda item: revised(item, NEW_TEXT, is_public=True, by="李四", at=LATER),
+    Action.SUBMIT: lambda item: submitted(item, supervising_body_id="", by="李四", at=LATER),
+    Action.ENDORSE: lambda item: endorsed(item, by="李四", at=LATER),
+    Action.DECLINE: lambda item: declined(item, reason="依据不全", by="李四", at=LATER),
+    Action.WITHDRAW: lambda item: withdrawn(item, reason="写错了", by="李四", at=LATER),
+}
+
+S = ItemState
+EXPECTED: dict[tuple[ItemState, Action], ItemState | None] = {
+    (S.DRAFT, Action.REVISE): S.DRAFT,
+    (S.DRAFT, Action.SUBMIT): S.SUBMITTED,
+    (S.DRAFT, Action.ENDORSE): None,
+    (S.DRAFT, Action.DECLINE): None,
+    (S.DRAFT, Action.WITHDRAW): None,
+    (S.AWAITING_ENDORSEMENT, Action.REVISE): None,
+    (S.AWAITING_ENDORSEMENT, Action.SUBMIT): None,
+    (S.AWAITING_ENDORSEMENT, Action.ENDORSE): S.SUBMITTED,
+    (S.AWAITING_ENDORSEMENT, Action.DECLINE): S.DRAFT,
+    (S.AWAITING_ENDORSEMENT, Action.WITHDRAW): S.DRAFT,
+    (S.SUBMITTED, Action.REVISE): None,
+    (S.SUBMITTED, Action.SUBMIT): None,
+    (S.SUBMITTED, Action.ENDORSE): None,
+    (S.SUBMITTED, Action.DECLINE): None,
+    (S.SUBMITTED, Action.WITHDRAW): S.SUBMITTED,
+    (S.RETURNED, Action.REVISE): S.RETURNED,
+    (S.RETURNED, Action.SUBMIT): S.SUBMITTED,
+    (S.RETURNED, Action.ENDORSE): None,
+    (S.RETURNED, Action.DECLINE): None,
+    (S.RETURNED, Action.WITHDRAW): None,
+    (S.WITHDRAWN, Action.REVISE): S.WITHDRAWN,
+    (S.WITHDRAWN, Action.SUBMIT): S.SUBMITTED,
+    (S.WITHDRAWN, Action.ENDORSE): None,
+    (S.WITHDRAWN, Action.DECLINE): None,
+    (S.WITHDRAWN, Action.WITHDRAW): None,
+    (S.APPROVED, Action.REVISE): None,
+    (S.APPROVED, Action.SUBMIT): None,
+    (S.APPROVED, Action.ENDORSE): None,
+    (S.APPROVED, Action.DECLINE): None,
+    (S.APPROVED, Action.WITHDRAW): None,
+}
+
+
+@pytest.mark.parametrize("state", list(ItemState))
+@pytest.mark.parametrize("action", list(Action))
+def test_each_state_allows_exactly_its_moves(state: ItemState, action: Action) -> None:
+    """Every pair of state and action leads to one state or to a refusal that names the state and the remedy."""
+    item = an_item(state)
+    expected = EXPECTED[(state, action)]
+
+    if expected is None:
+        with pytest.raises(NotAllowedInThisState) as refused:
+            MOVES[action](item)
+        assert STATE_NAMES[state] in refused.value.message
+        assert ACTION_NAMES[action] in refused.value.message
+        assert REMEDIES[state] in refused.value.message
+    else:
+        moved = MOVES[action](item)
+        assert (expected, LATER, "李四") == (moved.state, moved.updated_at, moved.updated_by)
+
+
+def test_a_new_text_is_the_last_of_the_revisions() -> None:
+    """Revising keeps the list of all texts that were ever current."""
+    after = MOVES[Action.REVISE](an_item())
+
+    assert after.revisions == (1, 2, 3)
+    assert after.content == NEW_TEXT
+
+
+def test_an_item_of_an_enterprise_waits_for_its_supervising_department() -> None:
+    """It is no submission yet, and nothing is said to review."""
+    after = submitted(an_item(), supervising_body_id="above", by="李四", at=LATER)
+
+    assert (
+        after.state,
+        after.supervising_body_id,
+        after.submission,
+        after.sent_as,
+    ) == (S.AWAITING_ENDORSEMENT, "above", 0, 0)
+
+
+def test_endorsement_is_the_submission() -> None:
+    """The endorsed item counts a submission and remembers the sequence of its message."""
+    after = endorsed(an_item(S.AWAITING_ENDORSEMENT), by="水利局 王五", at=LATER)
+
+    assert (after.submission, after.sent_as) == (1, 4)
+    assert after.endorsement is not None
+    assert after.endorsement.is_given
+
+
+def test_what_review_holds_is_only_asked_for() -> None:
+    """The item stays submitted: review alone decides; asking twice is refused."""
+    asked = withdrawn(an_item(S.SUBMITTED), reason="写错了", by="李四", at=LATER)
+
+    assert (asked.state, asked.withdrawal_requested, asked.asked_back_as) == (S.SUBMITTED, True, 4)
+    with pytest.raises(WithdrawalPending, match="已经申请过撤回"):
+        withdrawn(asked, reason="写错了", by="李四", at=LATER)
+
+
+def test_a_new_submission_forgets_the_old_request() -> None:
+    """What was asked and answered in the round before says nothing of the next."""
+    item = replace(an_item(S.RETURNED), withdrawal_answer="已审完", withdrawal_reason="写错了")
+
+    after = submitted(item, supervising_body_id="", by="李四", at=LATER)
+
+    assert (after.withdrawal_answer, after.withdrawal_reason) == ("", "")
+
+
+def test_a_stale_version_is_refused() -> None:
+    """Whoever decides on another version than the present one has to look again."""
+    with pytest.raises(LostRace):
+        an_item().check_version(2)
+    an_item().check_version(3)
+
+
+@pytest.mark.parametrize(
+    ("name", "item_type", "key"),
+    [
+        ("高龄  津贴（发放）", "20", "20 高龄 津贴(发放)"),
+        ("高龄 津贴(发放)", "20", "20 高龄 津贴(发放)"),
+        ("", "20", ""),
+        ("高龄津贴", "", ""),
+    ],
+)
+def test_names_are_the_same_whatever_their_width_and_spacing(name: str, item_type: str, key: str) -> None:
+    """An unnamed draft claims no name."""
+    content = Content(number=1, content_hash="", standard_version=1, item_name=name, item_type=item_type)
+
+    assert key == content.name_key

@@ -1,0 +1,82 @@
+"""Small valid messages for tests of notify: one of each event of the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from shared.contracts.envelope import Envelope, emit
+
+NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+ITEM = "0193a000-0000-7000-8000-000000000001"
+BODY = {"body_id": "b-1", "name": "示例区民政局"}
+_OPINION = {
+    "office": "legal_review",
+    "verdict": "reject",
+    "reason": "依据已修订",
+    "account_id": "a-2",
+    "account_name": "张三",
+    "content_hash": "h1",
+    "given_at": "2026-11-24T01:00:00Z",
+}
+_ROUND = {"round": 1, "item_name": "高龄津贴发放", "body": BODY}
+_REVISION = {"list_kind": "directory", "standard_version": 1, "elements": {"item_type": "20"}, "element_hashes": {}}
+_LIST = {"list_id": "l-1", "title": "第一批清单", "entries": [{"item_id": ITEM, "revision": 1, "content_hash": "h1"}]}
+_CODES = {"base_code": "502009001000", "implementation_code": "11500381009320238D4502009001000"}
+
+DATA: Mapping[str, Mapping[str, Any]] = {
+    "body_changed": {
+        "body": {
+            **BODY,
+            "uscc": "11500381009320238D",
+            "kind": "agency",
+            "level": "4",
+            "supervising_body_id": "",
+            "guiding_department": "09",
+            "is_valid": True,
+        }
+    },
+    "session_revoked": {"account_id": "a-1", "session_id": "s-1", "revoked_at": "2026-11-24T01:00:00Z"},
+    "item_submitted": {**_REVISION, "item_name": "高龄津贴发放", "body": BODY, "submission": 1},
+    "withdrawal_requested": {"item_name": "高龄津贴发放", "body": BODY, "reason": "名称有误"},
+    "review_opened": {**_ROUND, "offices": ["legal_review", "staffing_review", "planning_review"]},
+    "opinion_given": {**_ROUND, "opinion": _OPINION},
+    "item_returned": {**_ROUND, "opinions": [_OPINION, {**_OPINION, "verdict": "approve", "reason": ""}]},
+    "item_withdrawn": {**_ROUND, "reason": "名称有误"},
+    "withdrawal_refused": {**_ROUND, "reason": "审核已结束"},
+    "item_approved": {**_ROUND, **_REVISION, "opinions": [{**_OPINION, "verdict": "approve", "reason": ""}]},
+    "code_assigned": {**_CODES, "item_name": "高龄津贴发放", "body": BODY},
+    "list_adopted": {**_LIST, "document_no": "江津府发〔2026〕1 号"},
+    "list_returned": {**_LIST, "reason": "缺一项"},
+    "edition_released": {
+        "edition_id": "e-1",
+        "number": 1,
+        "title": "2026 年第 1 版",
+        "list_id": "l-1",
+        "item_count": 1,
+        "effective_on": "2026-12-01",
+    },
+    "item_published": {
+        **_CODES,
+        "edition_id": "e-1",
+        "edition_number": 1,
+        "item_name": "高龄津贴发放",
+        "body": BODY,
+        "path": f"/items/{ITEM}",
+    },
+}
+
+
+def a_message(name: str, *, item_id: str = ITEM, sequence: int = 1, minutes: int = 0, **data: Any) -> Envelope:
+    return emit(
+        name,
+        aggregate_id=item_id,
+        sequence=sequence,
+        occurred_at=NOW + timedelta(minutes=minutes),
+        actor={"account_id": "a-1", "name": "李四", "body_id": "b-1", "body_name": "示例区民政局"},
+        item_id=item_id if "item_name" in DATA[name] else "",
+        revision=1,
+        content_hash="h1",
+        data={**DATA[name], **data},
+    )

@@ -1,0 +1,116 @@
+"""Who is told what: the rules of the standards on one message of each kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from services.notify.application.notice_rules import NoticeStandard
+from services.notify.domain.notices import Notice, desks_of
+from shared.contracts.registry import EVENTS, current
+from shared.standards.loader import read
+from shared.standards.roles import ROLES
+from tests.unit.notify.builders import DATA, ITEM, a_message
+
+STANDARD = NoticeStandard()
+NAMES = sorted(event.name for event in EVENTS if "notify" in event.consumers)
+
+
+def _notices(name: str, **data: Any) -> list[Notice]:
+    return STANDARD.rules.notices(name, STANDARD.happening(a_message(name, **data)))
+
+
+def test_there_is_a_rule_for_every_event_that_notify_receives() -> None:
+    assert set(NAMES) == set(read("notices", 1)["events"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_example_of_these_tests_fits_the_contract(name: str) -> None:
+    assert current(name).schema().validate(DATA[name]) == {}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_notice_is_complete_and_one_a_desk(name: str) -> None:
+    notices = _notices(name)
+
+    assert len({notice.desk for notice in notices}) == len(notices)
+    for notice in notices:
+        assert notice.title
+        assert notice.text
+        assert notice.action
+        assert notice.link.startswith("/")
+        assert "{" not in notice.title + notice.text + notice.link
+        assert notice.tone in {"go", "ok", "ask", "bad", "off"}
+        assert notice.notice_id.endswith(notice.desk)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_event_without_a_notice_says_why(name: str) -> None:
+    rule = read("notices", 1)["events"][name]
+
+    assert bool(rule["notices"]) != bool(rule.get("why"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_role_that_is_told_exists(name: str) -> None:
+    roles = {notice.desk.removeprefix("role:") for notice in _notices(name) if notice.desk.startswith("role:")}
+
+    assert roles <= ROLES.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "desks"),
+    [
+        ("item_submitted", ["body:b-1"]),
+        ("review_opened", ["role:legal_reviewer", "role:staffing_reviewer", "role:planning_reviewer"]),
+        ("opinion_given", ["body:b-1"]),
+        ("item_returned", ["body:b-1"]),
+        ("item_approved", ["body:b-1", "role:code_officer"]),
+        ("code_assigned", ["body:b-1", "role:list_officer"]),
+        ("list_adopted", ["role:release_officer", "role:list_officer"]),
+        ("item_published", ["body:b-1"]),
+        ("withdrawal_requested", []),
+        ("body_changed", []),
+    ],
+)
+def test_each_step_tells_the_desks_it_concerns(name: str, desks: list[str]) -> None:
+    assert [notice.desk for notice in _notices(name)] == desks
+
+
+def test_a_return_says_how_many_do_not_agree_and_what_they_said() -> None:
+    [notice] = _notices("item_returned")
+
+    assert "1 条意见" in notice.title
+    assert "法制审核员不同意，依据已修订" in notice.text
+    assert notice.link == f"/intake/items/{ITEM}"
+
+
+def test_an_opinion_without_a_reason_reads_well() -> None:
+    opinion = {**DATA["opinion_given"]["opinion"], "verdict": "approve", "reason": ""}
+
+    [notice] = _notices("opinion_given", opinion=opinion)
+
+    assert notice.title == "高龄津贴发放：法制审核员同意"
+    assert "。各单位" in notice.text
+
+
+def test_braces_in_a_name_are_only_text() -> None:
+    [notice] = _notices("item_submitted", item_name="{body_id}<script>{0.__class__}")
+
+    assert notice.title.startswith("{body_id}<script>{0.__class__}：")
+
+
+def test_an_endless_reason_is_cut() -> None:
+    [notice] = _notices("withdrawal_refused", reason="长" * 10_000)
+
+    assert len(notice.text) == 500
+
+
+def test_the_same_message_makes_the_same_notices() -> None:
+    assert _notices("item_approved") == _notices("item_approved")
+
+
+def test_an_account_sits_at_its_bodys_desk_and_at_its_roles_desks() -> None:
+    assert desks_of("b-1", {"compiler", "endorser"}) == ["body:b-1", "role:compiler", "role:endorser"]
+    assert desks_of("", {"operator"}) == ["role:operator"]

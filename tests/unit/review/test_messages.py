@@ -1,0 +1,93 @@
+"""What review says: every message fits its contract and keeps its id."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.review.application.messages import (
+    opinion_given,
+    request_of,
+    round_closed,
+    state_of,
+    submission_of,
+    withdrawal_refused,
+)
+from services.review.domain.opinion import Verdict
+from services.review.domain.round import RoundState
+from shared.contracts.envelope import Envelope
+from shared.contracts.registry import lookup
+from shared.kernel.ids import new_id
+from tests.unit.review.builders import (
+    ELEMENTS,
+    a_request,
+    a_review_in,
+    an_open_review,
+    item_submitted,
+    spoken,
+    withdrawal_requested,
+)
+
+
+def arrived(message: Envelope) -> Envelope:
+    """The message as a consumer gets it, with its payload checked."""
+    received = Envelope.decode(message.encode())
+    assert lookup(received.name, received.version).schema().validate(received.data) == {}
+    return received
+
+
+@pytest.mark.parametrize(
+    ("state", "names"),
+    [
+        (RoundState.OPEN, ["review_opened"]),
+        (RoundState.APPROVED, ["review_opened", *["opinion_given"] * 3, "item_approved"]),
+        (RoundState.RETURNED, ["review_opened", *["opinion_given"] * 3, "item_returned"]),
+        (RoundState.WITHDRAWN, ["review_opened", "item_withdrawn"]),
+    ],
+)
+def test_the_present_state_can_be_told_again(state: RoundState, names: list[str]) -> None:
+    review = a_review_in(state)
+
+    told = [arrived(message) for message in state_of(review.current)]
+
+    assert names == [message.name for message in told]
+    assert len({message.message_id for message in told}) == len(told)
+    assert told == [arrived(message) for message in state_of(review.current)]
+
+
+def test_an_approval_carries_the_whole_revision_and_every_opinion() -> None:
+    message = arrived(round_closed(a_review_in(RoundState.APPROVED).current))
+
+    assert message.data["elements"] == ELEMENTS
+    assert len(message.data["opinions"]) == 3
+    assert message.revision == 3
+
+
+def test_a_return_is_caused_by_the_last_opinion() -> None:
+    review = a_review_in(RoundState.RETURNED)
+
+    message = round_closed(review.current)
+
+    assert opinion_given(review.current, review.current.opinions[-1]).message_id == message.caused_by
+    assert message.data["opinions"][0]["reason"] == "第三条依据已经修改"
+
+
+def test_an_opinion_speaks_under_the_version_that_it_made() -> None:
+    review = spoken(an_open_review(), Verdict.APPROVE)
+
+    assert arrived(opinion_given(review.current, review.current.opinions[0])).sequence == 2
+
+
+def test_a_refused_withdrawal_names_its_request() -> None:
+    review = a_review_in(RoundState.APPROVED).after_withdrawal_request(a_request())
+
+    message = arrived(withdrawal_refused(review, "联合审核已经通过", a_request()))
+
+    assert (message.caused_by, message.sequence) == ("message-6", 5)
+
+
+def test_intakes_messages_are_read() -> None:
+    item_id = new_id()
+
+    assert submission_of(arrived(item_submitted(item_id))).number == 1
+    assert request_of(arrived(withdrawal_requested(item_id))).submission == 0
+    assert request_of(withdrawal_requested(item_id, submission=2)).submission == 2
