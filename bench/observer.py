@@ -10,10 +10,12 @@ import psutil
 import pymongo
 import requests
 
+from stack.accounts import VHOST
 from stack.demo.client import ApiRefused, Client
 from stack.local import Stack
 
 LAST_EVENT = "item_published"
+PAGE = 200
 STATISTICS_LAG = 6.0
 """Seconds after which the broker's statistics have caught up."""
 
@@ -23,11 +25,12 @@ class Observer:
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
-        self.amqp_uri = stack.admin_amqp_uri
-        self.mongo_uri = stack.admin_mongo_uri
+        self.amqp_uri = stack.broker.admin_uri_for(VHOST)
+        self.mongo_uri = stack.mongod.uri
         self._mongo: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(self.mongo_uri)
         self._pages = self._mongo["qingdan_publish"]["portal_pages"]
         self._catalogue = self._mongo["qingdan_publish"]["catalogue_items"]
+        self._records = self._mongo["qingdan_notify"]["records"]
         self._notices = self._mongo["qingdan_notify"]["notices"]
 
     def wait_until_done(self, ids: Sequence[str], seconds: float, check: Callable[[], None]) -> None:
@@ -40,12 +43,12 @@ class Observer:
         waiting = list(ids)
         while waiting:
             check()
-            done = self._done(waiting[:500])
-            waiting = [item_id for item_id in waiting if item_id not in done]
+            if done := self._done(waiting[:PAGE]):
+                waiting = [item_id for item_id in waiting if item_id not in done]
+            else:
+                time.sleep(0.05)
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{len(waiting)} of {len(ids)} items are not done")
-            if waiting:
-                time.sleep(0.05)
 
     def is_done(self, item_id: str) -> bool:
         """Tell whether an item has its page and its last notice."""
@@ -67,7 +70,7 @@ class Observer:
 
     def counters(self) -> dict[str, float]:
         """Return messages published and documents written since the servers started."""
-        overview = requests.get(f"{self._stack.management_url}/api/overview", auth=self._stack.admin_login, timeout=10)
+        overview = self._stack.broker.api("GET", "/overview")
         published = overview.json().get("message_stats", {}).get("publish", 0)
         documents = self._mongo.admin.command("serverStatus")["metrics"]["document"]
         return {"messages": published, "writes": documents["inserted"] + documents["updated"]}
@@ -85,8 +88,12 @@ class Observer:
             family |= {each.pid: each for each in [process, *process.children(recursive=True)]}
         return sum(each.memory_full_info().pss for each in family.values()) / 2**20
 
-    def _done(self, ids: list[str]) -> set[str]:
-        chosen = {"$in": ids}
-        with_page = {page["_id"] for page in self._pages.find({"_id": chosen}, {"_id": 1})}
-        noted = self._notices.find({"item_id": chosen, "event": LAST_EVENT}, {"item_id": 1})
+    def _done(self, ids: Sequence[str]) -> set[str]:
+        """The record has an index by item, the inbox has none: it is asked only once the record knows the end."""
+        chosen = {"$in": list(ids)}
+        recorded = {each["item_id"] for each in self._records.find({"item_id": chosen, "name": LAST_EVENT})}
+        if not recorded:
+            return set()
+        with_page = {page["_id"] for page in self._pages.find({"_id": {"$in": list(recorded)}}, {"_id": 1})}
+        noted = self._notices.find({"item_id": {"$in": list(with_page)}, "kind": LAST_EVENT}, {"item_id": 1})
         return with_page & {notice["item_id"] for notice in noted}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -12,8 +12,10 @@ import pymongo
 from pymongo.errors import OperationFailure
 
 from shared.contracts.registry import EVENTS, SERVICES
+from shared.runtime.outgoing import events_exchange, owner_of, queues_exchange
 from shared.runtime.topology import TASK_QUEUES
-from stack.servers import Mongod, RabbitMQ
+from stack.mongod import Mongod
+from stack.rabbitmq import Management, RabbitMQ
 
 VHOST = "qingdan"
 JOBS = "jobs"
@@ -47,16 +49,20 @@ def service_permissions(service: str) -> Permissions:
     """Return a service's permissions: its own exchanges and queues, and the events of those that it listens to."""
     own = rf"{re.escape(service)}\..+"
     heard = sorted({event.emitter for event in EVENTS if service in event.consumers} - {service})
-    return Permissions(configure=f"^{own}$", write=f"^{own}$", read=f"^({own}|({'|'.join(heard)})\\.events)$")
+    events = [re.escape(events_exchange(emitter)) for emitter in heard]
+    return Permissions(configure=_any_of([own]), write=_any_of([own]), read=_any_of([own, *events]))
 
 
 def jobs_permissions() -> Permissions:
-    """Return Celery's permissions: the task queues of all services and what its workers tell each other."""
-    owners = sorted({queue.split(".")[0] for queue in TASK_QUEUES})
-    tasks = "|".join(re.escape(name) for name in (*TASK_QUEUES, *(f"{owner}.queues" for owner in owners)))
-    talk = r"celeryev.*|(.*\.)?celery\.pidbox|.*\.pidbox|celery_delayed.*"
-    pattern = f"^({tasks}|{talk})$"
-    return Permissions(configure=pattern, write=pattern, read=pattern)
+    """Return Celery's permissions: to read the task queues, to send tasks, and what its workers tell each other."""
+    owners = sorted({owner_of(queue) for queue in TASK_QUEUES})
+    exchanges = [queues_exchange(owner) for owner in owners]
+    talk = [r"celeryev(\..+)?", r".*celery\.pidbox", r"celery_delayed.*", r"celery"]
+    return Permissions(
+        configure=_any_of(talk),
+        write=_any_of([*talk, *map(re.escape, exchanges)]),
+        read=_any_of([*talk, *map(re.escape, (*TASK_QUEUES, *exchanges))]),
+    )
 
 
 def mongo_uri(mongod: Mongod, service: str, password: Password) -> str:
@@ -69,9 +75,9 @@ def broker_uri(broker: RabbitMQ, account: str, password: Password, vhost: str = 
     return broker.uri_for(account, password(f"rabbitmq-{account}"), vhost)
 
 
-def make_mongo_accounts(mongod: Mongod, password: Password, services: Sequence[str] = SERVICES) -> None:
+def make_mongo_accounts(admin_uri: str, password: Password, services: Sequence[str] = SERVICES) -> None:
     """Make every service's account, or set its password again; each has `readWrite` on its own database only."""
-    with pymongo.MongoClient[dict[str, Any]](mongod.uri, serverSelectionTimeoutMS=10_000) as client:
+    with pymongo.MongoClient[dict[str, Any]](admin_uri, serverSelectionTimeoutMS=10_000) as client:
         for service in services:
             wanted: dict[str, Any] = {
                 "pwd": password(f"mongo-{service}"),
@@ -86,16 +92,14 @@ def make_mongo_accounts(mongod: Mongod, password: Password, services: Sequence[s
                 client.admin.command("updateUser", service, **wanted)
 
 
-def make_broker_accounts(broker: RabbitMQ, password: Password, vhost: str = VHOST) -> None:
+def make_broker_accounts(management: Management, password: Password, vhost: str = VHOST) -> None:
     """Make the virtual host, every service's account and Celery's, or set them right again."""
-    broker.make_vhost(vhost)
-    for service in SERVICES:
-        _make_broker_account(broker, vhost, service, password, service_permissions(service))
-    _make_broker_account(broker, vhost, JOBS, password, jobs_permissions())
+    management.make_vhost(vhost)
+    wanted = {service: service_permissions(service) for service in SERVICES} | {JOBS: jobs_permissions()}
+    for account, permissions in wanted.items():
+        management.ask("PUT", f"/users/{account}", {"password": password(f"rabbitmq-{account}"), "tags": ""})
+        management.ask("PUT", f"/permissions/{quote(vhost, safe='')}/{account}", permissions.as_dict())
 
 
-def _make_broker_account(
-    broker: RabbitMQ, vhost: str, account: str, password: Password, permissions: Permissions
-) -> None:
-    broker.api("PUT", f"/users/{account}", {"password": password(f"rabbitmq-{account}"), "tags": ""})
-    broker.api("PUT", f"/permissions/{quote(vhost, safe='')}/{account}", permissions.as_dict())
+def _any_of(patterns: Iterable[str]) -> str:
+    return f"^({'|'.join(patterns)})$"

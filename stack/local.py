@@ -152,11 +152,11 @@ class Stack:
         install_missing(RUNNING)
         if ended := end_leftovers(self._run_dir.path):
             say(f"结束了上次遗留的 {ended} 个进程")
-        ports = self._run_dir.reserve_ports(PORT_NAMES)
+        self._run_dir.reserve_ports(PORT_NAMES)
         programs = self._programs()
         programs.mongod.prepare()
         programs.broker.prepare()
-        nginx.write_files(self._run_dir / "nginx", ports, programs.flower_login())
+        nginx.write_files(self._run_dir / "nginx", programs.door())
         for service in SERVICES:
             self._run_dir.write_environment(service, programs.service_environment(service))
         for name, uri in (
@@ -187,11 +187,11 @@ class Stack:
 
     def _prepare_database(self, mongod: Mongod) -> None:
         mongod.wait()
-        accounts.make_mongo_accounts(mongod, self._run_dir.secret)
+        accounts.make_mongo_accounts(mongod.uri, self._run_dir.secret)
 
     def _prepare_broker(self, broker: RabbitMQ) -> None:
         broker.wait()
-        accounts.make_broker_accounts(broker, self._run_dir.secret)
+        accounts.make_broker_accounts(broker.management, self._run_dir.secret)
         delays = self._extra.get("QINGDAN_RETRY_DELAYS_MS", "")
         chosen = tuple(int(delay) for delay in delays.split(",") if delay)
         topology.declare_everything(broker.admin_uri_for(accounts.VHOST), chosen or RETRY_DELAYS_MS)

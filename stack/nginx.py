@@ -7,10 +7,10 @@ import json
 import os
 import pwd
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from shared.contracts.registry import SERVICES
-from stack.ports import LOOPBACK
+from stack.server import write_secret
 
 _STATIC = Path(__file__).parents[1] / "shared" / "runtime" / "web" / "static"
 _TEMPLATE = Path(__file__).with_name("nginx.conf.template")
@@ -28,7 +28,17 @@ _PAGE = """<!doctype html>
 """
 
 
-def write_files(folder: Path, ports: Mapping[str, int], flower_login: str) -> Path:
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """Where nginx listens, and the addresses behind it."""
+
+    listen: str
+    services: Mapping[str, str]
+    flower: str
+    flower_login: str = field(repr=False)
+
+
+def write_files(folder: Path, door: Door) -> Path:
     """Write the configuration and the answers that nginx gives itself; return the configuration's path."""
     for name in ("temporary", "errors"):
         (folder / name).mkdir(mode=0o700, exist_ok=True)
@@ -39,32 +49,31 @@ def write_files(folder: Path, ports: Mapping[str, int], flower_login: str) -> Pa
         answer = {"code": code, "message": f"{title}：{remedy}", "problems": []}
         (folder / "errors" / f"{status}.json").write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")
     path = folder / "nginx.conf"
-    path.touch(mode=0o600)
-    path.write_text(configuration(folder, ports, flower_login), encoding="utf-8")
+    write_secret(path, configuration(folder, door))  # it holds Flower's password
     return path
 
 
-def configuration(folder: Path, ports: Mapping[str, int], flower_login: str) -> str:
+def configuration(folder: Path, door: Door) -> str:
     """Return the text of nginx.conf."""
     text = _TEMPLATE.read_text(encoding="utf-8")
     values = {
         "USER": f"user {pwd.getpwuid(os.getuid()).pw_name};" if os.getuid() == 0 else "",
         "FOLDER": str(folder),
         "STATIC": str(_STATIC),
-        "LISTEN": f"{LOOPBACK}:{ports['portal']}",
-        "UPSTREAMS": "\n".join(_upstream(service, ports[f"{service}-web"]) for service in SERVICES),
-        "PREFIXES": "\n".join(_prefix(service) for service in SERVICES),
-        "FLOWER": f"{LOOPBACK}:{ports['flower']}",
-        "FLOWER_LOGIN": base64.b64encode(flower_login.encode()).decode(),
+        "LISTEN": door.listen,
+        "UPSTREAMS": "\n".join(_upstream(service, address) for service, address in door.services.items()),
+        "PREFIXES": "\n".join(_prefix(service) for service in door.services),
+        "FLOWER": door.flower,
+        "FLOWER_LOGIN": base64.b64encode(door.flower_login.encode()).decode(),
     }
     for name, value in values.items():
         text = text.replace(f"@{name}@", value)
     return text
 
 
-def _upstream(service: str, port: int) -> str:
+def _upstream(service: str, address: str) -> str:
     # max_fails=0: with one server, nginx must try it again at once after a restart
-    return f"    upstream {service} {{ server {LOOPBACK}:{port} max_fails=0; keepalive 8; }}"
+    return f"    upstream {service} {{ server {address} max_fails=0; keepalive 8; }}"
 
 
 def _prefix(service: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from shared.contracts.registry import SERVICES
 from stack import accounts
+from stack.nginx import Door
 from stack.ports import LOOPBACK
 from stack.rundir import RunDir
 from stack.servers import Mongod, RabbitMQ, Server
@@ -49,9 +50,14 @@ class Programs:
             password=run_dir.secret("rabbitmq-admin"),
         )
 
-    def flower_login(self) -> str:
-        """Return the name and password that nginx shows to Flower."""
-        return f"qingdan:{self._run_dir.secret('flower')}"
+    def door(self) -> Door:
+        """Return where nginx listens and what it stands before."""
+        return Door(
+            listen=f"{LOOPBACK}:{self.ports['portal']}",
+            services={service: f"{LOOPBACK}:{self.ports[f'{service}-web']}" for service in SERVICES},
+            flower=f"{LOOPBACK}:{self.ports['flower']}",
+            flower_login=self._flower_login(),
+        )
 
     def all(self) -> list[Program]:
         """Return every process, in the order of a table for people."""
@@ -66,6 +72,9 @@ class Programs:
     def service_environment(self, service: str) -> dict[str, str]:
         """Return the whole environment of one service, as its command line gets it."""
         return {**self._web_environment(service), **self._worker_environment(service)}
+
+    def _flower_login(self) -> str:
+        return f"qingdan:{self._run_dir.secret('flower')}"
 
     def _common(self) -> dict[str, str]:
         return {
@@ -134,5 +143,5 @@ class Programs:
     def _flower(self) -> Program:
         command = [*_CELERY, "flower", f"--address={LOOPBACK}", f"--port={self.ports['flower']}", "--url_prefix=flower"]
         # in the environment and not in the command line, which everybody on the machine can read
-        secret = {"FLOWER_BASIC_AUTH": self.flower_login(), "FLOWER_BROKER_API": f"{self.broker.management_uri}/api/"}
+        secret = {"FLOWER_BASIC_AUTH": self._flower_login(), "FLOWER_BROKER_API": f"{self.broker.management_uri}/api/"}
         return Program(name="flower", command=command, environment={**self._jobs_environment(), **secret})

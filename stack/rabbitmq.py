@@ -23,6 +23,31 @@ def rabbitmq_binary() -> Path:
     return _RABBITMQ_SERVER
 
 
+class Management:
+    """The management plugin of a broker: it makes virtual hosts and accounts."""
+
+    def __init__(self, url: str, user: str, password: str) -> None:
+        self._url, self._login = url.rstrip("/"), (user, password)
+
+    def ask(self, method: str, path: str, body: Any = None) -> requests.Response:
+        """
+        Ask, for example ``ask("PUT", "/vhosts/test")``.
+
+        :raises requests.RequestException: when it does not answer, or refuses
+        """
+        answer = requests.request(method, f"{self._url}/api{path}", json=body, auth=self._login, timeout=20)
+        answer.raise_for_status()
+        return answer
+
+    def make_vhost(self, name: str) -> None:
+        """Make a virtual host in which the asking account may do everything."""
+        self.ask("PUT", f"/vhosts/{quote(name, safe='')}")
+
+    def delete_vhost(self, name: str) -> None:
+        """Delete a virtual host with everything in it."""
+        self.ask("DELETE", f"/vhosts/{quote(name, safe='')}")
+
+
 class RabbitMQ(Server):
     """A RabbitMQ node of its own: own cookie, own data, own ports, beside any other broker of the machine."""
 
@@ -58,17 +83,14 @@ class RabbitMQ(Server):
         who = f"{quote(self.administrator, safe='')}:{quote(self._password, safe='')}"
         return f"http://{who}@{LOOPBACK}:{self.management_port}"
 
+    @property
+    def management(self) -> Management:
+        """The management plugin, asked as the administrator."""
+        return Management(self.management_url, self.administrator, self._password)
+
     def api(self, method: str, path: str, body: Any = None) -> requests.Response:
         """Ask the management plugin, for example ``api("PUT", "/vhosts/test")``."""
-        answer = requests.request(
-            method,
-            f"{self.management_url}/api{path}",
-            json=body,
-            auth=(self.administrator, self._password),
-            timeout=20,
-        )
-        answer.raise_for_status()
-        return answer
+        return self.management.ask(method, path, body)
 
     def prepare(self) -> None:
         """Write cookie, plugins and configuration."""
@@ -137,12 +159,12 @@ class RabbitMQ(Server):
 
     def make_vhost(self, name: str) -> str:
         """Make a virtual host in which the administrator may do everything, and return its address."""
-        self.api("PUT", f"/vhosts/{quote(name, safe='')}")
+        self.management.make_vhost(name)
         return self.admin_uri_for(name)
 
     def delete_vhost(self, name: str) -> None:
         """Delete a virtual host with everything in it."""
-        self.api("DELETE", f"/vhosts/{quote(name, safe='')}")
+        self.management.delete_vhost(name)
 
     def _distribution_port(self) -> int:
         kept = self.directory / "distribution_port"

@@ -1,10 +1,10 @@
-"""Puts coding together: settings -> repositories -> use cases."""
+"""Puts coding together: settings -> repositories -> use cases; names the collections that have an outbox."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.coding.adapters.documents import DOCUMENTS
+from services.coding.adapters.documents import DOCUMENTS, CodeAssignment
 from services.coding.adapters.ledger import MongoLedger
 from services.coding.adapters.tables import MongoBodies, MongoDepartments, MongoSequences
 from services.coding.application.assign_codes import AssignCodes
@@ -14,6 +14,7 @@ from services.coding.application.keep_departments import KeepDepartments
 from services.coding.application.read_ledger import ReadLedger
 from services.coding.application.tell_again import TellAgain
 from shared.kernel.clock import Clock, SystemClock
+from shared.runtime.dead_letters import DeadLetters
 from shared.runtime.mongo import ensure_indexes
 from shared.runtime.settings import Settings
 from shared.runtime.web.revocation import RevokedSessions, revoked_sessions_of
@@ -21,6 +22,7 @@ from shared.standards.tables import table
 from shared.standards.uscc import is_valid
 
 SERVICE = "coding"
+OUTBOXES = (CodeAssignment,)
 REVOKED = revoked_sessions_of(SERVICE)
 
 
@@ -34,6 +36,7 @@ class UseCases:
     copies: KeepCopies
     tell_again: TellAgain
     revoked: RevokedSessions
+    dead_letters: DeadLetters
 
 
 def build(settings: Settings, clock: Clock | None = None) -> UseCases:
@@ -42,7 +45,8 @@ def build(settings: Settings, clock: Clock | None = None) -> UseCases:
     rule = code_rule()
     ledger, bodies, departments = MongoLedger(rule), MongoBodies(), MongoDepartments()
     departments.seed(demonstration_departments())
-    revoked = RevokedSessions(REVOKED)
+    revoked, dead_letters = RevokedSessions(REVOKED), DeadLetters(SERVICE)
+    dead_letters.prepare()
     return UseCases(
         assign_codes=AssignCodes(
             ledger=ledger,
@@ -60,4 +64,5 @@ def build(settings: Settings, clock: Clock | None = None) -> UseCases:
         copies=KeepCopies(bodies=bodies, revoked=revoked),
         tell_again=TellAgain(ledger=ledger),
         revoked=revoked,
+        dead_letters=dead_letters,
     )

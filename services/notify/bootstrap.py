@@ -13,6 +13,7 @@ from services.notify.application.notice_rules import NoticeStandard
 from services.notify.application.read_inbox import ReadInbox
 from services.notify.application.read_record import ReadRecord
 from shared.kernel.clock import Clock, SystemClock
+from shared.runtime.dead_letters import DeadLetters
 from shared.runtime.mongo import ensure_indexes
 from shared.runtime.settings import Settings
 from shared.runtime.web.revocation import RevokedSessions, revoked_sessions_of
@@ -29,6 +30,7 @@ class UseCases:
     inbox: ReadInbox
     reading: ReadRecord
     revoked: RevokedSessions
+    dead_letters: DeadLetters
 
 
 def build(settings: Settings, clock: Clock | None = None) -> UseCases:
@@ -36,7 +38,8 @@ def build(settings: Settings, clock: Clock | None = None) -> UseCases:
     ensure_indexes((*DOCUMENTS, REVOKED))
     clock = clock or SystemClock()
     records, notices = MongoRecords(), MongoNotices()
-    revoked = RevokedSessions(REVOKED)
+    revoked, dead_letters = RevokedSessions(REVOKED), DeadLetters(SERVICE)
+    dead_letters.prepare()
     return UseCases(
         record=KeepRecord(
             records=records,
@@ -47,6 +50,7 @@ def build(settings: Settings, clock: Clock | None = None) -> UseCases:
             clock=clock,
         ),
         inbox=ReadInbox(notices=notices, clock=clock),
-        reading=ReadRecord(records=records, health=MongoHealth(), clock=clock),
+        reading=ReadRecord(records=records, health=MongoHealth(dead_letters), clock=clock),
         revoked=revoked,
+        dead_letters=dead_letters,
     )

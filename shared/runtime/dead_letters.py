@@ -60,7 +60,6 @@ class DeadLetter:
     message_id: str
     queue: str
     name: str
-    text: str
     body: bytes
     headers: Mapping[str, Any]
     error: str
@@ -224,7 +223,6 @@ def _shown(stored: Mapping[str, Any]) -> DeadLetter:
         message_id=stored["message_id"],
         queue=stored["queue"],
         name=stored["name"],
-        text=stored["body"].decode("utf-8", errors="replace"),
         body=stored["body"],
         headers=stored.get("headers", {}),
         error=stored["error"],

@@ -76,6 +76,11 @@ class Job:
     changed_at: datetime
 
     @property
+    def account_id(self) -> str:
+        """The account that began it."""
+        return self.by["account_id"]
+
+    @property
     def state_name(self) -> str:
         """The state in Chinese."""
         return STATES[self.state]
@@ -94,20 +99,18 @@ class Job:
 
 
 class Jobs:
-    """The jobs of one service. A task named `kind` runs in `queue`."""
+    """The jobs of one service. Their tasks run in `queue`, or in the service's queue for rendering."""
 
-    def __init__(self, service: str) -> None:
-        self._document = job_document(service)
+    def __init__(self, service: str, queue: str = "") -> None:
+        self._document, self._queue = job_document(service), queue or f"{service}.render"
 
     def prepare(self) -> None:
         """Make the collection and its indexes."""
         ensure_indexes([self._document])
 
-    def create(
-        self, kind: str, *, title: str, actor: Actor, queue: str, kwargs: Mapping[str, Any], job_id: str = ""
-    ) -> str:
+    def create(self, *, kind: str, title: str, actor: Actor, kwargs: Mapping[str, Any], job_id: str = "") -> str:
         """
-        Write a job down together with its task and return its id; the task gets `job_id` beside `kwargs`.
+        Write a job down with its task, named `kind`, and return its id; the task gets `job_id` beside `kwargs`.
 
         A caller who names the id may ask twice: the second time nothing happens.
         """
@@ -126,7 +129,7 @@ class Jobs:
             "created_at": now,
             "changed_at": now,
         }
-        task = Task(name=kind, queue=queue, task_id=job_id, kwargs={**kwargs, "job_id": job_id})
+        task = Task(name=kind, queue=self._queue, task_id=job_id, kwargs={**kwargs, "job_id": job_id})
         save_all(self._document, [Change(key=job_id, fields=fields, tasks=[task])])
         return job_id
 
@@ -162,9 +165,10 @@ class Jobs:
         """Write down that the work was stopped on request."""
         self._end(job_id, CANCELLED, message, {})
 
-    def request_cancel(self, job_id: str) -> None:
+    def request_cancel(self, job_id: str, actor: Actor) -> None:
         """Ask the work to stop at its next step."""
-        durable(self._document).update_one({"_id": str(job_id)}, {"$set": {"cancel_requested": True}})
+        wish = {"cancel_requested": True, "cancelled_by": actor.as_record()}
+        durable(self._document).update_one({"_id": str(job_id)}, {"$set": wish})
 
     def _end(self, job_id: str, state: str, message: str, result: Mapping[str, Any]) -> None:
         ended = {"state": state, "message": message, "result": dict(result), "changed_at": datetime.now(UTC)}

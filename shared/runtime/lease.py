@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import secrets
 import time
+from datetime import UTC, datetime
 from typing import Any
 
+from pymongo import ReturnDocument, WriteConcern
 from pymongo.errors import DuplicateKeyError
 
 from shared.runtime.mongo import Collection
@@ -23,7 +25,8 @@ class Lease:
     """
 
     def __init__(self, collection: Collection, name: str) -> None:
-        self._collection, self._name = collection, name
+        # nobody reads it after a crash: the memory of the primary is enough
+        self._collection, self._name = collection.with_options(write_concern=WriteConcern(w=1)), name
         self._holder = secrets.token_hex(8)
         self._asked_at = -LASTS
         self._held = False
@@ -37,18 +40,25 @@ class Lease:
         if self.is_fresh():
             return True
         self._asked_at, self._held = time.monotonic(), False
-        until = {"$add": ["$$NOW", int(LASTS * 1000)]}
-        free = {"$or": [{"holder": self._holder}, {"$expr": {"$lt": ["$until", "$$NOW"]}}]}
-        update: list[dict[str, Any]] = [{"$set": {"holder": self._holder, "until": until}}]
         try:
-            self._collection.update_one({"_id": self._name, **free}, update, upsert=True)
-        except DuplicateKeyError:  # it is there and not free
+            now_it_is = self._collection.find_one_and_update(
+                {"_id": self._name}, self._claim(), upsert=True, return_document=ReturnDocument.AFTER
+            )
+        except DuplicateKeyError:  # two of us made it at the same moment
             return False
-        self._held = True
-        return True
+        self._held = now_it_is["holder"] == self._holder
+        return self._held
 
     def release(self) -> None:
         """Give it back, so that another need not wait."""
         if self._held:
             self._held = False
             self._collection.delete_one({"_id": self._name, "holder": self._holder})
+
+    def _claim(self) -> list[dict[str, Any]]:
+        """Ours if it was ours or has run out, else unchanged; the server's clock decides."""
+        has_run_out = {"$lt": [{"$ifNull": ["$until", datetime.fromtimestamp(0, UTC)]}, "$$NOW"]}
+        mine = {"$or": [has_run_out, {"$eq": ["$holder", self._holder]}]}
+        until = {"$add": ["$$NOW", int(LASTS * 1000)]}
+        claimed = {"holder": self._holder, "until": until}
+        return [{"$set": {name: {"$cond": [mine, value, f"${name}"]} for name, value in claimed.items()}}]

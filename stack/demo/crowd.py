@@ -63,14 +63,10 @@ class Crowd:
         self._all_submitted.set()
 
     def _hand_in(self, account: str, entries: Sequence[dict[str, Any]]) -> bool:
-        """Made again after an outage, the same drafts are recognised by their ids."""
+        """Made again after an outage, drafts are recognised by their ids and submissions by the version they name."""
         compiler = self._accounts.client(account)
         made = all_done(compiler.batch("/intake/api/items", "items", entries))
-        drafts = [
-            {"item_id": each["item_id"], "version": each["version"]}
-            for each in made
-            if each["state"] in ("draft", "returned", "withdrawn")
-        ]
+        drafts = [{"item_id": each["item_id"], "version": each["version"]} for each in made]
         all_done(compiler.batch("/intake/api/submissions", "items", drafts))
         self.submitted += [each["item_id"] for each in made]
         return True

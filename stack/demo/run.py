@@ -132,7 +132,9 @@ class Demonstration:
         path.wait_for(
             "各单位看到已公布",
             lambda: sum(
-                1 for item in registrar.pages("/intake/api/items", state="published") if item["item_id"] in self._items
+                1
+                for item in registrar.pages("/intake/api/items")
+                if item["published_at"] and item["item_id"] in self._items
             ),
             len(self._items),
             progress=self._screen.step,

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from shared.kernel.ids import new_id
 from stack.demo import district
 from stack.demo.client import Client, all_done
 
@@ -80,16 +81,20 @@ def _create_registrar(
 
 
 def _register_bodies(registrar: Client) -> dict[str, str]:
-    known = {body["uscc"]: body["body_id"] for body in registrar.get("/intake/api/bodies", size=500)["items"]}
+    known = {body["uscc"]: body["body_id"] for body in registrar.get("/intake/api/bodies")["bodies"]}
     ids = {body["key"]: known[body["uscc"]] for body in district.bodies() if body["uscc"] in known}
-    for own in (False, True):  # an enterprise names its supervising department, which must be there before it
-        missing = [body for body in district.bodies() if body["key"] not in ids and ("supervising_body" in body) is own]
-        results = all_done(registrar.batch("/intake/api/bodies", "bodies", [_entry(body, ids) for body in missing]))
-        ids |= {body["key"]: result["body_id"] for body, result in zip(missing, results, strict=True)}
+    for is_supervised in (False, True):  # an enterprise names its supervising department, which must be there first
+        missing = [
+            {**body, "body_id": new_id()}
+            for body in district.bodies()
+            if body["key"] not in ids and ("supervising_body" in body) is is_supervised
+        ]
+        all_done(registrar.batch("/intake/api/bodies", "bodies", [_entry(body, ids) for body in missing]))
+        ids |= {body["key"]: body["body_id"] for body in missing}
     return ids
 
 
 def _entry(body: dict[str, str], ids: dict[str, str]) -> dict[str, str]:
     supervisor = ids[body["supervising_body"]] if "supervising_body" in body else ""
-    kept = {name: body[name] for name in ("name", "uscc", "kind", "level", "guiding_department")}
+    kept = {name: body[name] for name in ("body_id", "name", "uscc", "kind", "level", "guiding_department")}
     return {**kept, "supervising_body_id": supervisor}

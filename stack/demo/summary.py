@@ -17,25 +17,14 @@ STAGES = (
     ("审定、公布（赋码 → 公布）", "code_assigned", "item_published"),
     ("全程（报送 → 公布）", "item_submitted", "item_published"),
 )
-STATES = {
-    "draft": "草稿",
-    "awaiting_endorsement": "待主管部门同意",
-    "submitted": "审核中",
-    "returned": "退回修改",
-    "withdrawn": "已撤回",
-    "approved": "审核通过",
-    "coded": "已赋码",
-    "adopted": "已审定",
-    "published": "已公布",
-}
 SERVICES = ("intake", "review", "coding", "publish", "notify")
 
 
 def show(accounts: Accounts, item_ids: Sequence[str], screen: Screen) -> int:
     """Print what has become of the items; return the number of open dead letters."""
     registrar, operator = accounts.client("registrar"), accounts.client("operator")
-    states = Counter(item["state"] for item in registrar.pages("/intake/api/items"))
-    screen.table("事项", ("状态", "项数"), [(STATES.get(state, state), n) for state, n in states.items()])
+    stages = Counter(item["stage"] for item in registrar.pages("/intake/api/items"))
+    screen.table("事项", ("状态", "项数"), stages.items())
 
     records = {item_id: _trail(operator, item_id) for item_id in item_ids}
     rows = []

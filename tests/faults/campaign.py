@@ -66,13 +66,13 @@ class Campaign:
         finally:
             crowd.finish()
         self._report.items = len(self._ids)
-        with pymongo.MongoClient[dict[str, Any]](self._stack.admin_mongo_uri) as client:
+        with pymongo.MongoClient[dict[str, Any]](self._stack.mongod.uri) as client:
             self._report.dead_letters = tally.dead_letters(client)
             self._report.anomalies = tally.anomalies(client, self._ids)
         return self._report
 
     def _plan(self, replicas: Sequence[int]) -> list[tuple[str, Callable[[], None]]]:
-        workers = [f"{service}-worker-{replica}" for replica in replicas for service in SERVICES]
+        workers = [_worker(service, replica) for replica in replicas for service in SERVICES]
         blows: list[tuple[str, Callable[[], None]]] = []
         for place, worker in enumerate(workers):
             blows.append((f"kill -9 {worker}", lambda worker=worker: self._kill_worker(worker)))
@@ -104,9 +104,13 @@ class Campaign:
 
     def _wait_until_done(self, crowd: Crowd) -> None:
         deadline = time.monotonic() + GIVE_UP_AFTER
-        with pymongo.MongoClient[dict[str, Any]](self._stack.admin_mongo_uri) as client:
+        with pymongo.MongoClient[dict[str, Any]](self._stack.mongod.uri) as client:
             while not (len(crowd.submitted) >= len(self._ids) > 0 and tally.is_quiet(client, self._ids)):
                 crowd.check()
                 if time.monotonic() > deadline:
                     raise TimeoutError(f"not all items arrived: {tally.anomalies(client, self._ids)[:20]}")
                 time.sleep(0.5)
+
+
+def _worker(service: str, replica: int) -> str:
+    return f"{service}-worker" if replica == 1 else f"{service}-worker-{replica}"

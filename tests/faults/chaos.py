@@ -8,13 +8,11 @@ import time
 from collections.abc import Callable
 
 import psutil
-import requests
 
 from stack.local import Stack
 
 HOLDING_WAIT = 20.0
 BACK_WAIT = 60.0
-STATISTICS_LAG = 6.0
 
 
 class NothingHeld(AssertionError):
@@ -46,7 +44,7 @@ def kill_while_holding(stack: Stack, name: str) -> int:
 
 def unacked(stack: Stack, ports: set[int]) -> int:
     """Return how many messages the broker has given to connections from these local ports and not had acked."""
-    answer = requests.get(f"{stack.management_url}/api/channels", auth=stack.admin_login, timeout=10)
+    answer = stack.broker.api("GET", "/channels")
     return sum(
         channel.get("messages_unacknowledged", 0)
         for channel in answer.json()

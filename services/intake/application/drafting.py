@@ -112,28 +112,32 @@ class Drafting:
         return {**bodies, **self._bodies.find(above)} if above else bodies
 
     def _store(self, results: Sequence[ItemOutcome | _Written]) -> Sequence[ItemOutcome | None]:
-        results = self._without_taken_names(results)
-        written = [result for result in results if isinstance(result, _Written)]
-        kept = {id(before): after for before, after in zip(written, self._keep_texts(written), strict=True)}
+        checked = self._without_clashes(results)
+        written = [result for result in checked if isinstance(result, _Written)]
+        kept = {one.after.item_id: one for one in self._keep_texts(written)}
         changes = [ItemChange(before=one.before, after=one.after) for one in kept.values()]
         lost = self._items.save(changes) if changes else set()
-        return [result if isinstance(result, ItemOutcome) else _outcome(kept[id(result)], lost) for result in results]
+        return [
+            _outcome(kept[result.after.item_id], lost) if isinstance(result, _Written) else result for result in checked
+        ]
 
-    def _without_taken_names(self, results: Sequence[ItemOutcome | _Written]) -> list[ItemOutcome | _Written]:
+    def _without_clashes(self, results: Sequence[ItemOutcome | _Written]) -> list[ItemOutcome | _Written | None]:
+        """Refuse names that are taken; an item is written once, what else is asked of it is decided afterwards."""
         written = [result for result in results if isinstance(result, _Written)]
         holders = self._items.holders_of({_name_of(one.after) for one in written if one.after.content.name_key})
         ids: set[str] = set()
-        checked: list[ItemOutcome | _Written] = []
+        checked: list[ItemOutcome | _Written | None] = []
         for result in results:
             if isinstance(result, ItemOutcome):
                 checked.append(result)
-                continue
-            refusal = _clash(result.after, holders, ids)
-            if refusal is None:
+            elif result.after.item_id in ids:
+                checked.append(None)
+            elif refusal := _name_clash(result.after, holders):
+                checked.append(refusal_of(result.after.item_id, refusal))
+            else:
                 ids.add(result.after.item_id)
-                if result.after.content.name_key:
-                    holders[_name_of(result.after)] = result.after.item_id
-            checked.append(refusal_of(result.after.item_id, refusal) if refusal else result)
+                holders[_name_of(result.after)] = result.after.item_id
+                checked.append(result)
         return checked
 
     def _keep_texts(self, written: Sequence[_Written]) -> list[_Written]:
@@ -259,11 +263,8 @@ def _name_of(item: ServiceItem) -> tuple[str, str]:
     return item.body_id, item.content.name_key
 
 
-def _clash(item: ServiceItem, holders: Mapping[tuple[str, str], str], ids: set[str]) -> Conflict | None:
-    if item.item_id in ids:
-        return IdTaken("同一批里这个事项编号出现了两次。请为每个事项用各自的编号。")
-    holder = holders.get(_name_of(item), item.item_id)
-    if holder == item.item_id:
+def _name_clash(item: ServiceItem, holders: Mapping[tuple[str, str], str]) -> Conflict | None:
+    if not item.content.name_key or holders.get(_name_of(item), item.item_id) == item.item_id:
         return None
     problem = Problem(
         field="item_name",

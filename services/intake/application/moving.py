@@ -85,25 +85,32 @@ class Moving:
 
     def _together(self, requests: Sequence[T], decide: Decide[T]) -> Sequence[ItemOutcome | None]:
         loaded = self._load(requests)
-        results: list[ItemOutcome | ItemChange] = []
-        seen: set[str] = set()
+        results: list[ItemOutcome | ItemChange | None] = []
+        moved: set[str] = set()
         for request in requests:
-            try:
-                if request.item_id in seen:
-                    raise Invalid("同一批里这个事项出现了两次，只办第一次。")
-                seen.add(request.item_id)
-                results.append(decide(request, loaded))
-            except Refusal as refusal:
-                results.append(refusal_of(request.item_id, refusal))
+            result = _decided(request, loaded, decide)
+            if isinstance(result, ItemChange):
+                # an item moves once in a write; what else is asked of it is decided afterwards
+                results.append(None if request.item_id in moved else result)
+                moved.add(request.item_id)
+            else:
+                results.append(result)
         changes = [result for result in results if isinstance(result, ItemChange)]
         lost = self._items.save(changes) if changes else set()
-        return [result if isinstance(result, ItemOutcome) else _outcome(result, lost) for result in results]
+        return [_outcome(result, lost) if isinstance(result, ItemChange) else result for result in results]
 
     def _load(self, requests: Sequence[Asked]) -> _Loaded:
         items = self._items.find({request.item_id for request in requests})
         texts = self._revisions.find(revision_id(item.item_id, item.content.number) for item in items.values())
         bodies = self._bodies.find({item.body_id for item in items.values()})
         return _Loaded(items=items, texts=texts, bodies=bodies)
+
+
+def _decided(request: T, loaded: _Loaded, decide: Decide[T]) -> ItemOutcome | ItemChange:
+    try:
+        return decide(request, loaded)
+    except Refusal as refusal:
+        return refusal_of(request.item_id, refusal)
 
 
 def _submit(request: Submission, loaded: _Loaded) -> ItemOutcome | ItemChange:

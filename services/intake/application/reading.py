@@ -71,6 +71,11 @@ class Reading:
         history = [texts[revision_id(item_id, number)] for number in reversed(item.revisions)]
         return ItemView(item=item, text=history[0], history=history, opinions=self._opinions.of_item(item_id))
 
+    def names(self, actor: Actor, item_ids: Sequence[str]) -> dict[str, str]:
+        """Return the names of those items that the asker may see."""
+        found = self._items.find(item_ids)
+        return {item.item_id: item.content.item_name for item in found.values() if _may_see(actor, item)}
+
     def revision(self, actor: Actor, item_id: str, number: int) -> tuple[ServiceItem, Revision]:
         """
         Return one text of an item.

@@ -177,6 +177,4 @@ def endorse_items(json_data: dict[str, Any]) -> ResponseReturnValue:
 def withdraw_items(json_data: dict[str, Any]) -> ResponseReturnValue:
     """Ask for items back."""
     actor, at = current_actor(), now()
-    return results(
-        cases().moving.withdraw([Withdrawal(actor=actor, at=at, **entry) for entry in json_data["items"]])
-    )
+    return results(cases().moving.withdraw([Withdrawal(actor=actor, at=at, **entry) for entry in json_data["items"]]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import EXCLUDE, fields, validate
+from marshmallow import EXCLUDE, RAISE, fields, validate
 
 from services.intake.domain.items import ItemState
 from shared.runtime.web.schemas import PageQuery, RequestSchema
@@ -30,7 +30,9 @@ def version() -> fields.Integer:
 
 def elements() -> fields.Dict:
     """Return the elements; the standard's own check judges what is in them."""
-    return fields.Dict(keys=fields.String(), values=fields.Raw(allow_none=True), required=True, metadata={"title": "要素"})
+    return fields.Dict(
+        keys=fields.String(), values=fields.Raw(allow_none=True), required=True, metadata={"title": "要素"}
+    )
 
 
 def batch(schema: type[RequestSchema], title: str) -> fields.List:
@@ -159,6 +161,9 @@ class SessionBody(RequestSchema):
 
 class BodyEntryBody(BodyForm):
     """An entry of the register, by API."""
+
+    class Meta:
+        unknown = RAISE
 
     name = needed("机构名称")
     uscc = needed("统一社会信用代码")

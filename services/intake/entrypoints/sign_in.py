@@ -118,9 +118,7 @@ def change_password(form_data: dict[str, Any]) -> ResponseReturnValue:
     return redirect("/intake/sign-in", code=303)
 
 
-def _form(
-    account: str, target: str, *, refusal: Refusal | None = None, is_expired: bool = False
-) -> str:
+def _form(account: str, target: str, *, refusal: Refusal | None = None, is_expired: bool = False) -> str:
     return render_template(
         "intake/sign_in.html", account=account, target=target, refusal=refusal, is_expired=is_expired
     )

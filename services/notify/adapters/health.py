@@ -1,20 +1,28 @@
-"""What this service's own sweeps noted last (`health`)."""
+"""What this service knows of its own state: the last check of its outbox, its dead letters."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from mongoengine.connection import get_db
-
 from services.notify.adapters.documents import ALIAS
-
-_MOST = 50
+from services.notify.application.ports import OutboxState
+from shared.runtime.dead_letters import OPEN, DeadLetters
+from shared.runtime.health import outbox_health
 
 
 class MongoHealth:
-    """Reads `health`, which the task `notify.check_outbox` writes: one small document a check."""
+    """Reads what the task `notify.check_outbox` wrote, and counts dead letters."""
 
-    def latest(self) -> list[Mapping[str, Any]]:
-        """Return the health documents."""
-        return list(get_db(ALIAS)["health"].find().sort("_id", 1).limit(_MOST))
+    def __init__(self, dead_letters: DeadLetters) -> None:
+        self._dead_letters = dead_letters
+
+    def outbox(self) -> OutboxState | None:
+        """Return what the last check of the outbox found, or None before the first."""
+        found = outbox_health(ALIAS)
+        if found is None:
+            return None
+        return OutboxState(
+            pending=found.pending, oldest_at=found.oldest_at, checked_at=found.checked_at, is_well=found.is_well
+        )
+
+    def open_dead_letters(self) -> int:
+        """Count the dead letters that wait for a decision."""
+        return self._dead_letters.find(OPEN, size=1)[1]

@@ -10,8 +10,8 @@ from pymongo import ASCENDING, DESCENDING
 
 from services.notify.adapters.documents import Body, Record
 from services.notify.application.ports import COUNT_LIMIT, EventCount, Page
-from shared.contracts.envelope import Envelope
 from shared.contracts.envelope import FIELDS as ENVELOPE_FIELDS
+from shared.contracts.envelope import Envelope
 from shared.runtime.mongo import durable
 from shared.runtime.outbox import NewerUpdate, apply_if_newer, insert_facts
 

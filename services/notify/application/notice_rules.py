@@ -21,6 +21,7 @@ class NoticeStandard:
         content = read("notices", version)
         self._verdicts: Mapping[str, str] = content["words"]["verdicts"]
         self._role_of_office = {role.office: role for role in ROLES.values() if role.office}
+        self._events: Mapping[str, Mapping[str, Any]] = content["events"]
         self.rules = NoticeRules(_rules(content["events"]))
 
     def happening(self, event: Envelope) -> Happening:
@@ -47,6 +48,20 @@ class NoticeStandard:
             facts=facts,
             office_desks=self._office_desks(data.get("offices", ())),
         )
+
+    def event_names(self) -> dict[str, str]:
+        """Return the Chinese names of all messages, in the order of the path."""
+        return {name: event["name_zh"] for name, event in self._events.items()}
+
+    def event_name(self, name: str) -> str:
+        """Return the Chinese name of a kind of message; one that is no longer in the rules is shown as it is."""
+        return str(self._events[name]["name_zh"]) if name in self._events else name
+
+    def describe(self, event: Envelope) -> str:
+        """Return what a message says in one Chinese sentence, as the record shows it."""
+        if event.name not in self._events:
+            return ""
+        return str(self._events[event.name]["record"]).format_map(self.happening(event).facts)
 
     def office_name(self, office: str) -> str:
         """Return how people call those who speak for an office."""

@@ -101,9 +101,23 @@ class RevokedSessions(Protocol):
         ...
 
 
-class Health(Protocol):
-    """What the sweeps of this service noted last."""
+@dataclass(frozen=True, kw_only=True)
+class OutboxState:
+    """What the last check of this service's outbox found."""
 
-    def latest(self) -> list[Mapping[str, Any]]:
-        """Return the health documents."""
+    pending: int
+    oldest_at: datetime | None
+    checked_at: datetime
+    is_well: bool
+
+
+class Health(Protocol):
+    """What this service knows of its own state."""
+
+    def outbox(self) -> OutboxState | None:
+        """Return what the last check of the outbox found, or None before the first."""
+        ...
+
+    def open_dead_letters(self) -> int:
+        """Count the dead letters that wait for a decision."""
         ...

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
-from services.notify.application.ports import EventCount, Health, Page, Records
+from services.notify.application.ports import EventCount, Health, OutboxState, Page, Records
 from shared.contracts.envelope import Envelope
 from shared.contracts.registry import EVENTS, SERVICES
 from shared.kernel.actor import Actor
@@ -22,13 +21,13 @@ _PERIOD = timedelta(hours=24)
 
 @dataclass(frozen=True, kw_only=True)
 class Operations:
-    """The state of the whole as notify sees it: messages of the last day, all messages, its own outbox."""
+    """The state of the whole as notify sees it: the messages, and what waits in its own outbox and dead letters."""
 
     counts: Sequence[EventCount]
     total: int
-    since: datetime
     services: Sequence[str]
-    health: Sequence[Mapping[str, Any]]
+    outbox: OutboxState | None
+    dead_letters: int
 
     @property
     def in_period(self) -> int:
@@ -102,14 +101,17 @@ class ReadRecord:
         :raises NotPermitted: when the account may not see the state of the whole
         """
         actor.require("operations.view")
-        since = self._clock.now() - _PERIOD
         return Operations(
-            counts=self._records.counts(event_names(), since),
+            counts=self.event_counts(),
             total=self._records.total(),
-            since=since,
             services=SERVICES,
-            health=self._health.latest(),
+            outbox=self._health.outbox(),
+            dead_letters=self._health.open_dead_letters(),
         )
+
+    def event_counts(self) -> list[EventCount]:
+        """Return how often each event came in the last day; for operators, who are let in at the door."""
+        return self._records.counts(event_names(), self._clock.now() - _PERIOD)
 
 
 def event_names() -> list[str]:

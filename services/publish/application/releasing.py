@@ -27,7 +27,6 @@ from shared.kernel.ids import message_id_of, new_id
 TRIES = 50
 BATCH = 500
 KIND = "publish.release_edition"
-QUEUE = "publish.render"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,10 +79,9 @@ class Releasing:
         name = check_release(chosen=chosen, title=title, effective_on=effective_on)
         release = Release(list_id=list_id, title=name, effective_on=effective_on, released_by=actor.as_record())
         return self._jobs.create(
-            KIND,
+            kind=KIND,
             title=f"公布“{name}”",
             actor=actor,
-            queue=QUEUE,
             kwargs=release.as_arguments(),
             job_id=self._job_id(chosen),
         )

@@ -27,7 +27,7 @@ def command(service: str, settings: Settings, *, threads: int = THREADS) -> list
         "granian",
         "--interface=wsgi",
         "--factory",
-        "--host=127.0.0.1",
+        f"--host={os.environ.get('QINGDAN_WEB_HOST', '127.0.0.1')}",  # set in a container, where nginx is elsewhere
         f"--port={settings.web_port}",
         "--workers=1",
         f"--blocking-threads={threads}",

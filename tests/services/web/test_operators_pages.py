@@ -183,7 +183,7 @@ def test_any_body_can_be_read(body, text, note):
 def start(desk, role: str) -> str:
     """Start a job as a person with a role."""
     actor = session_of(role).actor()
-    return desk.jobs.create("review.sweep", title="生成版本", actor=actor, queue="review.sweep", kwargs={})
+    return desk.jobs.create(kind="review.sweep", title="生成版本", actor=actor, kwargs={})
 
 
 def test_a_job_shows_its_progress_and_asks_again(desk):

@@ -1,0 +1,132 @@
+"""Intake at the terminal: ``qingdan intake <command>``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import click
+
+from services.intake.application.accounts import NewAccount
+from services.intake.application.registering import BodyEntry
+from services.intake.bootstrap import SERVICE, UseCases, build
+from services.intake.domain.bodies import KIND_NAMES
+from shared.kernel.actor import Actor
+from shared.kernel.clock import SystemClock
+from shared.kernel.errors import Refusal
+from shared.kernel.ids import new_id
+from shared.runtime.health import check_outbox
+from shared.runtime.mongo import open_database
+from shared.runtime.settings import Settings
+from shared.standards.roles import ROLES, permissions_of
+
+TERMINAL = Actor(
+    account_id="terminal",
+    name="终端操作员",
+    body_id="",
+    body_name="系统",
+    roles=frozenset({"registrar"}),
+    permissions=frozenset(permissions_of(["registrar"])),
+)
+T = TypeVar("T")
+json_option = click.option("--json", "as_json", is_flag=True, help="按 JSON 输出结果。")
+
+
+@click.group(help="编制报送")
+def cli() -> None:
+    """Hold the commands together."""
+
+
+@cli.command("create-body")
+@click.option("--name", required=True, help="机构全称。")
+@click.option("--uscc", required=True, help="统一社会信用代码，18 位。")
+@click.option("--kind", type=click.Choice([str(kind) for kind in KIND_NAMES]), default="office", show_default=True)
+@click.option("--level", default="", help="行使层级，1 到 7；默认按类别。")
+@click.option("--guiding-department", default="", help="业务指导部门代码，2 位。")
+@click.option("--supervising-body-id", default="", help="主管部门的编号，公共企事业单位必填。")
+@click.option("--body-id", default="", help="机构编号；默认新编一个。同一编号再登记一次不会重复。")
+@json_option
+def create_body(as_json: bool, body_id: str, **entry: str) -> None:
+    """登记一个机构。"""
+    wanted = BodyEntry(body_id=body_id or new_id(), **entry)
+    body = _do(lambda cases: cases.registering.register(TERMINAL, wanted, SystemClock().now()))
+    _say(as_json, {"body_id": body.body_id}, f"已登记“{body.name}”，编号 {body.body_id}。")
+
+
+@cli.command("create-account")
+@click.option("--account", required=True, help="账号名。")
+@click.option("--name", required=True, help="姓名。")
+@click.option("--body-id", default="", help="所属机构的编号；或者用 --uscc 写明机构。")
+@click.option("--uscc", default="", help="所属机构的统一社会信用代码。")
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(sorted(ROLES)), help="角色，可多次。")
+@click.option("--password", default="", help="口令；不写就从标准输入读一行，命令历史里不留口令。")
+@json_option
+def create_account(
+    account: str, name: str, body_id: str, uscc: str, roles: tuple[str, ...], password: str, as_json: bool
+) -> None:
+    """建立一个账号；第一个管理员账号只能在这里建立。"""
+    secret = password or _password_from_input()
+
+    def create(cases: UseCases) -> dict[str, str]:
+        entry = NewAccount(
+            account=account,
+            name=name,
+            password=secret,
+            body_id=body_id or _body_with(cases, uscc),
+            roles=frozenset(roles),
+        )
+        return {"account_id": cases.accounts.create(TERMINAL, entry).account_id}
+
+    made = _do(create)
+    _say(as_json, made, f"已建立账号“{account}”，编号 {made['account_id']}。")
+
+
+@cli.command()
+@click.option("--since", type=click.DateTime(), default=None, help="只发这个时刻（UTC）以来变动过的事项；默认全部。")
+@json_option
+def resend(since: datetime | None, as_json: bool) -> None:
+    """把机构名录和已报送事项的当前内容再发一遍，供新建、恢复或落后的服务补齐。"""
+    start = since.replace(tzinfo=UTC) if since else None
+    sent = _do(lambda cases: cases.resending.resend(start, SystemClock().now()))
+    _say(as_json, {"messages": sent}, f"已把 {sent} 条消息放入待发送队列。")
+
+
+@cli.command()
+@json_option
+def check(as_json: bool) -> None:
+    """检查有没有发不出去的消息；有问题时退出码为 1。"""
+    health = _do(lambda _cases: check_outbox(SERVICE))
+    _say(
+        as_json,
+        {"pending": health.pending, "crowded": health.crowded, "is_well": health.is_well},
+        f"待发送消息 {health.pending} 条，积压过多的记录 {health.crowded} 个。",
+    )
+    if not health.is_well:
+        sys.exit(1)
+
+
+def _do(work: Callable[[UseCases], T]) -> T:
+    settings = Settings.from_environment(SERVICE)
+    open_database(settings)
+    try:
+        return work(build(settings))
+    except Refusal as refusal:
+        lines = [refusal.message, *(problem.sentence() for problem in refusal.problems)]
+        raise click.ClickException("\n".join(lines)) from refusal
+
+
+def _body_with(cases: UseCases, uscc: str) -> str:
+    return next((body.body_id for body in cases.registering.all() if uscc and body.uscc == uscc.strip().upper()), "")
+
+
+def _password_from_input() -> str:
+    if sys.stdin.isatty():
+        return str(click.prompt("口令", hide_input=True, confirmation_prompt="再输一次"))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def _say(as_json: bool, facts: dict[str, object] | dict[str, str], sentence: str) -> None:
+    click.echo(json.dumps(facts, ensure_ascii=False) if as_json else sentence)

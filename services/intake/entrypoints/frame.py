@@ -1,0 +1,68 @@
+"""What every page of the intake desk shows around its own content."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from flask import render_template
+
+from services.intake.bootstrap import UseCases
+from services.intake.domain.items import ACTION_NAMES, STATE_NAMES, Action, ItemState
+from services.intake.domain.stages import stage_of, steps_of
+from shared.kernel.actor import Actor
+from shared.runtime.web.identity import current_actor
+from shared.runtime.web.state import use_cases, web
+
+SECTIONS = (
+    ("items", "事项清单", "/intake/items", ("item.view_own", "item.view_all")),
+    ("endorsements", "待我审定", "/intake/endorsements", ("item.endorse",)),
+    ("bodies", "机构名录", "/intake/bodies", ("body.manage",)),
+    ("accounts", "账号", "/intake/accounts", ("account.manage",)),
+    ("dead-letters", "死信", "/intake/dead-letters/", ("dead_letter.manage",)),
+)
+VERDICTS = {
+    "approve": ("同意", "ok"),
+    "approve_after_change": ("修改后同意", "ask"),
+    "reject": ("不同意", "bad"),
+    "out_of_scope": ("不属本单位审核范围", "ask"),
+}
+OFFICES = {"legal_review": "法制审核", "staffing_review": "编制审核", "planning_review": "发展改革审核"}
+
+
+def cases() -> UseCases:
+    """Return the use cases of intake."""
+    return cast(UseCases, use_cases())
+
+
+def now() -> datetime:
+    """Return the present moment."""
+    return web().clock.now()
+
+
+def page(template: str, *, sub: str, crumbs: list[tuple[str, str | None]], **shown: Any) -> str:
+    """Render a page inside the frame of the desk."""
+    return render_template(
+        f"intake/{template}",
+        subnav=sections_for(current_actor()),
+        sub=sub,
+        crumbs=[("编制", "/intake/"), *crumbs],
+        stage_of=stage_of,
+        steps_of=steps_of,
+        state_names=STATE_NAMES,
+        action_names=ACTION_NAMES,
+        Action=Action,
+        ItemState=ItemState,
+        verdicts=VERDICTS,
+        offices=OFFICES,
+        **shown,
+    )
+
+
+def sections_for(actor: Actor) -> list[dict[str, str]]:
+    """Return the sections of the desk in which this person has something to do."""
+    return [
+        {"key": key, "name": name, "href": href}
+        for key, name, href, permissions in SECTIONS
+        if any(actor.may(permission) for permission in permissions)
+    ]

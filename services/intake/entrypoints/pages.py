@@ -1,0 +1,193 @@
+"""The pages on which items are listed, read, submitted, endorsed and asked back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import flash, redirect
+from flask.typing import ResponseReturnValue
+
+from services.intake.application.deciding import ItemOutcome
+from services.intake.application.moving import EndorsementDecision, Submission, Withdrawal
+from services.intake.application.ports import Listing
+from services.intake.domain.items import ItemState
+from services.intake.entrypoints import editing, forms
+from services.intake.entrypoints.frame import cases, now, page, sections_for
+from shared.kernel.errors import Invalid, Refusal
+from shared.runtime.web.access import needs
+from shared.runtime.web.identity import current_actor
+from shared.runtime.web.schemas import PageQuery
+from shared.standards.checking import remarks
+from shared.standards.element_list import DIRECTORY, element_list
+from shared.standards.form import presented
+
+pages = APIBlueprint("pages", __name__, url_prefix="/intake", template_folder="templates", enable_openapi=False)
+
+VIEW = ("item.view_own", "item.view_all")
+ITEMS = ("事项清单", "/intake/items")
+
+
+@pages.get("/")
+@needs("inbox.view")
+def home() -> ResponseReturnValue:
+    """Somebody enters the desk and lands in the first section that is theirs."""
+    sections = sections_for(current_actor())
+    return redirect(sections[0]["href"] if sections else "/notify/", code=303)
+
+
+@pages.get("/items")
+@needs(*VIEW)
+@pages.input(forms.ItemsQuery, location="query")
+def list_items(query_data: dict[str, Any]) -> ResponseReturnValue:
+    """A compiler looks through the items of the own body."""
+    return _list_page(query_data)
+
+
+@pages.post("/items/submissions")
+@needs("item.submit")
+@pages.input(forms.SelectionForm, location="form")
+def submit_selected(form_data: dict[str, Any]) -> ResponseReturnValue:
+    """A compiler submits the ticked items and sees the result of each."""
+    selected = _selected(form_data["id"])
+    if not selected:
+        flash("没有勾选事项。请先在清单里勾选要报送的事项。", "warn")
+        return redirect("/intake/items", code=303)
+    actor, at = current_actor(), now()
+    outcomes = cases().moving.submit(
+        [Submission(actor=actor, at=at, item_id=item_id, version=version) for item_id, version in selected]
+    )
+    return _results_page("报送", ITEMS, "items", outcomes)
+
+
+@pages.get("/items/<item_id>")
+@needs(*VIEW)
+def show_item(item_id: str) -> ResponseReturnValue:
+    """Somebody reads an item: how far it is, its text, the opinions, its revisions."""
+    return _item_page(item_id)
+
+
+@pages.get("/items/<item_id>/revisions/<int:number>")
+@needs(*VIEW)
+def show_revision(item_id: str, number: int) -> ResponseReturnValue:
+    """Somebody reads an earlier text of an item."""
+    item, text = cases().reading.revision(current_actor(), item_id, number)
+    standard = element_list(DIRECTORY, text.standard_version)
+    name = item.content.item_name or "未命名事项"
+    crumbs = [ITEMS, (name, f"/intake/items/{item_id}"), (f"修订 {number}", None)]
+    rows = presented(text.elements, standard)
+    return page("revision.html", sub="items", crumbs=crumbs, item=item, text=text, rows=rows)
+
+
+@pages.post("/items/<item_id>/submission")
+@needs("item.submit")
+@pages.input(forms.SeenForm, location="form")
+def submit_item(item_id: str, form_data: dict[str, Any]) -> ResponseReturnValue:
+    """A compiler submits one item; what is incomplete opens the form with all that is wrong."""
+    submission = Submission(actor=current_actor(), at=now(), item_id=item_id, version=form_data["version"])
+    try:
+        outcome = cases().submit_one(submission).or_raise()
+    except Invalid as refusal:
+        return editing.form_with_problems(item_id, refusal.problems), 422
+    except Refusal as refusal:
+        return _item_page(item_id, refusal=refusal), 409
+    flash(outcome.message or "已报送。办理进程见下面，每一步都会通知到收件箱。")
+    return redirect(f"/intake/items/{item_id}", code=303)
+
+
+@pages.post("/items/<item_id>/withdrawal")
+@needs("item.withdraw")
+@pages.input(forms.ReasonForm, location="form")
+def withdraw_item(item_id: str, form_data: dict[str, Any]) -> ResponseReturnValue:
+    """A compiler asks for an item back."""
+    withdrawal = Withdrawal(actor=current_actor(), at=now(), item_id=item_id, reason=form_data["reason"])
+    try:
+        cases().moving.withdraw([withdrawal])[0].or_raise()
+    except Invalid as refusal:
+        return _item_page(item_id, refusal=refusal, reason=form_data["reason"]), 422
+    except Refusal as refusal:
+        return _item_page(item_id, refusal=refusal, reason=form_data["reason"]), 409
+    flash("撤回申请已处理。还在审核中的，由审核方答复。")
+    return redirect(f"/intake/items/{item_id}", code=303)
+
+
+@pages.get("/endorsements")
+@needs("item.endorse")
+@pages.input(PageQuery, location="query")
+def list_to_endorse(query_data: dict[str, Any]) -> ResponseReturnValue:
+    """A supervising department sees what its enterprises want to submit."""
+    return _endorsement_page(query_data["page"], query_data["size"])
+
+
+@pages.post("/endorsements")
+@needs("item.endorse")
+@pages.input(forms.EndorsementForm, location="form")
+def endorse_selected(form_data: dict[str, Any]) -> ResponseReturnValue:
+    """A supervising department decides on the ticked items and sees the result of each."""
+    actor, at, selected = current_actor(), now(), _selected(form_data["id"])
+    is_given = form_data["decision"] == "endorse"
+    if not selected or not (is_given or form_data["reason"].strip()):
+        flash("没有勾选事项，请先勾选。" if not selected else "退回要写理由，编制单位才知道怎么改。", "warn")
+        return _endorsement_page(1, 50, ticked=form_data["id"], reason=form_data["reason"]), 422
+    outcomes = cases().moving.endorse(
+        [
+            EndorsementDecision(
+                actor=actor, at=at, item_id=item_id, version=version, is_given=is_given, reason=form_data["reason"]
+            )
+            for item_id, version in selected
+        ]
+    )
+    return _results_page("审定" if is_given else "退回", ("待我审定", "/intake/endorsements"), "endorsements", outcomes)
+
+
+def _list_page(query: dict[str, Any]) -> str:
+    state = ItemState(query["state"]) if query["state"] else None
+    search = query["search"].strip()
+    listing = Listing(state=state, search=search, page=query["page"], size=query["size"])
+    found = cases().reading.list_items(current_actor(), listing)
+    return page("items.html", sub="items", crumbs=[("事项清单", None)], found=found, state=state, search=search)
+
+
+def _item_page(item_id: str, *, refusal: Refusal | None = None, reason: str = "") -> str:
+    view = cases().reading.item(current_actor(), item_id)
+    standard = element_list(DIRECTORY, view.text.standard_version)
+    return page(
+        "item.html",
+        sub="items",
+        crumbs=[ITEMS, (view.item.content.item_name or "未命名事项", None)],
+        view=view,
+        item=view.item,
+        rows=presented(view.text.elements, standard),
+        remarks=remarks(view.text.elements, standard),
+        refusal=refusal,
+        reason=reason,
+        is_own=view.item.body_id == current_actor().body_id,
+    )
+
+
+def _endorsement_page(number: int, size: int, *, ticked: Sequence[str] = (), reason: str = "") -> str:
+    found = cases().reading.list_to_endorse(current_actor(), number, size)
+    crumbs: list[tuple[str, str | None]] = [("待我审定", None)]
+    return page("endorsements.html", sub="endorsements", crumbs=crumbs, found=found, ticked=set(ticked), reason=reason)
+
+
+def _results_page(what: str, back: tuple[str, str], sub: str, outcomes: Sequence[ItemOutcome]) -> ResponseReturnValue:
+    names = cases().reading.names(current_actor(), [outcome.item_id for outcome in outcomes])
+    failed = sum(not outcome.ok for outcome in outcomes)
+    shown = page(
+        "results.html",
+        sub=sub,
+        crumbs=[back, (f"{what}结果", None)],
+        what=what,
+        back=back,
+        outcomes=outcomes,
+        names=names,
+        failed=failed,
+    )
+    return shown, 200
+
+
+def _selected(ticked: Sequence[str]) -> list[tuple[str, int]]:
+    pairs = (one.split(":") for one in ticked)
+    return [(item_id, int(version)) for item_id, version in pairs]

@@ -1,0 +1,68 @@
+"""The worker of intake: what it hears and what it does then."""
+
+from __future__ import annotations
+
+from services.intake import bootstrap
+from shared.contracts.envelope import Envelope
+from shared.runtime.nameko.consuming import consumes
+from shared.runtime.nameko.providers import DeadLetterKeeper, RelayProvider, UseCasesProvider
+
+
+class IntakeService:
+    """Intake hears how far its items are."""
+
+    name = bootstrap.SERVICE
+
+    use_cases = UseCasesProvider(bootstrap.build)
+    relay = RelayProvider(bootstrap.OUTBOXES, watch=True)
+    dead_letters = DeadLetterKeeper()
+
+    @consumes("review_opened")
+    def on_review_opened(self, events: list[Envelope]) -> None:
+        """Note which offices look at which round."""
+        self.use_cases.mirroring.note_review_opened(events)
+
+    @consumes("opinion_given")
+    def on_opinion_given(self, events: list[Envelope]) -> None:
+        """Keep the opinions for the item's page."""
+        self.use_cases.mirroring.note_opinions(events)
+
+    @consumes("item_returned")
+    def on_item_returned(self, events: list[Envelope]) -> None:
+        """Give items back for correction."""
+        self.use_cases.mirroring.take_returned(events)
+
+    @consumes("item_withdrawn")
+    def on_item_withdrawn(self, events: list[Envelope]) -> None:
+        """Give items back that were asked for in time."""
+        self.use_cases.mirroring.take_withdrawn(events)
+
+    @consumes("withdrawal_refused")
+    def on_withdrawal_refused(self, events: list[Envelope]) -> None:
+        """Tell the body that it asked too late."""
+        self.use_cases.mirroring.note_withdrawal_refused(events)
+
+    @consumes("item_approved")
+    def on_item_approved(self, events: list[Envelope]) -> None:
+        """Mark items that every office approved."""
+        self.use_cases.mirroring.take_approved(events)
+
+    @consumes("code_assigned")
+    def on_code_assigned(self, events: list[Envelope]) -> None:
+        """Note the codes."""
+        self.use_cases.mirroring.note_codes(events)
+
+    @consumes("list_adopted")
+    def on_list_adopted(self, events: list[Envelope]) -> None:
+        """Note the adoption on each item of the list."""
+        self.use_cases.mirroring.note_adopted(events)
+
+    @consumes("list_returned")
+    def on_list_returned(self, events: list[Envelope]) -> None:
+        """Note on each item of the list that it came back."""
+        self.use_cases.mirroring.note_list_returned(events)
+
+    @consumes("item_published")
+    def on_item_published(self, events: list[Envelope]) -> None:
+        """Note where the portal shows the items."""
+        self.use_cases.mirroring.note_published(events)

@@ -1,0 +1,25 @@
+"""The web process of intake."""
+
+from __future__ import annotations
+
+from apiflask import APIFlask
+
+from services.intake import bootstrap
+from services.intake.entrypoints import api, editing, pages, register, sign_in
+from shared.runtime.mongo import open_database
+from shared.runtime.settings import Settings
+from shared.runtime.web.app import create_app
+
+BLUEPRINTS = (pages.pages, editing.pages, register.pages, sign_in.pages, api.api)
+
+
+def create() -> APIFlask:
+    """Return the application with the settings of the environment."""
+    settings = Settings.from_environment(bootstrap.SERVICE)
+    open_database(settings)
+    return application(settings, bootstrap.build(settings))
+
+
+def application(settings: Settings, use_cases: bootstrap.UseCases) -> APIFlask:
+    """Return the application around use cases that are there already."""
+    return create_app(settings, use_cases=use_cases, blueprints=BLUEPRINTS, revoked=use_cases.revoked)

@@ -1,0 +1,87 @@
+"""The record for supervision, the trail of one item, and the operators' page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from services.notify.application.ports import COUNT_LIMIT
+from services.notify.entrypoints.forms import RecordsQuery
+from services.notify.entrypoints.frame import frame
+from shared.contracts.envelope import Envelope
+from shared.contracts.registry import lookup
+from shared.runtime.web.access import needs
+from shared.runtime.web.identity import current_actor
+from shared.runtime.web.state import use_cases, web
+
+records = APIBlueprint(
+    "notify_records", __name__, url_prefix="/notify", template_folder="templates", enable_openapi=False
+)
+SERVICE_NAMES = {
+    "intake": "编制报送",
+    "review": "联合审核",
+    "coding": "统一编码",
+    "publish": "公布",
+    "notify": "通知督查",
+}
+
+
+@records.get("/records")
+@needs("record.view")
+@records.input(RecordsQuery, location="query")
+def index(query_data: Mapping[str, Any]) -> ResponseReturnValue:
+    """Search all messages by item, kind and day."""
+    found = use_cases().reading.search(current_actor(), **query_data)
+    return render_template(
+        "notify/records.html",
+        found=found,
+        query=query_data,
+        count_limit=COUNT_LIMIT,
+        about=about,
+        **frame("records"),
+    )
+
+
+@records.get("/records/<message_id>")
+@needs("record.view")
+def one(message_id: str) -> ResponseReturnValue:
+    """Show one message whole."""
+    event = use_cases().reading.message(message_id, current_actor())
+    text = json.dumps(dict(event.data), ensure_ascii=False, indent=2)
+    emitter = SERVICE_NAMES[lookup(event.name, event.version).emitter]
+    return render_template(
+        "notify/record.html", event=event, text=text, emitter=emitter, about=about, **frame("records")
+    )
+
+
+@records.get("/items/<item_id>")
+@needs("record.view")
+def trail(item_id: str) -> ResponseReturnValue:
+    """Follow one item through all its messages."""
+    messages = use_cases().reading.trail(item_id, current_actor())
+    return render_template("notify/trail.html", messages=messages, item_id=item_id, about=about, **frame("records"))
+
+
+@records.get("/operations")
+@needs("operations.view")
+def operations() -> ResponseReturnValue:
+    """Show the operators how messages flow and where something waits for them."""
+    return render_template(
+        "notify/operations.html",
+        state=use_cases().reading.operations(current_actor()),
+        service_names=SERVICE_NAMES,
+        now=web().clock.now(),
+        **frame("operations"),
+    )
+
+
+def about(event: Envelope) -> str:
+    """Return the name of what a message is about."""
+    data = event.data
+    body = data.get("body") or {}
+    return str(data.get("item_name") or data.get("title") or body.get("name") or data.get("account_id") or "—")

@@ -1,0 +1,47 @@
+"""The worker of notify: it hears every message that concerns anybody."""
+
+from __future__ import annotations
+
+from services.notify.bootstrap import SERVICE, build
+from shared.contracts.envelope import Envelope
+from shared.runtime.nameko.consuming import consumes
+from shared.runtime.nameko.providers import DeadLetterKeeper, RelayProvider, UseCasesProvider
+
+BATCH = 200
+
+
+class NotifyService:
+    """Records every message and puts its notices in the inboxes. It emits nothing: its relay sends retries only."""
+
+    name = SERVICE
+
+    use_cases = UseCasesProvider(build)
+    relay = RelayProvider(watch=True)
+    dead_letters = DeadLetterKeeper()
+
+    @consumes("item_submitted", batch=BATCH)
+    @consumes("withdrawal_requested", batch=BATCH)
+    @consumes("review_opened", batch=BATCH)
+    @consumes("opinion_given", batch=BATCH)
+    @consumes("item_returned", batch=BATCH)
+    @consumes("item_withdrawn", batch=BATCH)
+    @consumes("withdrawal_refused", batch=BATCH)
+    @consumes("item_approved", batch=BATCH)
+    @consumes("code_assigned", batch=BATCH)
+    @consumes("list_adopted")
+    @consumes("list_returned")
+    @consumes("edition_released")
+    @consumes("item_published", batch=BATCH)
+    def received(self, events: list[Envelope]) -> None:
+        """Record messages and tell the desks that they concern."""
+        self.use_cases.record.received(events)
+
+    @consumes("body_changed")
+    def body_changed(self, events: list[Envelope]) -> None:
+        """Record changes of the register and keep the copies of bodies."""
+        self.use_cases.record.body_changed(events)
+
+    @consumes("session_revoked")
+    def session_revoked(self, events: list[Envelope]) -> None:
+        """Record and refuse sessions that are over."""
+        self.use_cases.record.session_revoked(events)

@@ -1,0 +1,38 @@
+"""The worker of publish: what it hears, and its relay."""
+
+from __future__ import annotations
+
+from services.publish import bootstrap
+from shared.contracts.envelope import Envelope
+from shared.runtime.nameko.consuming import consumes
+from shared.runtime.nameko.providers import DeadLetterKeeper, RelayProvider, UseCasesProvider
+
+
+class PublishService:
+    """The doors of publish for messages."""
+
+    name = bootstrap.SERVICE
+
+    use_cases = UseCasesProvider(bootstrap.build)
+    relay = RelayProvider(bootstrap.OUTBOXES, watch=True)
+    dead_letters = DeadLetterKeeper()
+
+    @consumes("item_approved", batch=200)
+    def item_approved(self, events: list[Envelope]) -> None:
+        """Review has approved revisions: they wait for their codes, or are ready."""
+        self.use_cases.joining.join(events)
+
+    @consumes("code_assigned", batch=200)
+    def code_assigned(self, events: list[Envelope]) -> None:
+        """Coding has assigned codes: the items wait for their approval, or are ready."""
+        self.use_cases.joining.join(events)
+
+    @consumes("body_changed")
+    def body_changed(self, events: list[Envelope]) -> None:
+        """The register of bodies has changed."""
+        self.use_cases.bodies.update(events)
+
+    @consumes("session_revoked")
+    def session_revoked(self, events: list[Envelope]) -> None:
+        """Sessions have ended."""
+        self.use_cases.revoke_sessions(events)

@@ -1,0 +1,69 @@
+"""The Celery tasks of publish; `publish.check_outbox` is registered for every service by the application itself."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+from functools import cache
+from typing import Any
+
+from celery.exceptions import Reject
+
+from services.publish import bootstrap
+from services.publish.application.releasing import KIND, Release
+from services.publish.application.use_cases import UseCases
+from shared.kernel.clock import SystemClock
+from shared.kernel.errors import LostRace
+from shared.runtime.celery_app import app
+from shared.runtime.mongo import DATABASE_AWAY
+from shared.runtime.settings import Settings
+
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0)
+"""How long a release waits for its database before it goes back to the queue."""
+REPAIR = "publish.repair_lists"
+REPAIR_EVERY = 60.0
+SWEEP = "publish.sweep"
+
+app.conf.beat_schedule[REPAIR] = {
+    "task": REPAIR,
+    "schedule": REPAIR_EVERY,
+    "options": {"queue": SWEEP, "expires": REPAIR_EVERY},
+}
+
+
+@cache
+def use_cases() -> UseCases:
+    """Build the use cases once in each worker process; its database has been opened after the fork."""
+    return bootstrap.build(Settings.from_environment(bootstrap.SERVICE))
+
+
+@app.task(name=KIND, queue="publish.render")
+def release_edition(
+    *,
+    job_id: str,
+    list_id: str,
+    title: str,
+    effective_on: str,
+    released_by: dict[str, str],
+    **_ignored: Any,
+) -> None:
+    """Publish an adopted list as an edition; killed anywhere, it may run again."""
+    release = Release(
+        list_id=list_id, title=title, effective_on=date.fromisoformat(effective_on), released_by=released_by
+    )
+    for pause in PAUSES:
+        try:
+            use_cases().releasing.release(job_id=job_id, release=release, now=SystemClock().now())
+            return
+        except (*DATABASE_AWAY, LostRace):
+            threading.Event().wait(pause)
+        except Exception:
+            use_cases().releasing.break_off(job_id=job_id)
+            raise
+    raise Reject("the database is away", requeue=True)
+
+
+@app.task(name=REPAIR, queue=SWEEP)
+def repair_lists(**_ignored: Any) -> None:
+    """Let items follow lists that a crash left behind."""
+    use_cases().listing.repair(now=SystemClock().now())

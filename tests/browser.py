@@ -1,0 +1,113 @@
+"""A real browser for tests: Chromium through its driver, pictures at a width, axe, and what left the host."""
+
+from __future__ import annotations
+
+import base64
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+
+CHROMIUM = "/usr/bin/chromium"
+DRIVER = "/usr/bin/chromedriver"
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--hide-scrollbars",
+    "--lang=zh-CN",
+)
+CUT_SHORT = ("htmx:sendError", "htmx:afterRequest")
+DESK_WIDTH, PHONE_WIDTH = 1440, 390
+
+
+@contextmanager
+def open_browser() -> Iterator[webdriver.Chrome]:
+    """Open a browser without history; it and its profile are gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="qingdan-browser-") as profile:
+        options = Options()
+        options.binary_location = CHROMIUM
+        for flag in (*FLAGS, f"--user-data-dir={profile}"):
+            options.add_argument(flag)
+        options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+        driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+        driver.set_page_load_timeout(30)
+        try:
+            yield driver
+        finally:
+            driver.quit()
+
+
+def resize(driver: webdriver.Chrome, width: int, height: int = 900) -> None:
+    """Give the page this width, as a phone or a desk has it; a window cannot be that narrow."""
+    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+
+
+def screenshot(driver: webdriver.Chrome, width: int, path: Path) -> Path:
+    """Take a picture of the whole page at this width."""
+    resize(driver, width)
+    height = driver.execute_script("return document.documentElement.scrollHeight")
+    resize(driver, width, max(int(height), 600))
+    shown = driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(base64.b64decode(shown["data"]))
+    resize(driver, width)
+    return path
+
+
+def axe(driver: webdriver.Chrome) -> list[str]:
+    """Return what axe finds against WCAG 2.1 A and AA: rule, and the first places."""
+    driver.execute_script(AXE.read_text(encoding="utf-8"))
+    found = driver.execute_async_script(
+        "const done = arguments[arguments.length - 1];"
+        "axe.run(document, {runOnly: {type: 'tag', values: arguments[0]}}).then(r => done(r.violations));",
+        list(RULES),
+    )
+    return [f"{one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
+
+
+def scrolls_sideways(driver: webdriver.Chrome) -> bool:
+    """Tell whether the page is wider than its window."""
+    wide = driver.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return bool(wide > 0)
+
+
+def requests_outside(driver: webdriver.Chrome) -> list[str]:
+    """Return the addresses that pages asked for since the last look and that are not on their own host."""
+    own = urlsplit(driver.current_url).netloc
+    asked = (event["params"]["request"]["url"] for event in _network(driver))
+    return [url for url in asked if urlsplit(url).scheme in ("http", "https", "ws") and urlsplit(url).netloc != own]
+
+
+def console_messages(driver: webdriver.Chrome) -> list[str]:
+    """Return what the console says of broken scripts and of breaches of the policy; answers of 4xx are no breach."""
+    said = [entry for entry in driver.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")]
+    # Leaving a page ends its polling; htmx reports that as an error of sending.
+    return [
+        entry["message"]
+        for entry in said
+        if entry["source"] != "network" and not any(word in entry["message"] for word in CUT_SHORT)
+    ]
+
+
+def _network(driver: webdriver.Chrome) -> Iterator[dict[str, Any]]:
+    for entry in driver.get_log("performance"):
+        event = json.loads(entry["message"])["message"]
+        if event["method"] == "Network.requestWillBeSent":
+            yield event

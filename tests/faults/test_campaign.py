@@ -1,0 +1,30 @@
+"""Nothing is lost and nothing doubles while workers, broker, database, jobs and pages are killed -9."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from stack.local import Stack
+from tests.faults.campaign import SERVICES, Campaign
+
+LONG = os.environ.get("QINGDAN_FAULTS") == "long"
+ITEMS_PER_BLOW = 72 if LONG else 10
+REPLICAS = (1, 2) if LONG else (1,)
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(1200)
+def test_a_thousand_items_survive_every_kill(doubled_stack: Stack, tmp_path: Path) -> None:
+    campaign = Campaign(doubled_stack, tmp_path, items_per_blow=ITEMS_PER_BLOW, replicas=REPLICAS)
+
+    report = campaign.run()
+
+    print(report)
+    assert report.anomalies == []
+    assert report.dead_letters == 0
+    assert len(SERVICES) * len(REPLICAS) == len(report.held)
+    assert all(held > 0 for held in report.held.values())
+    assert not LONG or report.items >= 1000

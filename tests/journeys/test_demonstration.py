@@ -1,0 +1,56 @@
+"""`make demo`: 30 items have really travelled, each exactly once; the database servers say so, not the program."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.faults import tally
+from tests.journeys.conftest import District
+from tests.waiting import eventually
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+
+ITEMS = 30
+RETURNED = 1
+
+
+def test_the_last_printed_line_is_the_portals_address(district: District) -> None:
+    assert district.output.splitlines()[-1] == district.portal
+
+
+def test_no_message_died(district: District) -> None:
+    assert tally.dead_letters(district.client) == 0
+
+
+def test_every_item_was_submitted_judged_by_three_coded_published_and_noticed_once(district: District) -> None:
+    ids = district.item_ids
+    corrected = [item_id for item_id in ids if _returns(district, item_id)]
+
+    eventually(lambda: tally.is_quiet(district.client, [item for item in ids if item not in corrected]))
+
+    assert len(set(ids)) == ITEMS
+    assert len(corrected) == RETURNED
+    assert tally.anomalies(district.client, [item_id for item_id in ids if item_id not in corrected]) == []
+
+
+def test_the_returned_item_went_through_two_rounds_and_was_published_once(district: District) -> None:
+    (corrected,) = (item_id for item_id in district.item_ids if _returns(district, item_id))
+    names = [record["name"] for record in district.client["qingdan_notify"]["records"].find({"item_id": corrected})]
+
+    assert 2 == names.count("item_submitted") == names.count("review_opened")
+    assert names.count("opinion_given") == 6
+    assert 1 == names.count("item_returned") == names.count("item_approved") == names.count("item_published")
+    assert names.count("code_assigned") == 1
+    assert list(tally._opinions(district.client, [corrected])) == []
+
+
+def test_a_second_up_changes_nothing(district: District) -> None:
+    before = district.stack.processes()
+
+    district.stack.up()
+
+    assert before == district.stack.processes()
+
+
+def _returns(district: District, item_id: str) -> int:
+    return district.client["qingdan_notify"]["records"].count_documents({"item_id": item_id, "name": "item_returned"})

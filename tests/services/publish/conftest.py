@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from services.publish import bootstrap
+from services.publish.application.releasing import Release
+from services.publish.application.use_cases import UseCases
+from shared.contracts.envelope import Envelope
+from shared.kernel.ids import new_id
+from shared.runtime.settings import Settings
+from tests.services.publish.builders import NOW, RELEASE_OFFICER, TODAY
+from tests.services.publish.stored import collection, outbox
+
+Open = Callable[[str], Settings]
+
+
+@pytest.fixture
+def settings(service_db: Open) -> Settings:
+    return service_db("publish")
+
+
+@pytest.fixture
+def use_cases(settings: Settings) -> UseCases:
+    """The use cases of publish on a fresh database."""
+    return bootstrap.build(settings)
+
+
+@pytest.fixture
+def run_release(use_cases: UseCases) -> Callable[..., str]:
+    """Do what the Celery task does for an adopted list; return the job's id."""
+
+    def run(list_id: str, title: str = "江津区 2026 年第 1 版", on: UseCases = use_cases) -> str:
+        release = Release(
+            list_id=list_id, title=title, effective_on=TODAY, released_by=RELEASE_OFFICER.as_record()
+        )
+        job_id = new_id()
+        use_cases.jobs.create(
+            kind="publish.release_edition", title=title, actor=RELEASE_OFFICER, kwargs={}, job_id=job_id
+        )
+        on.releasing.release(job_id=job_id, release=release, now=NOW)
+        return job_id
+
+    return run
+
+
+@pytest.fixture
+def stored(use_cases: UseCases) -> Callable[[str, str], dict[str, Any]]:
+    """Read one document as it stands in the database."""
+    return lambda name, key: collection(name).find_one({"_id": key})
+
+
+@pytest.fixture
+def spoken(use_cases: UseCases) -> Callable[[str], list[Envelope]]:
+    """Read the messages of a name that wait in the outboxes."""
+    return outbox

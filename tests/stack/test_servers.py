@@ -1,0 +1,85 @@
+"""The private servers: on loopback only, and the same after a kill."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import amqp
+import psutil
+import pymongo
+import pytest
+
+from shared.runtime.broker import close, connect
+from stack.ports import LOOPBACK, free_port, is_free
+from stack.servers import Mongod, Server
+from tests.servers import TestBroker, TestMongod
+
+
+@pytest.fixture
+def own_mongod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mongod]:
+    server = Mongod(tmp_path_factory.mktemp("own"), free_port(), auth=True, cache_gb=0.25)
+    server.start()
+    server.wait()
+    yield server
+    server.stop()
+
+
+def listening_addresses(server: Server) -> set[str]:
+    assert server.process is not None
+    process = psutil.Process(server.process.pid)
+    family = [process, *process.children(recursive=True)]
+    return {
+        connection.laddr.ip
+        for each in family
+        for connection in each.net_connections(kind="inet")
+        if connection.status == psutil.CONN_LISTEN
+    }
+
+
+def test_mongod_listens_on_loopback_only(mongod: TestMongod) -> None:
+    assert listening_addresses(mongod.server) == {LOOPBACK}
+
+
+def test_rabbitmq_listens_on_loopback_only(broker: TestBroker) -> None:
+    """Also its management pages and the port by which Erlang nodes meet."""
+    assert listening_addresses(broker.server) == {LOOPBACK}
+
+
+def test_what_a_killed_mongod_had_written_is_there_after_its_restart(own_mongod: Mongod) -> None:
+    with pymongo.MongoClient(own_mongod.uri, w="majority", journal=True) as client:
+        client.somewhere.things.insert_one({"_id": 1})
+
+    own_mongod.kill()
+    own_mongod.start()
+    own_mongod.wait()
+
+    with pymongo.MongoClient(own_mongod.uri) as client:
+        assert client.somewhere.things.find_one() == {"_id": 1}
+
+
+def test_a_virtual_host_is_empty_and_gone_when_forgotten(broker: TestBroker) -> None:
+    uri = broker.vhost()
+    close(connect(uri, "a test"))
+
+    broker.forget(uri)
+
+    with pytest.raises((amqp.NotAllowed, amqp.NotFound, OSError)):
+        connect(uri, "a test")
+
+
+def test_secrets_are_for_their_owner_alone(own_mongod: Mongod, broker: TestBroker) -> None:
+    files = [
+        own_mongod.directory / "keyfile",
+        broker.server.directory / "rabbitmq.conf",
+        broker.server.directory / ".erlang.cookie",
+    ]
+
+    assert [0] * len(files) == [file.stat().st_mode & 0o077 for file in files]
+
+
+def test_free_ports_differ_and_lie_below_those_of_outgoing_connections() -> None:
+    ports = [free_port() for _ in range(50)]
+
+    assert len(set(ports)) == len(ports)
+    assert max(ports) < 32_768
+    assert is_free(ports[0])
