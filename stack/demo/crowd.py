@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import requests
@@ -59,7 +60,7 @@ class Crowd:
 
     def _submit(self, batches: Iterable[tuple[str, Sequence[dict[str, Any]]]]) -> None:
         for account, entries in batches:
-            self._until_done(lambda account=account, entries=entries: self._hand_in(account, entries))
+            self._until_done(partial(self._hand_in, account, entries))
         self._all_submitted.set()
 
     def _hand_in(self, account: str, entries: Sequence[dict[str, Any]]) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -49,7 +49,7 @@ def cli() -> None:
 @click.option("--supervising-body-id", default="", help="主管部门的编号，公共企事业单位必填。")
 @click.option("--body-id", default="", help="机构编号；默认新编一个。同一编号再登记一次不会重复。")
 @json_option
-def create_body(as_json: bool, body_id: str, **entry: str) -> None:
+def create_body(as_json: bool, body_id: str, **entry: Any) -> None:
     """登记一个机构。"""
     wanted = BodyEntry(body_id=body_id or new_id(), **entry)
     body = _do(lambda cases: cases.registering.register(TERMINAL, wanted, SystemClock().now()))
@@ -128,5 +128,5 @@ def _password_from_input() -> str:
     return sys.stdin.readline().rstrip("\r\n")
 
 
-def _say(as_json: bool, facts: dict[str, object] | dict[str, str], sentence: str) -> None:
+def _say(as_json: bool, facts: Mapping[str, object], sentence: str) -> None:
     click.echo(json.dumps(facts, ensure_ascii=False) if as_json else sentence)

@@ -35,7 +35,7 @@ def elements() -> fields.Dict:
     )
 
 
-def batch(schema: type[RequestSchema], title: str) -> fields.List:
+def batch(schema: type[RequestSchema], title: str) -> fields.List[Any]:
     """Return a batch of at most 500 entries."""
     return fields.List(
         fields.Nested(schema), required=True, validate=validate.Length(1, MOST_ENTRIES), metadata={"title": title}
