@@ -78,4 +78,6 @@ def _desks() -> list[navigation.Desk]:
 
 
 def _page_is_public(app: APIFlask) -> bool:
-    return request.endpoint is None or is_public(app, request.endpoint)
+    if request.endpoint is None:
+        return not request.path.startswith(f"/{web().service}/")
+    return is_public(app, request.endpoint)
