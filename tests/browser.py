@@ -89,10 +89,9 @@ def scrolls_sideways(driver: webdriver.Chrome) -> bool:
 
 
 def requests_outside(driver: webdriver.Chrome) -> list[str]:
-    """Return the addresses that pages asked for since the last look and that are not on their own host."""
-    own = urlsplit(driver.current_url).netloc
+    """Return the addresses that pages asked for since the last look and that are not on this machine."""
     asked = (event["params"]["request"]["url"] for event in _network(driver))
-    return [url for url in asked if urlsplit(url).scheme in ("http", "https", "ws") and urlsplit(url).netloc != own]
+    return [url for url in asked if urlsplit(url).netloc and urlsplit(url).hostname not in ("127.0.0.1", "localhost")]
 
 
 def console_messages(driver: webdriver.Chrome) -> list[str]:

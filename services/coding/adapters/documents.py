@@ -1,4 +1,7 @@
-"""The shape of coding's collections and their indexes."""
+"""The shape of coding's collections and their indexes.
+
+mongoengine registers classes by their bare name, so names are chosen to be no other service's.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,7 @@ class CodeAssignment(Aggregate):
     }
 
 
-class Sequence(Document):
+class CodeSequence(Document):
     """The last number that was taken for one item type and department."""
 
     id = StringField(primary_key=True)
@@ -62,7 +65,7 @@ class Sequence(Document):
     }
 
 
-class Department(Document):
+class GuidingDepartment(Document):
     """One line of the department table; `_id` is the two characters."""
 
     id = StringField(primary_key=True)
@@ -78,7 +81,7 @@ class Department(Document):
     }
 
 
-class Body(Aggregate):
+class CodingBody(Aggregate):
     """Coding's copy of a body."""
 
     id = StringField(primary_key=True)
@@ -98,4 +101,4 @@ class Body(Aggregate):
     }
 
 
-DOCUMENTS: tuple[type[Document], ...] = (CodeAssignment, Sequence, Department, Body)
+DOCUMENTS: tuple[type[Document], ...] = (CodeAssignment, CodeSequence, GuidingDepartment, CodingBody)

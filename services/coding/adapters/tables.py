@@ -29,11 +29,11 @@ class MongoSequences:
 
     def raise_to(self, group: str, number: int) -> None:
         """See to it that numbers up to `number` are not given again."""
-        durable(documents.Sequence).update_one({"_id": group}, {"$max": {"last": number}}, upsert=True)
+        durable(documents.CodeSequence).update_one({"_id": group}, {"$max": {"last": number}}, upsert=True)
 
     @staticmethod
     def _raised(group: str, count: int) -> int:
-        row = durable(documents.Sequence).find_one_and_update(
+        row = durable(documents.CodeSequence).find_one_and_update(
             {"_id": group}, {"$inc": {"last": count}}, upsert=True, return_document=ReturnDocument.AFTER
         )
         return int(row["last"]) - count + 1
@@ -44,38 +44,38 @@ class MongoDepartments:
 
     def seed(self, rows: Mapping[str, str]) -> None:
         """Fill the table from the demonstration file while it is empty; later changes are the officer's."""
-        collection = durable(documents.Department)
+        collection = durable(documents.GuidingDepartment)
         if collection.find_one({}, {"_id": 1}) is None:
             insert_facts(
-                documents.Department,
+                documents.GuidingDepartment,
                 [{"_id": code, "name": name, "is_sample": True, "version": 1} for code, name in rows.items()],
             )
 
     def all(self) -> list[Department]:
         """Return the whole table, by code."""
-        return [_department(row) for row in durable(documents.Department).find().sort("_id", ASCENDING)]
+        return [_department(row) for row in durable(documents.GuidingDepartment).find().sort("_id", ASCENDING)]
 
     def get(self, code: str) -> Department | None:
         """Return one line."""
-        row = durable(documents.Department).find_one({"_id": code})
+        row = durable(documents.GuidingDepartment).find_one({"_id": code})
         return _department(row) if row else None
 
     def add(self, department: Department) -> bool:
         """Add a line; False when the code is there already."""
         row = {"_id": department.code, "name": department.name, "is_sample": False, "version": department.version}
-        return insert_facts(documents.Department, [row]) == 1
+        return insert_facts(documents.GuidingDepartment, [row]) == 1
 
     def rename(self, department: Department) -> bool:
         """Replace the name of the line that has the version before; False when somebody was faster."""
         change = {"name": department.name, "is_sample": department.is_sample, "version": department.version}
-        written = durable(documents.Department).update_one(
+        written = durable(documents.GuidingDepartment).update_one(
             {"_id": department.code, "version": department.version - 1}, {"$set": change}
         )
         return written.matched_count == 1
 
     def remove(self, code: str, version: int) -> bool:
         """Remove a line in this version; False when it has changed."""
-        return durable(documents.Department).delete_one({"_id": code, "version": version}).deleted_count == 1
+        return durable(documents.GuidingDepartment).delete_one({"_id": code, "version": version}).deleted_count == 1
 
 
 class MongoBodies:
@@ -85,7 +85,7 @@ class MongoBodies:
         """Return the copies there are, by id."""
         if not body_ids:
             return {}
-        rows = durable(documents.Body).find({"_id": {"$in": list(body_ids)}})
+        rows = durable(documents.CodingBody).find({"_id": {"$in": list(body_ids)}})
         return {row["_id"]: Body(body_id=row["_id"], **{name: row[name] for name in _BODY_FIELDS}) for row in rows}
 
     def keep(self, bodies: Mapping[str, tuple[int, Mapping[str, Any]]]) -> None:
@@ -99,11 +99,11 @@ class MongoBodies:
             )
             for body_id, (sequence, fields) in bodies.items()
         ]
-        apply_if_newer(documents.Body, updates, create=True)
+        apply_if_newer(documents.CodingBody, updates, create=True)
 
     def of_department(self, code: str) -> int:
         """Return how many bodies have this guiding department."""
-        return durable(documents.Body).count_documents({"guiding_department": code})
+        return durable(documents.CodingBody).count_documents({"guiding_department": code})
 
 
 def _department(row: Mapping[str, Any]) -> Department:

@@ -1,4 +1,7 @@
-"""The shape of notify's collections and their indexes."""
+"""The shape of notify's collections and their indexes.
+
+mongoengine registers classes by their bare name, so names are chosen to be no other service's.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from shared.runtime.mongo import Aggregate
 ALIAS = "notify"
 
 
-class Record(Document):
+class MessageRecord(Document):
     """One message as it was sent; `_id` is the message's id. A fact: never changed."""
 
     id = StringField(primary_key=True)
@@ -70,7 +73,7 @@ class InboxNotice(Document):
     }
 
 
-class Body(Aggregate):
+class NotifyBody(Aggregate):
     """Notify's copy of a body."""
 
     id = StringField(primary_key=True)
@@ -82,4 +85,4 @@ class Body(Aggregate):
     meta: ClassVar[dict[str, Any]] = {"collection": "bodies", "db_alias": ALIAS}
 
 
-DOCUMENTS: tuple[type[Document], ...] = (Record, InboxNotice, Body)
+DOCUMENTS: tuple[type[Document], ...] = (MessageRecord, InboxNotice, NotifyBody)

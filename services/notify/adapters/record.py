@@ -8,7 +8,7 @@ from typing import Any
 
 from pymongo import ASCENDING, DESCENDING
 
-from services.notify.adapters.documents import Body, Record
+from services.notify.adapters.documents import MessageRecord, NotifyBody
 from services.notify.application.ports import COUNT_LIMIT, EventCount, Page
 from shared.contracts.envelope import FIELDS as ENVELOPE_FIELDS
 from shared.contracts.envelope import Envelope
@@ -26,7 +26,7 @@ class MongoRecords:
     def add(self, events: Sequence[Envelope], received_at: datetime) -> None:
         """Store envelopes; what is there already stays as it is."""
         insert_facts(
-            Record,
+            MessageRecord,
             [
                 {
                     "_id": event.message_id,
@@ -48,7 +48,7 @@ class MongoRecords:
             wanted["name"] = name
         if period:
             wanted["occurred_at"] = {"$gte": period[0], "$lt": period[1]}
-        collection = durable(Record)
+        collection = durable(MessageRecord)
         rows = collection.find(wanted).sort(_NEWEST_FIRST).skip((page - 1) * size).limit(size)
         total = collection.count_documents(wanted, limit=COUNT_LIMIT) if wanted else self.total()
         return Page(entries=[_envelope(row) for row in rows], total=min(total, COUNT_LIMIT), number=page, size=size)
@@ -57,12 +57,12 @@ class MongoRecords:
         """Return the messages of one item in the order in which they happened."""
         if not item_id:
             return []
-        rows = durable(Record).find({"item_id": item_id}).sort(_OLDEST_FIRST).limit(limit)
+        rows = durable(MessageRecord).find({"item_id": item_id}).sort(_OLDEST_FIRST).limit(limit)
         return [_envelope(row) for row in rows]
 
     def get(self, message_id: str) -> Envelope | None:
         """Return one message."""
-        row = durable(Record).find_one({"_id": message_id})
+        row = durable(MessageRecord).find_one({"_id": message_id})
         return _envelope(row) if row else None
 
     def counts(self, names: Sequence[str], since: datetime) -> list[EventCount]:
@@ -71,11 +71,11 @@ class MongoRecords:
 
     def total(self) -> int:
         """Return about how many messages there are."""
-        return durable(Record).estimated_document_count()
+        return durable(MessageRecord).estimated_document_count()
 
     @staticmethod
     def _count(name: str, since: datetime) -> EventCount:
-        collection = durable(Record)
+        collection = durable(MessageRecord)
         last = collection.find_one({"name": name}, {"occurred_at": 1}, sort=_NEWEST_FIRST)
         return EventCount(
             name=name,
@@ -98,7 +98,7 @@ class MongoBodies:
             )
             for body_id, (sequence, fields) in bodies.items()
         ]
-        apply_if_newer(Body, updates, create=True)
+        apply_if_newer(NotifyBody, updates, create=True)
 
 
 def _envelope(row: Mapping[str, Any]) -> Envelope:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from marshmallow import EXCLUDE, fields, validate
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import EXCLUDE, fields, pre_load, validate
 
 from services.notify.application.read_inbox import PAGE_SIZE as INBOX_PAGE
 from services.notify.application.read_record import PAGE_SIZE as RECORD_PAGE
@@ -37,6 +40,11 @@ class RecordsQuery(PageQuery):
     item_id = fields.String(load_default="", validate=validate.Length(max=100), metadata={"title": "事项编号"})
     name = fields.String(load_default="", validate=validate.OneOf(["", *event_names()]), metadata={"title": "消息种类"})
     day = fields.Date(load_default=None, allow_none=True, metadata={"title": "日期"})
+
+    @pre_load
+    def without_empty_day(self, given: Mapping[str, Any], **_ignored: Any) -> dict[str, Any]:
+        """Take the form's empty date field as no date."""
+        return {name: value for name, value in given.items() if name != "day" or value}
 
 
 class NoticesIn(RequestSchema):

@@ -20,6 +20,7 @@ from shared.runtime.settings import Settings
 
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0)
 """How long a release waits for its database before it goes back to the queue."""
+TRY_IN_PLACE: tuple[type[Exception], ...] = (*DATABASE_AWAY, LostRace)
 REPAIR = "publish.repair_lists"
 REPAIR_EVERY = 60.0
 SWEEP = "publish.sweep"
@@ -55,7 +56,7 @@ def release_edition(
         try:
             use_cases().releasing.release(job_id=job_id, release=release, now=SystemClock().now())
             return
-        except (*DATABASE_AWAY, LostRace):
+        except TRY_IN_PLACE:
             threading.Event().wait(pause)
         except Exception:
             use_cases().releasing.break_off(job_id=job_id)

@@ -4,38 +4,62 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from shared.runtime.settings import Settings
 
 THREADS = 16
 """Blocking threads: a request waits for MongoDB more than it computes, and submits that meet are saved together."""
-GRACE_SECONDS = 8
+GRACE_SECONDS = 7
 """Within which requests under way may end; the supervisor kills after ten."""
+BACKLOG = 256
 
 
-def exec_granian(service: str, settings: Settings, *, threads: int = THREADS) -> NoReturn:
+def exec_granian(service: str, settings: Settings) -> NoReturn:
     """Replace this process by the server, so that signals reach it and nothing of ours stays in memory."""
-    os.execv(sys.executable, command(service, settings, threads=threads))  # noqa: S606 - a list of our own, no shell
+    os.execv(sys.executable, command(service))  # noqa: S606 - a list of our own, no shell
 
 
-def command(service: str, settings: Settings, *, threads: int = THREADS) -> list[str]:
-    """Return the command line of the server for ``services.<service>.entrypoints.web:create``."""
-    return [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface=wsgi",
-        "--factory",
-        f"--host={os.environ.get('QINGDAN_WEB_HOST', '127.0.0.1')}",  # set in a container, where nginx is elsewhere
-        f"--port={settings.web_port}",
-        "--workers=1",
-        f"--blocking-threads={threads}",
-        "--backlog=256",
-        f"--workers-kill-timeout={GRACE_SECONDS}",
-        "--respawn-failed-workers",
-        "--no-ws",
-        "--no-access-log",
-        f"--log-level={settings.log_level.lower()}",
+def command(service: str) -> list[str]:
+    """Return the command line of the server; its settings come from the environment."""
+    return [sys.executable, "-m", "shared.runtime.web.serve", service]
+
+
+def serve(service: str, settings: Settings) -> None:
+    """Serve ``services.<service>.entrypoints.web:create`` until SIGTERM."""
+    Granian(
         f"services.{service}.entrypoints.web:create",
-    ]
+        factory=True,
+        interface=Interfaces.WSGI,
+        address="127.0.0.1",
+        port=settings.web_port,
+        workers=1,
+        blocking_threads=THREADS,
+        backlog=BACKLOG,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=GRACE_SECONDS,
+        log_level=LogLevels(settings.log_level.lower()),
+        log_dictconfig=logging_of(settings.log_level),
+    ).serve()
+
+
+def logging_of(level: str) -> dict[str, Any]:
+    """Return the logging of the server and its worker: the same lines as those of our other processes."""
+    kind = "JsonLines" if os.environ.get("QINGDAN_LOG_FORMAT") == "json" else "PlainLines"
+    return {
+        "formatters": {"ours": {"()": f"shared.runtime.logs.{kind}"}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "ours", "stream": "ext://sys.stderr"},
+        },
+        "root": {"level": level, "handlers": ["stderr"]},
+        "loggers": {"pymongo": {"level": "WARNING"}, "_granian": {"handlers": [], "propagate": True}},
+    }
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], Settings.from_environment(sys.argv[1]))

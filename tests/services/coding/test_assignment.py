@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.coding.adapters.documents import CodeAssignment, Sequence
+from services.coding.adapters.documents import CodeAssignment, CodeSequence
 from services.coding.adapters.tables import MongoDepartments
 from services.coding.bootstrap import UseCases
 from shared.kernel.actor import NotPermitted
@@ -97,7 +97,11 @@ def test_numbers_run_inside_item_type_and_department(coding: UseCases) -> None:
         "i-3": "500109001000",
         "i-4": "502002001000",
     }
-    assert {entry["_id"]: entry["last"] for entry in durable(Sequence).find()} == {"20:09": 2, "01:09": 1, "20:02": 1}
+    assert {entry["_id"]: entry["last"] for entry in durable(CodeSequence).find()} == {
+        "20:09": 2,
+        "01:09": 1,
+        "20:02": 1,
+    }
 
 
 def test_an_item_of_an_unknown_body_waits_and_does_not_stop_the_others(coding: UseCases) -> None:
@@ -162,7 +166,7 @@ def test_only_the_officer_assigns_again(coding: UseCases) -> None:
 def test_a_counter_from_an_old_backup_gives_no_code_twice(coding: UseCases) -> None:
     coding.copies.body_changed([a_body_changed()])
     coding.assign_codes.item_approved([an_item_approved(f"i-{n}") for n in range(5)])
-    durable(Sequence).update_one({"_id": "20:09"}, {"$set": {"last": 1}})
+    durable(CodeSequence).update_one({"_id": "20:09"}, {"$set": {"last": 1}})
 
     coding.assign_codes.item_approved([an_item_approved(f"j-{n}") for n in range(5)])
 
@@ -173,7 +177,7 @@ def test_a_counter_from_an_old_backup_gives_no_code_twice(coding: UseCases) -> N
 
 def test_a_used_up_row_holds_the_item(coding: UseCases) -> None:
     coding.copies.body_changed([a_body_changed()])
-    durable(Sequence).insert_one({"_id": "20:09", "last": 999 + 21 * 31 * 31 - 1})
+    durable(CodeSequence).insert_one({"_id": "20:09", "last": 999 + 21 * 31 * 31 - 1})
 
     coding.assign_codes.item_approved([an_item_approved("i-1"), an_item_approved("i-2")])
 
@@ -225,7 +229,7 @@ def test_however_work_is_shared_no_code_is_given_twice(
     coding: UseCases, shares: list[list[int]], restored: int
 ) -> None:
     coding.copies.body_changed([a_body_changed()])
-    durable(Sequence).update_one({"_id": "20:09"}, {"$set": {"last": restored}}, upsert=True)
+    durable(CodeSequence).update_one({"_id": "20:09"}, {"$set": {"last": restored}}, upsert=True)
     run = secrets.token_hex(4)
     batches = [[an_item_approved(f"{run}-{item}") for item in share] for share in shares]
 

@@ -138,7 +138,7 @@ def test_the_supervisor_looks_and_changes_nothing(app: APIFlask) -> None:
     supervisor = Visitor(app, SUPERVISOR)
 
     assert supervisor.get("/coding/?state=held").status_code == 200
-    assert "重新赋码" not in supervisor.get("/coding/items/held").text
+    assert 'action="/coding/assignments"' not in supervisor.get("/coding/items/held").text
     assert "加入代码表" not in supervisor.get("/coding/departments").text
     for path in (
         "/coding/assignments",

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from services.notify.adapters.documents import Body, InboxNotice, Record
+from services.notify.adapters.documents import InboxNotice, MessageRecord, NotifyBody
 from services.notify.bootstrap import UseCases
 from shared.contracts.envelope import Envelope
 from shared.kernel.actor import NotPermitted
@@ -21,7 +21,7 @@ PATH = ["item_submitted", "review_opened", "opinion_given", "item_approved", "co
 
 
 def _counts() -> tuple[int, int]:
-    return durable(Record).count_documents({}), durable(InboxNotice).count_documents({})
+    return durable(MessageRecord).count_documents({}), durable(InboxNotice).count_documents({})
 
 
 def test_each_message_of_the_path_is_recorded_whole(notify: UseCases) -> None:
@@ -99,10 +99,10 @@ def test_a_body_is_copied_and_a_late_change_changes_nothing(notify: UseCases) ->
 
     notify.record.body_changed([a_message("body_changed", sequence=1)])
 
-    stored = durable(Body).find_one({"_id": "b-1"})
+    stored = durable(NotifyBody).find_one({"_id": "b-1"})
     assert stored is not None
     assert stored["name"] == "新名称"
-    assert durable(Record).count_documents({"name": "body_changed"}) == 2
+    assert durable(MessageRecord).count_documents({"name": "body_changed"}) == 2
 
 
 def test_a_revoked_session_is_recorded_and_refused(notify: UseCases) -> None:
@@ -111,7 +111,7 @@ def test_a_revoked_session_is_recorded_and_refused(notify: UseCases) -> None:
     from services.notify.bootstrap import REVOKED
 
     assert durable(REVOKED).count_documents({}) == 1
-    assert durable(Record).count_documents({"name": "session_revoked"}) == 1
+    assert durable(MessageRecord).count_documents({"name": "session_revoked"}) == 1
 
 
 def test_the_record_is_searched_by_item_kind_and_day(notify: UseCases) -> None:

@@ -62,7 +62,9 @@ def elements(name: str = "义务兵家庭优待金发放", **changes: Any) -> di
     }
 
 
-def approved(number: int = 1, *, sequence: int = 5, revision: int = 1, body: str = "body-1", **changes: Any) -> Envelope:
+def approved(
+    number: int = 1, *, sequence: int = 5, revision: int = 1, body: str = "body-1", **changes: Any
+) -> Envelope:
     """`item_approved`, as review emits it."""
     content = elements(**changes)
     return emit(

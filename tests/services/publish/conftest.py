@@ -33,9 +33,7 @@ def run_release(use_cases: UseCases) -> Callable[..., str]:
     """Do what the Celery task does for an adopted list; return the job's id."""
 
     def run(list_id: str, title: str = "江津区 2026 年第 1 版", on: UseCases = use_cases) -> str:
-        release = Release(
-            list_id=list_id, title=title, effective_on=TODAY, released_by=RELEASE_OFFICER.as_record()
-        )
+        release = Release(list_id=list_id, title=title, effective_on=TODAY, released_by=RELEASE_OFFICER.as_record())
         job_id = new_id()
         use_cases.jobs.create(
             kind="publish.release_edition", title=title, actor=RELEASE_OFFICER, kwargs={}, job_id=job_id

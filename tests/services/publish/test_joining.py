@@ -8,7 +8,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.publish.application.use_cases import UseCases
-from tests.services.publish.builders import adopted, approved, body_changed, coded, item_id, make_ready, proposed
+from tests.services.publish.builders import (
+    DECISION_OFFICER,
+    NOW,
+    adopted,
+    approved,
+    body_changed,
+    coded,
+    item_id,
+    make_ready,
+    proposed,
+)
 from tests.services.publish.stored import collection, states
 
 Stored = Callable[[str, str], dict[str, Any]]
@@ -21,7 +31,7 @@ def test_approval_then_code_makes_an_item_ready(use_cases: UseCases, stored: Sto
     use_cases.joining.join([coded()])
 
     item = stored("catalogue_items", item_id(1))
-    assert ("ready", {"review": 5, "coding": 1}, 2) == (item["state"], item["seen"], item["version"])
+    assert (item["state"], item["seen"], item["version"]) == ("ready", {"review": 5, "coding": 1}, 2)
     assert item["text"]["elements"]["item_name"] == "义务兵家庭优待金发放"
 
 
@@ -53,7 +63,7 @@ def test_every_order_in_any_batches_ends_alike(use_cases: UseCases, order: list[
     use_cases.joining.join(order[cut:])
 
     item = collection("catalogue_items").find_one({"_id": item_id(1)})
-    assert ("ready", 2, {"review": 9, "coding": 2}) == (item["state"], item["text"]["revision"], item["seen"])
+    assert (item["state"], item["text"]["revision"], item["seen"]) == ("ready", 2, {"review": 9, "coding": 2})
 
 
 def test_many_items_in_one_batch_each_end_in_their_own_document(use_cases: UseCases) -> None:
@@ -86,7 +96,7 @@ def test_a_newer_approval_of_a_published_item_makes_it_ready_while_its_page_stay
     use_cases.joining.join([approved(sequence=9, revision=2, name="义务兵家庭优待金发放（新）")])
 
     item = stored("catalogue_items", item_id(1))
-    assert ("ready", 2, 1) == (item["state"], item["text"]["revision"], item["live"]["revision"])
+    assert (item["state"], item["text"]["revision"], item["live"]["revision"]) == ("ready", 2, 1)
     assert page == stored("portal_pages", item_id(1))
 
 
@@ -100,7 +110,7 @@ def test_a_newer_approval_never_changes_what_the_government_is_deciding_on(
 
     assert stored("portal_pages", item_id(1))["page"]["item_name"] == "义务兵家庭优待金发放"
     item = stored("catalogue_items", item_id(1))
-    assert ("ready", "新的名称", None) == (item["state"], item["text"]["item_name"], item["next_text"])
+    assert (item["state"], item["text"]["item_name"], item["next_text"]) == ("ready", "新的名称", None)
     assert item["text"]["elements"]["item_name"] == "新的名称"
 
 
@@ -108,14 +118,12 @@ def test_a_returned_item_comes_back_with_its_newer_text(use_cases: UseCases, sto
     chosen = proposed(use_cases, make_ready(use_cases, [1]))
     use_cases.joining.join([approved(sequence=9, revision=2)])
 
-    from tests.services.publish.builders import DECISION_OFFICER, NOW
-
     use_cases.listing.decide(
         actor=DECISION_OFFICER, list_id=chosen.list_id, version=1, decision="return", reason="依据不全", now=NOW
     )
 
     item = stored("catalogue_items", item_id(1))
-    assert ("ready", 2, "") == (item["state"], item["text"]["revision"], item["list_id"])
+    assert (item["state"], item["text"]["revision"], item["list_id"]) == ("ready", 2, "")
 
 
 def test_fields_that_a_newer_version_has_added_survive(use_cases: UseCases, stored: Stored) -> None:
@@ -125,7 +133,7 @@ def test_fields_that_a_newer_version_has_added_survive(use_cases: UseCases, stor
     use_cases.joining.join([coded()])
 
     item = stored("catalogue_items", item_id(1))
-    assert (7, 8) == (item["added_later"], item["text"]["added"])
+    assert (item["added_later"], item["text"]["added"]) == (7, 8)
 
 
 def test_the_copy_of_a_body_follows_the_newest_message(use_cases: UseCases) -> None:

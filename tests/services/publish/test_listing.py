@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from services.publish.adapters.lists import MongoLists
 from services.publish.application.listing import UnknownDecision
 from services.publish.application.use_cases import UseCases
 from services.publish.domain.lists import CatalogueList, ItemsNotReady, ListIncomplete, NotOpen
@@ -14,7 +15,6 @@ from shared.contracts.checker import check_of
 from shared.contracts.envelope import Envelope
 from shared.kernel.actor import NotPermitted
 from shared.kernel.errors import LostRace, NotFound
-from shared.runtime.mongo import durable
 from tests.services.publish.builders import (
     DECISION_OFFICER,
     LIST_OFFICER,
@@ -34,7 +34,13 @@ Spoken = Callable[[str], list[Envelope]]
 
 
 def decide(use_cases: UseCases, chosen: CatalogueList, decision: str = "adopt", **changes: Any) -> CatalogueList:
-    values = {"version": chosen.version, "document_no": "1 号", "reason": "依据不全", "actor": DECISION_OFFICER, **changes}
+    values = {
+        "version": chosen.version,
+        "document_no": "1 号",
+        "reason": "依据不全",
+        "actor": DECISION_OFFICER,
+        **changes,
+    }
     return use_cases.listing.decide(list_id=chosen.list_id, decision=decision, now=NOW, **values)
 
 
@@ -42,8 +48,8 @@ def test_proposed_items_stand_in_the_list(use_cases: UseCases, stored: Stored) -
     chosen = proposed(use_cases, make_ready(use_cases, [1, 2]))
 
     document = stored("lists", chosen.list_id)
-    assert ("proposed", True, 2) == (document["state"], document["is_carried_out"], len(document["entries"]))
-    assert {"in_list": 2} == states()
+    assert (document["state"], document["is_carried_out"], len(document["entries"])) == ("proposed", True, 2)
+    assert states() == {"in_list": 2}
     assert chosen.list_id == stored("catalogue_items", item_id(1))["list_id"]
 
 
@@ -55,7 +61,7 @@ def test_one_item_that_is_not_ready_keeps_all_back(use_cases: UseCases) -> None:
         proposed(use_cases, [*ready, item_id(2), "unknown"])
 
     assert {item_id(2), "unknown"} == {problem.field for problem in refusal.value.problems}
-    assert (0, {"ready": 1, "waiting": 1}) == (collection("lists").count_documents({}), states())
+    assert (collection("lists").count_documents({}), states()) == (0, {"ready": 1, "waiting": 1})
 
 
 def test_an_item_stands_in_one_open_list_only(use_cases: UseCases) -> None:
@@ -66,7 +72,7 @@ def test_an_item_stands_in_one_open_list_only(use_cases: UseCases) -> None:
         proposed(use_cases, ready[1:])
 
     assert [item_id(2)] == [problem.field for problem in refusal.value.problems]
-    assert {"in_list": 2, "ready": 1} == states()
+    assert states() == {"in_list": 2, "ready": 1}
 
 
 def test_two_officers_who_propose_the_same_items_at_once_make_one_list(use_cases: UseCases) -> None:
@@ -86,9 +92,9 @@ def test_two_officers_who_propose_the_same_items_at_once_make_one_list(use_cases
     for one in officers:
         one.join()
 
-    assert (1, 5) == (len(made), len(refused))
-    assert {"in_list": 60} == states()
-    assert 1 == collection("lists").count_documents({})
+    assert (len(made), len(refused)) == (1, 5)
+    assert states() == {"in_list": 60}
+    assert collection("lists").count_documents({}) == 1
 
 
 def test_the_database_itself_keeps_an_item_out_of_a_second_open_list(use_cases: UseCases) -> None:
@@ -111,7 +117,7 @@ def test_an_adopted_list_tells_each_text_by_its_hash(use_cases: UseCases, spoken
     assert not check_of("list_adopted", 1)(message.data)
     assert (chosen.list_id, 2) == (message.data["list_id"], message.sequence)
     assert {"hash-1-1", "hash-2-1"} == {entry["content_hash"] for entry in message.data["entries"]}
-    assert {"adopted": 2} == states()
+    assert states() == {"adopted": 2}
 
 
 def test_a_returned_list_frees_its_items_for_another(use_cases: UseCases, spoken: Spoken) -> None:
@@ -121,7 +127,7 @@ def test_a_returned_list_frees_its_items_for_another(use_cases: UseCases, spoken
 
     (message,) = spoken("list_returned")
     assert not check_of("list_returned", 1)(message.data)
-    assert ("依据不全", {"ready": 2}) == (message.data["reason"], states())
+    assert (message.data["reason"], states()) == ("依据不全", {"ready": 2})
     assert proposed(use_cases, ready, "第二次").list_id
 
 
@@ -130,7 +136,7 @@ def test_what_is_not_public_is_adopted_without_a_page(use_cases: UseCases) -> No
 
     adopted(use_cases, ready)
 
-    assert {"adopted": 1, "adopted_not_public": 1} == states()
+    assert states() == {"adopted": 1, "adopted_not_public": 1}
 
 
 def test_a_stale_decision_is_refused_and_says_nothing(use_cases: UseCases, spoken: Spoken) -> None:
@@ -138,14 +144,14 @@ def test_a_stale_decision_is_refused_and_says_nothing(use_cases: UseCases, spoke
 
     with pytest.raises(LostRace):
         decide(use_cases, chosen, version=chosen.version + 1)
-    assert {"in_list": 1} == states()
+    assert states() == {"in_list": 1}
 
     decide(use_cases, chosen)
     with pytest.raises(LostRace):
         decide(use_cases, chosen, "return")
     with pytest.raises(NotOpen):
         decide(use_cases, chosen, "return", version=2)
-    assert (1, 0) == (len(spoken("list_adopted")), len(spoken("list_returned")))
+    assert (len(spoken("list_adopted")), len(spoken("list_returned"))) == (1, 0)
 
 
 def test_two_decisions_at_once_are_one_decision(use_cases: UseCases) -> None:
@@ -165,8 +171,8 @@ def test_two_decisions_at_once_are_one_decision(use_cases: UseCases) -> None:
     for one in officers:
         one.join()
 
-    assert 1 == len(refused)
-    assert 1 == len(outbox("list_adopted")) + len(outbox("list_returned"))
+    assert len(refused) == 1
+    assert len(outbox("list_adopted")) + len(outbox("list_returned")) == 1
     assert states() in ({"adopted": 20}, {"ready": 20})
 
 
@@ -217,14 +223,14 @@ def test_a_crash_after_the_list_was_proposed_is_repaired_by_the_decision(
         kill_before_items_move(patch)
         with pytest.raises(Killed):
             proposed(use_cases, ready)
-    assert {"ready": 2} == states()
+    assert states() == {"ready": 2}
     (document,) = collection("lists").find()
 
     use_cases.listing.decide(
         actor=DECISION_OFFICER, list_id=document["_id"], version=1, decision="adopt", document_no="1 号", now=NOW
     )
 
-    assert {"adopted": 2} == states()
+    assert states() == {"adopted": 2}
 
 
 @pytest.mark.parametrize(("decision", "ends"), [("adopt", "adopted"), ("return", "ready")])
@@ -236,13 +242,13 @@ def test_a_crash_after_the_decision_is_repaired_by_the_sweep(
         kill_before_items_move(patch)
         with pytest.raises(Killed):
             decide(use_cases, chosen, decision)
-    assert {"in_list": 2} == states()
+    assert states() == {"in_list": 2}
 
-    assert 0 == use_cases.listing.repair(now=NOW + timedelta(seconds=59))
-    assert 1 == use_cases.listing.repair(now=NOW + timedelta(seconds=61))
+    assert use_cases.listing.repair(now=NOW + timedelta(seconds=59)) == 0
+    assert use_cases.listing.repair(now=NOW + timedelta(seconds=61)) == 1
 
     assert {ends: 2} == states()
-    assert 0 == use_cases.listing.repair(now=NOW + timedelta(days=1))
+    assert use_cases.listing.repair(now=NOW + timedelta(days=1)) == 0
 
 
 def test_an_item_whose_text_changed_before_it_entered_the_list_is_left_out(
@@ -259,7 +265,7 @@ def test_an_item_whose_text_changed_before_it_entered_the_list_is_left_out(
 
     (document,) = collection("lists").find()
     assert ([item_id(1)], [item_id(1)]) == ([e["item_id"] for e in document["entries"]], document["open_item_ids"])
-    assert {"in_list": 1, "ready": 1} == states()
+    assert states() == {"in_list": 1, "ready": 1}
     assert proposed(use_cases, [item_id(2)], "另一份").list_id
 
 
@@ -269,18 +275,12 @@ def test_repairing_beside_a_decision_does_not_put_items_back(
     """The sweep has read the list as open; it is returned before the sweep moves the items."""
     chosen = proposed(use_cases, make_ready(use_cases, [1]))
     collection("lists").update_one({"_id": chosen.list_id}, {"$set": {"is_carried_out": False}})
-    as_seen_by_the_sweep = durable_list(use_cases, chosen.list_id)
+    as_seen_by_the_sweep = MongoLists().get(chosen.list_id)
     decide(use_cases, chosen, "return")
 
     use_cases.listing.carry_out(as_seen_by_the_sweep)
 
-    assert {"ready": 1} == states()
-
-
-def durable_list(use_cases: UseCases, list_id: str) -> CatalogueList:
-    from services.publish.adapters.lists import MongoLists
-
-    return MongoLists().get(list_id)
+    assert states() == {"ready": 1}
 
 
 def test_an_item_that_is_coded_late_can_be_proposed_then(use_cases: UseCases) -> None:
@@ -291,4 +291,3 @@ def test_an_item_that_is_coded_late_can_be_proposed_then(use_cases: UseCases) ->
     use_cases.joining.join([coded()])
 
     assert proposed(use_cases, [item_id(1)]).entries
-    assert durable

@@ -61,6 +61,7 @@ def address(service_db, driver) -> Iterator[str]:
     base = f"http://127.0.0.1:{server.server_port}/intake"
     driver.get(f"{base}/enter")
     yield base
+    driver.get("about:blank")  # ends what the last page polls
     server.shutdown()
     thread.join()
 

@@ -1,0 +1,81 @@
+"""What requests to publish may hold."""
+
+from __future__ import annotations
+
+from marshmallow import EXCLUDE, fields, validate
+
+from services.publish.application.listing import ADOPT, RETURN
+from services.publish.domain.catalogue import ItemState
+from services.publish.domain.lists import MOST_ITEMS, ListState
+from shared.runtime.web.schemas import PageQuery, RequestSchema
+
+ID_LENGTH = validate.Length(max=100)
+LIST_STATES = ["", *(state.value for state in ListState)]
+
+
+class ItemsQuery(PageQuery):
+    """Which items the desk or the API lists."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    state = fields.String(
+        load_default=ItemState.READY.value,
+        validate=validate.OneOf([state.value for state in ItemState]),
+        metadata={"title": "状态"},
+    )
+    body_id = fields.String(load_default="", validate=ID_LENGTH, metadata={"title": "实施机构"})
+
+
+class ListsQuery(PageQuery):
+    """Which lists the desk or the API lists."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    state = fields.String(load_default="", validate=validate.OneOf(LIST_STATES), metadata={"title": "状态"})
+
+
+class PortalQuery(RequestSchema):
+    """What a citizen looks for."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    q = fields.String(load_default="", validate=validate.Length(max=200), metadata={"title": "要找的内容"})
+    body = fields.String(load_default="", validate=ID_LENGTH, metadata={"title": "实施机构"})
+    theme = fields.String(load_default="", validate=ID_LENGTH, metadata={"title": "主题"})
+    category = fields.String(load_default="", validate=ID_LENGTH, metadata={"title": "类别"})
+    page = fields.Integer(load_default=1, validate=validate.Range(1, 1000), metadata={"title": "页码"})
+
+
+class ListIn(RequestSchema):
+    """A list as the API proposes it."""
+
+    title = fields.String(required=True, metadata={"title": "清单名称"})
+    item_ids = fields.List(
+        fields.String(validate=ID_LENGTH),
+        required=True,
+        validate=validate.Length(1, MOST_ITEMS),
+        metadata={"title": "事项"},
+    )
+
+
+class DecisionIn(RequestSchema):
+    """A decision on a list; document number and reason are checked by the rules."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    version = fields.Integer(required=True, metadata={"title": "清单的版本"})
+    decision = fields.String(required=True, validate=validate.OneOf([ADOPT, RETURN]), metadata={"title": "审定结论"})
+    document_no = fields.String(load_default="", metadata={"title": "审定文号"})
+    reason = fields.String(load_default="", metadata={"title": "退回理由"})
+
+
+class EditionIn(RequestSchema):
+    """The order to release an edition."""
+
+    list_id = fields.String(required=True, validate=ID_LENGTH, metadata={"title": "清单"})
+    title = fields.String(required=True, metadata={"title": "版本名称"})
+    effective_on = fields.Date(required=True, metadata={"title": "施行日期"})

@@ -1,0 +1,166 @@
+"""The public portal: open to everybody, never reads the cookie, every page with its ETag."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from services.publish.domain.editions import Edition
+from services.publish.domain.portal import Search
+from services.publish.entrypoints.forms import PortalQuery
+from shared.runtime.web import app as web_app
+from shared.runtime.web.access import public
+from shared.runtime.web.schemas import PageQuery
+from shared.runtime.web.state import use_cases
+
+portal = APIBlueprint("portal", __name__, template_folder="templates", enable_openapi=False)
+
+FOUND_ON_A_PAGE = 20
+ENTRIES_ON_A_PAGE = 100
+EDITIONS_ON_A_PAGE = 50
+COLUMNS = [("home", "首页", "/"), ("search", "查事项", "/search"), ("editions", "清单版本", "/editions")]
+TEMPLATES = (Path(__file__).parent / "templates", Path(web_app.__file__).parent / "templates")
+
+
+@portal.get("/")
+@public
+def home() -> ResponseReturnValue:
+    """Show what there is, by theme, body and category, and the newest edition."""
+    front = use_cases().reading.front()
+    return _cached(
+        lambda: render_template(
+            "publish/home.html",
+            front=front,
+            natural=[figure for figure in front.summary.themes if figure.code.startswith("n")],
+            legal=[figure for figure in front.summary.themes if figure.code.startswith("l")],
+            **_frame("home", front.newest),
+        ),
+        front.summary,
+        front.newest,
+    )
+
+
+@portal.get("/search")
+@public
+@portal.input(PortalQuery, location="query")
+def search(query_data: Mapping[str, Any]) -> ResponseReturnValue:
+    """Show the items that match, by name."""
+    wanted = Search(
+        words=query_data["q"].strip(),
+        body_id=query_data["body"],
+        theme=query_data["theme"],
+        category=query_data["category"],
+    )
+    found = use_cases().reading.search(wanted, page=query_data["page"], size=FOUND_ON_A_PAGE)
+    front = use_cases().reading.front()
+    return _cached(
+        lambda: render_template(
+            "publish/search.html",
+            found=found,
+            wanted=wanted,
+            summary=front.summary,
+            page=query_data["page"],
+            size=FOUND_ON_A_PAGE,
+            **_frame("search", front.newest),
+        ),
+        [(page.item_id, page.content_hash, page.edition_number, page.body_name) for page in found.pages],
+        found.total,
+        front,
+    )
+
+
+@portal.get("/items/<item_id>")
+@public
+def item(item_id: str) -> ResponseReturnValue:
+    """Show one published item, exactly as it was adopted."""
+    page = use_cases().reading.item_page(item_id)
+    newest = use_cases().reading.newest_edition()
+    return _cached(
+        lambda: render_template("publish/item.html", page=page, **_frame("search", newest)),
+        page.edition_number,
+        page.content_hash,
+        page.base_code,
+        newest,
+    )
+
+
+@portal.get("/editions")
+@public
+@portal.input(PageQuery, location="query")
+def editions(query_data: Mapping[str, Any]) -> ResponseReturnValue:
+    """Show all released editions, the newest first."""
+    found = use_cases().reading.all_editions(page=query_data["page"], size=EDITIONS_ON_A_PAGE)
+    newest = use_cases().reading.newest_edition()
+    return _cached(
+        lambda: render_template(
+            "publish/editions.html",
+            found=found,
+            page=query_data["page"],
+            size=EDITIONS_ON_A_PAGE,
+            **_frame("editions", newest),
+        ),
+        [edition.number for edition, _ in found.rows],
+        found.total,
+        newest,
+    )
+
+
+@portal.get("/editions/<int:number>")
+@public
+@portal.input(PageQuery, location="query")
+def edition(number: int, query_data: Mapping[str, Any]) -> ResponseReturnValue:
+    """Show one edition with the items that were frozen with it."""
+    number = min(number, 2**31)
+    shown, total = use_cases().reading.edition_page(number, page=query_data["page"], size=ENTRIES_ON_A_PAGE)
+    newest = use_cases().reading.newest_edition()
+    return _cached(
+        lambda: render_template(
+            "publish/edition.html",
+            edition=shown,
+            total=total,
+            page=query_data["page"],
+            size=ENTRIES_ON_A_PAGE,
+            **_frame("editions", newest),
+        ),
+        shown.edition_id,
+        shown.version,
+        newest,
+    )
+
+
+def _frame(column: str, newest: Edition | None) -> dict[str, Any]:
+    line = f"现行清单：{newest.title}，{_day(newest)}起施行" if newest else ""
+    return {"columns": COLUMNS, "column": column, "edition_line": line}
+
+
+def _day(edition: Edition) -> str:
+    day = edition.effective_on
+    return f"{day.year} 年 {day.month} 月 {day.day} 日"
+
+
+def _cached(render: Callable[[], str], *marks: object) -> Response:
+    """
+    Answer with an ETag that follows from what is shown; a browser that has it is told so without rendering.
+
+    A copy must ask each time: what is taken off the portal is gone at once.
+    """
+    etag = hashlib.sha256(repr((_look(), request.full_path, marks)).encode()).hexdigest()[:32]
+    is_known = request.if_none_match.contains(etag)
+    response = make_response("" if is_known else render(), 304 if is_known else 200)
+    response.set_etag(etag)
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
+
+
+@cache
+def _look() -> str:
+    """Return a mark of all templates: a new look is a new page."""
+    files = [path for folder in TEMPLATES for path in sorted(folder.rglob("*.html"))]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()

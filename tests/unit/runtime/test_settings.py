@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import pytest
+
+from shared.runtime.settings import RETRY_DELAYS_MS, MissingSetting, Settings
+
+COMPLETE = {"QINGDAN_REVIEW_MONGO_URI": "mongodb://review:geheim@h/d", "QINGDAN_SECRET_KEY": "k"}
+
+
+def test_a_web_process_needs_no_broker() -> None:
+    settings = Settings.from_environment("review", COMPLETE)
+
+    assert (settings.service, settings.amqp_uri, settings.retry_delays_ms) == ("review", "", RETRY_DELAYS_MS)
+    with pytest.raises(MissingSetting, match="QINGDAN_REVIEW_AMQP_URI"):
+        settings.need_broker()
+
+
+@pytest.mark.parametrize("variable", COMPLETE)
+def test_a_missing_variable_is_named(variable: str) -> None:
+    with pytest.raises(MissingSetting, match=variable):
+        Settings.from_environment("review", {**COMPLETE, variable: ""})
+
+
+def test_everything_else_can_be_set() -> None:
+    more = {
+        "QINGDAN_REVIEW_AMQP_URI": "pyamqp://h/v",
+        "QINGDAN_REVIEW_WEB_PORT": "8001",
+        "QINGDAN_PUBLIC_URL": "http://h:1/",
+        "QINGDAN_LOG_LEVEL": "debug",
+        "QINGDAN_RETRY_DELAYS_MS": "50, 100",
+    }
+
+    settings = Settings.from_environment("review", {**COMPLETE, **more})
+
+    assert settings.need_broker() == "pyamqp://h/v"
+    assert (settings.web_port, settings.public_url) == (8001, "http://h:1")
+    assert (settings.log_level, settings.retry_delays_ms) == ("DEBUG", (50, 100))
+
+
+def test_passwords_are_not_shown() -> None:
+    assert "geheim" not in repr(Settings.from_environment("review", COMPLETE))
