@@ -59,7 +59,7 @@ setup: $(VENV)/.installed ## Make the virtual environment from requirements.lock
 # the stamp holds the lock that was installed: pip runs again only when that changes
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@if [ -f $@ ] && cat $^ | cmp -s - $@; then touch $@; exit 0; fi; \
-	[ -x $(PY) ] || $(PYTHON) -m venv $(VENV) || { \
+	[ -x $(PY) ] || { $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' && $(PYTHON) -m venv $(VENV); } || { \
 		rm -rf $(VENV); echo "需要 Python 3.11 及 venv。请以 root 运行：apt-get install -y python3-venv" >&2; exit 1; }; \
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .; \

@@ -21,6 +21,9 @@ VHOST = "qingdan"
 JOBS = "jobs"
 """The broker account of Celery and Flower."""
 
+MONITOR = "monitor"
+"""The account with which Flower reads the lengths of queues; it sends and receives nothing."""
+
 _USER_EXISTS = 51003
 
 Password = Callable[[str], str]
@@ -95,9 +98,11 @@ def make_mongo_accounts(admin_uri: str, password: Password, services: Sequence[s
 def make_broker_accounts(management: Management, password: Password, vhost: str = VHOST) -> None:
     """Make the virtual host, every service's account and Celery's, or set them right again."""
     management.make_vhost(vhost)
-    wanted = {service: service_permissions(service) for service in SERVICES} | {JOBS: jobs_permissions()}
+    wanted = {service: service_permissions(service) for service in SERVICES}
+    wanted |= {JOBS: jobs_permissions(), MONITOR: Permissions(configure="^$", write="^$", read="^$")}
     for account, permissions in wanted.items():
-        management.ask("PUT", f"/users/{account}", {"password": password(f"rabbitmq-{account}"), "tags": ""})
+        tags = "monitoring" if account == MONITOR else ""
+        management.ask("PUT", f"/users/{account}", {"password": password(f"rabbitmq-{account}"), "tags": tags})
         management.ask("PUT", f"/permissions/{quote(vhost, safe='')}/{account}", permissions.as_dict())
 
 

@@ -55,7 +55,7 @@ def door() -> None:
     """Become nginx, before the five web servers and Flower."""
     folder = Path(os.environ.get("QINGDAN_DOOR_DIR", "/tmp/door"))  # noqa: S108 - a container's own
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    configuration = nginx.write_files(
+    nginx.write_files(
         folder,
         nginx.Door(
             listen="0.0.0.0:8080",
@@ -64,7 +64,8 @@ def door() -> None:
             flower_login=os.environ["FLOWER_BASIC_AUTH"],
         ),
     )
-    os.execvp("nginx", ["nginx", "-p", str(folder), "-c", str(configuration), "-g", "daemon off;"])  # noqa: S606
+    command = nginx.command(folder)
+    os.execvp(command[0], command)  # noqa: S606 - a list of our own, no shell
 
 
 @main.command()

@@ -23,7 +23,7 @@ from stack.servers import Mongod, RabbitMQ, write_secret
 from stack.supervisor import State, Supervisor
 
 SERVERS = ("mongod", "rabbitmq")
-_READY_SECONDS = 120.0
+_READY_SECONDS = 180.0
 _RUNNING = {"RUNNING", "STARTING"}
 
 

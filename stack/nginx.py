@@ -38,8 +38,8 @@ class Door:
     flower_login: str = field(repr=False)
 
 
-def write_files(folder: Path, door: Door) -> Path:
-    """Write the configuration and the answers that nginx gives itself; return the configuration's path."""
+def write_files(folder: Path, door: Door) -> None:
+    """Write the configuration and the answers that nginx gives itself."""
     for name in ("temporary", "errors"):
         (folder / name).mkdir(mode=0o700, exist_ok=True)
     for status, (code, title, remedy) in _ANSWERS.items():
@@ -48,9 +48,14 @@ def write_files(folder: Path, door: Door) -> Path:
         (folder / "errors" / f"{status}.html").write_text(page, encoding="utf-8")
         answer = {"code": code, "message": f"{title}：{remedy}", "problems": []}
         (folder / "errors" / f"{status}.json").write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")
-    path = folder / "nginx.conf"
-    write_secret(path, configuration(folder, door))  # it holds Flower's password
-    return path
+    write_secret(folder / "nginx.conf", configuration(folder, door))  # it holds Flower's password
+
+
+def command(folder: Path) -> list[str]:
+    """Return the command that runs nginx in the foreground on the files in this folder."""
+    # -e: its first error may come before it has read where errors go
+    files = ["-e", str(folder / "error.log"), "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    return ["nginx", *files, "-g", "daemon off;"]
 
 
 def configuration(folder: Path, door: Door) -> str:

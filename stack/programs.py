@@ -11,6 +11,7 @@ from pathlib import Path
 from shared.contracts.registry import SERVICES
 from stack import accounts
 from stack.nginx import Door
+from stack.nginx import command as nginx_command
 from stack.ports import LOOPBACK
 from stack.rundir import RunDir
 from stack.servers import Mongod, RabbitMQ, Server
@@ -76,6 +77,10 @@ class Programs:
     def _flower_login(self) -> str:
         return f"qingdan:{self._run_dir.secret('flower')}"
 
+    def _monitor_uri(self) -> str:
+        password = self._run_dir.secret(f"rabbitmq-{accounts.MONITOR}")
+        return f"http://{accounts.MONITOR}:{password}@{LOOPBACK}:{self.ports['rabbitmq-management']}/api/"
+
     def _common(self) -> dict[str, str]:
         return {
             "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}",
@@ -118,8 +123,9 @@ class Programs:
 
     def _nginx(self) -> Program:
         folder = self._run_dir / "nginx"
-        command = ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf"), "-g", "daemon off;"]
-        return Program(name="nginx", command=command, directory=folder, stop_signal="QUIT", stop_seconds=5)
+        return Program(
+            name="nginx", command=nginx_command(folder), directory=folder, stop_signal="QUIT", stop_seconds=5
+        )
 
     def _web(self, service: str) -> Program:
         command = [sys.executable, "-m", f"services.{service}", "web"]
@@ -143,5 +149,5 @@ class Programs:
     def _flower(self) -> Program:
         command = [*_CELERY, "flower", f"--address={LOOPBACK}", f"--port={self.ports['flower']}", "--url_prefix=flower"]
         # in the environment and not in the command line, which everybody on the machine can read
-        secret = {"FLOWER_BASIC_AUTH": self._flower_login(), "FLOWER_BROKER_API": f"{self.broker.management_uri}/api/"}
+        secret = {"FLOWER_BASIC_AUTH": self._flower_login(), "FLOWER_BROKER_API": self._monitor_uri()}
         return Program(name="flower", command=command, environment={**self._jobs_environment(), **secret})

@@ -32,6 +32,7 @@ FLAGS = (
     "--hide-scrollbars",
     "--lang=zh-CN",
 )
+WEB, OWN = ("http", "https", "ws", "wss"), ("127.0.0.1", "localhost")
 CUT_SHORT = ("htmx:sendError", "htmx:afterRequest")
 DESK_WIDTH, PHONE_WIDTH = 1440, 390
 
@@ -91,7 +92,7 @@ def scrolls_sideways(driver: webdriver.Chrome) -> bool:
 def requests_outside(driver: webdriver.Chrome) -> list[str]:
     """Return the addresses that pages asked for since the last look and that are not on this machine."""
     asked = (event["params"]["request"]["url"] for event in _network(driver))
-    return [url for url in asked if urlsplit(url).netloc and urlsplit(url).hostname not in ("127.0.0.1", "localhost")]
+    return [url for url in asked if urlsplit(url).scheme in WEB and urlsplit(url).hostname not in OWN]
 
 
 def console_messages(driver: webdriver.Chrome) -> list[str]:

@@ -32,6 +32,9 @@ class ItemSubmittedV1(Payload):
 
 
 class WithdrawalRequestedV1(Payload):
+    """`submission` names the submission that is asked back, should the request overtake it."""
+
     item_name = fields.Str(required=True)
     body = fields.Nested(BodyReferenceV1, required=True)
     reason = fields.Str(required=True)
+    submission = fields.Int(strict=True)

@@ -1,4 +1,4 @@
-"""RabbitMQ for consumer and relay: connecting once, reading and writing in large pieces, publishing with confirms.
+"""RabbitMQ for consumer and relay: connecting once, closing politely, publishing in confirmed batches.
 
 Nothing here needs eventlet: the same code runs in a patched worker and in a plain thread.
 """
@@ -6,16 +6,15 @@ Nothing here needs eventlet: the same code runs in a patched worker and in a pla
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-import amqp
 from amqp.exceptions import AccessRefused, AMQPError, PreconditionFailed
-from amqp.transport import TCPTransport
 from kombu.connection import Connection
 
+from shared.runtime.frames import published
 from shared.runtime.outgoing import Outgoing
 
 BROKER_AWAY: tuple[type[Exception], ...] = (AMQPError, OSError)
@@ -28,8 +27,6 @@ WRITE_TIMEOUT = 10
 CONFIRM_TIMEOUT = 10
 HEARTBEAT = 20
 KEEP_ALIVE_EVERY = 2.0
-PERSISTENT = 2
-READ_AT_ONCE = 16_384
 
 
 def connect(uri: str, name: str) -> Any:
@@ -40,9 +37,7 @@ def connect(uri: str, name: str) -> Any:
         heartbeat=HEARTBEAT,
         transport_options={"client_properties": {"connection_name": name}},
     )
-    connection = link.transport.establish_connection()
-    _read_in_large_pieces(connection.transport)
-    return connection
+    return link.transport.establish_connection()
 
 
 def close(connection: Any) -> None:
@@ -66,19 +61,6 @@ def keep_alive(connection: Any) -> None:
         while True:
             connection.drain_events(timeout=0.001)  # 0 would make py-amqp spin inside a half-read frame
     connection.heartbeat_tick()
-
-
-def encode(message: Outgoing) -> Any:
-    """Return the persistent message that goes over the wire."""
-    return amqp.Message(
-        message.body,
-        message_id=message.message_id,
-        correlation_id=message.message_id,
-        content_type=message.content_type,
-        content_encoding="utf-8",
-        application_headers=dict(message.headers),
-        delivery_mode=PERSISTENT,
-    )
 
 
 @dataclass
@@ -151,21 +133,19 @@ class _ConfirmChannel:
 
     def publish(self, messages: Sequence[Outgoing]) -> Receipt:
         self._receipt = Receipt()
-        with self.connection.transport.having_timeout(WRITE_TIMEOUT), _in_one_piece(self.connection.transport):
-            for message in messages:
-                self._send(message)
+        with self.connection.transport.having_timeout(WRITE_TIMEOUT):
+            self.connection.transport.write(b"".join(self._frames(message) for message in messages))
         deadline = time.monotonic() + CONFIRM_TIMEOUT
         while self._waiting:
             self.connection.drain_events(timeout=max(deadline - time.monotonic(), 0.001))
         self._receipt.confirmed -= self._receipt.unroutable  # returned messages are acked as well
         return self._receipt
 
-    def _send(self, message: Outgoing) -> None:
+    def _frames(self, message: Outgoing) -> bytes:
         self._last_tag += 1
         self._waiting[self._last_tag] = message.message_id
-        self._channel.basic_publish(
-            encode(message), exchange=message.exchange, routing_key=message.routing_key, mandatory=True
-        )
+        self.connection.bytes_sent += 1  # py-amqp sends a heartbeat when this stands still
+        return published(message, self._channel.channel_id, self.connection.frame_max)
 
     def _on_ack(self, tag: int, multiple: bool) -> None:
         self._receipt.confirmed.update(self._settle(tag, multiple))
@@ -182,22 +162,3 @@ class _ConfirmChannel:
         if multiple:
             self._first_waiting = max(self._first_waiting, tag + 1)
         return settled
-
-
-@contextmanager
-def _in_one_piece(transport: Any) -> Iterator[None]:
-    """Collect what is written and send it at the end: one call to the system instead of one for each message."""
-    pieces, send = bytearray(), transport._write
-    transport._write = pieces.extend
-    try:
-        yield
-    finally:
-        transport._write = send
-    transport.write(pieces)
-
-
-def _read_in_large_pieces(transport: Any) -> None:
-    """Take what is there; py-amqp asks the system three times for each frame, but keeps what it gets too much."""
-    if isinstance(transport, TCPTransport):
-        receive = transport.sock.recv
-        transport._quick_recv = lambda wanted: receive(max(wanted, READ_AT_ONCE))

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from mongoengine import Document
@@ -24,12 +25,16 @@ log = logging.getLogger(__name__)
 
 DUPLICATE_KEY = 11000
 PATH_NOT_VIABLE = 28
+AT_ONCE = 500
 SERVER_IN_TRANSITION = frozenset({91, 189, 10107, 11600, 11602, 13435, 13436})
 """Shutting down, stepping down, no primary yet: nothing was decided."""
 
 IsExpected = Callable[[Mapping[str, Any]], bool]
 
-_bells: dict[str, list[Callable[[], None]]] = {}
+Bell = Callable[[str], None]
+"""Rung with the name of the collection in which something was saved, or with nothing when it is not known."""
+
+_bells: dict[str, list[Bell]] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +95,7 @@ def save_all(document: type[Aggregate], changes: Sequence[Change]) -> SaveReport
         [change for index, change in enumerate(changes) if index in lost],
     )
     if any(change.says_something() for change in report.saved):
-        ring(emitter)
+        ring(emitter, document._get_collection_name())
     return report
 
 
@@ -120,35 +125,35 @@ def push_again(document: type[Aggregate], entries: Iterable[tuple[Any, Sequence[
     The version stays: a message made from the same state has the same id, and consumers see a repetition.
     """
     now, emitter = datetime.now(UTC), service_of(document)
-    operations = [
+    operations = (
         UpdateOne(
             {"_id": key, "outbox.message_id": {"$ne": message.message_id}},
             {"$push": {"outbox": pending(outgoing.event(message, emitter), now)}},
         )
         for key, messages in entries
         for message in messages
-    ]
-    if not operations:
-        return 0
-    pushed = durable(document).bulk_write(operations, ordered=False).modified_count
-    ring(emitter)
+    )
+    pushed = 0
+    while batch := list(islice(operations, AT_ONCE)):
+        pushed += durable(document).bulk_write(batch, ordered=False).modified_count
+        ring(emitter, document._get_collection_name())
     return pushed
 
 
-def call_when_saved(service: str, bell: Callable[[], None]) -> None:
+def call_when_saved(service: str, bell: Bell) -> None:
     """Let a relay in this process hear at once of messages that this process saves."""
     _bells.setdefault(service, []).append(bell)
 
 
-def stop_calling(service: str, bell: Callable[[], None]) -> None:
+def stop_calling(service: str, bell: Bell) -> None:
     """Undo `call_when_saved`."""
     _bells[service].remove(bell)
 
 
-def ring(service: str) -> None:
+def ring(service: str, collection: str = "") -> None:
     """Wake the relay of this process, if it has one."""
     for bell in _bells.get(service, ()):
-        bell()
+        bell(collection)
 
 
 def pending(message: Outgoing, now: datetime) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -60,13 +62,16 @@ class Relay:
     ) -> None:
         # Majority reads: a write that a failover may still take back must not be announced. Then taking out must be
         # majority too, or the next read would show the message again. A majority has its journal on disk anyway.
-        self._collections = [
+        collections = [
             durable(document).with_options(
                 read_concern=ReadConcern("majority"), write_concern=WriteConcern("majority", wtimeout=5_000)
             )
-            for document in dict.fromkeys(documents)
+            for document in documents
         ]
-        self._lease = Lease(self._collections[0].database["leases"], "relay")
+        self._collections = {collection.name: collection for collection in collections}
+        self._database = collections[0].database
+        self._lease = Lease(self._database["leases"], "relay")
+        self._changed: deque[str] = deque()
         self._service, self._publisher = service, publisher
         self._watched, self._poll = watch, poll
         self._alarm = threading.Event()
@@ -74,8 +79,9 @@ class Relay:
         self._finished = threading.Event()
         self._running = False
 
-    def wake(self) -> None:
-        """Something was saved: look now."""
+    def wake(self, collection: str = "") -> None:
+        """Something was saved, in this collection or who knows where: look now."""
+        self._changed.append(collection)
         self._alarm.set()
 
     def stop(self) -> None:
@@ -90,48 +96,46 @@ class Relay:
         self._running = True
         if self._watched:
             threading.Thread(target=self._watch, daemon=True).start()
-        self._alarm.set()
+        self.wake()
         try:
             while not self._stopping.is_set():
-                self._alarm.wait(self._poll)
+                if not self._alarm.wait(self._poll):
+                    self._changed.append("")
                 self._alarm.clear()  # before looking: an alarm during the sweep is not forgotten
                 self._sweep_safely()
         finally:
             self._give_up()
             self._finished.set()
 
-    def sweep(self) -> int:
-        """Send batch after batch until nothing is due, and return how many messages the broker has taken."""
+    def sweep(self, names: AbstractSet[str] = frozenset()) -> int:
+        """Send batch after batch until nothing is due there (or anywhere); return how many the broker has taken."""
+        collections = [self._collections[name] for name in names or self._collections]
         sent = 0
-        while due := self._due():
+        while due := _due_in_all(collections):
             if not self._lease.is_fresh():
                 if not self._lease.take():
                     break  # another relay works; the poll looks after it
-                due = self._due()  # what the last holder has sent meanwhile is gone
+                due = _due_in_all(collections)  # what the last holder has sent meanwhile is gone
             sent += self._send(due)
+            if sum(len(part.messages) for part in due) < BATCH:
+                break  # whatever was saved since has rung the alarm
         return sent
 
     def _sweep_safely(self) -> None:
         try:
             self._publisher.keep_alive()
-            self.sweep()
+            self.sweep(self._names_of_changed())
         except MISCONFIGURED:
             raise
         except LOOK_AGAIN as error:
             log.warning("relay of %s: %r; looking again soon", self._service, error)
-            self._alarm.set()
+            self.wake()
             self._stopping.wait(PAUSE_AFTER_ERROR)
 
-    def _due(self) -> list[_Due]:
-        """Read the oldest pending messages of every collection, one batch in all."""
-        horizon = datetime.now(UTC) + CLOCK_SKEW  # a writer's clock may run ahead of ours
-        found: list[_Due] = []
-        left = BATCH
-        for collection in self._collections:
-            if left > 0 and (due := _due_in(collection, horizon, left)).messages:
-                found.append(due)
-                left -= len(due.messages)
-        return found
+    def _names_of_changed(self) -> frozenset[str]:
+        """Return which collections to look at; none means all."""
+        names = {self._changed.popleft() for _ in range(len(self._changed))}
+        return frozenset(names) if names <= self._collections.keys() else frozenset()
 
     def _send(self, due: list[_Due]) -> int:
         """Publish, wait for the confirms, take out what the broker has; let the rest wait."""
@@ -162,22 +166,33 @@ class Relay:
                 with self._saves() as stream:
                     self.wake()
                     while stream.alive and not self._stopping.is_set():
-                        if stream.try_next() is not None:
-                            self.wake()
+                        if (change := stream.try_next()) is not None:
+                            self.wake(change["ns"]["coll"])
             except PyMongoError as error:
                 log.warning("change stream of %s: %r; opening it again", self._service, error)
                 self._stopping.wait(PAUSE_AFTER_ERROR)
 
     def _saves(self) -> Any:
-        """Watch inserts and version changes, as resume tokens only; taking messages out changes no version."""
+        """Watch inserts and version changes, by name of the collection; taking messages out changes no version."""
         saved = [
             {"operationType": {"$in": ["insert", "replace"]}},
             {"updateDescription.updatedFields.version": {"$exists": True}},
         ]
-        names = [collection.name for collection in self._collections]
-        here: dict[str, Any] = {"ns.coll": {"$in": names}, "$or": saved}
-        pipeline: list[dict[str, Any]] = [{"$match": here}, {"$project": {"_id": 1}}]
-        return self._collections[0].database.watch(pipeline, max_await_time_ms=1_000)
+        here: dict[str, Any] = {"ns.coll": {"$in": list(self._collections)}, "$or": saved}
+        pipeline: list[dict[str, Any]] = [{"$match": here}, {"$project": {"_id": 1, "ns": 1}}]
+        return self._database.watch(pipeline, max_await_time_ms=1_000)
+
+
+def _due_in_all(collections: Sequence[Collection]) -> list[_Due]:
+    """Read the oldest pending messages of every collection, one batch in all."""
+    horizon = datetime.now(UTC) + CLOCK_SKEW  # a writer's clock may run ahead of ours
+    found: list[_Due] = []
+    left = BATCH
+    for collection in collections:
+        if left > 0 and (due := _due_in(collection, horizon, left)).messages:
+            found.append(due)
+            left -= len(due.messages)
+    return found
 
 
 def _due_in(collection: Collection, horizon: datetime, most: int) -> _Due:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid5
 
 import yaml
 
+BODIES = UUID("0b2a7f1e-5a8c-5d0e-9d3b-6c1f4e7a2b90")
 DATA = Path(__file__).parent / "data"
 
 OFFICE_ACCOUNTS = {
@@ -38,6 +40,11 @@ class Account:
 def bodies() -> list[dict[str, Any]]:
     """Return the bodies, supervising departments before their enterprises."""
     return sorted(_read("bodies"), key=lambda body: "supervising_body" in body)
+
+
+def body_id(key: str) -> str:
+    """Return the id of a body; it follows from the key, so that registering again is recognised."""
+    return str(uuid5(BODIES, key))
 
 
 def items() -> list[dict[str, Any]]:

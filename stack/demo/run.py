@@ -58,7 +58,7 @@ class Demonstration:
             if "supervising_body" not in body:
                 continue
             endorser = self._accounts.client(f"{body['supervising_body']}_endorser")
-            waiting = list(endorser.pages("/intake/api/items", state="awaiting_endorsement"))
+            waiting = list(endorser.pages("/intake/api/endorsements"))
             entries = [
                 {"item_id": item["item_id"], "version": item["version"], "endorse": True, "reason": ""}
                 for item in waiting
@@ -124,7 +124,7 @@ class Demonstration:
         job_id = path.release(officer, list_id=self._list_id, title=TITLE, effective_on=effective_on)
         path.wait_for(
             "公布到门户",
-            lambda: int(officer.get(f"/publish/api/jobs/{job_id}")["state"] == "done"),
+            lambda: int(officer.get(f"/publish/api/jobs/{job_id}")["state"] == "finished"),
             1,
             progress=self._screen.step,
         )

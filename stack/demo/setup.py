@@ -9,12 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-from shared.kernel.ids import new_id
 from stack.demo import district
 from stack.demo.client import ApiRefused, Client, all_done
 
 REGISTRAR = "registrar"
 ACCOUNT_EXISTS = "account_taken"
+UNKNOWN_ACCOUNT = "wrong_credentials"
 
 
 class Accounts:
@@ -75,21 +75,17 @@ def _registrar(accounts: Accounts, environment: dict[str, str]) -> Client:
     """Return the registrar, whose account only a command can make; a second run finds it there."""
     try:
         return accounts.client(REGISTRAR)
-    except ApiRefused:
-        first = next(each for each in district.accounts() if each.account == REGISTRAR)
-        office = next(body for body in district.bodies() if body["key"] == first.body)
-        what = (
-            "--name",
-            office["name"],
-            "--uscc",
-            office["uscc"],
-            "--guiding-department",
-            office["guiding_department"],
-        )
-        _command("create-body", *what, environment=environment)
-        who = ("--account", first.account, "--name", first.name, "--uscc", office["uscc"], "--role", first.role)
-        _command("create-account", *who, environment=environment, password=accounts.password)
-        return accounts.client(REGISTRAR)
+    except ApiRefused as refused:
+        if refused.answer.get("code") != UNKNOWN_ACCOUNT:
+            raise
+    first = next(each for each in district.accounts() if each.account == REGISTRAR)
+    office = next(body for body in district.bodies() if body["key"] == first.body)
+    body_id = district.body_id(first.body)
+    what = ("--name", office["name"], "--uscc", office["uscc"], "--guiding-department", office["guiding_department"])
+    _command("create-body", "--body-id", body_id, *what, environment=environment)
+    who = ("--account", first.account, "--name", first.name, "--body-id", body_id, "--role", first.role)
+    _command("create-account", *who, environment=environment, password=accounts.password)
+    return accounts.client(REGISTRAR)
 
 
 def _command(*arguments: str, environment: dict[str, str], password: str = "") -> None:
@@ -98,20 +94,14 @@ def _command(*arguments: str, environment: dict[str, str], password: str = "") -
 
 
 def _register_bodies(registrar: Client) -> dict[str, str]:
-    known = {body["uscc"]: body["body_id"] for body in registrar.get("/intake/api/bodies")["bodies"]}
-    ids = {body["key"]: known[body["uscc"]] for body in district.bodies() if body["uscc"] in known}
+    """The ids follow from the keys, so bodies that are registered already are recognised."""
     for is_supervised in (False, True):  # an enterprise names its supervising department, which must be there first
-        missing = [
-            {**body, "body_id": new_id()}
-            for body in district.bodies()
-            if body["key"] not in ids and ("supervising_body" in body) is is_supervised
-        ]
-        all_done(registrar.batch("/intake/api/bodies", "bodies", [_entry(body, ids) for body in missing]))
-        ids |= {body["key"]: body["body_id"] for body in missing}
-    return ids
+        bodies = [body for body in district.bodies() if ("supervising_body" in body) is is_supervised]
+        all_done(registrar.batch("/intake/api/bodies", "bodies", [_entry(body) for body in bodies]))
+    return {body["key"]: district.body_id(body["key"]) for body in district.bodies()}
 
 
-def _entry(body: dict[str, str], ids: dict[str, str]) -> dict[str, str]:
-    supervisor = ids[body["supervising_body"]] if "supervising_body" in body else ""
-    kept = {name: body[name] for name in ("body_id", "name", "uscc", "kind", "level", "guiding_department")}
-    return {**kept, "supervising_body_id": supervisor}
+def _entry(body: dict[str, str]) -> dict[str, str]:
+    supervisor = district.body_id(body["supervising_body"]) if "supervising_body" in body else ""
+    kept = {name: body[name] for name in ("name", "uscc", "kind", "level", "guiding_department")}
+    return {**kept, "body_id": district.body_id(body["key"]), "supervising_body_id": supervisor}

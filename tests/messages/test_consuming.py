@@ -87,7 +87,7 @@ def test_a_message_that_kills_its_process_is_set_aside_and_the_others_are_handle
     deaths = 0
     while scene.dead(killer.message_id) is None:
         scene.worker.start()
-        eventually(lambda: scene.worker.has_ended or scene.dead(killer.message_id), seconds=20)
+        eventually(lambda: scene.worker.has_ended or scene.dead(killer.message_id), seconds=30)
         deaths += scene.worker.has_ended
 
     assert deaths == ALONE_FROM + DEATHS_ALONE

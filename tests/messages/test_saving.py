@@ -162,8 +162,8 @@ def test_saying_it_again_repeats_the_message_but_not_one_that_still_waits() -> N
 def test_the_relay_of_the_process_hears_of_messages_only() -> None:
     heard: list[str] = []
 
-    def bell() -> None:
-        heard.append("!")
+    def bell(collection: str) -> None:
+        heard.append(collection)
 
     call_when_saved("intake", bell)
     try:
@@ -172,7 +172,7 @@ def test_the_relay_of_the_process_hears_of_messages_only() -> None:
         save_all(
             SavedThing, [Change(key="loud", fields={}, tasks=[Task(name="t", queue="publish.render", task_id="1")])]
         )
-        assert heard == ["!"]
+        assert heard == ["saved_things"]
     finally:
         stop_calling("intake", bell)
 

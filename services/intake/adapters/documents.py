@@ -129,6 +129,7 @@ class ItemDocument(Aggregate):
             ["supervising_body_id", "state", "-updated_at", "-id"],
             ["state", "-updated_at", "-id"],
             ["-updated_at", "-id"],
+            ["content.item_name"],
         ],
     }
 

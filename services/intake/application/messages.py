@@ -31,7 +31,12 @@ def submitted(item: ServiceItem, text: Revision, actor: Mapping[str, str]) -> En
 
 def withdrawal_requested(item: ServiceItem, actor: Mapping[str, str]) -> Envelope:
     """Make the message that asks review for an item."""
-    data = {"item_name": item.content.item_name, "body": _body(item), "reason": item.withdrawal_reason}
+    data = {
+        "item_name": item.content.item_name,
+        "body": _body(item),
+        "reason": item.withdrawal_reason,
+        "submission": item.submission,
+    }
     return _about(item, "withdrawal_requested", item.asked_back_as, actor, data)
 
 

@@ -116,7 +116,8 @@ def _decided(request: T, loaded: _Loaded, decide: Decide[T]) -> ItemOutcome | It
 def _submit(request: Submission, loaded: _Loaded) -> ItemOutcome | ItemChange:
     request.actor.require("item.submit")
     item = own_item(loaded.items, request)
-    if item.submitted_from == request.version and not item.may(Action.SUBMIT):
+    is_under_way = item.state in (ItemState.AWAITING_ENDORSEMENT, ItemState.SUBMITTED)
+    if is_under_way and item.submitted_from <= request.version <= item.version:
         return done(item, version=item.version, message="这个事项已经报送。")
     item.check_allows(Action.SUBMIT)
     item.check_version(request.version)

@@ -23,6 +23,7 @@ from services.intake.entrypoints.sign_in import session_for
 from shared.kernel.ids import new_id
 from shared.runtime.web.access import needs, public
 from shared.runtime.web.identity import api_token, current_actor, current_session
+from shared.runtime.web.schemas import PageQuery
 from shared.runtime.web.state import use_cases, web
 
 api = APIBlueprint("api", __name__, url_prefix="/intake/api", tag="编制报送")
@@ -149,6 +150,15 @@ def submit_items(json_data: dict[str, Any]) -> ResponseReturnValue:
     if len(submissions) == 1:
         return results([cases().submit_one(submissions[0])])
     return results(cases().moving.submit(submissions))
+
+
+@api.get("/endorsements")
+@needs("item.endorse")
+@api.input(PageQuery, location="query")
+def list_to_endorse(query_data: dict[str, Any]) -> ResponseReturnValue:
+    """What the enterprises of the own department want to submit."""
+    found = cases().reading.list_to_endorse(current_actor(), query_data["page"], query_data["size"])
+    return jsonify(items=[shown.item_fields(item) for item in found.items], total=found.total, page=found.page)
 
 
 @api.post("/endorsements")

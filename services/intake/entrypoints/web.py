@@ -6,6 +6,7 @@ from apiflask import APIFlask
 
 from services.intake import bootstrap
 from services.intake.entrypoints import api, editing, pages, register, sign_in
+from shared.kernel.clock import Clock
 from shared.runtime.mongo import open_database
 from shared.runtime.settings import Settings
 from shared.runtime.web.app import create_app
@@ -20,6 +21,6 @@ def create() -> APIFlask:
     return application(settings, bootstrap.build(settings))
 
 
-def application(settings: Settings, use_cases: bootstrap.UseCases) -> APIFlask:
+def application(settings: Settings, use_cases: bootstrap.UseCases, clock: Clock | None = None) -> APIFlask:
     """Return the application around use cases that are there already."""
-    return create_app(settings, use_cases=use_cases, blueprints=BLUEPRINTS, revoked=use_cases.revoked)
+    return create_app(settings, use_cases=use_cases, blueprints=BLUEPRINTS, revoked=use_cases.revoked, clock=clock)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from services.publish.adapters.documents import CatalogueItemDocument
@@ -17,15 +16,21 @@ LIGHT = {"outbox": 0, "text.elements": 0}
 """The content of the current text is a few kilobytes: only a release reads it."""
 FULL = {"outbox": 0}
 
+
+def _stored(part: Text | Codes | Live | None) -> dict[str, Any] | None:
+    """Shallow on purpose: `asdict` would copy all elements of every item once more."""
+    return dict(vars(part)) if part else None
+
+
 STORED: Mapping[str, Callable[[CatalogueItem], tuple[str, Any]]] = {
     "state": lambda item: ("state", item.state.value),
     "seen_review": lambda item: ("seen.review", item.seen_review),
     "seen_coding": lambda item: ("seen.coding", item.seen_coding),
-    "text": lambda item: ("text", asdict(item.text) if item.text else None),
-    "next_text": lambda item: ("next_text", asdict(item.next_text) if item.next_text else None),
-    "codes": lambda item: ("codes", asdict(item.codes) if item.codes else None),
+    "text": lambda item: ("text", _stored(item.text)),
+    "next_text": lambda item: ("next_text", _stored(item.next_text)),
+    "codes": lambda item: ("codes", _stored(item.codes)),
     "list_id": lambda item: ("list_id", item.list_id),
-    "live": lambda item: ("live", asdict(item.live) if item.live else None),
+    "live": lambda item: ("live", _stored(item.live)),
 }
 
 

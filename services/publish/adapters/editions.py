@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -105,7 +105,7 @@ def _fields(edition: Edition) -> dict[str, Any]:
         "list_id": edition.list_id,
         "document_no": edition.document_no,
         "effective_on": edition.effective_on.isoformat(),
-        "entries": [asdict(entry) for entry in edition.entries],
+        "entries": [dict(vars(entry)) for entry in edition.entries],
         "entry_count": len(edition.entries),
         "state": edition.state.value,
         "created_at": edition.created_at,

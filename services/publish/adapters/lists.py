@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -109,7 +109,7 @@ def _fields(chosen: CatalogueList, changed_at: datetime) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "title": chosen.title,
         "state": chosen.state.value,
-        "entries": [asdict(entry) for entry in chosen.entries],
+        "entries": [dict(vars(entry)) for entry in chosen.entries],
         "entry_count": len(chosen.entries),
         "proposed_by": chosen.proposed_by,
         "proposed_at": chosen.proposed_at,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -116,7 +115,10 @@ def _document(page: PortalPage) -> dict[str, Any]:
         "body_id": page.body_id,
         "body_name": page.body_name,
         "page": {
-            **asdict(page),
+            **vars(page),
+            "category": vars(page.category),
+            "themes": [vars(theme) for theme in page.themes],
+            "legal_basis": [vars(row) for row in page.legal_basis],
             "effective_on": page.effective_on.isoformat(),
             "released_by": dict(page.released_by),
         },

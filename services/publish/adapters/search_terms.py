@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 import rjieba
-from pypinyin import Style, lazy_pinyin
+from pypinyin import lazy_pinyin
 
 LONGEST_QUERY = 60
 LONGEST_CODE = 10
@@ -45,12 +46,18 @@ def query_terms(words: str) -> list[str]:
 
 def sort_key(name: str) -> str:
     """Return a name as a reader looks it up: by pinyin."""
-    return "".join(lazy_pinyin(_plain(name)))[:120]
+    return "".join("".join(_pinyin(run)) if _is_chinese(run) else run for run in RUNS.findall(_plain(name)))[:120]
 
 
 def _chinese_terms(run: str) -> set[str]:
-    initials = "".join(letters[:1] for letters in lazy_pinyin(run, style=Style.FIRST_LETTER))
+    initials = "".join(syllable[:1] for syllable in _pinyin(run))
     return {*run, *_pairs(run), *_latin_terms(initials)}
+
+
+@lru_cache(maxsize=4096)
+def _pinyin(run: str) -> tuple[str, ...]:
+    """Pinyin is the dearest part of writing a page; names of bodies come again and again."""
+    return tuple(lazy_pinyin(run))
 
 
 def _latin_terms(run: str) -> set[str]:

@@ -93,7 +93,7 @@ class Releasing:
         :raises LostRace: when others were faster again and again; the job may simply run again
         """
         try:
-            edition = self._release(job_id, release, now)
+            edition = self._release_in_turn(job_id, release, now)
         except LostRace:
             raise
         except Refusal as refusal:
@@ -114,6 +114,14 @@ class Releasing:
         except NotFound:
             return job_id
         return new_id() if is_failed else job_id
+
+    def _release_in_turn(self, job_id: str, release: Release, now: datetime) -> Edition:
+        for _ in range(TRIES):
+            try:
+                return self._release(job_id, release, now)
+            except LostRace:
+                continue  # a second worker does the same: see how far the two have come
+        raise LostRace
 
     def _release(self, job_id: str, release: Release, now: datetime) -> Edition:
         chosen = self._listing.carry_out(self._lists.get(release.list_id))

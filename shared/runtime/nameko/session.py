@@ -7,7 +7,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from shared.runtime.broker import KEEP_ALIVE_EVERY, close, connect, keep_alive
+from shared.runtime.broker import KEEP_ALIVE_EVERY, close, connect
+from shared.runtime.frames import DeliveryReader
 
 IDLE_WAIT = 0.5
 ALREADY_ON_THE_WIRE = 0.0002
@@ -24,11 +25,13 @@ class Session:
         self._buffer: deque[Any] = deque()
         self._acked = 0
         self._next_keep_alive = time.monotonic() + KEEP_ALIVE_EVERY
+        self._reader: DeliveryReader | None = None
         self._connection = connect(uri, f"consume {queue}")
         try:
             self._channel = self._connection.channel()
             declare(self._channel)
             self._channel.basic_qos(0, prefetch, False)  # per consumer: quorum queues know no global prefetch
+            self._reader = DeliveryReader(self._connection, self._channel.channel_id, self._buffer)
             self._channel.basic_consume(queue, callback=self._buffer.append)
         except BaseException:
             self.close()
@@ -51,18 +54,24 @@ class Session:
             self._acked = last.delivery_tag
 
     def keep_alive(self) -> None:
-        """Read ahead and send a heartbeat, every two seconds at most."""
-        if time.monotonic() >= self._next_keep_alive:
-            self._next_keep_alive = time.monotonic() + KEEP_ALIVE_EVERY
-            keep_alive(self._connection)
+        """Read ahead (heartbeats count only when read) and send a heartbeat, every two seconds at most."""
+        if time.monotonic() < self._next_keep_alive:
+            return
+        self._next_keep_alive = time.monotonic() + KEEP_ALIVE_EVERY
+        while self._drain(ALREADY_ON_THE_WIRE):
+            pass
+        self._connection.heartbeat_tick()
 
     def close(self) -> None:
         """Give back what is not acked."""
+        if self._reader is not None:
+            self._reader.hand_back()
         close(self._connection)
 
     def _drain(self, timeout: float) -> bool:
+        assert self._reader is not None, "a session reads only after it has begun to consume"
         try:
-            self._connection.drain_events(timeout=timeout)
+            self._reader.read(timeout)
         except TimeoutError:
             return False
         return True

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import flash, redirect, render_template
+from flask import flash, jsonify, redirect, render_template
 from flask.typing import ResponseReturnValue
 from marshmallow import fields, validate
 
@@ -69,6 +69,35 @@ def blueprint(service: str) -> APIBlueprint:
         return redirect(home, code=303)
 
     return pages
+
+
+def api_blueprint(service: str) -> APIBlueprint:
+    """Return the API of one service's dead letters."""
+    api = APIBlueprint("dead_letters_api", __name__, url_prefix=f"/{service}/api/dead-letters", tag="运维")
+
+    @api.get("")
+    @needs(PERMISSION)
+    @api.input(DeadLetterQuery, location="query")
+    def list_dead_letters(query_data: dict[str, Any]) -> ResponseReturnValue:
+        """处理不了的消息，最新的在前。"""
+        found, total = use_cases().dead_letters.find(query_data["state"], query_data["page"], query_data["size"])
+        letters = [
+            {
+                "id": letter.id,
+                "message_id": letter.message_id,
+                "queue": letter.queue,
+                "name": letter.name,
+                "reason": letter.reason,
+                "attempts": letter.attempts,
+                "died_at": letter.died_at.isoformat(),
+                "state": letter.state,
+                "note": letter.note,
+            }
+            for letter in found
+        ]
+        return jsonify(items=letters, total=total, page=query_data["page"])
+
+    return api
 
 
 def readable(body: bytes) -> tuple[str, str]:

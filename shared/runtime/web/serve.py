@@ -10,7 +10,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from shared.runtime.settings import Settings
+from shared.runtime.settings import MissingSetting, Settings
 
 THREADS = 16
 """Blocking threads: a request waits for MongoDB more than it computes, and submits that meet are saved together."""
@@ -20,7 +20,13 @@ BACKLOG = 256
 
 
 def exec_granian(service: str, settings: Settings) -> NoReturn:
-    """Replace this process by the server, so that signals reach it and nothing of ours stays in memory."""
+    """
+    Replace this process by the server, so that signals reach it and nothing of ours stays in memory.
+
+    :raises MissingSetting: when no port is set
+    """
+    if not settings.web_port:
+        raise MissingSetting(f"QINGDAN_{service.upper()}_WEB_PORT")
     os.execv(sys.executable, command(service))  # noqa: S606 - a list of our own, no shell
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from mongoengine.connection import get_db
 from pymongo import monitoring
 
 from services.intake import bootstrap
@@ -20,6 +22,9 @@ from services.intake.domain.bodies import Body, BodyKind
 from services.intake.entrypoints.web import application
 from shared.kernel.actor import Actor
 from shared.kernel.ids import new_id
+from shared.runtime.mongo import close_database, open_database
+from shared.runtime.settings import Settings
+from tests.servers import TestMongod
 from tests.unit.intake.builders import a_body_entry, an_actor, complete_elements
 
 PASSWORD = "a-long-enough-one"
@@ -71,6 +76,21 @@ class Intake:
         draft = Draft(actor=actor, at=self.clock.now(), item_id=new_id(), elements=complete_elements(**changes))
         return self.cases.drafting.create([draft])[0].or_raise().item_id
 
+    def drafts(self, actor: Actor, count: int) -> list[str]:
+        """Save complete drafts in one batch and return their ids."""
+        at = self.clock.now()
+        wanted = [
+            Draft(actor=actor, at=at, item_id=new_id(), elements=complete_elements(item_name=f"事项{number}"))
+            for number in range(count)
+        ]
+        return [outcome.or_raise().item_id for outcome in self.cases.drafting.create(wanted)]
+
+    def submit_all(self, actor: Actor, item_ids: list[str]) -> list[Any]:
+        """Submit new drafts in one batch and return the outcomes."""
+        at = self.clock.now()
+        wanted = [Submission(actor=actor, at=at, item_id=item_id, version=1) for item_id in item_ids]
+        return list(self.cases.moving.submit(wanted))
+
     def submit(self, actor: Actor, item_id: str, version: int = 1) -> Any:
         """Submit an item and return the outcome."""
         request = Submission(actor=actor, at=self.clock.now(), item_id=item_id, version=version)
@@ -78,28 +98,41 @@ class Intake:
 
     def stored(self, collection: str, key: str) -> dict[str, Any]:
         """Return a document as it stands in the database."""
-        from mongoengine.connection import get_db
-
         found = get_db("intake")[collection].find_one({"_id": key})
         assert found is not None
         return dict(found)
 
     def count(self, collection: str) -> int:
         """Return how many documents a collection has."""
-        from mongoengine.connection import get_db
-
         return int(get_db("intake")[collection].count_documents({}))
 
 
+@pytest.fixture(scope="module")
+def built(
+    mongod: TestMongod, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Settings, bootstrap.UseCases]]:
+    """A database with its indexes, made once for the tests of a module, and the use cases on it."""
+    settings = Settings(
+        service="intake",
+        mongo_uri=mongod.uri_of(f"test_intake_{secrets.token_hex(5)}"),
+        secret_key="a-secret-only-for-tests",
+        run_dir=tmp_path_factory.mktemp("run"),
+    )
+    close_database("intake")
+    open_database(settings)
+    yield settings, bootstrap.build(settings)
+    get_db("intake").client.drop_database(get_db("intake").name)
+    close_database("intake")
+
+
 @pytest.fixture
-def intake(service_db: Callable[[str], Any]) -> Intake:
-    """Intake on a fresh database."""
-    settings = service_db("intake")
-    cases = bootstrap.build(settings)
-    app = application(settings, cases)
+def intake(built: tuple[Settings, bootstrap.UseCases]) -> Intake:
+    """Intake on an empty database."""
+    settings, cases = built
+    for name in get_db("intake").list_collection_names():
+        get_db("intake")[name].delete_many({})
     clock = SettableClock()
-    object.__setattr__(app.extensions["qingdan"], "clock", clock)
-    return Intake(cases, app, clock)
+    return Intake(cases, application(settings, cases, clock), clock)
 
 
 class Browser:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -118,41 +117,35 @@ def test_a_withdrawn_item_may_be_corrected(intake: Intake, compiler: Actor, item
     assert intake.cases.reading.item(compiler, item_id).item.state is ItemState.WITHDRAWN
 
 
-def the_way_to_publication(intake: Intake, item_id: str) -> list[Callable[[], None]]:
-    mirroring = intake.cases.mirroring
-    codes = {"base_code": "502009801003", "implementation_code": "x" * 31, **ABOUT}
-    published = {
-        "edition_id": "e",
-        "edition_number": 4,
-        "base_code": "502009801003",
-        "implementation_code": "x" * 31,
-        "path": f"/items/{item_id}",
-        **ABOUT,
-    }
-    messages = [
-        (mirroring.take_approved, said(intake, "item_approved", item_id, 5, round=1, **ABOUT)),
-        (mirroring.note_codes, said(intake, "code_assigned", item_id, 1, **codes)),
-        (mirroring.note_list_returned, about_list(intake, "list_returned", item_id, 7, reason="缺会签")),
-        (mirroring.note_adopted, about_list(intake, "list_adopted", item_id, 2, document_no="津府〔2026〕1号")),
-        (mirroring.note_published, said(intake, "item_published", item_id, 3, **published)),
+def the_way_to_publication(intake: Intake, item_id: str) -> list[tuple[str, Envelope]]:
+    """Return what is said of an item after its review, each with the use case that takes it."""
+    codes = {"base_code": "502009801003", "implementation_code": "x" * 31}
+    published = {"edition_id": "e", "edition_number": 4, "path": f"/items/{item_id}"}
+    return [
+        ("take_approved", said(intake, "item_approved", item_id, 5, round=1, **ABOUT)),
+        ("note_codes", said(intake, "code_assigned", item_id, 1, **codes, **ABOUT)),
+        ("note_list_returned", about_list(intake, "list_returned", item_id, 7, reason="缺会签")),
+        ("note_adopted", about_list(intake, "list_adopted", item_id, 2, document_no="津府〔2026〕1号")),
+        ("note_published", said(intake, "item_published", item_id, 3, **published, **codes, **ABOUT)),
     ]
-    return [lambda handle=handle, event=event: handle([event]) for handle, event in messages]  # type: ignore[misc]
 
 
 def test_the_end_is_the_same_in_whatever_order_the_messages_arrive(intake: Intake, compiler: Actor) -> None:
-    """Approval, code, a returned list, adoption by another list, publication: all 120 orders."""
-    ends = set()
-    for number, order in enumerate(itertools.permutations(range(5))):
-        item_id = intake.draft(compiler, item_name=f"事项{number}")
-        intake.submit(compiler, item_id)
-        steps = the_way_to_publication(intake, item_id)
-        for step in order:
-            steps[step]()
-        item = intake.cases.reading.item(compiler, item_id).item
-        ends.add(
-            (stage_of(item).text, item.progress.document_no, item.progress.base_code, item.progress.edition_number)
-        )
+    """Approval, code, a returned list, adoption by another list, publication: all 120 orders, an item for each."""
+    orders = list(itertools.permutations(range(5)))
+    ids = intake.drafts(compiler, len(orders))
+    intake.submit_all(compiler, ids)
+    ways = [
+        [the_way_to_publication(intake, item_id)[step] for step in order]
+        for item_id, order in zip(ids, orders, strict=True)
+    ]
 
+    for moment in zip(*ways, strict=True):
+        for handler in sorted({name for name, _ in moment}):
+            getattr(intake.cases.mirroring, handler)([event for name, event in moment if name == handler])
+
+    items = [intake.cases.reading.item(compiler, item_id).item for item_id in ids]
+    ends = {(stage_of(i).text, i.progress.document_no, i.progress.base_code, i.progress.edition_number) for i in items}
     assert ends == {("已公布", "津府〔2026〕1号", "502009801003", 4)}
 
 
@@ -177,7 +170,7 @@ def test_messages_about_unknown_items_make_none(intake: Intake, item_id: str) ->
 
 def test_a_batch_is_one_write(intake: Intake, compiler: Actor, commands: list[str]) -> None:
     """Fifty approvals: one command."""
-    ids = [intake.draft(compiler, item_name=f"事项{n}") for n in range(50)]
+    ids = intake.drafts(compiler, 50)
     events = [said(intake, "item_approved", one, 5, round=1, **ABOUT) for one in ids]
     commands.clear()
 

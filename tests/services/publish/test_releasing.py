@@ -20,9 +20,9 @@ from shared.kernel.actor import NotPermitted
 from shared.kernel.ids import message_id_of
 from tests.services.publish.builders import (
     DECISION_OFFICER,
+    EFFECTIVE_ON,
     LIST_OFFICER,
     RELEASE_OFFICER,
-    TODAY,
     adopted,
     approved,
     item_id,
@@ -256,7 +256,7 @@ def test_only_the_release_officer_orders_a_release(use_cases: UseCases) -> None:
 
 
 def order(use_cases: UseCases, list_id: str, **changes: Any) -> str:
-    values = {"actor": RELEASE_OFFICER, "title": "江津区 2026 年第 1 版", "effective_on": TODAY, **changes}
+    values = {"actor": RELEASE_OFFICER, "title": "江津区 2026 年第 1 版", "effective_on": EFFECTIVE_ON, **changes}
     return use_cases.releasing.request_release(list_id=list_id, **values)
 
 

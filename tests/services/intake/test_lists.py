@@ -1,0 +1,85 @@
+"""The lists of the desk: filters in the address, ticked items, one result for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from services.intake.domain.bodies import Body
+from shared.kernel.actor import Actor
+from tests.services.intake.conftest import Browser, Intake
+
+NEW = "/intake/items/new"
+
+
+def test_the_list_has_its_filters_in_the_address(compiler_at_desk: Browser, intake: Intake, bureau: Body) -> None:
+    """State and name; what is searched for is a text, not a pattern."""
+    for number in range(25):
+        intake.draft(intake.person(bureau, "compiler"), item_name=f"津贴{number}（一）")
+
+    assert "共 25 项" in compiler_at_desk.get("/intake/items").text
+    assert "第 21–25 项" in compiler_at_desk.get("/intake/items?page=2").text
+    assert "共 1 项" in compiler_at_desk.get("/intake/items?search=津贴7（").text
+    assert "没有名称含" in compiler_at_desk.get("/intake/items?search=.*").text
+    assert "没有“审核中”的事项" in compiler_at_desk.get("/intake/items?state=submitted").text
+    assert compiler_at_desk.get("/intake/items?state=king").status_code == 422
+
+
+def test_ticked_items_are_submitted_together(compiler_at_desk: Browser, intake: Intake, bureau: Body) -> None:
+    """The result of each is shown; nothing ticked is said kindly; nonsense is refused."""
+    person = intake.person(bureau, "compiler")
+    ids = [intake.draft(person, item_name="甲"), intake.draft(person, item_name="乙", exercise_content=None)]
+
+    def post(ticked: list[str]) -> Any:
+        return compiler_at_desk.post("/intake/items/submissions", {"id": ticked}, page="/intake/items")
+
+    answer = post([f"{one}:1" for one in ids])
+
+    assert answer.status_code == 200
+    assert "成功 1 项，没有办成 1 项" in answer.text
+    assert "行使内容" in answer.text
+    assert post([]).headers["Location"] == "/intake/items"
+    assert post(["$ne:1"]).status_code == 422
+
+
+def test_the_supervising_department_decides_at_its_desk(
+    intake: Intake, bureau: Body, enterprise: Body, browser: Browser
+) -> None:
+    """Tick and endorse, or decline with a reason; without one nothing is done and the ticks stay."""
+    worker = intake.person(enterprise, "compiler")
+    ids = [intake.draft(worker, item_name=name) for name in ("甲", "乙")]
+    for item_id in ids:
+        intake.submit(worker, item_id)
+    intake.account("mzj-shending", bureau, "endorser")
+    desk = "/intake/endorsements"
+    assert browser.sign_in("mzj-shending").headers["Location"] == "/intake/"
+    ticked = [f"{one}:2" for one in ids]
+
+    without = browser.post(desk, {"id": ticked[0], "decision": "decline"}, page=desk)
+    declined = browser.post(desk, {"id": ticked[0], "decision": "decline", "reason": "请补依据"}, page=desk)
+    endorsed = browser.post(desk, {"id": ticked[1], "decision": "endorse"}, page=desk)
+
+    assert without.status_code == 422
+    assert re.search(rf'value="{ticked[0]}"[^>]*checked', without.text)
+    assert "成功 1 项" in declined.text
+    assert "成功 1 项" in endorsed.text
+    assert [intake.stored("service_items", one)["state"] for one in ids] == ["draft", "submitted"]
+    assert "没有等着审定的事项" in browser.get(desk).text
+
+
+def test_a_supervisor_reads_all_bodies_items(
+    intake: Intake, compiler: Actor, new_browser: Callable[[], Browser]
+) -> None:
+    """With the name of the body, and without anything to press."""
+    item_id = intake.draft(compiler)
+    intake.account("ducha", intake.body(6), "supervisor")
+    supervisor = new_browser()
+    supervisor.sign_in("ducha")
+
+    page = supervisor.get("/intake/items").text
+
+    assert "示例民政局" in page
+    assert "报送所选" not in page
+    assert supervisor.get(f"/intake/items/{item_id}").status_code == 200
+    assert supervisor.get(NEW).status_code == 403

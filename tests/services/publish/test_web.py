@@ -1,0 +1,345 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+
+from services.publish.application.use_cases import UseCases
+from services.publish.entrypoints.web import create_app
+from shared.runtime.settings import Settings
+from shared.runtime.web.access import PUBLIC, routes
+from tests.services.publish.builders import adopted, approved, item_id, make_ready, proposed
+from tests.services.publish.stored import collection, states
+from tests.services.publish.visitors import Visitors
+
+Run = Callable[..., str]
+SCRIPT = "<script>alert(1)</script>补贴"
+
+
+@pytest.fixture
+def app(settings: Settings, use_cases: UseCases) -> APIFlask:
+    return create_app(settings, use_cases)
+
+
+@pytest.fixture
+def visitors(app: APIFlask) -> Visitors:
+    return Visitors(app)
+
+
+@pytest.fixture
+def citizen(app: APIFlask) -> FlaskClient:
+    return app.test_client()
+
+
+# portal
+
+
+def test_the_portal_says_so_while_nothing_is_published(citizen: FlaskClient) -> None:
+    for path in ("/", "/search", "/editions"):
+        answer = citizen.get(path)
+        assert (answer.status_code, "没有" in answer.text or "还没有" in answer.text) == (200, True)
+
+
+def test_a_published_item_can_be_found_and_read(use_cases: UseCases, run_release: Run, citizen: FlaskClient) -> None:
+    run_release(adopted(use_cases, make_ready(use_cases, [1, 2])).list_id)
+
+    home, page = citizen.get("/"), citizen.get(f"/items/{item_id(1)}")
+    edition, editions = citizen.get("/editions/1"), citizen.get("/editions")
+
+    assert "2 项公共服务" in home.text
+    assert "江津区 2026 年第 1 版" in home.text
+    for shown in ("义务兵家庭优待金发放", "第四十二条第一款", "自然人", "窗口", "<b>001</b>", "区民政局", "第 1 版"):
+        assert shown in page.text, shown
+    assert 'class="law' in page.text
+    assert f"/items/{item_id(2)}" in edition.text
+    assert "江津府〔2026〕1 号" in editions.text
+
+
+@pytest.mark.parametrize(
+    "query", ["q=优待金", "q=ydj", "q=兵家庭", "body=body-1", "category=c1", "theme=n020", "q=502009001000"]
+)
+def test_search_finds_by(use_cases: UseCases, run_release: Run, citizen: FlaskClient, query: str) -> None:
+    run_release(adopted(use_cases, make_ready(use_cases, [1])).list_id)
+
+    assert f"/items/{item_id(1)}" in citizen.get(f"/search?{query}").text
+
+
+@pytest.mark.parametrize("query", ["q=残疾人证", "body=body-2", "q=？！", "q=优待金&body=body-2"])
+def test_search_that_finds_nothing_says_what_to_do(
+    use_cases: UseCases, run_release: Run, citizen: FlaskClient, query: str
+) -> None:
+    run_release(adopted(use_cases, make_ready(use_cases, [1])).list_id)
+
+    answer = citizen.get(f"/search?{query}")
+
+    assert "换一个说法" in answer.text
+    assert f"/items/{item_id(1)}" not in answer.text
+
+
+def test_search_is_cut_into_pages(use_cases: UseCases, run_release: Run, citizen: FlaskClient) -> None:
+    run_release(adopted(use_cases, make_ready(use_cases, list(range(45)))).list_id)
+
+    pages = [citizen.get(f"/search?q=优待金&page={number}").text for number in (1, 2, 3)]
+    found = [set(re.findall(r"/items/[0-9a-f-]{36}", page)) for page in pages]
+
+    assert [len(page) for page in found] == [20, 20, 5]
+    assert len(set.union(*found)) == 45
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/items/{item_id(9)}",
+        "/items/../../etc",
+        "/editions/7",
+        "/editions/99999999999999999999",
+        "/editions/x",
+        "/nothing",
+    ],
+)
+def test_what_is_not_there_is_a_chinese_404(citizen: FlaskClient, path: str) -> None:
+    answer = citizen.get(path)
+
+    assert (answer.status_code, "没有" in answer.text) == (404, True)
+
+
+def test_an_item_that_is_not_published_is_never_shown(
+    use_cases: UseCases, run_release: Run, citizen: FlaskClient
+) -> None:
+    run_release(adopted(use_cases, make_ready(use_cases, [1])).list_id)
+    make_ready(use_cases, [2])
+    proposed(use_cases, make_ready(use_cases, [3]))
+    adopted(use_cases, make_ready(use_cases, [4]), "第 3 批")
+    adopted(use_cases, make_ready(use_cases, [5], is_public="0", non_publication_reason="涉密"), "第 4 批")
+
+    for number in (2, 3, 4, 5):
+        assert citizen.get(f"/items/{item_id(number)}").status_code == 404
+        for path in ("/", "/search", "/editions/1", "/editions"):
+            assert item_id(number) not in citizen.get(path).text
+
+
+def test_an_unfinished_edition_is_not_shown(use_cases: UseCases, run_release: Run, citizen: FlaskClient) -> None:
+    run_release(adopted(use_cases, make_ready(use_cases, [1])).list_id)
+    collection("editions").update_one({}, {"$set": {"state": "releasing"}})
+
+    assert citizen.get("/editions/1").status_code == 404
+    assert "江津区 2026 年第 1 版" not in citizen.get("/editions").text
+
+
+def test_a_page_has_an_etag_that_changes_with_its_content(
+    use_cases: UseCases, run_release: Run, citizen: FlaskClient
+) -> None:
+    run_release(adopted(use_cases, make_ready(use_cases, [1, 2])).list_id)
+    for path in ("/", "/search?q=优待", f"/items/{item_id(1)}", "/editions", "/editions/1"):
+        first = citizen.get(path)
+        again = citizen.get(path, headers={"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b""), path
+        assert first.headers["ETag"] == again.headers["ETag"]
+        assert "public" in first.headers["Cache-Control"]
+        assert "Set-Cookie" not in first.headers
+    before = citizen.get(f"/items/{item_id(1)}").headers["ETag"]
+
+    use_cases.joining.join([approved(1, sequence=9, revision=2, name="新的名称")])
+    assert before == citizen.get(f"/items/{item_id(1)}").headers["ETag"]
+    run_release(adopted(use_cases, [item_id(1)], "第 2 批").list_id, "第 2 版")
+
+    assert before != citizen.get(f"/items/{item_id(1)}").headers["ETag"]
+
+
+def test_whatever_is_shown_is_escaped(
+    use_cases: UseCases, run_release: Run, citizen: FlaskClient, visitors: Visitors
+) -> None:
+    basis = [{"kind": "2", "title": SCRIPT, "article": SCRIPT, "text": SCRIPT, "status": "有效", "doc_no": SCRIPT}]
+    texts = {"name": SCRIPT, "exercise_content": SCRIPT, "legal_basis": basis}
+    ready = make_ready(use_cases, [1], **texts)
+    desk = visitors.signed_in("list_officer")
+    shown = [desk.get("/publish/").text]
+    chosen = adopted(use_cases, ready, SCRIPT)
+    shown += [desk.get("/publish/lists").text, desk.get(f"/publish/lists/{chosen.list_id}").text]
+    run_release(chosen.list_id, SCRIPT)
+    shown += [citizen.get(path).text for path in ("/", "/search", f"/search?q={SCRIPT}", f"/items/{item_id(1)}")]
+    shown += [citizen.get("/editions").text, citizen.get("/editions/1").text, desk.get("/publish/editions").text]
+
+    for page in shown:
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;alert(1)" in page
+
+
+@pytest.mark.parametrize(
+    "query", ["q[$ne]=", "q=" + "长" * 300, "page=0", "page=x", "page=99999999", "body[$gt]=", "theme=$x"]
+)
+def test_bad_queries_are_answered_in_chinese(citizen: FlaskClient, query: str) -> None:
+    answer = citizen.get(f"/search?{query}")
+
+    assert answer.status_code in (200, 422)
+    assert "没有" in answer.text or "应当" in answer.text
+
+
+# desk
+
+
+def test_the_way_of_a_list_by_form_posts(use_cases: UseCases, visitors: Visitors, run_release: Run) -> None:
+    ready = make_ready(use_cases, [1, 2, 3])
+    lister, decider, releaser = (visitors.signed_in(f"{role}_officer") for role in ("list", "decision", "release"))
+
+    answer = lister.post("/publish/", {"item_ids": ready[:2], "title": "2026 年第 1 批"})
+    assert (answer.status_code, states()) == (303, {"in_list": 2, "ready": 1})
+    path = answer.headers["Location"]
+    assert "待审定" in lister.get(path).text
+    assert "审定通过" not in lister.get(path).text
+
+    answer = decider.post(f"{path}/decision", {"version": "1", "decision": "adopt", "document_no": " "})
+    assert (answer.status_code, "请填写文件文号" in answer.text) == (422, True)
+    answer = decider.post(
+        f"{path}/decision", {"version": "1", "decision": "adopt", "document_no": "江津府〔2026〕1 号"}
+    )
+    assert (answer.status_code, states()) == (303, {"adopted": 2, "ready": 1})
+
+    answer = releaser.post(f"{path}/edition", {"title": "", "effective_on": "2026-12-01"})
+    assert (answer.status_code, "版本名称" in answer.text) == (422, True)
+    answer = releaser.post(f"{path}/edition", {"title": "第 1 版", "effective_on": "soon"})
+    assert (answer.status_code, "施行日期" in answer.text) == (422, True)
+    answer = releaser.post(f"{path}/edition", {"title": "第 1 版", "effective_on": "2026-12-01"})
+    assert answer.status_code == 303
+    assert "公布“第 1 版”" in releaser.get(answer.headers["Location"]).text
+
+
+def test_a_list_is_returned_by_form_with_its_reason(use_cases: UseCases, visitors: Visitors) -> None:
+    chosen = proposed(use_cases, make_ready(use_cases, [1]))
+    decider = visitors.signed_in("decision_officer")
+
+    answer = decider.post(
+        f"/publish/lists/{chosen.list_id}/decision", {"version": "1", "decision": "return", "reason": "依据不全"}
+    )
+
+    assert (answer.status_code, states()) == (303, {"ready": 1})
+    assert "依据不全" in decider.get(f"/publish/lists/{chosen.list_id}").text
+
+
+def test_ticking_nothing_or_something_taken_is_explained(use_cases: UseCases, visitors: Visitors) -> None:
+    ready = make_ready(use_cases, [1, 2])
+    proposed(use_cases, ready[:1])
+    lister = visitors.signed_in("list_officer")
+
+    nothing = lister.post("/publish/", {"title": "第 1 批"})
+    taken = lister.post("/publish/", {"title": "第 1 批", "item_ids": ready})
+
+    assert (nothing.status_code, "还没有选事项" in nothing.text) == (422, True)
+    assert (taken.status_code, "义务兵家庭优待金发放" in taken.text) == (409, True)
+
+
+def test_a_stale_decision_by_form_is_a_conflict(use_cases: UseCases, visitors: Visitors) -> None:
+    chosen = proposed(use_cases, make_ready(use_cases, [1]))
+    decider = visitors.signed_in("decision_officer")
+
+    for version in ("7", "x", ""):
+        answer = decider.post(
+            f"/publish/lists/{chosen.list_id}/decision", {"version": version, "decision": "adopt", "document_no": "1"}
+        )
+        assert (answer.status_code, states()) == (409, {"in_list": 1})
+
+
+def test_a_form_without_its_token_is_refused(use_cases: UseCases, visitors: Visitors) -> None:
+    ready = make_ready(use_cases, [1])
+    lister = visitors.signed_in("list_officer")
+
+    answer = lister.client.post("/publish/", data={"item_ids": ready, "title": "第 1 批"})
+
+    assert (answer.status_code, states()) == (400, {"ready": 1})
+
+
+# who may do what
+
+ROLES = ["compiler", "legal_reviewer", "list_officer", "decision_officer", "release_officer", "supervisor", "operator"]
+MAY: dict[str, set[str]] = {
+    "list.view": {"list_officer", "decision_officer", "release_officer", "supervisor"},
+    "list.propose": {"list_officer"},
+    "list.decide": {"decision_officer"},
+    "edition.release": {"release_officer"},
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_route_is_refused_to_the_wrong_role(app: APIFlask, visitors: Visitors, role: str) -> None:
+    person = visitors.signed_in(role)
+    tried = 0
+    for route in routes(app):
+        if route.permission not in MAY:
+            continue
+        path = route.rule.replace("<list_id>", "none").replace("<job_id>", "none")
+        for method in route.methods:
+            tried += 1
+            answer = person.call(method, path)
+            assert (role not in MAY[route.permission]) == (answer.status_code == 403), (method, path)
+    assert tried >= 13
+
+
+def test_every_route_of_publish_has_a_declared_access(app: APIFlask) -> None:
+    mine = [route for route in routes(app) if route.rule.startswith("/publish") or route.permission == PUBLIC]
+
+    assert all(route.permission for route in mine)
+    assert {"/", "/search", "/items/<item_id>", "/editions", "/editions/<int:number>"} <= {
+        route.rule for route in mine if route.permission == PUBLIC
+    }
+
+
+def test_without_signing_in_there_is_no_desk(citizen: FlaskClient) -> None:
+    assert citizen.get("/publish/").status_code == 303
+    assert citizen.get("/publish/api/items").status_code == 401
+
+
+# API
+
+
+def test_the_way_of_a_list_by_api(use_cases: UseCases, visitors: Visitors, run_release: Run) -> None:
+    ready = make_ready(use_cases, [1, 2])
+    lister, decider, releaser = (visitors.signed_in(f"{role}_officer") for role in ("list", "decision", "release"))
+    found = lister.call("GET", "/publish/api/items?state=ready").json
+    assert (found["total"], found["items"][0]["base_code"]) == (2, "502009001000")
+
+    made = lister.call("POST", "/publish/api/lists", {"title": "第 1 批", "item_ids": ready}).json
+    assert (made["version"], made["item_count"], made["left_out"]) == (1, 2, [])
+    path = f"/publish/api/lists/{made['list_id']}"
+    assert len(lister.call("GET", path).json["entries"]) == 2
+    assert lister.call("GET", "/publish/api/lists?state=proposed").json["total"] == 1
+
+    stale = {"version": 9, "decision": "adopt", "document_no": "1 号"}
+    assert decider.call("POST", f"{path}/decision", stale).status_code == 409
+    decided = decider.call("POST", f"{path}/decision", {**stale, "version": 1})
+    assert (decided.status_code, decided.json["state"], decided.json["version"]) == (200, "adopted", 2)
+
+    order = {"list_id": made["list_id"], "title": "第 1 版", "effective_on": "2026-12-01"}
+    ordered = releaser.call("POST", "/publish/api/editions", order)
+    assert ordered.status_code == 202
+    job = releaser.call("GET", f"/publish/api/jobs/{ordered.json['job_id']}").json
+    assert (job["state"], job["done"]) == ("waiting", 0)
+    run_release(made["list_id"], "第 1 版")
+    assert lister.call("GET", "/publish/api/editions").json["editions"][0]["number"] == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/publish/api/lists", {"title": "第 1 批", "item_ids": ["unknown"]}, 409),
+        ("/publish/api/lists", {"title": "第 1 批", "item_ids": []}, 422),
+        ("/publish/api/lists", {"title": {"$ne": ""}, "item_ids": [{"$ne": ""}]}, 422),
+        ("/publish/api/lists", {"item_ids": ["x"]}, 422),
+        ("/publish/api/lists", {"title": "长" * 10_000, "item_ids": ["x"]}, 422),
+    ],
+)
+def test_bad_lists_are_refused_in_chinese(visitors: Visitors, path: str, body: Any, status: int) -> None:
+    answer = visitors.signed_in("list_officer").call("POST", path, body)
+
+    assert status == answer.status_code
+    assert re.search("[一-鿿]", answer.json["message"])
+    assert collection("lists").count_documents({}) == 0
+
+
+def test_a_token_that_nobody_signed_is_refused(app: APIFlask) -> None:
+    answer = app.test_client().get("/publish/api/items", headers={"Authorization": "Bearer nonsense"})
+
+    assert answer.status_code == 401
