@@ -95,7 +95,7 @@ class Crowd:
 
     def _decide(self) -> None:
         def step(officer: Client) -> bool:
-            proposed = officer.get("/publish/api/lists", state="proposed")["items"]
+            proposed = officer.get("/publish/api/lists", state="proposed")["lists"]
             for each in proposed:
                 decision = {"decision": "adopt", "document_no": "测试〔2026〕1号", "reason": ""}
                 officer.post(f"/publish/api/lists/{each['list_id']}/decision", {**decision, "version": each["version"]})
@@ -107,7 +107,7 @@ class Crowd:
         asked: set[str] = set()
 
         def step(officer: Client) -> bool:
-            adopted = officer.get("/publish/api/lists", state="adopted")["items"]
+            adopted = officer.get("/publish/api/lists", state="adopted")["lists"]
             fresh = [each["list_id"] for each in adopted if each["list_id"] not in asked]
             for list_id in fresh:
                 path.release(officer, list_id=list_id, title="测试版", effective_on="2026-12-01")

@@ -168,6 +168,14 @@ def new_browser(intake: Intake) -> Callable[[], Browser]:
     return lambda: Browser(intake.app.test_client())
 
 
+@pytest.fixture
+def compiler_at_desk(intake: Intake, bureau: Body, browser: Browser) -> Browser:
+    """The bureau's compiler, signed in."""
+    intake.account("mzj-bianzhi", bureau, "compiler")
+    browser.sign_in("mzj-bianzhi")
+    return browser
+
+
 class Machine:
     """A machine client with a bearer token."""
 

@@ -6,9 +6,6 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import pytest
-
-from services.intake.domain.bodies import Body
 from shared.kernel.actor import Actor
 from shared.standards.element_list import DIRECTORY, element_list
 from shared.standards.form import to_form
@@ -17,14 +14,6 @@ from tests.services.intake.test_mirroring import ABOUT, an_opinion, said
 from tests.unit.intake.builders import complete_elements
 
 NEW = "/intake/items/new"
-
-
-@pytest.fixture
-def compiler_at_desk(intake: Intake, bureau: Body, browser: Browser) -> Browser:
-    """The bureau's compiler, signed in."""
-    intake.account("mzj-bianzhi", bureau, "compiler")
-    browser.sign_in("mzj-bianzhi")
-    return browser
 
 
 def a_form(page: str, **changes: Any) -> dict[str, Any]:

@@ -5,17 +5,21 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
 from mongoengine.connection import get_db
 
 from services.publish import bootstrap
 from services.publish.application.releasing import Release
 from services.publish.application.use_cases import UseCases
+from services.publish.entrypoints.web import create_app
 from shared.contracts.envelope import Envelope
 from shared.kernel.ids import new_id
 from shared.runtime.mongo import close_database, open_database
 from shared.runtime.settings import Settings
 from tests.services.publish.builders import EFFECTIVE_ON, NOW, RELEASE_OFFICER
 from tests.services.publish.stored import collection, outbox
+from tests.services.publish.visitors import Visitors
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +75,18 @@ def stored(use_cases: UseCases) -> Callable[[str, str], dict[str, Any]]:
 def spoken(use_cases: UseCases) -> Callable[[str], list[Envelope]]:
     """Read the messages of a name that wait in the outboxes."""
     return outbox
+
+
+@pytest.fixture
+def app(settings: Settings, use_cases: UseCases) -> APIFlask:
+    return create_app(settings, use_cases)
+
+
+@pytest.fixture
+def visitors(app: APIFlask) -> Visitors:
+    return Visitors(app)
+
+
+@pytest.fixture
+def citizen(app: APIFlask) -> FlaskClient:
+    return app.test_client()
