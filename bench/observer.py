@@ -15,7 +15,7 @@ from stack.demo.client import ApiRefused, Client
 from stack.local import Stack
 
 LAST_EVENT = "item_published"
-PAGE = 200
+LOOK_EVERY = 0.05
 STATISTICS_LAG = 6.0
 """Seconds after which the broker's statistics have caught up."""
 
@@ -40,19 +40,22 @@ class Observer:
         :raises TimeoutError: when that takes too long
         """
         deadline = time.monotonic() + seconds
-        waiting = list(ids)
-        while waiting:
+        while (left := len(ids) - self._newly_recorded()) > 0 or not self._all_done(ids):
             check()
-            if done := self._done(waiting[:PAGE]):
-                waiting = [item_id for item_id in waiting if item_id not in done]
-            else:
-                time.sleep(0.05)
             if time.monotonic() > deadline:
-                raise TimeoutError(f"{len(waiting)} of {len(ids)} items are not done")
+                raise TimeoutError(f"{left} of {len(ids)} items are not done")
+            time.sleep(LOOK_EVERY)
+
+    def begin(self) -> None:
+        """Remember how many items were published before this run."""
+        self._recorded_before = self._recorded()
 
     def is_done(self, item_id: str) -> bool:
         """Tell whether an item has its page and its last notice."""
-        return bool(self._done([item_id]))
+        if self._pages.find_one({"_id": item_id}, {"_id": 1}) is None:
+            return False
+        published = self._records.find_one({"item_id": item_id, "name": LAST_EVENT}, {"_id": 1})
+        return published is not None and self._notices_of([published["_id"]]) == 1
 
     def is_ready(self, item_id: str) -> bool:
         """Tell whether an item is approved and coded."""
@@ -88,12 +91,20 @@ class Observer:
             family |= {each.pid: each for each in [process, *process.children(recursive=True)]}
         return sum(each.memory_full_info().pss for each in family.values()) / 2**20
 
-    def _done(self, ids: Sequence[str]) -> set[str]:
-        """The record has an index by item, the inbox has none: it is asked only once the record knows the end."""
+    def _recorded(self) -> int:
+        """Count in an index: cheap enough to ask all the time."""
+        return self._records.count_documents({"name": LAST_EVENT})
+
+    def _newly_recorded(self) -> int:
+        return self._recorded() - self._recorded_before
+
+    def _all_done(self, ids: Sequence[str]) -> bool:
         chosen = {"$in": list(ids)}
-        recorded = {each["item_id"] for each in self._records.find({"item_id": chosen, "name": LAST_EVENT})}
-        if not recorded:
-            return set()
-        with_page = {page["_id"] for page in self._pages.find({"_id": {"$in": list(recorded)}}, {"_id": 1})}
-        noted = self._notices.find({"item_id": {"$in": list(with_page)}, "kind": LAST_EVENT}, {"item_id": 1})
-        return with_page & {notice["item_id"] for notice in noted}
+        published = self._records.find({"item_id": {"$gt": "", **chosen}, "name": LAST_EVENT}, {"_id": 1})
+        notices = self._notices_of([record["_id"] for record in published])
+        return notices == len(ids) == self._pages.count_documents({"_id": chosen})
+
+    def _notices_of(self, message_ids: Sequence[str]) -> int:
+        """Count the notices that these messages left; a notice's id begins with its message's."""
+        ranges = [{"_id": {"$gt": f"{message_id}:", "$lt": f"{message_id};"}} for message_id in message_ids]
+        return self._notices.count_documents({"$or": ranges}) if ranges else 0

@@ -103,6 +103,7 @@ class Bench:
             for place, start in enumerate(range(0, total, SUBMIT_BATCH))
         ]
         crowd = Crowd(self._accounts)
+        self._observer.begin()
         began = time.perf_counter()
         crowd.start(batches)
         try:

@@ -36,7 +36,7 @@ class Mongod(Server):
     administrator = "admin"
 
     def __init__(
-        self, directory: Path, port: int, auth: bool = False, *, password: str = "", cache_gb: float = 0.5
+        self, directory: Path, port: int, auth: bool = False, *, password: str = "", cache_gb: float = 2
     ) -> None:
         super().__init__(directory, port)
         self._auth, self._password, self._cache_gb = auth, password or secrets.token_urlsafe(24), cache_gb

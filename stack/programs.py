@@ -42,7 +42,7 @@ class Programs:
         ports = run_dir.ports()
         self.ports = ports
         self.mongod = Mongod(
-            run_dir / "mongo", ports["mongod"], auth=True, password=run_dir.secret("mongo-admin"), cache_gb=0.5
+            run_dir / "mongo", ports["mongod"], auth=True, password=run_dir.secret("mongo-admin"), cache_gb=2
         )
         self.broker = RabbitMQ(
             run_dir / "rabbit",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import mongoengine
 from mongoengine import (
@@ -24,6 +24,7 @@ from pymongo.errors import ConnectionFailure, ExecutionTimeout, WTimeoutError
 from shared.runtime.settings import Settings
 
 Collection = PyMongoCollection[dict[str, Any]]
+D = TypeVar("D", bound=Document)
 
 DURABLE = WriteConcern(w="majority", j=True, wtimeout=5_000)
 DATABASE_AWAY: tuple[type[Exception], ...] = (ConnectionFailure, WTimeoutError, ExecutionTimeout)
@@ -43,7 +44,7 @@ def open_database(settings: Settings) -> None:
     if _opened_in.get(service) == os.getpid():
         return
     if service in _opened_in:
-        mongoengine.disconnect(service)
+        _disconnect(service)
     mongoengine.connect(
         db=f"qingdan_{service}",  # a name in the address comes first
         alias=service,
@@ -65,7 +66,15 @@ def open_database(settings: Settings) -> None:
 def close_database(service: str) -> None:
     """Close the client of a service."""
     if _opened_in.pop(service, None) is not None:
-        mongoengine.disconnect(service)
+        _disconnect(service)
+
+
+def _disconnect(service: str) -> None:
+    mongoengine.disconnect(service)
+    # It detaches documents by the names of their classes, of which two services may have the same.
+    for document in _subclasses(Document):
+        if document._meta.get("db_alias") == service:
+            document._disconnect()
 
 
 class BytesField(BaseField):
@@ -138,7 +147,7 @@ def aggregates_of(service: str) -> list[type[Aggregate]]:
     return [document for document in _subclasses(Aggregate) if document._meta.get("db_alias") == service]
 
 
-def _subclasses(parent: type[Aggregate]) -> Iterable[type[Aggregate]]:
+def _subclasses(parent: type[D]) -> Iterable[type[D]]:
     for child in parent.__subclasses__():
         if not child._meta.get("abstract"):
             yield child

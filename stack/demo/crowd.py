@@ -22,6 +22,8 @@ from stack.demo.setup import Accounts
 POLL = 0.02
 PAUSE_AFTER_OUTAGE = 0.5
 SERVER_ERRORS = 500
+OVERTAKEN = ("lost_race", "content_stale", "round_closed")
+"""A colleague was faster: look again."""
 PAGE = 200
 
 
@@ -135,6 +137,6 @@ class Crowd:
         except ApiRefused as refused:
             if refused.status >= SERVER_ERRORS:
                 self._finished.wait(PAUSE_AFTER_OUTAGE)
-            elif refused.status not in (requests.codes.conflict, requests.codes.ok):
+            elif refused.status != requests.codes.conflict and refused.answer.get("code") not in OVERTAKEN:
                 raise
         return False

@@ -1,45 +1,41 @@
-"""One real stack for all journeys: five services on their own servers, filled by the demonstration itself."""
+"""
+One real stack for all journeys: five services on their own servers, filled by the demonstration itself.
+
+QINGDAN_DISTRICT=DIR names a run directory whose stack is used, and left running; for people who write journeys.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pymongo
 import pytest
+from selenium import webdriver
 
+from stack.demo.client import Client
 from stack.demo.setup import Accounts
 from stack.local import Stack
+from tests import browser
+from tests.journeys.district import District
+from tests.journeys.person import Person
+from tests.journeys.travel import CLERK, nothing_changes
+from tests.journeys.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 FINISHES_WITHIN = 240
 
 
-@dataclass
-class District:
-    """The demonstration district after `make demo`: its stack, accounts, items, and what the command printed."""
-
-    stack: Stack
-    accounts: Accounts
-    item_ids: list[str]
-    output: str
-    client: pymongo.MongoClient[dict[str, Any]]
-
-    @property
-    def portal(self) -> str:
-        """The address of the portal, with the slash at its end."""
-        return self.stack.urls["portal"]
-
-
 @pytest.fixture(scope="session")
 def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[District]:
     """Run the demonstration as `make demo` does, in a run directory of its own."""
-    run_dir = tmp_path_factory.mktemp("run")
+    kept = os.environ.get("QINGDAN_DISTRICT", "")
+    run_dir = Path(kept).resolve() if kept else tmp_path_factory.mktemp("run")
     stack = Stack(run_dir)
     try:
         demo = subprocess.run(
@@ -54,6 +50,47 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[District]:
         items = json.loads((run_dir / "demo" / "items.json").read_text(encoding="utf-8"))
         with pymongo.MongoClient[dict[str, Any]](stack.mongod.uri) as client:
             accounts = Accounts(stack.urls["portal"], run_dir / "demo")
-            yield District(stack, accounts, items, demo.stdout, client)
+            yield District(run_dir, stack, accounts, items, demo.stdout, client)
     finally:
-        stack.down()
+        if not kept:
+            stack.down()
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[webdriver.Chrome]:
+    """One browser for a file of journeys."""
+    with browser.open_browser() as opened:
+        browser.resize(opened, browser.DESK_WIDTH)
+        yield opened
+
+
+@pytest.fixture
+def person(district: District, driver: webdriver.Chrome) -> Person:
+    """Whoever sits at the browser; nobody is signed in."""
+    driver.delete_all_cookies()
+    return Person(driver, district.portal, district.accounts.password)
+
+
+@pytest.fixture
+def visitor(district: District) -> Visitor:
+    """Somebody before the sign-in page."""
+    return Visitor(district.portal)
+
+
+@pytest.fixture
+def clerk(district: District) -> Visitor:
+    """The clerk at the desk."""
+    return Visitor(district.portal).sign_in(CLERK, district.accounts.password)
+
+
+@pytest.fixture
+def machine(district: District) -> Client:
+    """The clerk's machine."""
+    return district.accounts.client(CLERK)
+
+
+@pytest.fixture
+def unharmed(district: District) -> Iterator[None]:
+    """Whatever the test sends leaves the databases as they were."""
+    with nothing_changes(district):
+        yield

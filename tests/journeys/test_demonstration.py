@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.faults import tally
-from tests.journeys.conftest import District
+from tests.journeys.district import District
 from tests.waiting import eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,38 +15,21 @@ from flask import session
 from flask_wtf.csrf import generate_csrf
 from mongoengine.connection import get_db
 
-from services.coding import bootstrap as coding_bootstrap
-from services.coding.entrypoints import web as coding
-from services.intake import bootstrap as intake_bootstrap
-from services.intake.entrypoints import web as intake
-from services.notify import bootstrap as notify_bootstrap
-from services.notify.entrypoints import web as notify
-from services.publish import bootstrap as publish_bootstrap
-from services.publish.entrypoints import web as publish
-from services.review import bootstrap as review_bootstrap
-from services.review.entrypoints import web as review
 from shared.contracts.registry import SERVICES
 from shared.kernel.clock import SystemClock
 from shared.kernel.ids import new_id
-from shared.runtime.mongo import close_database, open_database
+from shared.runtime.mongo import close_database
 from shared.runtime.settings import Settings
 from shared.runtime.web.identity import COOKIE, api_token, new_session, sign_in
 from shared.standards.roles import ROLES
 from tests.servers import TestMongod
+from tests.services.built import application
 
 TABLE = Path(__file__).with_name("rights.yaml")
 SHARED = "every_service"
 PUBLIC, EVERYONE = "public", "everyone"
 LET_IN = {200, 202, 204, 303, 404, 409, 422}
 """What a request that was let in may be answered: done, not there, stale, incomplete; never 400 or 500."""
-
-BUILT: dict[str, tuple[Callable[..., Any], Callable[..., APIFlask]]] = {
-    "intake": (intake_bootstrap.build, intake.application),
-    "review": (review_bootstrap.build, review.create_app),
-    "coding": (coding_bootstrap.build, coding.create_app),
-    "publish": (publish_bootstrap.build, publish.create_app),
-    "notify": (notify_bootstrap.build, notify.create_app),
-}
 
 
 @dataclass(frozen=True, order=True)
@@ -86,10 +69,7 @@ def applications(mongod: TestMongod, tmp_path_factory: pytest.TempPathFactory) -
             secret_key="a-secret-only-for-tests",
             run_dir=tmp_path_factory.mktemp("run"),
         )
-        close_database(service)
-        open_database(settings)
-        build, create = BUILT[service]
-        built[service] = create(settings, build(settings))
+        built[service] = application(settings)
     yield built
     for service in SERVICES:
         get_db(service).client.drop_database(get_db(service).name)
@@ -104,9 +84,9 @@ class Person:
     csrf_token: str
     bearer: str
 
-    def ask(self, application: APIFlask, route: Route) -> Any:
+    def ask(self, app: APIFlask, route: Route) -> Any:
         """Send a request as a browser or a machine would."""
-        client = application.test_client()
+        client = app.test_client()
         if route.is_api:
             body = None if route.method in ("GET", "DELETE") else {}
             return client.open(
@@ -138,8 +118,8 @@ def routes_of(applications: Applications) -> set[Route]:
     """Return what the applications answer to, as they say themselves."""
     return {
         Route(service, method, rule.rule)
-        for service, application in applications.items()
-        for rule in application.url_map.iter_rules()
+        for service, app in applications.items()
+        for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
 

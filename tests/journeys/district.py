@@ -1,0 +1,29 @@
+"""The demonstration district as the journeys see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pymongo
+
+from stack.demo.setup import Accounts
+from stack.local import Stack
+
+
+@dataclass
+class District:
+    """The demonstration district after `make demo`: its stack, accounts, items, and what the command printed."""
+
+    run_dir: Path
+    stack: Stack
+    accounts: Accounts
+    item_ids: list[str]
+    output: str
+    client: pymongo.MongoClient[dict[str, Any]]
+
+    @property
+    def portal(self) -> str:
+        """The address of the portal, with the slash at its end."""
+        return self.stack.urls["portal"]

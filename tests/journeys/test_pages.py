@@ -1,0 +1,187 @@
+"""Every page of the five services and the portal in Chromium, at the width of a desk and of a phone."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+
+from tests import browser
+from tests.journeys import samples
+from tests.journeys.district import District
+from tests.journeys.person import Person
+from tests.journeys.samples import MORE_VIEWS, PAGES, Samples
+from tests.journeys.travel import draft, elements
+from tests.journeys.visitor import Visitor
+
+pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(600)]
+
+SHOTS = os.environ.get("QINGDAN_SHOTS", "")
+WIDTHS = (browser.DESK_WIDTH, browser.PHONE_WIDTH)
+
+
+@pytest.fixture(scope="module")
+def made(district: District) -> Iterator[Samples]:
+    """What is to be looked at."""
+    with samples.applications(district), samples.made(district) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def cookies(district: District) -> dict[str, str]:
+    """A session for every account that looks at something."""
+    accounts = {account for account, _ in (PAGES | MORE_VIEWS).values() if account}
+    return {one: Visitor(district.portal).sign_in(one, district.accounts.password).cookie for one in accounts}
+
+
+def test_every_page_has_a_sample_and_every_sample_a_page(district: District) -> None:
+    with samples.applications(district) as built:
+        rules = samples.page_rules(built)
+
+    assert (sorted(rules - set(PAGES)), sorted(set(PAGES) - rules)) == ([], [])
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_is_accessible_fits_and_stays_at_home(
+    person: Person, cookies: dict[str, str], made: Samples, width: int
+) -> None:
+    found = {}
+    for name, (account, address) in sorted((PAGES | MORE_VIEWS).items(), key=lambda page: page[1][0]):
+        use_account(person, cookies.get(account, ""))
+        browser.resize(person.driver, width)
+        person.open(address(made))
+        if complaints := look_at(person.driver, name, width):
+            found[name] = complaints
+
+    assert found == {}
+    assert browser.requests_outside(person.driver) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_answers_to_forms_are_accessible_and_fit(district: District, person: Person, made: Samples, width: int) -> None:
+    """What comes back from a form that was wrong, stale, or had many results."""
+    found = {}
+    browser.resize(person.driver, width)
+    for name, bring_about in ANSWERS.items():
+        person.driver.delete_all_cookies()
+        bring_about(district, person, made)
+        if complaints := look_at(person.driver, name, width):
+            found[name] = complaints
+
+    assert found == {}
+    assert browser.requests_outside(person.driver) == []
+
+
+def use_account(person: Person, cookie: str) -> None:
+    """Present this session from now on."""
+    driver: webdriver.Chrome = person.driver
+    if not driver.current_url.startswith(person.base):
+        person.open("/intake/healthz")
+    driver.delete_all_cookies()
+    if cookie:
+        driver.add_cookie({"name": "qingdan_session", "value": cookie, "path": "/"})
+
+
+def look_at(driver: webdriver.Chrome, name: str, width: int) -> list[str]:
+    """Return what is wrong with the page that is shown; take its picture when asked to."""
+    if SHOTS:
+        browser.screenshot(driver, width, Path(SHOTS) / f"{file_name(name)}-{width}.png")
+    complaints = browser.axe(driver)
+    if browser.scrolls_sideways(driver):
+        complaints.append("scrolls sideways")
+    if len(driver.find_elements(By.TAG_NAME, "h1")) != 1:
+        complaints.append("has not one heading of the first rank")
+    return complaints + browser.console_messages(driver)
+
+
+def file_name(name: str) -> str:
+    """Return the name of a page as a picture is called."""
+    return re.sub(r"[^\w]+", "-", name).strip("-") or "home"
+
+
+# what comes back from forms
+
+
+def _wrong_password(_district: District, person: Person, _made: Samples) -> None:
+    person.open("/intake/sign-in")
+    person.fill("account", "supervisor")
+    person.fill("password", "wrong-one-wrong")
+    person.press("登录")
+    person.sees("账号或口令不对")
+
+
+def _item_with_errors(_district: District, person: Person, _made: Samples) -> None:
+    person.sign_in(samples.CLERK)
+    person.open("/intake/items/new")
+    person.fill("item_name", "一个没有填完的事项")
+    person.press("保存并报送")
+    person.sees("处要改")
+
+
+def _item_that_has_changed(district: District, person: Person, _made: Samples) -> None:
+    mine = draft(district)
+    person.sign_in(samples.CLERK)
+    person.open(f"/intake/items/{mine['item_id']}/edit")
+    body = {"version": mine["version"], "elements": elements(exercise_content="同事先存的内容。")}
+    district.accounts.client(samples.CLERK).put(f"/intake/api/items/{mine['item_id']}", body)
+    person.press("存为修订")
+    person.sees("现在保存着的内容", "同事先存的内容")
+
+
+def _results_of_a_batch(_district: District, person: Person, made: Samples) -> None:
+    person.sign_in(samples.CLERK)
+    person.open("/intake/items?state=draft")
+    value = person.one(f"input[value^='{made.draft}']").get_attribute("value")
+    person.tick("id", str(value))
+    person.press("报送所选")
+    person.sees("报送结果")
+
+
+def _opinion_without_a_reason(_district: District, person: Person, made: Samples) -> None:
+    person.sign_in("staffing_reviewer")
+    person.open(f"/review/items/{made.reviewed}")
+    person.tick("verdict", "reject")
+    person.press("提交意见")
+    person.sees("理由")
+
+
+def _opinions_without_a_reason(_district: District, person: Person, made: Samples) -> None:
+    person.sign_in("staffing_reviewer")
+    person.open("/review/")
+    person.tick("item", made.reviewed)
+    person.fill("verdict", "reject")
+    person.press("对选中的事项提交意见")
+    person.sees("理由")
+
+
+def _decision_without_a_number(_district: District, person: Person, made: Samples) -> None:
+    person.sign_in("decision_officer")
+    person.open(f"/publish/lists/{made.proposed}")
+    person.press("审定通过")
+    person.sees("审定文号")
+
+
+def _body_with_errors(_district: District, person: Person, _made: Samples) -> None:
+    person.sign_in("registrar")
+    person.open("/intake/bodies/new")
+    person.fill("uscc", "123")
+    person.driver.execute_script("document.querySelectorAll('main form').forEach(form => form.noValidate = true)")
+    person.press("保存")
+    person.sees("统一社会信用代码")
+
+
+ANSWERS = {
+    "wrong password": _wrong_password,
+    "item with errors": _item_with_errors,
+    "item that has changed": _item_that_has_changed,
+    "results of a batch": _results_of_a_batch,
+    "opinion without a reason": _opinion_without_a_reason,
+    "opinions without a reason": _opinions_without_a_reason,
+    "decision without a number": _decision_without_a_number,
+    "body with errors": _body_with_errors,
+}
