@@ -17,6 +17,9 @@ from stack.server import Server, ServerMissing, write_secret
 
 _ALREADY_INITIATED = 23
 
+_SLOW_MS = 1000
+"""A bulk write of hundreds takes a tenth of a second on a busy machine; writing each into the log costs more."""
+
 
 def mongod_binary() -> Path:
     """Return the mongod that its wheel brought along, without importing that package."""
@@ -65,6 +68,7 @@ class Mongod(Server):
         arguments = ["--replSet", self.replica_set, "--bind_ip", LOOPBACK, "--port", str(self.port), "--nounixsocket"]
         arguments += ["--dbpath", str(self.directory / "data"), "--oplogSize", "256", "--quiet"]
         arguments += ["--wiredTigerCacheSizeGB", str(self._cache_gb)]
+        arguments += ["--slowms", str(_SLOW_MS)]
         arguments += ["--setParameter", "diagnosticDataCollectionEnabled=false"]
         if self._auth:
             arguments += ["--keyFile", str(self.directory / "keyfile")]

@@ -18,6 +18,7 @@ from pymongo.errors import AutoReconnect, BulkWriteError, WTimeoutError
 
 from shared.contracts.envelope import Envelope
 from shared.runtime import outgoing
+from shared.runtime.knocks import knock
 from shared.runtime.mongo import Aggregate, durable, service_of
 from shared.runtime.outgoing import JSON, Outgoing, Task
 
@@ -151,9 +152,11 @@ def stop_calling(service: str, bell: Bell) -> None:
 
 
 def ring(service: str, collection: str = "") -> None:
-    """Wake the relay of this process, if it has one."""
+    """Wake the relay: of this process if it has one, else by a knock that the relay's process looks for."""
     for bell in _bells.get(service, ()):
         bell(collection)
+    if not _bells.get(service):
+        knock(service, collection)
 
 
 def pending(message: Outgoing, now: datetime) -> dict[str, Any]:

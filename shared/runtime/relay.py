@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
@@ -19,6 +20,7 @@ from pymongo.errors import PyMongoError
 from pymongo.read_concern import ReadConcern
 
 from shared.runtime.broker import BROKER_AWAY, MISCONFIGURED, ConfirmingPublisher, Receipt
+from shared.runtime.knocks import Listener
 from shared.runtime.lease import Lease
 from shared.runtime.mongo import Aggregate, Collection, durable
 from shared.runtime.outbox import unpacked
@@ -27,6 +29,9 @@ log = logging.getLogger(__name__)
 
 BATCH = 500
 POLL = 1.0
+LISTEN_EVERY = 0.05
+BUSY_WITHIN, COMPANY = 0.1, 0.03
+"""A sweep that follows another closely waits so many seconds for more messages: each costs a round of confirms."""
 PAUSE_AFTER_ERROR = 0.5
 CLOCK_SKEW = timedelta(seconds=1)
 UNROUTABLE_PAUSE = timedelta(seconds=5)
@@ -46,9 +51,9 @@ class Relay:
     """
     Send the pending messages of some collections of one database.
 
-    The change stream is only an alarm clock: it keeps no position, so nothing is lost when it breaks or the
-    oplog rolls over. A slow poll stands behind it. Every stream costs mongod a look at every write of the whole
-    server: watch only where other processes write; one's own saves call `wake`.
+    One's own saves call `wake`; other processes that save here (`watch`) knock; a slow poll stands behind both.
+    Change streams were tried as alarm clocks: each makes mongod look at every write of the whole server, which
+    doubled its work (ADR 0009).
     """
 
     def __init__(
@@ -73,7 +78,9 @@ class Relay:
         self._lease = Lease(self._database["leases"], "relay")
         self._changed: deque[str] = deque()
         self._service, self._publisher = service, publisher
-        self._watched, self._poll = watch, poll
+        self._listener = Listener(self._database) if watch else None
+        self._poll, self._next_poll = poll, 0.0
+        self._sent_at = 0.0
         self._alarm = threading.Event()
         self._stopping = threading.Event()
         self._finished = threading.Event()
@@ -94,13 +101,13 @@ class Relay:
     def run(self) -> None:
         """Sweep at start, at every alarm and at every poll, until stopped."""
         self._running = True
-        if self._watched:
-            threading.Thread(target=self._watch, daemon=True).start()
         self.wake()
         try:
             while not self._stopping.is_set():
-                if not self._alarm.wait(self._poll):
-                    self._changed.append("")
+                if not self._alarm.wait(LISTEN_EVERY if self._listener else self._poll) and not self._is_called():
+                    continue
+                if time.monotonic() - self._sent_at < BUSY_WITHIN:
+                    self._stopping.wait(COMPANY)
                 self._alarm.clear()  # before looking: an alarm during the sweep is not forgotten
                 self._sweep_safely()
         finally:
@@ -143,6 +150,7 @@ class Relay:
         receipt = self._publisher.publish([unpacked(message) for message in messages.values()])
         for part in due:
             self._settle(part, receipt)
+        self._sent_at = time.monotonic()
         return len(receipt.confirmed)
 
     def _settle(self, part: _Due, receipt: Receipt) -> None:
@@ -159,28 +167,22 @@ class Relay:
         except PyMongoError:
             log.info("relay of %s: the lease runs out by itself", self._service)
 
-    def _watch(self) -> None:
-        """Ring the alarm when somebody saves. After (re)opening, ring once for what happened in between."""
-        while not self._stopping.is_set():
-            try:
-                with self._saves() as stream:
-                    self.wake()
-                    while stream.alive and not self._stopping.is_set():
-                        if (change := stream.try_next()) is not None:
-                            self.wake(change["ns"]["coll"])
-            except PyMongoError as error:
-                log.warning("change stream of %s: %r; opening it again", self._service, error)
-                self._stopping.wait(PAUSE_AFTER_ERROR)
+    def _is_called(self) -> bool:
+        """Hear whether another process knocked, and look everywhere when it is time for the slow poll."""
+        names = self._knocks()
+        if time.monotonic() >= self._next_poll:
+            self._next_poll = time.monotonic() + self._poll
+            names.append("")
+        self._changed.extend(names)
+        return bool(names)
 
-    def _saves(self) -> Any:
-        """Watch inserts and version changes, by name of the collection; taking messages out changes no version."""
-        saved = [
-            {"operationType": {"$in": ["insert", "replace"]}},
-            {"updateDescription.updatedFields.version": {"$exists": True}},
-        ]
-        here: dict[str, Any] = {"ns.coll": {"$in": list(self._collections)}, "$or": saved}
-        pipeline: list[dict[str, Any]] = [{"$match": here}, {"$project": {"_id": 1, "ns": 1}}]
-        return self._database.watch(pipeline, max_await_time_ms=1_000)
+    def _knocks(self) -> list[str]:
+        try:
+            return self._listener.names() if self._listener else []
+        except PyMongoError as error:
+            log.warning("relay of %s: %r; listening again soon", self._service, error)
+            self._stopping.wait(PAUSE_AFTER_ERROR)
+            return []
 
 
 def _due_in_all(collections: Sequence[Collection]) -> list[_Due]:

@@ -19,7 +19,7 @@ from stack.demo import path
 from stack.demo.client import ApiRefused, Client, all_done
 from stack.demo.setup import Accounts
 
-POLL = 0.02
+POLL = 0.1
 PAUSE_AFTER_OUTAGE = 0.5
 SERVER_ERRORS = 500
 OVERTAKEN = ("lost_race", "content_stale", "round_closed")
@@ -30,8 +30,8 @@ PAGE = 200
 class Crowd:
     """Works until `finish`; `submitted` are the ids of the items that have been handed in."""
 
-    def __init__(self, accounts: Accounts, *, list_size: int = 100) -> None:
-        self._accounts, self._list_size = accounts, list_size
+    def __init__(self, accounts: Accounts, *, pile: int = 100) -> None:
+        self._accounts, self._pile = accounts, pile
         self._finished = threading.Event()
         self._all_submitted = threading.Event()
         self._threads = ThreadPoolExecutor(8)
@@ -76,19 +76,20 @@ class Crowd:
 
     def _review(self, account: str) -> None:
         def step(reviewer: Client) -> bool:
-            query = {"state": "open", "waiting_for_me": 1, "page": 1, "size": PAGE}
-            reviews = reviewer.get("/review/api/reviews", **query)["items"]
-            if reviews:
-                path.give_opinions(reviewer, reviews, {})
-            return bool(reviews)
+            query = {"state": "open", "waiting_for_me": 1, "page": 1}
+            if not self._enough(reviewer.get("/review/api/reviews", **query, size=1)["total"]):
+                return False
+            reviews = reviewer.get("/review/api/reviews", **query, size=PAGE)["items"]
+            path.give_opinions(reviewer, reviews, {})
+            return True
 
         self._at_desk(account, step)
 
     def _propose(self) -> None:
         def step(officer: Client) -> bool:
-            ready = officer.get("/publish/api/items", state="ready", page=1, size=PAGE)["items"]
-            if not ready or (len(ready) < self._list_size and not self._all_submitted.is_set()):
+            if not self._enough(officer.get("/publish/api/items", state="ready", page=1, size=1)["total"]):
                 return False
+            ready = officer.get("/publish/api/items", state="ready", page=1, size=PAGE)["items"]
             ids = [item["item_id"] for item in ready]
             officer.post("/publish/api/lists", {"title": "目录清单（测试）", "item_ids": ids})
             return True
@@ -117,6 +118,10 @@ class Crowd:
             return bool(fresh)
 
         self._at_desk("release_officer", step)
+
+    def _enough(self, waiting: int) -> bool:
+        """People deal with a pile at a time, and with what is left at the end."""
+        return waiting >= self._pile or (waiting > 0 and self._all_submitted.is_set())
 
     def _at_desk(self, account: str, step: Callable[[Client], bool]) -> None:
         """Repeat a step until the end; wait a moment when nothing stood on the desk."""

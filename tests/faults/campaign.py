@@ -54,7 +54,7 @@ class Campaign:
 
         :raises TimeoutError: when the items do not arrive in time: something was lost or hangs
         """
-        crowd = Crowd(self._accounts, list_size=20)
+        crowd = Crowd(self._accounts, pile=5)
         crowd.start(self._batches())
         try:
             for name, blow in self._blows:

@@ -118,7 +118,9 @@ class Person:
         eventually(shown, 30, every=0.3)
 
     def _leave(self, control: WebElement) -> None:
-        self.driver.execute_script("window.isOld = true; arguments[0].scrollIntoView({block: 'center'})", control)
+        self.driver.execute_script(
+            "window.isOld = true; arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", control
+        )
         control.click()
         eventually(self._is_another_page, AWAY_WITHIN)
 

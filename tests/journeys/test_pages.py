@@ -133,11 +133,12 @@ def _item_that_has_changed(district: District, person: Person, _made: Samples) -
     person.sees("现在保存着的内容", "同事先存的内容")
 
 
-def _results_of_a_batch(_district: District, person: Person, made: Samples) -> None:
+def _results_of_a_batch(district: District, person: Person, _made: Samples) -> None:
+    """One item goes out, one is not complete."""
+    chosen = [draft(district), draft(district, exercise_content=None)]
     person.sign_in(samples.CLERK)
-    person.open("/intake/items?state=draft")
-    value = person.one(f"input[value^='{made.draft}']").get_attribute("value")
-    person.tick("id", str(value))
+    person.open("/intake/items?state=draft&size=500")
+    person.tick("id", *(f"{one['item_id']}:{one['version']}" for one in chosen))
     person.press("报送所选")
     person.sees("报送结果")
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from shared.contracts.registry import SERVICES
+from shared.kernel.clock import SystemClock, day_in_china
 from shared.kernel.ids import new_id
 from shared.standards.element_list import DIRECTORY, element_list
 from shared.standards.form import to_form
@@ -65,7 +66,9 @@ def published(district: District, title: str = "旅程清单", **changes: Any) -
     list_id = path.propose_and_adopt(
         officers[0], officers[1], title=title, document_no="江津府〔2026〕902 号", item_ids=[item_id]
     )
-    job_id = path.release(officers[2], list_id=list_id, title="旅程版", effective_on="2030-01-01")
+    job_id = path.release(
+        officers[2], list_id=list_id, title="旅程版", effective_on=day_in_china(SystemClock().now()).isoformat()
+    )
     eventually(lambda: officers[2].get(f"/publish/api/jobs/{job_id}")["state"] == "finished", 60)
     return item_id
 

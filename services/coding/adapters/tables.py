@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from pymongo import ASCENDING, ReturnDocument
@@ -11,8 +11,10 @@ from pymongo.errors import DuplicateKeyError
 from services.coding.adapters import documents
 from services.coding.domain.departments import Department
 from services.coding.domain.ledger import Body
+from shared.contracts.envelope import Envelope
+from shared.runtime.copies import copy_bodies
 from shared.runtime.mongo import durable
-from shared.runtime.outbox import NewerUpdate, apply_if_newer, insert_facts
+from shared.runtime.outbox import insert_facts
 
 _BODY_FIELDS = ("name", "uscc", "level", "guiding_department", "is_valid")
 
@@ -88,18 +90,9 @@ class MongoBodies:
         rows = durable(documents.CodingBody).find({"_id": {"$in": list(body_ids)}})
         return {row["_id"]: Body(body_id=row["_id"], **{name: row[name] for name in _BODY_FIELDS}) for row in rows}
 
-    def keep(self, bodies: Mapping[str, tuple[int, Mapping[str, Any]]]) -> None:
-        """Store what is newer than the copy: (sequence, fields) by body."""
-        updates = [
-            NewerUpdate(
-                key=body_id,
-                emitter="intake",
-                sequence=sequence,
-                fields={name: value for name, value in fields.items() if name != "body_id"},
-            )
-            for body_id, (sequence, fields) in bodies.items()
-        ]
-        apply_if_newer(documents.CodingBody, updates, create=True)
+    def take_over(self, events: Sequence[Envelope]) -> None:
+        """Take over what intake says of its bodies; what is late or repeated changes nothing."""
+        copy_bodies(documents.CodingBody, events, _BODY_FIELDS)
 
     def of_department(self, code: str) -> int:
         """Return how many bodies have this guiding department."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from services.coding.domain.departments import Department
 from services.coding.domain.ledger import AssignmentState, Body, Entry
@@ -77,8 +77,8 @@ class Bodies(Protocol):
         """Return the copies there are, by id."""
         ...
 
-    def keep(self, bodies: Mapping[str, tuple[int, Mapping[str, Any]]]) -> None:
-        """Store what is newer than the copy: (sequence, fields) by body."""
+    def take_over(self, events: Sequence[Envelope]) -> None:
+        """Take over what intake says of its bodies; what is late or repeated changes nothing."""
         ...
 
     def of_department(self, code: str) -> int:
@@ -113,6 +113,6 @@ class Departments(Protocol):
 class RevokedSessions(Protocol):
     """Sessions that are refused from now on."""
 
-    def add(self, *, account_id: str, session_id: str, revoked_at: datetime) -> None:
-        """Refuse one session, or with an empty id all that began before."""
+    def take_over(self, events: Sequence[Envelope]) -> None:
+        """Refuse the sessions that intake ended; repeating it changes nothing."""
         ...

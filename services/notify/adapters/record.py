@@ -12,8 +12,9 @@ from services.notify.adapters.documents import MessageRecord, NotifyBody
 from services.notify.application.ports import COUNT_LIMIT, EventCount, Page
 from shared.contracts.envelope import FIELDS as ENVELOPE_FIELDS
 from shared.contracts.envelope import Envelope
+from shared.runtime.copies import copy_bodies
 from shared.runtime.mongo import durable
-from shared.runtime.outbox import NewerUpdate, apply_if_newer, insert_facts
+from shared.runtime.outbox import insert_facts
 
 _NEWEST_FIRST = [("occurred_at", DESCENDING), ("_id", DESCENDING)]
 _OLDEST_FIRST = [("occurred_at", ASCENDING), ("_id", ASCENDING)]
@@ -87,18 +88,9 @@ class MongoRecords:
 class MongoBodies:
     """Writes `bodies`."""
 
-    def keep(self, bodies: Mapping[str, tuple[int, Mapping[str, Any]]]) -> None:
-        """Store what is newer than the copy: (sequence, fields) by body."""
-        updates = [
-            NewerUpdate(
-                key=body_id,
-                emitter="intake",
-                sequence=sequence,
-                fields={name: fields[name] for name in ("name", "kind", "is_valid")},
-            )
-            for body_id, (sequence, fields) in bodies.items()
-        ]
-        apply_if_newer(NotifyBody, updates, create=True)
+    def take_over(self, events: Sequence[Envelope]) -> None:
+        """Take over what intake says of its bodies; what is late or repeated changes nothing."""
+        copy_bodies(NotifyBody, events, ("name", "kind", "is_valid"))
 
 
 def _envelope(row: Mapping[str, Any]) -> Envelope:

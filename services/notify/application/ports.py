@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from services.notify.domain.notices import Notice, ReceivedNotice
 from shared.contracts.envelope import Envelope
@@ -88,16 +88,16 @@ class Notices(Protocol):
 class Bodies(Protocol):
     """Copies of the register of bodies."""
 
-    def keep(self, bodies: Mapping[str, tuple[int, Mapping[str, Any]]]) -> None:
-        """Store what is newer than the copy: (sequence, fields) by body."""
+    def take_over(self, events: Sequence[Envelope]) -> None:
+        """Take over what intake says of its bodies; what is late or repeated changes nothing."""
         ...
 
 
 class RevokedSessions(Protocol):
     """Sessions that are refused from now on."""
 
-    def add(self, *, account_id: str, session_id: str, revoked_at: datetime) -> None:
-        """Refuse one session, or with an empty id all that began before."""
+    def take_over(self, events: Sequence[Envelope]) -> None:
+        """Refuse the sessions that intake ended; repeating it changes nothing."""
         ...
 
 

@@ -6,27 +6,18 @@ from collections.abc import Collection, Mapping, Sequence
 
 from services.publish.adapters.documents import BodyDocument
 from shared.contracts.envelope import Envelope
+from shared.runtime.copies import copy_bodies
 from shared.runtime.mongo import durable
-from shared.runtime.outbox import NewerUpdate, apply_if_newer
+
+FIELDS = ("name", "kind", "is_valid")
 
 
 class MongoBodies:
     """The collection `bodies`."""
 
-    def update(self, events: Sequence[Envelope]) -> None:
+    def take_over(self, events: Sequence[Envelope]) -> None:
         """Take over what intake says of its bodies; what is late or repeated changes nothing."""
-        in_order = sorted(events, key=lambda event: event.sequence)
-        newest = {event.data["body"]["body_id"]: event for event in in_order}
-        updates = [
-            NewerUpdate(
-                key=body_id,
-                emitter="intake",
-                sequence=event.sequence,
-                fields={key: event.data["body"][key] for key in ("name", "kind", "is_valid")},
-            )
-            for body_id, event in newest.items()
-        ]
-        apply_if_newer(BodyDocument, updates, create=True)
+        copy_bodies(BodyDocument, events, FIELDS)
 
     def names(self, body_ids: Collection[str]) -> Mapping[str, str]:
         """Return the present names of these bodies, as far as they are known."""

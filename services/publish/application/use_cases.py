@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Protocol
 
 from services.publish.application.joining import Joining
@@ -19,7 +18,7 @@ from shared.contracts.envelope import Envelope
 class Revoked(Protocol):
     """The sessions that no longer count."""
 
-    def add(self, *, account_id: str, session_id: str, revoked_at: datetime) -> None: ...
+    def take_over(self, events: Sequence[Envelope]) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +37,4 @@ class UseCases:
 
     def revoke_sessions(self, events: Sequence[Envelope]) -> None:
         """Refuse from now on the sessions that intake ended; repeating it changes nothing."""
-        for event in events:
-            self.revoked.add(
-                account_id=event.data["account_id"],
-                session_id=event.data["session_id"],
-                revoked_at=datetime.fromisoformat(event.data["revoked_at"]),
-            )
+        self.revoked.take_over(events)

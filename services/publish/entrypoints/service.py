@@ -30,7 +30,7 @@ class PublishService:
     @consumes("body_changed")
     def body_changed(self, events: list[Envelope]) -> None:
         """The register of bodies has changed."""
-        self.use_cases.bodies.update(events)
+        self.use_cases.bodies.take_over(events)
 
     @consumes("session_revoked")
     def session_revoked(self, events: list[Envelope]) -> None:

@@ -13,8 +13,9 @@ from services.review.application.ports import Decision, ReviewFilter, ReviewHist
 from services.review.domain.item_review import ItemReview
 from services.review.domain.round import RoundState
 from shared.contracts.envelope import Envelope
+from shared.runtime.copies import copy_bodies
 from shared.runtime.mongo import durable
-from shared.runtime.outbox import Change, NewerUpdate, apply_if_newer, push_again, save_all
+from shared.runtime.outbox import Change, push_again, save_all
 
 TO_DECIDE = {"version": 1, "seen": 1, "current": 1}
 TO_LIST = {"current.elements": 0, "current.element_hashes": 0, "past_rounds": 0, "outbox": 0}
@@ -75,7 +76,7 @@ class MongoBodies:
 
     def take_over(self, events: Sequence[Envelope]) -> None:
         """Keep what is newer than what is known."""
-        apply_if_newer(BodyDocument, [_update(event) for event in events], create=True)
+        copy_bodies(BodyDocument, events, ("name", "is_valid"))
 
     def names(self) -> dict[str, str]:
         """Return the names of all bodies by id, in the order of their names."""
@@ -142,16 +143,6 @@ def _row(document: Mapping[str, Any]) -> ReviewRow:
         closed_at=current["closed_at"],
         required_offices=tuple(current["required_offices"]),
         opinions=tuple(opinion_from(opinion) for opinion in current["opinions"]),
-    )
-
-
-def _update(event: Envelope) -> NewerUpdate:
-    body = event.data["body"]
-    return NewerUpdate(
-        key=body["body_id"],
-        emitter="intake",
-        sequence=event.sequence,
-        fields={"name": body["name"], "is_valid": body["is_valid"]},
     )
 
 

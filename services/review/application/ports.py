@@ -112,5 +112,5 @@ class Bodies(Protocol):
 class Revocations(Protocol):
     """The sessions that this service must refuse."""
 
-    def add(self, *, account_id: str, session_id: str, revoked_at: datetime) -> None:
-        """End one session, or all that an account began until then when `session_id` is empty."""
+    def take_over(self, events: Sequence[Envelope]) -> None:
+        """Refuse the sessions that intake ended; repeating it changes nothing."""

@@ -50,12 +50,7 @@ class UseCases:
 
     def revoke_sessions(self, events: Sequence[Envelope]) -> None:
         """Refuse sessions that intake ended."""
-        for event in events:
-            self._revocations.add(
-                account_id=event.data["account_id"],
-                session_id=event.data["session_id"],
-                revoked_at=datetime.fromisoformat(event.data["revoked_at"]),
-            )
+        self._revocations.take_over(events)
 
     def give_opinions(self, entries: Sequence[giving.OpinionEntry], *, actor: Actor) -> tuple[Outcome, ...]:
         """Give the opinions of one office on many items."""

@@ -1,6 +1,6 @@
 """Run one nameko service until it is asked to end: within ten seconds, with or without its servers.
 
-The caller has patched already: ``eventlet.monkey_patch()`` are the first lines of a service's ``__main__.py``.
+The caller has patched already: see `shared.runtime.roles`.
 """
 
 from __future__ import annotations

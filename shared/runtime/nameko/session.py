@@ -12,6 +12,9 @@ from shared.runtime.frames import DeliveryReader
 
 IDLE_WAIT = 0.5
 ALREADY_ON_THE_WIRE = 0.0002
+BUSY_WITHIN = 0.1
+COMPANY = 0.03
+"""While batches follow each other closely, wait so many seconds for a fuller one: each costs a round of its own."""
 
 
 class Session:
@@ -24,6 +27,7 @@ class Session:
     def __init__(self, uri: str, queue: str, declare: Callable[[Any], None], prefetch: int) -> None:
         self._buffer: deque[Any] = deque()
         self._acked = 0
+        self._taken_at = 0.0
         self._next_keep_alive = time.monotonic() + KEEP_ALIVE_EVERY
         self._reader: DeliveryReader | None = None
         self._connection = connect(uri, f"consume {queue}")
@@ -41,10 +45,13 @@ class Session:
         """Wait a moment for a first message, then take those that are already on the wire."""
         if not self._buffer and not self._drain(IDLE_WAIT):
             self.keep_alive()
-        deadline = time.monotonic() + linger
+        now = time.monotonic()
+        deadline = now + (COMPANY if now - self._taken_at < BUSY_WITHIN else linger)
         while self._buffer and len(self._buffer) < size:
             if not self._drain(max(deadline - time.monotonic(), ALREADY_ON_THE_WIRE)):
                 break
+        if self._buffer:
+            self._taken_at = time.monotonic()
         return [self._buffer.popleft() for _ in range(min(size, len(self._buffer)))]
 
     def ack_through(self, last: Any) -> None:

@@ -6,12 +6,15 @@ dropped after the longest life of a session, when the cookie has ended by itself
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import mongoengine
 from pymongo import WriteConcern
+
+from shared.contracts.envelope import Envelope
 
 if TYPE_CHECKING:  # a worker revokes sessions too, and needs no Flask for it
     from shared.runtime.web.identity import SignedIn
@@ -62,6 +65,15 @@ class RevokedSessions:
         collection.with_options(write_concern=WriteConcern("majority", j=True)).update_one(
             {"_id": key}, change, upsert=True
         )
+
+    def take_over(self, events: Iterable[Envelope]) -> None:
+        """Refuse from now on the sessions that intake ended; repeating it changes nothing."""
+        for event in events:
+            self.add(
+                account_id=event.data["account_id"],
+                session_id=event.data["session_id"],
+                revoked_at=datetime.fromisoformat(event.data["revoked_at"]),
+            )
 
     def includes(self, person: SignedIn) -> bool:
         """Tell whether this session no longer counts."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from services.coding.bootstrap import UseCases, build
 from shared.runtime.settings import Settings
+from tests.conftest import OpenDatabase, empty
 
 
-@pytest.fixture
-def settings(service_db: Callable[[str], Settings]) -> Settings:
-    return service_db("coding")
+@pytest.fixture(scope="module")
+def settings(module_db: OpenDatabase) -> Settings:
+    return module_db("coding")
 
 
 @pytest.fixture
 def coding(settings: Settings) -> UseCases:
+    empty("coding")
     return build(settings)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,9 +21,8 @@ from services.intake.domain.bodies import Body, BodyKind
 from services.intake.entrypoints.web import application
 from shared.kernel.actor import Actor
 from shared.kernel.ids import new_id
-from shared.runtime.mongo import close_database, open_database
 from shared.runtime.settings import Settings
-from tests.servers import TestMongod
+from tests.conftest import OpenDatabase, empty
 from tests.unit.intake.builders import a_body_entry, an_actor, complete_elements
 
 PASSWORD = "a-long-enough-one"
@@ -108,31 +106,23 @@ class Intake:
 
 
 @pytest.fixture(scope="module")
-def built(
-    mongod: TestMongod, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Settings, bootstrap.UseCases]]:
-    """A database with its indexes, made once for the tests of a module, and the use cases on it."""
-    settings = Settings(
-        service="intake",
-        mongo_uri=mongod.uri_of(f"test_intake_{secrets.token_hex(5)}"),
-        secret_key="a-secret-only-for-tests",
-        run_dir=tmp_path_factory.mktemp("run"),
-    )
-    close_database("intake")
-    open_database(settings)
-    yield settings, bootstrap.build(settings)
-    get_db("intake").client.drop_database(get_db("intake").name)
-    close_database("intake")
+def settings(module_db: OpenDatabase) -> Settings:
+    """The database of intake for a file of tests."""
+    return module_db("intake")
+
+
+@pytest.fixture(scope="module")
+def built(settings: Settings) -> bootstrap.UseCases:
+    """The use cases, built once for a file of tests."""
+    return bootstrap.build(settings)
 
 
 @pytest.fixture
-def intake(built: tuple[Settings, bootstrap.UseCases]) -> Intake:
+def intake(settings: Settings, built: bootstrap.UseCases) -> Intake:
     """Intake on an empty database."""
-    settings, cases = built
-    for name in get_db("intake").list_collection_names():
-        get_db("intake")[name].delete_many({})
+    empty("intake")
     clock = SettableClock()
-    return Intake(cases, application(settings, cases, clock), clock)
+    return Intake(built, application(settings, built, clock), clock)
 
 
 class Browser:

@@ -10,7 +10,6 @@ import pytest
 from click.testing import CliRunner, Result
 from mongoengine.connection import get_db
 
-from services.intake.bootstrap import UseCases
 from services.intake.entrypoints.cli import cli
 from shared.kernel.actor import Actor
 from shared.runtime.settings import Settings
@@ -22,10 +21,10 @@ FIRST = ["create-account", "--account", "guanli", "--name", "管理员", "--role
 
 
 @pytest.fixture(autouse=True)
-def environment(built: tuple[Settings, UseCases], monkeypatch: pytest.MonkeyPatch) -> None:
+def environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """The variables that `make up` sets."""
-    monkeypatch.setenv("QINGDAN_INTAKE_MONGO_URI", built[0].mongo_uri)
-    monkeypatch.setenv("QINGDAN_SECRET_KEY", built[0].secret_key)
+    monkeypatch.setenv("QINGDAN_INTAKE_MONGO_URI", settings.mongo_uri)
+    monkeypatch.setenv("QINGDAN_SECRET_KEY", settings.secret_key)
 
 
 def run(*arguments: str, **options: Any) -> Result:

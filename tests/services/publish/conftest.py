@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
-from mongoengine.connection import get_db
 
 from services.publish import bootstrap
 from services.publish.application.releasing import Release
@@ -15,35 +13,22 @@ from services.publish.application.use_cases import UseCases
 from services.publish.entrypoints.web import create_app
 from shared.contracts.envelope import Envelope
 from shared.kernel.ids import new_id
-from shared.runtime.mongo import close_database, open_database
 from shared.runtime.settings import Settings
+from tests.conftest import OpenDatabase, empty
 from tests.services.publish.builders import EFFECTIVE_ON, NOW, RELEASE_OFFICER
 from tests.services.publish.stored import collection, outbox
 from tests.services.publish.visitors import Visitors
 
 
 @pytest.fixture(scope="module")
-def settings(mongod: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """One database for a file of tests: making its indexes takes longer than most of them."""
-    settings = Settings(
-        service="publish",
-        mongo_uri=mongod.uri_of(f"test_publish_{secrets.token_hex(5)}"),
-        secret_key="a-secret-only-for-tests",
-        run_dir=tmp_path_factory.mktemp("run"),
-    )
-    close_database("publish")
-    open_database(settings)
-    bootstrap.build(settings)
-    yield settings
-    get_db("publish").client.drop_database(get_db("publish").name)
-    close_database("publish")
+def settings(module_db: OpenDatabase) -> Settings:
+    return module_db("publish")
 
 
 @pytest.fixture
 def use_cases(settings: Settings) -> UseCases:
     """The use cases of publish on an empty database."""
-    for name in get_db("publish").list_collection_names():
-        collection(name).delete_many({})
+    empty("publish")
     return bootstrap.build(settings)
 
 

@@ -137,7 +137,7 @@ def test_fields_that_a_newer_version_has_added_survive(use_cases: UseCases, stor
 
 
 def test_the_copy_of_a_body_follows_the_newest_message(use_cases: UseCases) -> None:
-    use_cases.bodies.update([body_changed("区民政局（新）", 4), body_changed("区民政局", 3)])
-    use_cases.bodies.update([body_changed("区民政局（旧）", 2), body_changed("区民政局（新）", 4)])
+    use_cases.bodies.take_over([body_changed("区民政局（新）", 4), body_changed("区民政局", 3)])
+    use_cases.bodies.take_over([body_changed("区民政局（旧）", 2), body_changed("区民政局（新）", 4)])
 
     assert use_cases.bodies.names(["body-1", "body-2"]) == {"body-1": "区民政局（新）"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +19,7 @@ from shared.kernel.ids import new_id
 from shared.runtime.mongo import durable
 from shared.runtime.settings import Settings
 from shared.runtime.web import identity
+from tests.conftest import OpenDatabase, empty
 from tests.unit.review.builders import NOON, item_submitted
 
 
@@ -36,10 +36,10 @@ class MovedClock:
         self.moment += timedelta(**by)
 
 
-@pytest.fixture
-def settings(service_db: Callable[..., Settings]) -> Settings:
-    """A fresh database of review."""
-    return service_db("review")
+@pytest.fixture(scope="module")
+def settings(module_db: OpenDatabase) -> Settings:
+    """The database of review for a file of tests."""
+    return module_db("review")
 
 
 @pytest.fixture
@@ -50,7 +50,8 @@ def clock() -> MovedClock:
 
 @pytest.fixture
 def use_cases(settings: Settings, clock: MovedClock) -> UseCases:
-    """The use cases over the fresh database."""
+    """The use cases over an empty database."""
+    empty("review")
     return build(settings, clock)
 
 
