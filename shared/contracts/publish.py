@@ -13,6 +13,10 @@ class _AboutList(Payload):
     entries = list_of(ListEntryV1)
 
 
+class ListProposedV1(_AboutList):
+    """Nobody has decided yet: the entries are what the district government is asked to adopt."""
+
+
 class ListAdoptedV1(_AboutList):
     document_no = fields.Str(required=True)
 

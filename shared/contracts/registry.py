@@ -107,6 +107,13 @@ EVENTS: tuple[Event, ...] = (
         meaning="the item has its base code and its implementation code",
     ),
     Event(
+        name="list_proposed",
+        emitter="publish",
+        consumers=("notify",),
+        schema=publish.ListProposedV1,
+        meaning="a list of items waits for the district government's decision",
+    ),
+    Event(
         name="list_adopted",
         emitter="publish",
         consumers=("intake", "notify"),

@@ -86,7 +86,7 @@ def _every_minute(service: str) -> dict[str, Any]:
 
 
 def _add_check(app: Celery, service: str) -> None:
-    @app.task(name=f"{service}.check_outbox", queue=f"{service}.sweep")
+    @app.task(name=f"{service}.check_outbox", queue=f"{service}.sweep", shared=False)
     def check(**_ignored: Any) -> None:
         check_outbox(service)
 

@@ -62,7 +62,7 @@ def write_and_submit(person: Person, name: str) -> str:
 
     person.fill("item_name", name)
     person.press("保存并报送")
-    person.sees(name, "已保存并报送", "修订 1")
+    person.sees(name, "已保存并报送", "第 1 稿")
     path = person.path
     person.sign_out()
     return path
@@ -121,7 +121,7 @@ def correct(person: Person, name: str, item_path: str) -> None:
     person.sees(REASON)
     person.fill("legal_basis-0-article", "第四十二条第一款")
     person.press("保存并报送")
-    person.sees("已保存并报送", "修订 2", "第四十二条第一款")
+    person.sees("已保存并报送", "第 2 稿", "第四十二条第一款")
     person.sign_out()
 
 

@@ -129,7 +129,7 @@ def _item_that_has_changed(district: District, person: Person, _made: Samples) -
     person.open(f"/intake/items/{mine['item_id']}/edit")
     body = {"version": mine["version"], "elements": elements(exercise_content="同事先存的内容。")}
     district.accounts.client(samples.CLERK).put(f"/intake/api/items/{mine['item_id']}", body)
-    person.press("存为修订")
+    person.press("存为第")
     person.sees("现在保存着的内容", "同事先存的内容")
 
 

@@ -193,7 +193,7 @@ def _new_text(
     number = item.content.number + 1
     revision = _revision_of(correction, _as_element(body, bodies), correction.elements, number=number)
     if revision.elements == texts[item.item_id].elements:
-        return done(item, version=item.version, message="内容没有变化，没有生成新修订。")
+        return done(item, version=item.version, message="内容没有变化，没有生成新稿。")
     item.check_allows(Action.REVISE)
     item.check_version(correction.version)
     after = revised(

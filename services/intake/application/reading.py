@@ -86,7 +86,7 @@ class Reading:
         for revision in view.history:
             if revision.number == number:
                 return view.item, revision
-        raise NotFound(f"这个事项没有第 {number} 次修订。请从事项页的修订记录里打开。")
+        raise NotFound(f"这个事项没有第 {number} 稿。请从事项页的“历次稿件”里打开。")
 
 
 def _may_see(actor: Actor, item: ServiceItem) -> bool:

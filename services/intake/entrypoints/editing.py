@@ -143,7 +143,7 @@ def _save(item_id: str, *, is_new: bool) -> ResponseReturnValue:
         return _conflict_page(typed, refusal)
     if request.form.get("action") == FOR_SUBMISSION:
         return _submit(item_id, saved_version)
-    flash(message or f"已存为修订 {revision}。{_what_is_missing(item_id)}")
+    flash(message or f"已存为第 {revision} 稿。{_what_is_missing(item_id)}")
     return redirect(f"/intake/items/{item_id}", code=303)
 
 

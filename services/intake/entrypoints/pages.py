@@ -75,7 +75,7 @@ def show_revision(item_id: str, number: int) -> ResponseReturnValue:
     item, text = cases().reading.revision(current_actor(), item_id, number)
     standard = element_list(DIRECTORY, text.standard_version)
     name = item.content.item_name or "未命名事项"
-    crumbs = [ITEMS, (name, f"/intake/items/{item_id}"), (f"修订 {number}", None)]
+    crumbs = [ITEMS, (name, f"/intake/items/{item_id}"), (f"第 {number} 稿", None)]
     rows = presented(text.elements, standard)
     return page("revision.html", sub="items", crumbs=crumbs, item=item, text=text, rows=rows)
 

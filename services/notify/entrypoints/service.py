@@ -28,6 +28,7 @@ class NotifyService:
     @consumes("withdrawal_refused", batch=BATCH)
     @consumes("item_approved", batch=BATCH)
     @consumes("code_assigned", batch=BATCH)
+    @consumes("list_proposed")
     @consumes("list_adopted")
     @consumes("list_returned")
     @consumes("edition_released")

@@ -76,7 +76,7 @@ class CatalogueListDocument(Aggregate):
     entries = ListField(DictField())
     entry_count = IntField(required=True)
     open_item_ids = ListField(StringField())
-    proposed_by = StringField(required=True)
+    proposed_by = DictField(required=True)
     proposed_at = DateTimeField(required=True)
     decided_by = DictField()
     decided_at = DateTimeField()

@@ -31,9 +31,9 @@ class MongoLists:
             raise NotFound("没有这份清单。请从“清单”列表里重新进入。")
         return _list(found)
 
-    def add(self, chosen: CatalogueList) -> frozenset[str]:
+    def add(self, chosen: CatalogueList, messages: Sequence[Envelope] = ()) -> frozenset[str]:
         """Save a new list; when some of its items stand in other open lists, save nothing and return these."""
-        change = Change(key=chosen.list_id, fields=_fields(chosen, chosen.proposed_at))
+        change = Change(key=chosen.list_id, fields=_fields(chosen, chosen.proposed_at), messages=messages)
         try:
             save_all(CatalogueListDocument, [change])
         except BulkWriteError as error:
@@ -70,9 +70,9 @@ class MongoLists:
         found = durable(CatalogueListDocument).find(query, {"outbox": 0}).sort("changed_at", 1).limit(LISTED_AT_ONCE)
         return [_list(document) for document in found]
 
-    def decided_since(self, since: datetime) -> Iterator[CatalogueList]:
-        """Return decided lists, for `resend`."""
-        query = {"decided_at": {"$gte": since}, "state": {"$ne": ListState.PROPOSED.value}}
+    def changed_since(self, since: datetime) -> Iterator[CatalogueList]:
+        """Return lists that were proposed or decided on, for `resend`."""
+        query = {"$or": [{"proposed_at": {"$gte": since}}, {"decided_at": {"$gte": since}}]}
         return map(_list, durable(CatalogueListDocument).find(query, {"outbox": 0}))
 
     def say_again(self, spoken: Sequence[tuple[str, Envelope]]) -> int:
@@ -111,7 +111,7 @@ def _fields(chosen: CatalogueList, changed_at: datetime) -> dict[str, Any]:
         "state": chosen.state.value,
         "entries": [dict(vars(entry)) for entry in chosen.entries],
         "entry_count": len(chosen.entries),
-        "proposed_by": chosen.proposed_by,
+        "proposed_by": dict(chosen.proposed_by),
         "proposed_at": chosen.proposed_at,
         "decided_by": dict(chosen.decided_by),
         "decided_at": chosen.decided_at,

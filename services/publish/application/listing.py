@@ -56,8 +56,8 @@ class Listing:
             raise ListIncomplete(f"一份清单最多 {MOST_ITEMS} 项，现在选了 {len(chosen_ids)} 项。请分成几份提请。")
         known = self._catalogue.load(chosen_ids)
         items = [known.get(item_id) or CatalogueItem(item_id=item_id) for item_id in chosen_ids]
-        proposed = propose(list_id=new_id(), title=title, items=items, by=actor.name, at=now)
-        if taken := self._lists.add(proposed):
+        proposed = propose(list_id=new_id(), title=title, items=items, by=actor.as_record(), at=now)
+        if taken := self._lists.add(proposed, [messages.list_proposed(proposed)]):
             raise _taken(proposed, taken)
         return self.carry_out(replace(proposed, version=1))
 

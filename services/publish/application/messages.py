@@ -2,35 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from services.publish.domain.editions import Edition
 from services.publish.domain.lists import CatalogueList, ListState
 from services.publish.domain.portal import PortalPage
 from shared.contracts.envelope import Envelope, emit
 
+PROPOSED_AS = 1
+"""A list is proposed by the write that makes it."""
+
+
+def list_proposed(chosen: CatalogueList) -> Envelope:
+    """Say that a list waits for the district government's decision."""
+    return emit(
+        "list_proposed",
+        aggregate_id=chosen.list_id,
+        sequence=PROPOSED_AS,
+        occurred_at=chosen.proposed_at,
+        actor=chosen.proposed_by,
+        data=_entries(chosen),
+    )
+
 
 def list_decided(chosen: CatalogueList) -> Envelope:
     """Say that a list was returned, or else adopted."""
-    if chosen.state is ListState.RETURNED:
-        return _about_list("list_returned", chosen, {"reason": chosen.reason})
-    return _about_list("list_adopted", chosen, {"document_no": chosen.document_no})
-
-
-def _about_list(name: str, chosen: CatalogueList, extra: Mapping[str, str]) -> Envelope:
     assert chosen.decided_at is not None, "only a decided list is spoken of"
-    entries = [
-        {"item_id": entry.item_id, "revision": entry.revision, "content_hash": entry.content_hash}
-        for entry in chosen.entries
-    ]
+    is_returned = chosen.state is ListState.RETURNED
+    extra = {"reason": chosen.reason} if is_returned else {"document_no": chosen.document_no}
     return emit(
-        name,
+        "list_returned" if is_returned else "list_adopted",
         aggregate_id=chosen.list_id,
         sequence=chosen.decision_sequence,
         occurred_at=chosen.decided_at,
         actor=chosen.decided_by,
-        data={"list_id": chosen.list_id, "title": chosen.title, "entries": entries, **extra},
+        data={**_entries(chosen), **extra},
     )
+
+
+def about_list(chosen: CatalogueList) -> list[Envelope]:
+    """Return everything that was said of a list."""
+    decided = [list_decided(chosen)] if chosen.decided_at else []
+    return [list_proposed(chosen), *decided]
+
+
+def _entries(chosen: CatalogueList) -> dict[str, object]:
+    entries = [
+        {"item_id": entry.item_id, "revision": entry.revision, "content_hash": entry.content_hash}
+        for entry in chosen.entries
+    ]
+    return {"list_id": chosen.list_id, "title": chosen.title, "entries": entries}
 
 
 def item_published(page: PortalPage) -> Envelope:

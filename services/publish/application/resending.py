@@ -24,13 +24,17 @@ class Resending:
 
     def resend(self, *, since: datetime) -> int:
         """Put the present state of lists, pages and editions into their outboxes; return how many messages."""
-        decided = ((chosen.list_id, messages.list_decided(chosen)) for chosen in self._lists.decided_since(since))
+        spoken = (
+            (chosen.list_id, message)
+            for chosen in self._lists.changed_since(since)
+            for message in messages.about_list(chosen)
+        )
         released = (
             (edition.edition_id, messages.edition_released(edition, item_count=count))
             for edition, count in self._editions.released_since(since)
         )
         return (
-            sum(self._lists.say_again(batch) for batch in _batches(decided))
+            sum(self._lists.say_again(batch) for batch in _batches(spoken))
             + sum(self._resend_pages(batch) for batch in _batches(self._pages.written_since(since)))
             + sum(self._editions.say_again(batch) for batch in _batches(released))
         )

@@ -68,7 +68,7 @@ class CatalogueList:
     list_id: str
     title: str
     entries: tuple[Entry, ...]
-    proposed_by: str
+    proposed_by: Mapping[str, str]
     proposed_at: datetime
     version: int = 0
     state: ListState = ListState.PROPOSED
@@ -146,7 +146,9 @@ STATE_NAMES = {
 }
 
 
-def propose(*, list_id: str, title: str, items: Sequence[CatalogueItem], by: str, at: datetime) -> CatalogueList:
+def propose(
+    *, list_id: str, title: str, items: Sequence[CatalogueItem], by: Mapping[str, str], at: datetime
+) -> CatalogueList:
     """
     Put ready items before the district government.
 

@@ -148,7 +148,7 @@ def _list(chosen: CatalogueList, count: int) -> dict[str, Any]:
         "title": chosen.title,
         "state": chosen.state.value,
         "item_count": count,
-        "proposed_by": chosen.proposed_by,
+        "proposed_by": chosen.proposed_by["name"],
         "proposed_at": chosen.proposed_at.isoformat(),
         "decided_by": chosen.decided_by.get("name", ""),
         "decided_at": chosen.decided_at.isoformat() if chosen.decided_at else None,

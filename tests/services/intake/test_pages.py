@@ -44,7 +44,7 @@ def test_an_item_is_saved_read_and_submitted(compiler_at_desk: Browser, intake: 
     """Each step says what happened and what comes next."""
     path = new_item(compiler_at_desk)
     shown = compiler_at_desk.get(path).text
-    assert "已存为修订 1。内容完整，可以报送。" in shown
+    assert "已存为第 1 稿。内容完整，可以报送。" in shown
     assert "国家鼓励地方建立" in shown
     assert 'aria-current="step"' in shown
 

@@ -109,6 +109,6 @@ def test_resend_at_the_terminal(doors: UseCases, run_release: Run) -> None:
     as_json = CliRunner().invoke(cli.cli, ["resend", "--since", "2030-01-01T00:00:00", "--json"])
     repaired = CliRunner().invoke(cli.cli, ["repair-lists", "--json"])
 
-    assert plain.output == "已重新放入 3 条消息。\n"
+    assert plain.output == "已重新放入 4 条消息。\n"
     assert json.loads(as_json.output) == {"messages": 0}
     assert json.loads(repaired.output) == {"lists": 0}

@@ -274,12 +274,12 @@ def test_the_same_order_twice_is_one_job_until_it_fails(use_cases: UseCases) -> 
 
 def test_resend_says_the_same_again_under_the_same_ids(use_cases: UseCases, run_release: Run, spoken: Spoken) -> None:
     run_release(adopted(use_cases, make_ready(use_cases, [1, 2])).list_id)
-    said = {name: spoken(name) for name in ("list_adopted", "item_published", "edition_released")}
+    said = {name: spoken(name) for name in ("list_proposed", "list_adopted", "item_published", "edition_released")}
     use_cases.joining.join([approved(1, sequence=9, revision=2)])
     for name in ("catalogue_items", "lists", "editions"):
         collection(name).update_many({}, {"$set": {"outbox": []}})
 
-    assert use_cases.resending.resend(since=BEGINNING) == 4
+    assert use_cases.resending.resend(since=BEGINNING) == 5
 
     again = {name: spoken(name) for name in said}
     assert {name: by_id(messages) for name, messages in said.items()} == {

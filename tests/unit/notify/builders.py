@@ -47,6 +47,7 @@ DATA: Mapping[str, Mapping[str, Any]] = {
     "withdrawal_refused": {**_ROUND, "reason": "审核已结束"},
     "item_approved": {**_ROUND, **_REVISION, "opinions": [{**_OPINION, "verdict": "approve", "reason": ""}]},
     "code_assigned": {**_CODES, "item_name": "高龄津贴发放", "body": BODY},
+    "list_proposed": _LIST,
     "list_adopted": {**_LIST, "document_no": "江津府发〔2026〕1 号"},
     "list_returned": {**_LIST, "reason": "缺一项"},
     "edition_released": {

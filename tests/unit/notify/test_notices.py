@@ -68,6 +68,7 @@ def test_every_role_that_is_told_exists(name: str) -> None:
         ("item_returned", ["body:b-1"]),
         ("item_approved", ["body:b-1", "role:code_officer"]),
         ("code_assigned", ["body:b-1", "role:list_officer"]),
+        ("list_proposed", ["role:decision_officer"]),
         ("list_adopted", ["role:release_officer", "role:list_officer"]),
         ("item_published", ["body:b-1"]),
         ("withdrawal_requested", []),

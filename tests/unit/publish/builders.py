@@ -69,7 +69,7 @@ def a_list(**changes: Any) -> CatalogueList:
         "list_id": LIST,
         "title": "2026 年第 1 批",
         "entries": (an_entry(),),
-        "proposed_by": "汇总员",
+        "proposed_by": {"account_id": "a-list", "name": "汇总员", "body_id": "b-legal", "body_name": "区政府法制办"},
         "proposed_at": NOW,
         "version": 1,
     }
