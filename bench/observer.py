@@ -15,7 +15,7 @@ from stack.demo.client import ApiRefused, Client
 from stack.local import Stack
 
 LAST_EVENT = "item_published"
-LOOK_EVERY = 0.05
+LOOK_EVERY = 0.25
 STATISTICS_LAG = 6.0
 """Seconds after which the broker's statistics have caught up."""
 

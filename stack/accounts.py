@@ -60,7 +60,7 @@ def jobs_permissions() -> Permissions:
     """Return Celery's permissions: to read the task queues, to send tasks, and what its workers tell each other."""
     owners = sorted({owner_of(queue) for queue in TASK_QUEUES})
     exchanges = [queues_exchange(owner) for owner in owners]
-    talk = [r"celeryev(\..+)?", r".*celery\.pidbox", r"celery_delayed.*", r"celery"]
+    talk = [r"celeryev(\..+)?", r".*celery\.pidbox", r"celery"]
     return Permissions(
         configure=_any_of(talk),
         write=_any_of([*talk, *map(re.escape, exchanges)]),

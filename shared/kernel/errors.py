@@ -60,6 +60,12 @@ class Forbidden(Refusal):
     code = "forbidden"
 
 
+class Unproven(Forbidden):
+    """Whoever asks has not shown who they are: account or password is wrong."""
+
+    code = "unproven"
+
+
 class Invalid(Refusal):
     """What was sent is incomplete or wrong; `problems` lists all of it."""
 

@@ -52,6 +52,8 @@ def make_app(services: Sequence[str], broker_uri: str) -> Celery:
         broker_transport_options={"confirm_publish": True},
         broker_connection_retry_on_startup=True,
         task_ignore_result=True,
+        # the default consumer would bind every queue to exchanges that delay tasks: nothing here is delayed
+        worker_consumer="shared.runtime.celery_consumer:TaskConsumer",
         # only queues of the topology
         task_queues=[_queue(name) for name in TASK_QUEUES if owner_of(name) in services],
         task_default_queue=f"{services[0]}.sweep" if services else "none",

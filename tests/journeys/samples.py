@@ -77,6 +77,7 @@ PAGES: dict[str, tuple[str, Address]] = {
     "/coding/items/<item_id>": ("code_officer", lambda s: f"/coding/items/{s.published}"),
     "/coding/departments": ("code_officer", lambda s: "/coding/departments"),
     "/publish/": ("list_officer", lambda s: "/publish/?state=published"),
+    "/publish/items/<item_id>": ("decision_officer", lambda s: f"/publish/items/{s.published}"),
     "/publish/lists": ("list_officer", lambda s: "/publish/lists"),
     "/publish/lists/<list_id>": ("decision_officer", lambda s: f"/publish/lists/{s.proposed}"),
     "/publish/editions": ("release_officer", lambda s: "/publish/editions"),

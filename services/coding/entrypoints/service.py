@@ -14,7 +14,7 @@ class CodingService:
     name = SERVICE
 
     use_cases = UseCasesProvider(build)
-    relay = RelayProvider(OUTBOXES, watch=True)
+    relay = RelayProvider(OUTBOXES, watch=False)
     dead_letters = DeadLetterKeeper()
 
     @consumes("item_approved", batch=200)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shared.kernel.errors import Forbidden, Problem
+from shared.kernel.errors import Forbidden, Problem, Unproven
 
 FAILURES_BEFORE_LOCK = 5
 LOCK_LASTS = timedelta(minutes=15)
@@ -14,7 +14,7 @@ SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 128
 
 
-class WrongCredentials(Forbidden):
+class WrongCredentials(Unproven):
     """Account or password is wrong; the message never tells which."""
 
     code = "wrong_credentials"

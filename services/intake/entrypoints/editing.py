@@ -52,6 +52,11 @@ class ItemForm:
         """Return the answers by input name."""
         return standard_form.to_form(self.elements, self.standard)
 
+    @property
+    def saved_elsewhere(self) -> bool:
+        """Whether, after a conflict, the last thing that happened to the item is that somebody saved a new text."""
+        return self.view is not None and self.view.item.updated_at == self.view.text.made_at
+
     def rows_of(self, key: str) -> range:
         """Return the rows to show for a list: those filled and those asked for, at least one."""
         return range(max(1, len(self.elements.get(key, ())) + self.extra_rows.get(key, 0)))

@@ -12,9 +12,10 @@ from flask.typing import ResponseReturnValue
 from services.intake.application.deciding import ItemOutcome
 from services.intake.application.moving import EndorsementDecision, Submission, Withdrawal
 from services.intake.application.ports import Listing
-from services.intake.domain.items import ItemState
+from services.intake.domain.items import Action, ItemState, ServiceItem
 from services.intake.entrypoints import editing, forms
 from services.intake.entrypoints.frame import cases, now, page, sections_for
+from shared.kernel.actor import Actor
 from shared.kernel.errors import Invalid, Refusal
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
@@ -145,8 +146,22 @@ def _list_page(query: dict[str, Any]) -> str:
     state = ItemState(query["state"]) if query["state"] else None
     search = query["search"].strip()
     listing = Listing(state=state, search=search, page=query["page"], size=query["size"])
-    found = cases().reading.list_items(current_actor(), listing)
-    return page("items.html", sub="items", crumbs=[("事项清单", None)], found=found, state=state, search=search)
+    actor = current_actor()
+    found = cases().reading.list_items(actor, listing)
+    choosable = {item.item_id for item in found.items if _may_submit(actor, item)}
+    return page(
+        "items.html",
+        sub="items",
+        crumbs=[("事项清单", None)],
+        found=found,
+        choosable=choosable,
+        state=state,
+        search=search,
+    )
+
+
+def _may_submit(actor: Actor, item: ServiceItem) -> bool:
+    return actor.may("item.submit") and item.body_id == actor.body_id and item.may(Action.SUBMIT)
 
 
 def _item_page(item_id: str, *, refusal: Refusal | None = None, reason: str = "") -> str:

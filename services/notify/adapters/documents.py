@@ -36,10 +36,10 @@ class MessageRecord(Document):
         "strict": False,
         "auto_create_index": False,
         "indexes": [
-            {"fields": ["-occurred_at", "-id"]},
-            {"fields": ["name", "-occurred_at", "-id"]},
+            {"fields": ["-occurred_at", "-sequence", "-id"]},
+            {"fields": ["name", "-occurred_at", "-sequence", "-id"]},
             {
-                "fields": ["item_id", "-occurred_at", "-id"],
+                "fields": ["item_id", "-occurred_at", "-sequence", "-id"],
                 "partialFilterExpression": {"item_id": {"$gt": ""}},
             },
         ],

@@ -16,8 +16,9 @@ from shared.runtime.copies import copy_bodies
 from shared.runtime.mongo import durable
 from shared.runtime.outbox import insert_facts
 
-_NEWEST_FIRST = [("occurred_at", DESCENDING), ("_id", DESCENDING)]
-_OLDEST_FIRST = [("occurred_at", ASCENDING), ("_id", ASCENDING)]
+_NEWEST_FIRST = [("occurred_at", DESCENDING), ("sequence", DESCENDING), ("_id", DESCENDING)]
+_OLDEST_FIRST = [(name, ASCENDING) for name, _ in _NEWEST_FIRST]
+"""An aggregate may speak twice in a millisecond: its sequence tells which came first."""
 _STORED = tuple(name for name in ENVELOPE_FIELDS if name != "message_id")
 
 

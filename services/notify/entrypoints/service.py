@@ -16,7 +16,7 @@ class NotifyService:
     name = SERVICE
 
     use_cases = UseCasesProvider(build)
-    relay = RelayProvider(watch=True)
+    relay = RelayProvider(watch=False)
     dead_letters = DeadLetterKeeper()
 
     @consumes("item_submitted", batch=BATCH)

@@ -79,13 +79,12 @@ class MongoEditions:
         rows = [(_edition(document), document["entry_count"]) for document in found]
         return Page(rows=rows, total=collection.count_documents(query))
 
-    def newest(self) -> Edition | None:
-        """Return the newest released edition without its entries."""
-        return _or_none(
-            durable(EditionDocument).find_one(
-                {"state": EditionState.RELEASED.value}, WITHOUT_ENTRIES, sort=[("number", -1)]
-            )
-        )
+    def newest(self, *, effective_by: date | None = None) -> Edition | None:
+        """Return the newest released edition, of those in force on a day when one is given, without its entries."""
+        query: dict[str, Any] = {"state": EditionState.RELEASED.value}
+        if effective_by:
+            query["effective_on"] = {"$lte": effective_by.isoformat()}
+        return _or_none(durable(EditionDocument).find_one(query, WITHOUT_ENTRIES, sort=[("number", -1)]))
 
     def released_since(self, since: datetime) -> Iterator[tuple[Edition, int]]:
         """Return released editions with their number of items, for `resend`."""

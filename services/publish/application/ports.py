@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from services.publish.domain.catalogue import CatalogueItem
@@ -103,7 +103,9 @@ class Editions(Protocol):
 
     def find(self, *, page: int, size: int, only_released: bool) -> Page: ...
 
-    def newest(self) -> Edition | None: ...
+    def newest(self, *, effective_by: date | None = None) -> Edition | None:
+        """Return the newest released edition, of those in force on a day when one is given."""
+        ...
 
     def released_since(self, since: datetime) -> Iterator[tuple[Edition, int]]: ...
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from services.publish.application.ports import Bodies, Catalogue, Editions, Lists, Page, PortalPages
-from services.publish.domain.catalogue import ItemState
+from services.publish.domain.catalogue import CatalogueItem, ItemState
 from services.publish.domain.editions import Edition
 from services.publish.domain.lists import CatalogueList, ListState
 from services.publish.domain.portal import Found, PortalPage, Search, Summary
 from shared.kernel.actor import Actor
+from shared.kernel.errors import NotFound
 
 VIEW = "list.view"
 
@@ -24,11 +27,19 @@ class Waiting:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Current:
+    """The newest edition in force; while none is, the newest that was released."""
+
+    edition: Edition
+    is_in_force: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Front:
-    """The portal's front page: its figures and the newest edition."""
+    """The portal's front page: its figures and the edition to name."""
 
     summary: Summary
-    newest: Edition | None
+    current: Current | None
 
 
 class Reading:
@@ -46,6 +57,23 @@ class Reading:
         """Return items in a state, by body and name."""
         actor.require(VIEW)
         return self._catalogue.find(state=state, body_id=body_id, page=page, size=size)
+
+    def item_counts(self, *, actor: Actor) -> Mapping[ItemState, int]:
+        """Return how many items there are in each state."""
+        actor.require(VIEW)
+        return {state: self._catalogue.count(state.value) for state in ItemState}
+
+    def item(self, *, actor: Actor, item_id: str) -> CatalogueItem:
+        """
+        Return an item with the whole approved text that the government decides on.
+
+        :raises NotFound: when publish knows no such item
+        """
+        actor.require(VIEW)
+        found = self._catalogue.load([item_id], with_elements=True).get(item_id)
+        if found is None:
+            raise NotFound("这里没有这个事项：它还没有审核通过，或者地址写错了。请从“事项”列表里进入。")
+        return found
 
     def lists(self, *, actor: Actor, page: int, size: int, state: str = "") -> Page:
         """Return pairs of a list (without entries) and its number of entries, newest first."""
@@ -77,16 +105,19 @@ class Reading:
 
     # the portal
 
-    def front(self) -> Front:
+    def front(self, today: date) -> Front:
         """Return the front page; bodies appear under their present names."""
         summary = self._pages.summary()
         names = self._bodies.names([figure.code for figure in summary.bodies])
         bodies = tuple(replace(figure, name=names.get(figure.code, figure.name)) for figure in summary.bodies)
-        return Front(summary=replace(summary, bodies=bodies), newest=self._editions.newest())
+        return Front(summary=replace(summary, bodies=bodies), current=self.current_edition(today))
 
-    def newest_edition(self) -> Edition | None:
-        """Return the edition in force for the portal's foot."""
-        return self._editions.newest()
+    def current_edition(self, today: date) -> Current | None:
+        """Return the edition that the portal names: the one in force, or else the one that will be."""
+        if in_force := self._editions.newest(effective_by=today):
+            return Current(edition=in_force, is_in_force=True)
+        released = self._editions.newest()
+        return Current(edition=released, is_in_force=False) if released else None
 
     def item_page(self, item_id: str) -> PortalPage:
         """

@@ -19,6 +19,8 @@ from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
 from shared.runtime.web.schemas import PageQuery
 from shared.runtime.web.state import use_cases, web
+from shared.standards.element_list import element_list
+from shared.standards.form import presented
 
 pages = APIBlueprint("desk", __name__, url_prefix="/publish", template_folder="templates", enable_openapi=False)
 pages.app_context_processor(lambda: {"wording": WORDING})
@@ -51,6 +53,16 @@ def propose(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     if left_out := len(set(ticked)) - len(chosen.entries):
         flash(f"有 {left_out} 项的内容刚刚变了，没有列入这份清单，请看过新内容后另行提请。", "warn")
     return redirect(url_for("desk.one_list", list_id=chosen.list_id), code=303)
+
+
+@pages.get("/items/<item_id>")
+@needs("list.view")
+def one_item(item_id: str) -> ResponseReturnValue:
+    """Show the whole approved text of an item, its codes and where it stands."""
+    item = use_cases().reading.item(actor=current_actor(), item_id=item_id)
+    text = item.text
+    rows = presented(text.elements, element_list(text.list_kind, text.standard_version)) if text else ()
+    return render_template("publish/desk_item.html", item=item, rows=rows, **_frame("items"))
 
 
 @pages.get("/lists")
@@ -125,6 +137,7 @@ def _items(query: Mapping[str, Any], *, refusal: Any = None, ticked: list[str] |
         "publish/items.html",
         found=use_cases().reading.items(actor=actor, **query),
         query=query,
+        counts=use_cases().reading.item_counts(actor=actor),
         problems=_problems(refusal) if refusal else (),
         message=refusal.message if refusal else "",
         ticked=frozenset(ticked or ()),

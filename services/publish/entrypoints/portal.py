@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,14 @@ from apiflask import APIBlueprint
 from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from services.publish.domain.editions import Edition
+from services.publish.application.reading import Current
 from services.publish.domain.portal import Search
 from services.publish.entrypoints.forms import PortalQuery
+from shared.kernel.clock import day_in_china
 from shared.runtime.web import app as web_app
 from shared.runtime.web.access import public
 from shared.runtime.web.schemas import PageQuery
-from shared.runtime.web.state import use_cases
+from shared.runtime.web.state import use_cases, web
 
 portal = APIBlueprint("portal", __name__, template_folder="templates", enable_openapi=False)
 
@@ -32,18 +34,18 @@ TEMPLATES = (Path(__file__).parent / "templates", Path(web_app.__file__).parent 
 @portal.get("/")
 @public
 def home() -> ResponseReturnValue:
-    """Show what there is, by theme, body and category, and the newest edition."""
-    front = use_cases().reading.front()
+    """Show what there is, by theme, body and category, and the edition in force."""
+    front = use_cases().reading.front(_today())
     return _cached(
         lambda: render_template(
             "publish/home.html",
             front=front,
             natural=[figure for figure in front.summary.themes if figure.code.startswith("n")],
             legal=[figure for figure in front.summary.themes if figure.code.startswith("l")],
-            **_frame("home", front.newest),
+            **_frame("home", front.current),
         ),
         front.summary,
-        front.newest,
+        front.current,
     )
 
 
@@ -59,7 +61,7 @@ def search(query_data: Mapping[str, Any]) -> ResponseReturnValue:
         category=query_data["category"],
     )
     found = use_cases().reading.search(wanted, page=query_data["page"], size=FOUND_ON_A_PAGE)
-    front = use_cases().reading.front()
+    front = use_cases().reading.front(_today())
     return _cached(
         lambda: render_template(
             "publish/search.html",
@@ -68,7 +70,7 @@ def search(query_data: Mapping[str, Any]) -> ResponseReturnValue:
             summary=front.summary,
             page=query_data["page"],
             size=FOUND_ON_A_PAGE,
-            **_frame("search", front.newest),
+            **_frame("search", front.current),
         ),
         [(page.item_id, page.content_hash, page.edition_number, page.body_name) for page in found.pages],
         found.total,
@@ -81,13 +83,13 @@ def search(query_data: Mapping[str, Any]) -> ResponseReturnValue:
 def item(item_id: str) -> ResponseReturnValue:
     """Show one published item, exactly as it was adopted."""
     page = use_cases().reading.item_page(item_id)
-    newest = use_cases().reading.newest_edition()
+    current = use_cases().reading.current_edition(_today())
     return _cached(
-        lambda: render_template("publish/item.html", page=page, **_frame("search", newest)),
+        lambda: render_template("publish/item.html", page=page, **_frame("search", current)),
         page.edition_number,
         page.content_hash,
         page.base_code,
-        newest,
+        current,
     )
 
 
@@ -97,18 +99,20 @@ def item(item_id: str) -> ResponseReturnValue:
 def editions(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """Show all released editions, the newest first."""
     found = use_cases().reading.all_editions(page=query_data["page"], size=EDITIONS_ON_A_PAGE)
-    newest = use_cases().reading.newest_edition()
+    current = use_cases().reading.current_edition(_today())
     return _cached(
         lambda: render_template(
             "publish/editions.html",
             found=found,
             page=query_data["page"],
             size=EDITIONS_ON_A_PAGE,
-            **_frame("editions", newest),
+            current=current,
+            today=_today(),
+            **_frame("editions", current),
         ),
-        [edition.number for edition, _ in found.rows],
+        [(edition.number, edition.effective_on <= _today()) for edition, _ in found.rows],
         found.total,
-        newest,
+        current,
     )
 
 
@@ -119,7 +123,7 @@ def edition(number: int, query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """Show one edition with the items that were frozen with it."""
     number = min(number, 2**31)
     shown, total = use_cases().reading.edition_page(number, page=query_data["page"], size=ENTRIES_ON_A_PAGE)
-    newest = use_cases().reading.newest_edition()
+    current = use_cases().reading.current_edition(_today())
     return _cached(
         lambda: render_template(
             "publish/edition.html",
@@ -127,22 +131,27 @@ def edition(number: int, query_data: Mapping[str, Any]) -> ResponseReturnValue:
             total=total,
             page=query_data["page"],
             size=ENTRIES_ON_A_PAGE,
-            **_frame("editions", newest),
+            **_frame("editions", current),
         ),
         shown.edition_id,
         shown.version,
-        newest,
+        current,
     )
 
 
-def _frame(column: str, newest: Edition | None) -> dict[str, Any]:
-    line = f"现行清单：{newest.title}，{_day(newest)}起施行" if newest else ""
-    return {"columns": COLUMNS, "column": column, "edition_line": line}
+def _frame(column: str, current: Current | None) -> dict[str, Any]:
+    return {"columns": COLUMNS, "column": column, "edition_line": _line(current) if current else ""}
 
 
-def _day(edition: Edition) -> str:
-    day = edition.effective_on
-    return f"{day.year} 年 {day.month} 月 {day.day} 日"
+def _line(current: Current) -> str:
+    edition, day = current.edition, current.edition.effective_on
+    if current.is_in_force:
+        return f"现行清单：{edition.title}，{day.year} 年 {day.month} 月 {day.day} 日起施行"
+    return f"最新公布：第 {edition.number} 版，{day.month} 月 {day.day} 日起施行"
+
+
+def _today() -> date:
+    return day_in_china(web().clock.now())
 
 
 def _cached(render: Callable[[], str], *marks: object) -> Response:

@@ -13,6 +13,7 @@ from marshmallow import fields, validate
 from shared.runtime.dead_letters import STATES
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
+from shared.runtime.web.navigation import desk_name
 from shared.runtime.web.schemas import NoteForm, PageQuery
 from shared.runtime.web.state import use_cases
 
@@ -30,6 +31,7 @@ def blueprint(service: str) -> APIBlueprint:
     """Return the pages of one service."""
     pages = APIBlueprint("dead_letters", __name__, url_prefix=f"/{service}/dead-letters", enable_openapi=False)
     home = f"/{service}/dead-letters/"
+    frame = {"states": STATES, "marks": MARKS, "home": home, "service_name": desk_name(service)}
 
     @pages.get("/")
     @needs(PERMISSION)
@@ -37,9 +39,7 @@ def blueprint(service: str) -> APIBlueprint:
     def index(query_data: dict[str, Any]) -> ResponseReturnValue:
         """The operator sees what could not be handled."""
         found, total = use_cases().dead_letters.find(query_data["state"], query_data["page"], query_data["size"])
-        return render_template(
-            "dead_letters/index.html", letters=found, total=total, states=STATES, marks=MARKS, home=home, **query_data
-        )
+        return render_template("dead_letters/index.html", letters=found, total=total, **frame, **query_data)
 
     @pages.get("/<letter_id>")
     @needs(PERMISSION)
@@ -47,9 +47,7 @@ def blueprint(service: str) -> APIBlueprint:
         """The operator looks at one message: why, what, where from."""
         letter = use_cases().dead_letters.get(letter_id)
         text, note = readable(letter.body)
-        return render_template(
-            "dead_letters/one.html", letter=letter, text=text, note=note, states=STATES, marks=MARKS, home=home
-        )
+        return render_template("dead_letters/one.html", letter=letter, text=text, note=note, **frame)
 
     @pages.post("/<letter_id>/retry")
     @needs(PERMISSION)

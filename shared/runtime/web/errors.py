@@ -15,7 +15,7 @@ from flask import Response, current_app, g, jsonify, redirect, render_template, 
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from shared.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Refusal
+from shared.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Refusal, Unproven
 from shared.runtime.mongo import DATABASE_AWAY
 from shared.runtime.web.identity import NotSignedIn, is_api
 from shared.runtime.web.navigation import own_path
@@ -25,7 +25,14 @@ log = logging.getLogger(__name__)
 
 SIGN_IN_PATH = "/intake/sign-in"
 
-STATUS: dict[type[Refusal], int] = {NotFound: 404, Forbidden: 403, Invalid: 422, Conflict: 409, Refusal: 400}
+STATUS: dict[type[Refusal], int] = {
+    NotFound: 404,
+    Unproven: 401,
+    Forbidden: 403,
+    Invalid: 422,
+    Conflict: 409,
+    Refusal: 400,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +49,7 @@ class Failure:
 
 TITLES = {
     400: "没有看懂这次请求",
+    401: "账号或口令不对",
     403: "没有权限",
     404: "没有找到",
     409: "内容已经变了",
@@ -49,6 +57,7 @@ TITLES = {
 }
 REMEDIES = {
     400: "请返回上一页再试。",
+    401: "请检查账号和口令后再试。",
     403: "请返回上一页，或者换一个账号登录。",
     404: "请检查地址，或者从上面的栏目重新进入。",
     409: "请返回上一页，刷新后看过新内容再操作。",
@@ -138,6 +147,8 @@ def answer(failure: Failure) -> Response:
             render_template("error.html", failure=failure, request_id=g.get("request_id", ""))
         )
     response.status_code = failure.status
+    if failure.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
     if failure.status == 503:
         response.headers["Retry-After"] = "10"
     return response

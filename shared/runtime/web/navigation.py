@@ -47,6 +47,11 @@ def desks_for(actor: Actor) -> list[Desk]:
     return [desk for desk in DESKS if desk.permissions & actor.permissions]
 
 
+def desk_name(service: str) -> str:
+    """Return the Chinese name of a service: that of its desk."""
+    return next((desk.name for desk in DESKS if desk.key == service), service)
+
+
 def own_path(target: str | None) -> str | None:
     """Return a target only when it is an absolute path of this site; anything else would lead people away."""
     if not target or not target.startswith("/") or target.startswith("//") or "\\" in target:

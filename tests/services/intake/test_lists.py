@@ -83,3 +83,16 @@ def test_a_supervisor_reads_all_bodies_items(
     assert "报送所选" not in page
     assert supervisor.get(f"/intake/items/{item_id}").status_code == 200
     assert supervisor.get(NEW).status_code == 403
+
+
+def test_the_bar_is_there_only_when_something_can_be_ticked(
+    compiler_at_desk: Browser, intake: Intake, bureau: Body
+) -> None:
+    """Its button waits for a tick where there is JavaScript; without it, the server answers."""
+    person = intake.person(bureau, "compiler")
+    item_id = intake.draft(person)
+    with_draft = compiler_at_desk.get("/intake/items").text
+    intake.submit_all(person, [item_id])
+
+    assert re.search("<button[^>]*data-needs-rows>报送所选", with_draft)
+    assert "报送所选" not in compiler_at_desk.get("/intake/items").text

@@ -145,7 +145,7 @@ def test_a_stale_form_loses_nothing(compiler_at_desk: Browser, intake: Intake) -
     conflict = compiler_at_desk.post(path, mine, page=f"{path}/edit")
 
     assert conflict.status_code == 409
-    assert "刚刚被别人改过" in conflict.text
+    assert re.search("您打开之后，.+在 .+ 存了第 2 稿", conflict.text)
     assert "我写的内容" in conflict.text
     assert "别人写的内容" in conflict.text
     assert intake.stored("service_items", path.rpartition("/")[2])["content"]["number"] == 2

@@ -148,7 +148,8 @@ def test_the_api_refuses_wrong_passwords_in_the_same_words(intake: Intake) -> No
     client = intake.app.test_client()
     answer = client.post("/intake/api/sessions", json={"account": "mzj-bianzhi", "password": "wrong-password"})
 
-    assert (answer.status_code, answer.json["code"]) == (403, "wrong_credentials")
+    assert (answer.status_code, answer.json["code"]) == (401, "wrong_credentials")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
     assert "账号或口令不对" in answer.json["message"]
 
 

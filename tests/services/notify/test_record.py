@@ -69,6 +69,14 @@ def test_an_older_message_after_a_newer_is_a_fact_all_the_same(notify: UseCases)
     assert [message.sequence for message in notify.reading.trail(ITEM, SUPERVISOR)] == [3, 9]
 
 
+def test_what_happens_within_a_millisecond_stands_in_its_sequence(notify: UseCases) -> None:
+    sent = [a_message(name, sequence=n) for n, name in enumerate(PATH, start=7)]
+    notify.record.received(sent[::-1])
+
+    assert [message.name for message in notify.reading.trail(ITEM, SUPERVISOR)] == PATH
+    assert [message.name for message in notify.reading.search(SUPERVISOR, item_id=ITEM).entries] == PATH[::-1]
+
+
 def test_one_message_that_fits_no_rule_leaves_the_record_complete(notify: UseCases) -> None:
     bad = a_message("item_returned", item_id="i-bad", opinions=[{"office": "legal_review"}])
     batch = [a_message("item_returned", item_id="i-1"), bad, a_message("item_returned", item_id="i-2")]

@@ -33,6 +33,11 @@ QUERIES: dict[str, tuple[str, dict[str, Any], list[tuple[str, int]]]] = {
     "edition of a list": ("editions", {"list_id": ONE}, []),
     "highest number": ("editions", {}, [("number", -1)]),
     "newest edition": ("editions", {"state": "released"}, [("number", -1)]),
+    "edition in force": (
+        "editions",
+        {"state": "released", "effective_on": {"$lte": "2026-11-24"}},
+        [("number", -1)],
+    ),
     "one edition": ("editions", {"state": "released", "number": 3}, []),
     "portal: one page": ("portal_pages", {"_id": ONE}, []),
     "portal: everything": ("portal_pages", search_query(Search()) or {}, NAME),

@@ -211,7 +211,7 @@ def test_a_later_edition_replaces_the_page_and_leaves_the_older_edition_frozen(
     assert (page.edition_number, page.revision, page.item_name) == (2, 2, "义务兵家庭优待金发放（新）")
     first, _ = use_cases.reading.edition_page(1, page=1, size=10)
     assert [(entry.revision, entry.item_name) for entry in first.entries] == [(1, "义务兵家庭优待金发放")]
-    assert use_cases.reading.front().summary.serial == 2
+    assert use_cases.reading.front(EFFECTIVE_ON).summary.serial == 2
 
 
 def test_an_item_that_is_no_longer_public_loses_its_page(use_cases: UseCases, run_release: Run) -> None:

@@ -102,6 +102,22 @@ def test_an_item_that_is_not_published_is_never_shown(
             assert item_id(number) not in citizen.get(path).text
 
 
+def test_the_edition_in_force_is_named_and_the_next_one_waits(
+    use_cases: UseCases, run_release: Run, citizen: FlaskClient
+) -> None:
+    run_release(adopted(use_cases, make_ready(use_cases, [1])).list_id)  # takes effect in years
+
+    waiting = citizen.get("/")
+    collection("editions").update_one({"number": 1}, {"$set": {"effective_on": "2026-11-24"}})
+    run_release(adopted(use_cases, make_ready(use_cases, [2]), "第 2 批").list_id, "第 2 版")
+    in_force = citizen.get("/")
+
+    assert "最新公布：第 1 版，1 月 1 日起施行" in waiting.text
+    assert "现行清单" not in waiting.text
+    assert "现行清单：江津区 2026 年第 1 版，2026 年 11 月 24 日起施行" in in_force.text
+    assert waiting.headers["ETag"] != in_force.headers["ETag"]
+
+
 def test_an_unfinished_edition_is_not_shown(use_cases: UseCases, run_release: Run, citizen: FlaskClient) -> None:
     run_release(adopted(use_cases, make_ready(use_cases, [1])).list_id)
     collection("editions").update_one({}, {"$set": {"state": "releasing"}})
@@ -139,7 +155,11 @@ def test_whatever_is_shown_is_escaped(
     desk = visitors.signed_in("list_officer")
     shown = [desk.get("/publish/").text]
     chosen = adopted(use_cases, ready, SCRIPT)
-    shown += [desk.get("/publish/lists").text, desk.get(f"/publish/lists/{chosen.list_id}").text]
+    shown += [
+        desk.get("/publish/lists").text,
+        desk.get(f"/publish/items/{item_id(1)}").text,
+        desk.get(f"/publish/lists/{chosen.list_id}").text,
+    ]
     run_release(chosen.list_id, SCRIPT)
     shown += [citizen.get(path).text for path in ("/", "/search", f"/search?q={SCRIPT}", f"/items/{item_id(1)}")]
     shown += [citizen.get("/editions").text, citizen.get("/editions/1").text, desk.get("/publish/editions").text]
@@ -186,6 +206,30 @@ def test_the_way_of_a_list_by_form_posts(use_cases: UseCases, visitors: Visitors
     answer = releaser.post(f"{path}/edition", {"title": "第 1 版", "effective_on": "2026-12-01"})
     assert answer.status_code == 303
     assert "公布“第 1 版”" in releaser.get(answer.headers["Location"]).text
+
+
+def test_the_government_reads_the_whole_text_that_it_decides_on(use_cases: UseCases, visitors: Visitors) -> None:
+    chosen = proposed(use_cases, make_ready(use_cases, [1]))
+    use_cases.joining.join([approved(1, sequence=9, revision=2, name="新的名称")])
+    decider = visitors.signed_in("decision_officer")
+    address = f"/publish/items/{item_id(1)}"
+
+    page = decider.get(address).text
+
+    assert f'href="{address}"' in decider.get(f"/publish/lists/{chosen.list_id}").text
+    assert f'href="{address}"' in decider.get("/publish/?state=in_list").text
+    for shown in (
+        "义务兵家庭优待金发放",
+        "第四十二条第一款",
+        "自然人",
+        "第 1 稿",
+        "<b>001</b>",
+        "有更新的一稿：",
+        'class="law',
+    ):
+        assert shown in page, shown
+    assert chosen.entries[0].content_hash in page
+    assert decider.get(f"/publish/items/{item_id(9)}").status_code == 404
 
 
 def test_a_list_is_returned_by_form_with_its_reason(use_cases: UseCases, visitors: Visitors) -> None:
