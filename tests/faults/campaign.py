@@ -44,7 +44,8 @@ class Campaign:
         self._accounts = setup.Accounts(stack.urls["portal"], directory / "demo")
         setup.register(self._accounts, stack.environment("intake"))
         self._blows = self._plan(replicas)
-        self._next_blow = threading.Semaphore(0)
+        self._next_batch = threading.Semaphore(0)
+        self._is_over = False
         self._report = Report()
         self._ids: list[str] = []
 
@@ -58,12 +59,13 @@ class Campaign:
         crowd.start(self._batches())
         try:
             for name, blow in self._blows:
-                self._next_blow.release()
                 blow()
                 crowd.check()
                 self._report.blows.append(name)
             self._wait_until_done(crowd)
         finally:
+            self._is_over = True
+            self._next_batch.release()
             crowd.finish()
         self._report.items = len(self._ids)
         with pymongo.MongoClient[dict[str, Any]](self._stack.mongod.uri) as client:
@@ -77,23 +79,29 @@ class Campaign:
         for place, worker in enumerate(workers):
             blows.append((f"kill -9 {worker}", lambda worker=worker: self._kill_worker(worker)))
             if place == len(SERVICES) - 3:
-                blows.append(("kill -9 rabbitmq", lambda: chaos.kill(self._stack, "rabbitmq")))
+                blows.append(("kill -9 rabbitmq", lambda: self._kill("rabbitmq")))
             if place == len(SERVICES) - 2:
-                blows.append(("kill -9 mongod", lambda: chaos.kill(self._stack, "mongod")))
-        blows.append(("kill -9 celery", lambda: chaos.kill(self._stack, "celery")))
-        blows.append(("kill -9 intake-web", lambda: chaos.kill(self._stack, "intake-web")))
+                blows.append(("kill -9 mongod", lambda: self._kill("mongod")))
+        blows.append(("kill -9 celery", lambda: self._kill("celery")))
+        blows.append(("kill -9 intake-web", lambda: self._kill("intake-web")))
         return blows
 
     def _kill_worker(self, worker: str) -> None:
-        self._report.held[worker] = chaos.kill_while_holding(self._stack, worker)
+        self._report.held[worker] = chaos.kill_while_holding(self._stack, worker, self._next_batch.release)
+
+    def _kill(self, name: str) -> None:
+        self._next_batch.release()
+        chaos.kill(self._stack, name)
 
     def _batches(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-        """A batch for every blow, handed out when the blow is near."""
+        """A batch for every blow, handed out when it falls."""
         compilers = [each.account for each in district.accounts() if each.role == "compiler"]
         compilers.remove("bus_company_compiler")
         patterns = [item["elements"] for item in district.items()]
         for place in range(len(self._blows)):
-            self._next_blow.acquire()
+            self._next_batch.acquire()
+            if self._is_over:
+                return
             batch = []
             for number in range(self._per_blow):
                 pattern = patterns[number % len(patterns)]

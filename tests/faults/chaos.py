@@ -11,7 +11,7 @@ import psutil
 
 from stack.local import Stack
 
-HOLDING_WAIT = 20.0
+HOLDING_WAIT = 40.0
 BACK_WAIT = 60.0
 
 
@@ -19,9 +19,9 @@ class NothingHeld(AssertionError):
     """The worker was given no message in time, so its kill would have shown nothing."""
 
 
-def kill_while_holding(stack: Stack, name: str) -> int:
+def kill_while_holding(stack: Stack, name: str, provoke: Callable[[], None]) -> int:
     """
-    Freeze a worker, wait until the broker counts messages that it holds, kill it -9; return how many it held.
+    Freeze a worker, provoke messages, wait until the broker counts some that it holds, kill it -9; return how many.
 
     A frozen process takes no part in anything: what the broker has given it stays unacked until the kill.
 
@@ -31,6 +31,7 @@ def kill_while_holding(stack: Stack, name: str) -> int:
     ports = {connection.laddr.port for connection in psutil.Process(pid).net_connections("tcp4")}
     os.kill(pid, signal.SIGSTOP)
     try:
+        provoke()
         deadline = time.monotonic() + HOLDING_WAIT
         while not (held := unacked(stack, ports)):
             if time.monotonic() > deadline:

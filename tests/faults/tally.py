@@ -58,7 +58,7 @@ def is_quiet(client: Client, item_ids: Sequence[str]) -> bool:
 def published_hashes(client: Client, item_ids: Sequence[str]) -> dict[str, str]:
     """Return the content hash under which each item is live."""
     catalogue = client["qingdan_publish"]["catalogue_items"].find({"_id": {"$in": list(item_ids)}}, {"live": 1})
-    return {item["_id"]: item.get("live", {}).get("content_hash", "") for item in catalogue}
+    return {item["_id"]: (item.get("live") or {}).get("content_hash", "") for item in catalogue}
 
 
 def _states(client: Client, item_ids: Sequence[str]) -> Iterator[str]:
