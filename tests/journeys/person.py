@@ -87,8 +87,9 @@ class Person:
         self._leave(button)
 
     def follow(self, words: str) -> None:
-        """Follow a link, and wait until the page is another."""
-        self._leave(self.driver.find_element(By.XPATH, LINK.format(words)))
+        """Follow a link that can be seen, and wait until the page is another; a closed menu holds links too."""
+        links = self.driver.find_elements(By.XPATH, LINK.format(words))
+        self._leave(next(link for link in links if link.is_displayed()))
 
     def sees(self, *words: str) -> None:
         """Wait until all of this can be read."""
