@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from typing import Any
 
 import psutil
 import requests
@@ -29,7 +30,8 @@ def kill_while_holding(stack: Stack, name: str, provoke: Callable[[], None]) -> 
     :raises NothingHeld: when no message comes its way
     """
     pid = stack.processes()[name]
-    ports = {connection.laddr.port for connection in psutil.Process(pid).net_connections("tcp4")}
+    _wait(lambda: bool(_channels(stack, _local_ports(pid))), f"{name} does not consume")
+    ports = _local_ports(pid)
     os.kill(pid, signal.SIGSTOP)
     try:
         provoke()
@@ -46,15 +48,19 @@ def kill_while_holding(stack: Stack, name: str, provoke: Callable[[], None]) -> 
 
 def unacked(stack: Stack, ports: set[int]) -> int:
     """Return how many messages the broker has given to connections from these local ports and not had acked."""
+    return sum(channel.get("messages_unacknowledged", 0) for channel in _channels(stack, ports))
+
+
+def _channels(stack: Stack, ports: set[int]) -> list[dict[str, Any]]:
     try:
-        answer = stack.broker.api("GET", "/channels")
+        channels = stack.broker.api("GET", "/channels").json()
     except requests.RequestException:  # the broker is coming back
-        return 0
-    return sum(
-        channel.get("messages_unacknowledged", 0)
-        for channel in answer.json()
-        if channel.get("connection_details", {}).get("peer_port") in ports
-    )
+        return []
+    return [each for each in channels if (each.get("connection_details") or {}).get("peer_port") in ports]
+
+
+def _local_ports(pid: int) -> set[int]:
+    return {connection.laddr.port for connection in psutil.Process(pid).net_connections("tcp4")}
 
 
 def kill(stack: Stack, name: str) -> None:
