@@ -7,7 +7,6 @@ A round of items is handed in before each blow, so that work is under way when i
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +19,7 @@ from stack.demo import district, setup
 from stack.demo.crowd import Crowd
 from stack.local import Stack
 from tests.faults import chaos, tally
+from tests.waiting import eventually
 
 SERVICES = ("intake", "review", "coding", "publish", "notify")
 GIVE_UP_AFTER = 300.0
@@ -53,7 +53,7 @@ class Campaign:
         """
         Let the items travel, let the blows fall, wait for the end, count.
 
-        :raises TimeoutError: when the items do not arrive in time: something was lost or hangs
+        :raises AssertionError: when the items do not arrive in time: something was lost or hangs
         """
         crowd = Crowd(self._accounts, pile=5)
         crowd.start(self._batches())
@@ -111,13 +111,17 @@ class Campaign:
             yield compilers[place % len(compilers)], batch
 
     def _wait_until_done(self, crowd: Crowd) -> None:
-        deadline = time.monotonic() + GIVE_UP_AFTER
         with pymongo.MongoClient[dict[str, Any]](self._stack.mongod.uri) as client:
-            while not (len(crowd.submitted) >= len(self._ids) > 0 and tally.is_quiet(client, self._ids)):
+
+            def all_arrived() -> bool:
                 crowd.check()
-                if time.monotonic() > deadline:
-                    raise TimeoutError(f"not all items arrived: {tally.anomalies(client, self._ids)[:20]}")
-                time.sleep(0.5)
+                return len(crowd.submitted) >= len(self._ids) > 0 and tally.is_quiet(client, self._ids)
+
+            try:
+                eventually(all_arrived, GIVE_UP_AFTER, every=0.5)
+            except AssertionError as error:
+                missing = tally.anomalies(client, self._ids)[:20]
+                raise AssertionError(f"not all items arrived: {missing}") from error
 
 
 def _worker(service: str, replica: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +11,7 @@ import psutil
 import requests
 
 from stack.local import Stack
+from tests.waiting import eventually
 
 HOLDING_WAIT = 40.0
 BACK_WAIT = 60.0
@@ -30,16 +30,14 @@ def kill_while_holding(stack: Stack, name: str, provoke: Callable[[], None]) -> 
     :raises NothingHeld: when no message comes its way
     """
     pid = stack.processes()[name]
-    _wait(lambda: bool(_channels(stack, _local_ports(pid))), f"{name} does not consume")
+    eventually(lambda: _channels(stack, _local_ports(pid)), BACK_WAIT, every=0.2)
     ports = _local_ports(pid)
     os.kill(pid, signal.SIGSTOP)
     try:
         provoke()
-        deadline = time.monotonic() + HOLDING_WAIT
-        while not (held := unacked(stack, ports)):
-            if time.monotonic() > deadline:
-                raise NothingHeld(name)
-            time.sleep(0.2)
+        held = eventually(lambda: unacked(stack, ports), HOLDING_WAIT, every=0.2)
+    except AssertionError as error:
+        raise NothingHeld(name) from error
     finally:
         os.kill(pid, signal.SIGKILL)
     wait_until_back(stack, name, pid)
@@ -72,12 +70,4 @@ def kill(stack: Stack, name: str) -> None:
 
 def wait_until_back(stack: Stack, name: str, old_pid: int) -> None:
     """Wait until a process runs under a new pid."""
-    _wait(lambda: stack.processes().get(name, old_pid) not in (0, old_pid), f"{name} did not come back")
-
-
-def _wait(condition: Callable[[], bool], complaint: str) -> None:
-    deadline = time.monotonic() + BACK_WAIT
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError(complaint)
-        time.sleep(0.1)
+    eventually(lambda: stack.processes().get(name, old_pid) not in (0, old_pid), BACK_WAIT, every=0.1)
