@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from services.review.adapters.documents import BodyDocument, ItemReviewDocument
 from services.review.adapters.repositories import MongoBodies, MongoReviews
+from services.review.application.give_opinions import give_together
 from services.review.application.use_cases import UseCases
 from shared.kernel.clock import Clock, SystemClock
 from shared.runtime.dead_letters import DeadLetters
+from shared.runtime.grouping import GroupCommit
 from shared.runtime.mongo import ensure_indexes
 from shared.runtime.settings import Settings
 from shared.runtime.web.revocation import RevokedSessions, revoked_sessions_of
@@ -19,11 +23,13 @@ def build(settings: Settings, clock: Clock | None = None) -> UseCases:
     """Return the use cases; the database of `settings` is open already."""
     assert settings.service == SERVICE
     ensure_indexes((ItemReviewDocument, BodyDocument, revoked_sessions_of(SERVICE)))
+    reviews = MongoReviews()
     return UseCases(
-        reviews=MongoReviews(),
+        reviews=reviews,
         bodies=MongoBodies(),
         revocations=revoked_sessions(),
         clock=clock or SystemClock(),
+        give=GroupCommit(partial(give_together, reviews=reviews)).submit,
         dead_letters=DeadLetters(SERVICE),
     )
 

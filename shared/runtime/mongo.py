@@ -34,13 +34,13 @@ PENDING_INDEX = "pending_messages"
 _opened_in: dict[str, int] = {}
 
 
-def open_database(settings: Settings, *, retry_writes: bool = True) -> None:
+def open_database(settings: Settings) -> None:
     """
     Connect the database of a service under the alias of its name; further calls do nothing.
 
     Call it after a fork and after patching: a client does not survive either. It connects when it is first used.
-    `retry_writes` costs the server a session record with every write; a worker does without: what it cannot write it
-    loads and decides again, or is given again.
+    Retryable writes would cost the server a session record with every write. What could not be written is loaded and
+    decided again: a message or task is given again, a person is told and sends the form again.
     """
     service = settings.service
     if _opened_in.get(service) == os.getpid():
@@ -54,7 +54,7 @@ def open_database(settings: Settings, *, retry_writes: bool = True) -> None:
         w="majority",
         journal=True,
         wTimeoutMS=5_000,
-        retryWrites=retry_writes,
+        retryWrites=False,
         tz_aware=True,
         uuidRepresentation="standard",
         serverSelectionTimeoutMS=2_000,

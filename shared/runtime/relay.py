@@ -22,7 +22,7 @@ from pymongo.read_concern import ReadConcern
 from shared.runtime.broker import BROKER_AWAY, MISCONFIGURED, ConfirmingPublisher, Receipt
 from shared.runtime.knocks import Listener
 from shared.runtime.lease import Lease
-from shared.runtime.mongo import Aggregate, Collection, durable
+from shared.runtime.mongo import PENDING_INDEX, Aggregate, Collection, durable
 from shared.runtime.outbox import unpacked
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,9 @@ LISTEN_EVERY = 0.05
 BUSY_WITHIN, COMPANY = 0.1, 0.03
 """A sweep that follows another closely waits so many seconds for more messages: each costs a round of confirms."""
 PAUSE_AFTER_ERROR = 0.5
+LOOK_BACK = timedelta(seconds=2)
+"""What was saved before is looked for once in a poll only: each look would read over the traces that all sent messages
+leave at the beginning of the index until mongod tidies up."""
 CLOCK_SKEW = timedelta(seconds=1)
 UNROUTABLE_PAUSE = timedelta(seconds=5)
 LOOK_AGAIN: tuple[type[Exception], ...] = (*BROKER_AWAY, PyMongoError)
@@ -79,7 +82,7 @@ class Relay:
         self._changed: deque[str] = deque()
         self._service, self._publisher = service, publisher
         self._listener = Listener(self._database) if watch else None
-        self._poll, self._next_poll = poll, 0.0
+        self._poll, self._next_poll, self._next_full_look = poll, 0.0, 0.0
         self._sent_at = 0.0
         self._alarm = threading.Event()
         self._stopping = threading.Event()
@@ -114,15 +117,19 @@ class Relay:
             self._give_up()
             self._finished.set()
 
-    def sweep(self, names: AbstractSet[str] = frozenset()) -> int:
-        """Send batch after batch until nothing is due there (or anywhere); return how many the broker has taken."""
+    def sweep(self, names: AbstractSet[str] = frozenset(), since: datetime | None = None) -> int:
+        """
+        Send batch after batch until nothing is due there (or anywhere); return how many the broker has taken.
+
+        With `since`, what became due before stays for a later look.
+        """
         collections = [self._collections[name] for name in names or self._collections]
         sent = 0
-        while due := _due_in_all(collections):
+        while due := _due_in_all(collections, since):
             if not self._lease.is_fresh():
                 if not self._lease.take():
                     break  # another relay works; the poll looks after it
-                due = _due_in_all(collections)  # what the last holder has sent meanwhile is gone
+                due = _due_in_all(collections, since)  # what the last holder has sent meanwhile is gone
             sent += self._send(due)
             if sum(len(part.messages) for part in due) < BATCH:
                 break  # whatever was saved since has rung the alarm
@@ -131,13 +138,20 @@ class Relay:
     def _sweep_safely(self) -> None:
         try:
             self._publisher.keep_alive()
-            self.sweep(self._names_of_changed())
+            self.sweep(self._names_of_changed(), self._since())
         except MISCONFIGURED:
             raise
         except LOOK_AGAIN as error:
             log.warning("relay of %s: %r; looking again soon", self._service, error)
+            self._next_full_look = 0.0
             self.wake()
             self._stopping.wait(PAUSE_AFTER_ERROR)
+
+    def _since(self) -> datetime | None:
+        if time.monotonic() < self._next_full_look:
+            return datetime.now(UTC) - LOOK_BACK
+        self._next_full_look = time.monotonic() + self._poll
+        return None
 
     def _names_of_changed(self) -> frozenset[str]:
         """Return which collections to look at; none means all."""
@@ -185,22 +199,26 @@ class Relay:
             return []
 
 
-def _due_in_all(collections: Sequence[Collection]) -> list[_Due]:
+def _due_in_all(collections: Sequence[Collection], since: datetime | None) -> list[_Due]:
     """Read the oldest pending messages of every collection, one batch in all."""
     horizon = datetime.now(UTC) + CLOCK_SKEW  # a writer's clock may run ahead of ours
     found: list[_Due] = []
     left = BATCH
     for collection in collections:
-        if left > 0 and (due := _due_in(collection, horizon, left)).messages:
+        if left > 0 and (due := _due_in(collection, since, horizon, left)).messages:
             found.append(due)
             left -= len(due.messages)
     return found
 
 
-def _due_in(collection: Collection, horizon: datetime, most: int) -> _Due:
-    query = collection.find({"outbox.due_at": {"$lte": horizon}}, {"outbox": 1})
+def _due_in(collection: Collection, since: datetime | None, horizon: datetime, most: int) -> _Due:
+    query = collection.find({"outbox.due_at": {"$lte": horizon}}, {"outbox": 1}).sort("outbox.due_at", 1).limit(most)
+    if since:
+        # A second bound in the filter would not do: of an array's index mongod uses one of two bounds only.
+        start: list[Any] = [("outbox.due_at", since)]
+        query = query.hint(PENDING_INDEX).min(start)
     due = _Due(collection)
-    for document in query.sort("outbox.due_at", 1).limit(most):
+    for document in query:
         messages = [message for message in document["outbox"] if message["due_at"] <= horizon]
         due.messages += messages[: most - len(due.messages)]
         due.keys.append(document["_id"])

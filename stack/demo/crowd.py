@@ -19,7 +19,7 @@ from stack.demo import path
 from stack.demo.client import ApiRefused, Client, all_done
 from stack.demo.setup import Accounts
 
-POLL = 0.1
+POLL = 0.25
 PAUSE_AFTER_OUTAGE = 0.5
 SERVER_ERRORS = 500
 OVERTAKEN = ("lost_race", "content_stale", "round_closed")
@@ -33,7 +33,7 @@ class Crowd:
     def __init__(self, accounts: Accounts, *, pile: int = 100) -> None:
         self._accounts, self._pile = accounts, pile
         self._finished = threading.Event()
-        self._all_submitted = threading.Event()
+        self._waiting: dict[str, int] = {}
         self._threads = ThreadPoolExecutor(8)
         self.work: list[Future[None]] = []
         self.submitted: list[str] = []
@@ -63,7 +63,6 @@ class Crowd:
     def _submit(self, batches: Iterable[tuple[str, Sequence[dict[str, Any]]]]) -> None:
         for account, entries in batches:
             self._until_done(partial(self._hand_in, account, entries))
-        self._all_submitted.set()
 
     def _hand_in(self, account: str, entries: Sequence[dict[str, Any]]) -> bool:
         """Made again after an outage, drafts are recognised by their ids and submissions by the version they name."""
@@ -77,7 +76,7 @@ class Crowd:
     def _review(self, account: str) -> None:
         def step(reviewer: Client) -> bool:
             query = {"state": "open", "waiting_for_me": 1, "page": 1}
-            if not self._enough(reviewer.get("/review/api/reviews", **query, size=1)["total"]):
+            if not self._enough(account, reviewer.get("/review/api/reviews", **query, size=1)["total"]):
                 return False
             reviews = reviewer.get("/review/api/reviews", **query, size=PAGE)["items"]
             path.give_opinions(reviewer, reviews, {})
@@ -87,7 +86,7 @@ class Crowd:
 
     def _propose(self) -> None:
         def step(officer: Client) -> bool:
-            if not self._enough(officer.get("/publish/api/items", state="ready", page=1, size=1)["total"]):
+            if not self._enough("list", officer.get("/publish/api/items", state="ready", page=1, size=1)["total"]):
                 return False
             ready = officer.get("/publish/api/items", state="ready", page=1, size=PAGE)["items"]
             ids = [item["item_id"] for item in ready]
@@ -119,9 +118,11 @@ class Crowd:
 
         self._at_desk("release_officer", step)
 
-    def _enough(self, waiting: int) -> bool:
-        """People deal with a pile at a time, and with what is left at the end."""
-        return waiting >= self._pile or (waiting > 0 and self._all_submitted.is_set())
+    def _enough(self, desk: str, waiting: int) -> bool:
+        """People deal with a pile at a time, or with what lies there when nothing more has come for a while."""
+        before = self._waiting.get(desk, 0)
+        self._waiting[desk] = waiting
+        return waiting >= self._pile or 0 < waiting == before
 
     def _at_desk(self, account: str, step: Callable[[Client], bool]) -> None:
         """Repeat a step until the end; wait a moment when nothing stood on the desk."""

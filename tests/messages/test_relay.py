@@ -19,7 +19,7 @@ from shared.runtime.mongo import Aggregate, durable, ensure_indexes
 from shared.runtime.outbox import Change, save_all
 from shared.runtime.outbox import pending as as_pending
 from shared.runtime.outgoing import Outgoing
-from shared.runtime.relay import BATCH, Relay
+from shared.runtime.relay import BATCH, LOOK_BACK, Relay
 from tests.conftest import Rabbit
 from tests.messages.conftest import Wire, a_request
 from tests.waiting import eventually
@@ -103,6 +103,23 @@ def test_a_message_that_nobody_takes_stays_and_holds_up_no_other(wire: Wire) -> 
     durable(SentThing).update_one({"_id": "lost"}, {"$set": {"outbox.0.due_at": datetime.now(UTC)}})
     assert relay.sweep() == 1
     assert pending(SentThing) == 0
+
+
+def test_a_look_at_what_is_new_leaves_the_old_for_the_next_poll(wire: Wire) -> None:
+    save(SentThing, ["late", "new"], lambda name: [a_request(name)])
+    long_ago = datetime.now(UTC) - 5 * LOOK_BACK  # a writer that took its time between clock and disk
+    durable(SentThing).update_one({"_id": "late"}, {"$set": {"outbox.0.due_at": long_ago}})
+    relay = a_relay(wire)
+
+    assert relay.sweep(since=datetime.now(UTC) - LOOK_BACK) == 1
+    assert [Envelope.decode(message.body) for message in wire.read(QUEUE)] == [a_request("new")]
+    with working(relay):
+        eventually(lambda: pending(SentThing) == 0)
+        durable(SentThing).update_one(  # once more, while the relay is busy with newer ones
+            {"_id": "late"}, {"$set": {"outbox": [as_pending(outgoing.event(a_request("late"), "intake"), long_ago)]}}
+        )
+        relay.wake()
+        eventually(lambda: pending(SentThing) == 0)
 
 
 def test_nothing_is_lost_while_the_broker_is_away(wire: Wire) -> None:

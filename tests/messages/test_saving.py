@@ -91,6 +91,38 @@ def test_a_stale_version_is_refused_with_its_messages_and_the_others_are_saved()
     assert "_never" not in stored("a")
 
 
+def test_the_same_silent_change_of_many_is_refused_only_where_the_version_is_another() -> None:
+    keys = [f"k{number}" for number in range(12)]
+    save_all(SavedThing, [a_new(key) for key in keys])
+    durable(SavedThing).update_one({"_id": "k3"}, {"$set": {"version": 5}})
+    durable(SavedThing).delete_one({"_id": "k4"})
+
+    report = save_all(SavedThing, [Change(key=key, fields={"title": "乙"}, expected_version=1) for key in keys])
+
+    assert [one.key for one in report.lost] == ["k3", "k4"]
+    assert [stored(key)["title"] for key in keys if key != "k4"] == [*["乙"] * 3, "新", *["乙"] * 7]
+    assert [stored(key)["version"] for key in keys if key != "k4"] == [*[2] * 3, 5, *[2] * 7]
+    assert [len(stored(key)["outbox"]) for key in keys if key != "k4"] == [1] * 11
+
+
+def test_changes_that_say_something_keep_their_messages_among_many_that_do_not() -> None:
+    keys = [f"k{number}" for number in range(12)]
+    save_all(SavedThing, [a_new(key) for key in keys])
+    silent = [Change(key=key, fields={"title": "乙"}, expected_version=1) for key in keys[1:]]
+    loud = Change(key="k0", fields={"title": "乙"}, expected_version=1, messages=[a_message("k0", 2)])
+
+    assert not save_all(SavedThing, [loud, *silent]).lost
+    assert [len(stored(key)["outbox"]) for key in keys] == [2, *[1] * 11]
+
+
+def test_several_things_in_one_write_move_the_version_by_as_much() -> None:
+    save_all(SavedThing, [a_new("a")])
+    said = [a_message("a", 2), a_message("a", 3)]
+
+    assert not save_all(SavedThing, [Change(key="a", fields={}, expected_version=1, version=3, messages=said)]).lost
+    assert (stored("a")["version"], len(stored("a")["outbox"])) == (3, 3)
+
+
 def test_another_unique_index_is_not_taken_for_a_lost_race() -> None:
     save_all(SavedThing, [a_new("a", number="1")])
 
@@ -129,6 +161,20 @@ def test_an_older_sequence_after_a_newer_changes_nothing() -> None:
         )
 
     assert (stored("a")["state"], stored("a")["seen"], stored("a")["version"]) == ("s3", {"review": 3}, 2)
+
+
+def test_one_report_on_many_passes_by_those_that_know_something_newer() -> None:
+    keys = [f"k{number}" for number in range(6)]
+    save_all(SavedThing, [a_new(key) for key in keys])
+    apply_if_newer(SavedThing, [NewerUpdate(key="k2", emitter="review", sequence=9, fields={"state": "later"})])
+
+    reports = [NewerUpdate(key=key, emitter="review", sequence=4, fields={"state": "now"}) for key in keys]
+    other = NewerUpdate(key="k5", emitter="coding", sequence=1, fields={"code": "1"})
+    apply_if_newer(SavedThing, [*reports, other])
+
+    assert [stored(key)["state"] for key in keys] == ["now", "now", "later", "now", "now", "now"]
+    assert stored("k5")["seen"] == {"review": 4, "coding": 1}
+    assert stored("k5")["version"] == 3
 
 
 def test_a_missing_document_is_made_only_on_request() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +15,9 @@ from services.coding.application.ports import Page
 from services.coding.domain.ledger import Approval, AssignmentState, Entry, Hold
 from services.coding.domain.rule import CodeRule
 from shared.contracts.envelope import Envelope
+from shared.runtime.bulk import DUPLICATE_KEY, PATH_NOT_VIABLE
 from shared.runtime.mongo import durable
-from shared.runtime.outbox import DUPLICATE_KEY, PATH_NOT_VIABLE, Change, push_again, ring, save_all
+from shared.runtime.outbox import Change, push_again, ring, save_all
 
 _Keys = list[tuple[str, int]]
 
@@ -110,7 +110,7 @@ class MongoLedger:
 def _change(entry: Entry, messages: Sequence[Envelope]) -> Change:
     fields: dict[str, Any] = {
         "state": entry.state.value,
-        "approval": asdict(entry.approval),
+        "approval": dict(vars(entry.approval)),
         "item_name": entry.approval.item_name,
         "settled_at": entry.settled_at,
         "announced_sequence": entry.announced_sequence,
@@ -119,7 +119,7 @@ def _change(entry: Entry, messages: Sequence[Envelope]) -> Change:
     if entry.is_assigned:
         fields |= {name: getattr(entry, name) for name in _CODE_FIELDS}
     elif entry.hold:
-        fields["hold"] = asdict(entry.hold)
+        fields["hold"] = dict(vars(entry.hold))
     return Change(
         key=entry.item_id,
         fields=fields,

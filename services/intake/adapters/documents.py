@@ -124,11 +124,12 @@ class ItemDocument(Aggregate):
                 "name": "one_name_in_a_body",
                 "partialFilterExpression": {"name_key": {"$exists": True}},
             },
-            ["body_id", "-updated_at", "-id"],
             ["body_id", "state", "-updated_at", "-id"],
-            ["supervising_body_id", "state", "-updated_at", "-id"],
+            {
+                "fields": ["supervising_body_id", "state", "-updated_at", "-id"],
+                "partialFilterExpression": {"supervising_body_id": {"$gt": ""}},
+            },
             ["state", "-updated_at", "-id"],
-            ["-updated_at", "-id"],
             ["content.item_name"],
         ],
     }

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from pymongo.errors import BulkWriteError
 
+from shared.runtime.bulk import DUPLICATE_KEY, PATH_NOT_VIABLE
 from shared.runtime.mongo import Aggregate, service_of
-from shared.runtime.outbox import DUPLICATE_KEY, PATH_NOT_VIABLE, Change, ring, save_all
+from shared.runtime.outbox import Change, ring, save_all
 
 
 def save_what_fits(document: type[Aggregate], changes: Sequence[Change]) -> list[Change]:

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from pymongo import ReplaceOne
+from pymongo import InsertOne, ReplaceOne
 
 from services.publish.adapters.documents import PortalPageDocument, SummaryDocument
 from services.publish.adapters.search_terms import page_terms, query_terms, sort_key
 from services.publish.domain.portal import Basis, Figure, Found, Label, PortalPage, Search, Summary
 from shared.kernel.errors import NotFound
+from shared.runtime.bulk import is_duplicate_key, write
 from shared.runtime.mongo import durable
 
 COUNTED_UP_TO = 1000
@@ -24,10 +25,14 @@ class MongoPortalPages:
     """The collections `portal_pages` and `portal_summaries`."""
 
     def write(self, pages: Sequence[PortalPage]) -> None:
-        """Write pages over what stands there, in one bulk write."""
-        operations = [ReplaceOne({"_id": page.item_id}, _document(page), upsert=True) for page in pages]
-        if operations:
-            durable(PortalPageDocument).bulk_write(operations, ordered=False)
+        """Write pages over what stands there: most are new, so each is first tried as an insert."""
+        documents = [_document(page) for page in pages]
+        if not documents:
+            return
+        known = write(PortalPageDocument, [InsertOne(document) for document in documents], is_duplicate_key)
+        again = [ReplaceOne({"_id": documents[at]["_id"]}, documents[at], upsert=True) for at in sorted(known)]
+        if again:
+            durable(PortalPageDocument).bulk_write(again, ordered=False)
 
     def remove(self, item_ids: Collection[str]) -> None:
         """Take pages off the portal."""
@@ -62,10 +67,10 @@ class MongoPortalPages:
         pages = durable(PortalPageDocument)
         figures = {
             "serial": serial,
-            "total": pages.count_documents({}),
-            "bodies": _grouped(pages, [], "$body_id", "$body_name"),
-            "themes": _grouped(pages, [{"$unwind": "$page.themes"}], "$page.themes.code", "$page.themes.name"),
-            "categories": _grouped(pages, [], "$category_code", "$page.category.name"),
+            "total": pages.estimated_document_count(),
+            "bodies": _counted(pages, "body_id", "$body_name"),
+            "themes": _themes(pages),
+            "categories": _counted(pages, "category_code", "$page.category.name"),
         }
         summaries = durable(SummaryDocument)
         summaries.update_one({"_id": CURRENT}, {"$setOnInsert": {"serial": 0}}, upsert=True)
@@ -97,12 +102,22 @@ def search_query(search: Search) -> dict[str, Any] | None:
     return query | {field: value for field, value in wanted.items() if value}
 
 
-def _grouped(pages: Any, before: list[dict[str, Any]], code: str, name: str) -> list[dict[str, Any]]:
-    group = {"$group": {"_id": code, "name": {"$last": name}, "count": {"$sum": 1}}}
+def _counted(pages: Any, code: str, name: str) -> list[dict[str, Any]]:
+    """Count from an index alone; of the pages themselves only one is read for each code, for its name."""
+    order = {"$sort": {code: 1, "sort_key": 1}}
+    counts = pages.aggregate([{"$sort": {code: 1}}, {"$group": {"_id": f"${code}", "count": {"$sum": 1}}}])
+    count_of = {row["_id"]: row["count"] for row in counts}
+    names = pages.aggregate([order, {"$group": {"_id": f"${code}", "name": {"$first": name}}}])
+    name_of = {row["_id"]: row["name"] for row in names}
     return [
-        {"code": row["_id"], "name": row["name"], "count": row["count"]}
-        for row in pages.aggregate([*before, group, {"$sort": {"_id": 1}}])
+        {"code": code, "name": name_of[code], "count": count_of[code]} for code in sorted(count_of.keys() & name_of)
     ]
+
+
+def _themes(pages: Any) -> list[dict[str, Any]]:
+    group = {"$group": {"_id": "$page.themes.code", "name": {"$last": "$page.themes.name"}, "count": {"$sum": 1}}}
+    rows = pages.aggregate([{"$unwind": "$page.themes"}, group, {"$sort": {"_id": 1}}])
+    return [{"code": row["_id"], "name": row["name"], "count": row["count"]} for row in rows]
 
 
 def _figures(rows: Sequence[Mapping[str, Any]]) -> tuple[Figure, ...]:
@@ -111,6 +126,7 @@ def _figures(rows: Sequence[Mapping[str, Any]]) -> tuple[Figure, ...]:
 
 def _document(page: PortalPage) -> dict[str, Any]:
     return {
+        "_id": page.item_id,
         "item_name": page.item_name,
         "body_id": page.body_id,
         "body_name": page.body_name,

@@ -124,6 +124,7 @@ def _change(decision: Decision) -> Change:
         key=after.item_id,
         fields=fields,
         expected_version=before.version if before else 0,
+        version=after.version,
         messages=decision.messages,
     )
 

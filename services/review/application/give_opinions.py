@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from services.review.application.ports import Decision, Reviews
 from services.review.domain.item_review import ItemReview
 from services.review.domain.opinion import Opinion
 from services.review.domain.round import NotAReviewer
+from shared.contracts.envelope import Envelope
 from shared.kernel.actor import Actor
 from shared.kernel.batches import Outcome, refused
 from shared.kernel.errors import Invalid, LostRace, NotFound, Refusal
@@ -52,13 +53,22 @@ class OpinionEntry:
     reason: str = ""
 
 
-def give_opinions(
-    entries: Sequence[OpinionEntry], *, actor: Actor, reviews: Reviews, now: datetime
-) -> tuple[Outcome, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpinionBatch:
     """
-    Give an opinion on each entry, with one find and one write for all; results stand in the order of the entries.
+    What one office says in one request: its opinions by item, each with its place among the `size` entries.
 
-    Other offices may speak on the same items at the same moment: what lost a race is loaded and decided again.
+    `refused` holds, by place, the outcomes of entries that were refused before any review was looked at.
+    """
+
+    size: int
+    opinions: Mapping[str, tuple[int, Opinion]]
+    refused: Mapping[int, Outcome]
+
+
+def checked(entries: Sequence[OpinionEntry], *, actor: Actor, now: datetime) -> OpinionBatch:
+    """
+    Check what can be checked without the reviews.
 
     :raises NotPermitted: when the account may not give opinions
     :raises NotAReviewer: when the account speaks for no office, or for more than one
@@ -67,22 +77,40 @@ def give_opinions(
     actor.require("opinion.give")
     if len(entries) > MOST:
         raise BatchTooLarge(f"一次最多提交 {MOST} 条意见，这次有 {len(entries)} 条。请分几次提交。")
-    outcomes: dict[int, Outcome] = {}
-    opinions = _opinions(entries, actor, now, outcomes)
+    refusals: dict[int, Outcome] = {}
+    opinions = _opinions(entries, actor, now, refusals)
+    return OpinionBatch(size=len(entries), opinions=opinions, refused=refusals)
+
+
+def give_together(batches: Sequence[OpinionBatch], *, reviews: Reviews) -> list[tuple[Outcome, ...]]:
+    """
+    Give the opinions of several requests, with one find and one write for all; outcomes in the order of the entries.
+
+    The three offices often work through the same items at the same time: what they say of one item is one change of
+    its review, in the order of the requests. What lost a race with another process is loaded and decided again.
+    """
+    outcomes = [dict(batch.refused) for batch in batches]
+    said: dict[str, list[tuple[dict[int, Outcome], int, Opinion]]] = {}
+    for batch, results in zip(batches, outcomes, strict=True):
+        for item_id, (place, opinion) in batch.opinions.items():
+            said.setdefault(item_id, []).append((results, place, opinion))
 
     def rule(item_id: str, review: ItemReview | None) -> Decision | None:
-        place, opinion = opinions[item_id]
-        try:
-            decision = _decided(review, opinion)
-        except Refusal as refusal:
-            outcomes[place] = refused(item_id, refusal)
-            return None
-        outcomes[place] = Outcome(item_id=item_id, ok=True)
-        return decision
+        after, messages = review, list[Envelope]()
+        for results, place, opinion in said[item_id]:
+            try:
+                after = _decided(after, opinion, messages)
+                results[place] = Outcome(item_id=item_id, ok=True)
+            except Refusal as refusal:
+                results[place] = refused(item_id, refusal)
+        return Decision(before=review, after=after, messages=tuple(messages)) if after and messages else None
 
-    for item_id in decide_all(reviews, opinions.keys(), rule):
-        outcomes[opinions[item_id][0]] = refused(item_id, LostRace())
-    return tuple(outcomes[place] for place in range(len(entries)))
+    for item_id in decide_all(reviews, said.keys(), rule):
+        for results, place, _ in said[item_id]:
+            results[place] = refused(item_id, LostRace())
+    return [
+        tuple(results[place] for place in range(batch.size)) for batch, results in zip(batches, outcomes, strict=True)
+    ]
 
 
 def speaking_office(actor: Actor) -> str:
@@ -130,13 +158,13 @@ def _opinion(entry: OpinionEntry, office: str, actor: Actor, now: datetime) -> O
     )
 
 
-def _decided(review: ItemReview | None, opinion: Opinion) -> Decision | None:
+def _decided(review: ItemReview | None, opinion: Opinion, messages: list[Envelope]) -> ItemReview:
+    """Return the review with this opinion and add what is to be said of it."""
     if review is None:
         raise ReviewNotFound
     after = review.with_opinion(opinion)
-    if after is review:
-        return None
-    message = opinion_given(after.current, after.current.opinions[-1])
-    if after.current.is_open:
-        return Decision(before=review, after=after, messages=(message,))
-    return Decision(before=review, after=after, messages=(message, round_closed(after.current)))
+    if after is not review:
+        messages.append(opinion_given(after.current, after.current.opinions[-1]))
+        if not after.current.is_open:
+            messages.append(round_closed(after.current))
+    return after

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,13 +24,22 @@ class UseCases:
     """
     The use cases of review over one database.
 
+    `give` gives the opinions of one request, together with those of others that arrive at the same time.
     `dead_letters` serves the operators' pages that all services have.
     """
 
     def __init__(
-        self, *, reviews: Reviews, bodies: Bodies, revocations: Revocations, clock: Clock, dead_letters: Any = None
+        self,
+        *,
+        reviews: Reviews,
+        bodies: Bodies,
+        revocations: Revocations,
+        clock: Clock,
+        give: Callable[[giving.OpinionBatch], tuple[Outcome, ...]],
+        dead_letters: Any = None,
     ) -> None:
         self._reviews = reviews
+        self._give = give
         self._bodies = bodies
         self._revocations = revocations
         self._clock = clock
@@ -54,7 +63,7 @@ class UseCases:
 
     def give_opinions(self, entries: Sequence[giving.OpinionEntry], *, actor: Actor) -> tuple[Outcome, ...]:
         """Give the opinions of one office on many items."""
-        return giving.give_opinions(entries, actor=actor, reviews=self._reviews, now=self._clock.now())
+        return self._give(giving.checked(entries, actor=actor, now=self._clock.now()))
 
     def check_wording(self, verdict: str, reason: str) -> None:
         """

@@ -49,7 +49,7 @@ class UseCasesProvider(DependencyProvider):  # type: ignore[misc]
     def setup(self) -> None:
         """Build the use cases."""
         settings: Settings = self.container.config["settings"]
-        open_database(settings, retry_writes=False)
+        open_database(settings)
         self._use_cases = self._factory(settings)
 
     def get_dependency(self, worker_ctx: Any) -> Any:
@@ -70,7 +70,7 @@ class RelayProvider(DependencyProvider):  # type: ignore[misc]
     def setup(self) -> None:
         """Prepare the relay; nothing is connected yet."""
         settings: Settings = self.container.config["settings"]
-        open_database(settings, retry_writes=False)
+        open_database(settings)
         self._service = settings.service
         documents = [*self._documents, job_document(settings.service), dead_letter_document(settings.service)]
         publisher = ConfirmingPublisher(settings.need_broker(), f"{settings.service} relay")
@@ -97,7 +97,7 @@ class DeadLetterKeeper(DependencyProvider):  # type: ignore[misc]
     def setup(self) -> None:
         """Prepare the collection."""
         settings: Settings = self.container.config["settings"]
-        open_database(settings, retry_writes=False)
+        open_database(settings)
         self._settings, self._letters = settings, DeadLetters(settings.service)
         self._letters.prepare()
         Jobs(settings.service).prepare()

@@ -10,7 +10,13 @@ from pymongo.errors import AutoReconnect
 
 from services.review.adapters.documents import ItemReviewDocument
 from services.review.adapters.repositories import MongoReviews
-from services.review.application.give_opinions import BatchTooLarge, OpinionEntry
+from services.review.application.give_opinions import (
+    BatchTooLarge,
+    OpinionBatch,
+    OpinionEntry,
+    checked,
+    give_together,
+)
 from services.review.application.messages import opinion_given
 from services.review.application.ports import Decision
 from services.review.application.use_cases import UseCases
@@ -19,7 +25,7 @@ from services.review.domain.round import NotAReviewer
 from shared.kernel.actor import NotPermitted
 from shared.kernel.ids import new_id
 from shared.runtime.mongo import durable
-from tests.services.review.conftest import names, queued, stored, submitted
+from tests.services.review.conftest import MovedClock, names, queued, stored, submitted
 from tests.unit.review.builders import ELEMENTS, HASH, OFFICES, a_reviewer, an_opinion, item_submitted
 
 
@@ -135,6 +141,37 @@ def test_three_offices_at_once_on_the_same_fifty_items(use_cases: UseCases) -> N
         assert set(OFFICES) == {opinion["office"] for opinion in current["opinions"]}
         assert {2, 3, 4} == {opinion["sequence"] for opinion in current["opinions"]}
         assert ["review_opened", *["opinion_given"] * 3, "item_approved"] == names(item_id)
+
+
+def test_what_offices_say_at_the_same_time_is_one_write_and_each_has_its_own_result(
+    use_cases: UseCases, clock: MovedClock
+) -> None:
+    both, one = submitted(use_cases, 2)
+    missing = new_id()
+
+    def says(office: str, item_ids: list[str], verdict: str = "approve", reason: str = "") -> OpinionBatch:
+        return checked(entries(item_ids, verdict, reason), actor=a_reviewer(office), now=clock.now())
+
+    results = give_together(
+        [
+            says(OFFICES[0], [both, missing]),
+            says(OFFICES[1], [both]),
+            says(OFFICES[0], [both, one], "reject", "再想了想"),
+            says(OFFICES[2], [both]),
+        ],
+        reviews=MongoReviews(),
+    )
+
+    assert [[outcome.code for outcome in outcomes] for outcomes in results] == [
+        ["done", "review_not_found"],
+        ["done"],
+        ["opinion_already_given", "done"],
+        ["done"],
+    ]
+    assert ["review_opened", *["opinion_given"] * 3, "item_approved"] == names(both)
+    assert [message.sequence for message in queued(both)] == [1, 2, 3, 4, 4]
+    assert (stored(both)["version"], stored(one)["version"]) == (4, 2)
+    assert [OFFICES[0]] == stored(one)["current"]["spoken_by"]
 
 
 def test_a_stale_version_is_refused_and_leaves_no_message(use_cases: UseCases) -> None:
