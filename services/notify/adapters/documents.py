@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from mongoengine import BooleanField, DateTimeField, DictField, Document, IntField, StringField
+from mongoengine import BooleanField, DateTimeField, DictField, Document, IntField, ListField, StringField
 
 from shared.runtime.mongo import Aggregate
 
@@ -15,7 +15,11 @@ ALIAS = "notify"
 
 
 class MessageRecord(Document):
-    """One message as it was sent; `_id` is the message's id. A fact: never changed."""
+    """
+    One message as it was sent; `_id` is the message's id. A fact: never changed.
+
+    `item_ids` names the items of a message that is about many (a list), so that it stands in the trail of each.
+    """
 
     id = StringField(primary_key=True)
     name = StringField(required=True)
@@ -24,6 +28,7 @@ class MessageRecord(Document):
     received_at = DateTimeField(required=True)
     sequence = IntField(required=True)
     item_id = StringField()
+    item_ids = ListField(StringField())
     revision = IntField()
     content_hash = StringField()
     caused_by = StringField()
@@ -41,6 +46,10 @@ class MessageRecord(Document):
             {
                 "fields": ["item_id", "-occurred_at", "-sequence", "-id"],
                 "partialFilterExpression": {"item_id": {"$gt": ""}},
+            },
+            {
+                "fields": ["item_ids", "-occurred_at", "-sequence", "-id"],
+                "partialFilterExpression": {"item_ids": {"$exists": True}},
             },
         ],
     }

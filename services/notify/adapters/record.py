@@ -27,17 +27,7 @@ class MongoRecords:
 
     def add(self, events: Sequence[Envelope], received_at: datetime) -> None:
         """Store envelopes; what is there already stays as it is."""
-        insert_facts(
-            MessageRecord,
-            [
-                {
-                    "_id": event.message_id,
-                    "received_at": received_at,
-                    **{name: getattr(event, name) for name in _STORED},
-                }
-                for event in events
-            ],
-        )
+        insert_facts(MessageRecord, [_row(event, received_at) for event in events])
 
     def search(
         self, *, item_id: str, name: str, period: tuple[datetime, datetime] | None, page: int, size: int
@@ -56,10 +46,11 @@ class MongoRecords:
         return Page(entries=[_envelope(row) for row in rows], total=min(total, COUNT_LIMIT), number=page, size=size)
 
     def trail(self, item_id: str, limit: int) -> list[Envelope]:
-        """Return the messages of one item in the order in which they happened."""
+        """Return the messages of one item, and of the lists in which it stood, in the order in which they happened."""
         if not item_id:
             return []
-        rows = durable(MessageRecord).find({"item_id": item_id}).sort(_OLDEST_FIRST).limit(limit)
+        concerned = {"$or": [{"item_id": item_id}, {"item_ids": item_id}]}
+        rows = durable(MessageRecord).find(concerned).sort(_OLDEST_FIRST).limit(limit)
         return [_envelope(row) for row in rows]
 
     def get(self, message_id: str) -> Envelope | None:
@@ -92,6 +83,13 @@ class MongoBodies:
     def take_over(self, events: Sequence[Envelope]) -> None:
         """Take over what intake says of its bodies; what is late or repeated changes nothing."""
         copy_bodies(NotifyBody, events, ("name", "kind", "is_valid"))
+
+
+def _row(event: Envelope, received_at: datetime) -> dict[str, Any]:
+    row = {"_id": event.message_id, "received_at": received_at, **{name: getattr(event, name) for name in _STORED}}
+    if entries := event.data.get("entries"):
+        row["item_ids"] = [entry["item_id"] for entry in entries]
+    return row
 
 
 def _envelope(row: Mapping[str, Any]) -> Envelope:

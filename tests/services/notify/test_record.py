@@ -77,6 +77,17 @@ def test_what_happens_within_a_millisecond_stands_in_its_sequence(notify: UseCas
     assert [message.name for message in notify.reading.search(SUPERVISOR, item_id=ITEM).entries] == PATH[::-1]
 
 
+def test_the_decision_on_a_list_stands_in_the_trail_of_each_of_its_items(notify: UseCases) -> None:
+    steps = ["code_assigned", "list_proposed", "list_adopted", "item_published"]
+    sent = [a_message(name, minutes=n) for n, name in enumerate(steps)]
+    entries = [{**sent[1].data["entries"][0], "item_id": "i-other"}]
+    other = a_message("list_adopted", entries=entries, sequence=2, minutes=9)
+    notify.record.received([*sent, other])
+
+    assert [message.name for message in notify.reading.trail(ITEM, SUPERVISOR)] == steps
+    assert notify.reading.trail("i-other", SUPERVISOR)[0].name == "list_adopted"
+
+
 def test_one_message_that_fits_no_rule_leaves_the_record_complete(notify: UseCases) -> None:
     bad = a_message("item_returned", item_id="i-bad", opinions=[{"office": "legal_review"}])
     batch = [a_message("item_returned", item_id="i-1"), bad, a_message("item_returned", item_id="i-2")]
