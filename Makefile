@@ -79,7 +79,7 @@ lock: ## Choose versions anew from requirements.in and write requirements.lock
 	@folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
 	$(PYTHON) -m venv "$$folder"; "$$folder/bin/pip" install --quiet pip-tools; \
 	"$$folder/bin/pip-compile" --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras --no-header \
-		--no-emit-index-url --no-emit-trusted-host --output-file requirements.lock requirements.in
+		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock requirements.in
 
 vendor: ## Fetch the browser files anew, in the exact versions of package-lock.json
 	bash shared/runtime/web/static/vendor/refresh.sh
