@@ -9,9 +9,11 @@ from services.intake.adapters.documents import AGGREGATES, DOCUMENTS
 from services.intake.adapters.items import MongoItems, MongoOpinions, MongoRevisions
 from services.intake.adapters.register import MongoAccounts, MongoBodies
 from services.intake.adapters.sessions import Argon2Passwords, MongoAttempts, MongoSessions
+from services.intake.adapters.typed_forms import MongoTypedForms, TypedFormDocument
 from services.intake.application.accounts import AccountKeeping
 from services.intake.application.deciding import ItemOutcome
 from services.intake.application.drafting import Drafting
+from services.intake.application.keeping_typed import KeepingTyped
 from services.intake.application.mirroring import Mirroring
 from services.intake.application.moving import Moving, Submission
 from services.intake.application.reading import Reading
@@ -35,6 +37,7 @@ class UseCases:
     """All that the doors of intake may call; `submit_one` joins submissions that arrive together into one write."""
 
     drafting: Drafting
+    typed: KeepingTyped
     moving: Moving
     submit_one: Callable[[Submission], ItemOutcome]
     mirroring: Mirroring
@@ -50,7 +53,7 @@ class UseCases:
 
 def build(settings: Settings) -> UseCases:
     """Return the use cases; the database of `settings` is open already."""
-    ensure_indexes((*DOCUMENTS, REVOKED))
+    ensure_indexes((*DOCUMENTS, TypedFormDocument, REVOKED))
     dead_letters, jobs = DeadLetters(settings.service), Jobs(settings.service)
     dead_letters.prepare()
     jobs.prepare()
@@ -60,6 +63,7 @@ def build(settings: Settings) -> UseCases:
     moving = Moving(items=items, revisions=revisions, bodies=bodies)
     return UseCases(
         drafting=Drafting(items=items, revisions=revisions, bodies=bodies),
+        typed=KeepingTyped(typed_forms=MongoTypedForms()),
         moving=moving,
         submit_one=GroupCommit(moving.submit).submit,
         mirroring=Mirroring(items=items, opinions=opinions),

@@ -99,6 +99,9 @@ MORE_VIEWS: dict[str, tuple[str, Address]] = {
     "not for this role": (CLERK, lambda s: "/review/"),
     "another body's item": ("education_compiler", lambda s: f"/intake/items/{s.draft}"),
     "a draft": (CLERK, lambda s: f"/intake/items/{s.draft}"),
+    "a form with something kept": (CLERK, lambda s: f"/intake/items/{s.draft}/edit"),
+    "a form that goes on": (CLERK, lambda s: f"/intake/items/{s.draft}/edit?typed=1"),
+    "unfinished new items": (CLERK, lambda s: "/intake/items/new"),
     "a published item at the desk": (CLERK, lambda s: f"/intake/items/{s.published}"),
     "items that were returned": (CLERK, lambda s: "/intake/items?state=returned"),
     "all bodies' items": ("supervisor", lambda s: "/intake/items"),
@@ -166,9 +169,11 @@ def made(district: District) -> Iterator[Samples]:
     returned = _returned(district)
     await_endorsement(district)
     letters = dead_letters(district)
+    half_typed = draft(district)["item_id"]
+    _type_and_leave(district, half_typed)
     samples = Samples(
         published=district.item_ids[0],
-        draft=draft(district)["item_id"],
+        draft=half_typed,
         reviewed=under_review(district)["item_id"],
         returned=returned,
         list_id=client["qingdan_publish"]["lists"].find_one({"state": "released"})["_id"],  # type: ignore[index]
@@ -190,6 +195,15 @@ def _returned(district: District) -> str:
     items = district.client["qingdan_intake"]["service_items"]
     eventually(lambda: items.find_one({"_id": item_id, "state": "returned"}), 30)
     return item_id
+
+
+def _type_and_leave(district: District, item_id: str) -> None:
+    """A clerk types into two forms, of an item and of a new one, and saves neither."""
+    clerk = Visitor(district.portal).sign_in(CLERK, district.accounts.password)
+    for form_of, version in ((item_id, "1"), (new_id(), "0")):
+        typed = {"item_name": "只填了名称的事项", "version": version}
+        answer = clerk.post(f"/intake/items/{form_of}/typed", typed, page="/intake/items/new")
+        assert answer.status_code == requests.codes.ok, answer.text
 
 
 def await_endorsement(district: District) -> None:

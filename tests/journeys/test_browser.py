@@ -45,6 +45,26 @@ def test_an_item_is_written_judged_corrected_coded_decided_and_published_on_page
     read_the_inbox(district, person, name)
 
 
+def test_a_window_that_is_closed_before_saving_loses_nothing(person: Person) -> None:
+    typed = f"没写完的事项{new_id()[-6:]}"
+    person.sign_in(CLERK)
+    person.open("/intake/items/new")
+    person.fill("item_name", typed)
+    person.sees("已自动保存")
+
+    person.open("/intake/items")
+    person.open("/intake/items/new")
+    person.sees("有没写完的新事项")
+    person.follow(typed)
+    person.sees("接着填")
+    assert person.one("[name=item_name]").get_attribute("value") == typed
+
+    person.press("丢弃")
+    person.sees("已丢弃没有保存的填写内容")
+    assert typed not in person.text
+    person.sign_out()
+
+
 def write_and_submit(person: Person, name: str) -> str:
     """The clerk forgets the item's name, is told so, and submits; return the page of the item."""
     person.sign_in(CLERK)

@@ -15,6 +15,8 @@ from services.intake.application.drafting import Correction, Draft
 from services.intake.application.moving import Submission
 from services.intake.application.reading import ItemView
 from services.intake.domain.items import Action
+from services.intake.domain.typed_forms import TypedForm
+from services.intake.entrypoints import forms
 from services.intake.entrypoints.frame import cases, now, page
 from shared.kernel.errors import Conflict, Invalid, Problem
 from shared.kernel.ids import is_id, new_id
@@ -32,7 +34,12 @@ FOR_SUBMISSION = "submit"
 
 @dataclass(frozen=True, kw_only=True)
 class ItemForm:
-    """What the form shows: typed or stored answers by input name, and what is wrong with them."""
+    """
+    What the form shows: typed or stored answers by input name, and what is wrong with them.
+
+    `kept` is what was typed before and not saved, offered; `is_continued` when it is what the form shows;
+    `unfinished` are such forms of items that do not exist yet.
+    """
 
     item_id: str
     version: int
@@ -40,6 +47,9 @@ class ItemForm:
     problems: Sequence[Problem] = ()
     view: ItemView | None = None
     conflict: Conflict | None = None
+    kept: TypedForm | None = None
+    is_continued: bool = False
+    unfinished: Sequence[TypedForm] = ()
     extra_rows: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -93,9 +103,14 @@ class ItemForm:
 
 @pages.get("/items/new")
 @needs("item.compile")
-def new_item() -> ResponseReturnValue:
-    """A compiler begins an item; its id is made here, so that sending the form twice makes one item."""
-    return _page(ItemForm(item_id=new_id(), version=0, elements={}))
+@pages.input(forms.NewItemQuery, location="query")
+def new_item(query_data: Mapping[str, Any]) -> ResponseReturnValue:
+    """A compiler begins an item, or goes on with one; its id is made here, so that sending twice makes one item."""
+    kept = cases().typed.kept(current_actor(), query_data["item_id"])
+    if kept and kept.is_new:
+        return _page(ItemForm(item_id=kept.item_id, version=0, elements=kept.elements, is_continued=True, kept=kept))
+    unfinished = cases().typed.unfinished(current_actor())
+    return _page(ItemForm(item_id=new_id(), version=0, elements={}, unfinished=unfinished))
 
 
 @pages.post("/items")
@@ -107,11 +122,20 @@ def create_item() -> ResponseReturnValue:
 
 @pages.get("/items/<item_id>/edit")
 @needs("item.compile")
-def edit_item(item_id: str) -> ResponseReturnValue:
-    """A compiler opens an item to correct it."""
+@pages.input(forms.EditQuery, location="query")
+def edit_item(item_id: str, query_data: Mapping[str, Any]) -> ResponseReturnValue:
+    """A compiler opens an item to correct it, or goes on with what was kept."""
     view = cases().reading.item(current_actor(), item_id)
     view.item.check_allows(Action.REVISE)
-    return _page(ItemForm(item_id=item_id, version=view.item.version, elements=view.text.elements, view=view))
+    kept = cases().typed.kept(current_actor(), item_id)
+    if kept and query_data["typed"]:
+        continued = ItemForm(
+            item_id=item_id, version=kept.version, elements=kept.elements, view=view, kept=kept, is_continued=True
+        )
+        return _page(continued)
+    return _page(
+        ItemForm(item_id=item_id, version=view.item.version, elements=view.text.elements, view=view, kept=kept)
+    )
 
 
 @pages.post("/items/<item_id>")
@@ -133,7 +157,7 @@ def _save(item_id: str, *, is_new: bool) -> ResponseReturnValue:
     if is_new and not is_id(item_id):
         raise Invalid("表单里缺少事项编号，没有保存。请重新打开“新编事项”页面再填。")
     elements = standard_form.from_form(request.form, element_list(DIRECTORY))
-    version = _version()
+    version = typed_version()
     button = ROW_BUTTON.fullmatch(request.form.get("action", ""))
     view = None if is_new else cases().reading.item(current_actor(), item_id)
     if button:
@@ -146,6 +170,7 @@ def _save(item_id: str, *, is_new: bool) -> ResponseReturnValue:
         return _page(_with(typed, problems=refusal.problems)), 422
     except Conflict as refusal:
         return _conflict_page(typed, refusal)
+    cases().typed.drop(current_actor(), item_id)
     if request.form.get("action") == FOR_SUBMISSION:
         return _submit(item_id, saved_version)
     flash(message or f"已存为第 {revision} 稿。{_what_is_missing(item_id)}")
@@ -204,7 +229,8 @@ def _with_rows(elements: dict[str, Any], button: re.Match[str]) -> tuple[dict[st
     return {**elements, key: rows}, {}
 
 
-def _version() -> int:
+def typed_version() -> int:
+    """Return the version of the item on which the form was opened; 0 when it says none."""
     text = request.form.get("version", "0")
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 

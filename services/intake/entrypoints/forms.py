@@ -57,6 +57,18 @@ class ItemsQuery(PageQuery):
     size = fields.Integer(load_default=20, validate=validate.Range(1, 500), metadata={"title": "每页条数"})
 
 
+class NewItemQuery(RequestSchema):
+    """Which unfinished form to go on with; none for a new item."""
+
+    item_id = text("事项编号", validate=validate.Length(max=64))
+
+
+class EditQuery(RequestSchema):
+    """Whether to go on with what was typed and not saved."""
+
+    typed = fields.Boolean(load_default=False, metadata={"title": "接着填"})
+
+
 class SignInQuery(RequestSchema):
     """Why somebody is asked to sign in, and where to go afterwards."""
 
