@@ -1,4 +1,8 @@
-"""The demonstration district: its bodies, accounts and items, read from the data files of this package."""
+"""
+The demonstration district: its bodies, accounts and items, read from the data files of this package.
+
+The tour of `make demo` uses a few bodies and thirty items; `whole` adds the rest (docs/demonstration.md).
+"""
 
 from __future__ import annotations
 
@@ -37,9 +41,12 @@ class Account:
     role: str
 
 
-def bodies() -> list[dict[str, Any]]:
-    """Return the bodies, supervising departments before their enterprises."""
-    return sorted(_read("bodies"), key=lambda body: "supervising_body" in body)
+def bodies(*, whole: bool = False) -> list[dict[str, Any]]:
+    """Return the bodies of the tour or of the whole district, supervising departments before their enterprises."""
+    found = _read(DATA / "bodies.yaml", "bodies")
+    if whole:
+        found += _read_all(DATA / "register", "bodies")
+    return sorted(found, key=lambda body: "supervising_body" in body)
 
 
 def body_id(key: str) -> str:
@@ -47,22 +54,28 @@ def body_id(key: str) -> str:
     return str(uuid5(BODIES, key))
 
 
-def items() -> list[dict[str, Any]]:
-    """Return the items with the key of their body."""
-    return _read("items")
+def items(*, whole: bool = False) -> list[dict[str, Any]]:
+    """Return the items of the tour or of the whole district, with the key of their body."""
+    found = _read(DATA / "items.yaml", "items")
+    return found + _read_all(DATA / "items", "items") if whole else found
 
 
-def accounts() -> list[Account]:
+def accounts(*, whole: bool = False) -> list[Account]:
     """Return all accounts: the offices', a compiler for each body with items, an endorser for each supervisor."""
     found = [Account(account, name, body, role) for account, (body, role, name) in OFFICE_ACCOUNTS.items()]
-    names = {body["key"]: body["name"] for body in bodies()}
-    for key in dict.fromkeys(item["body"] for item in items()):
+    registered = bodies(whole=whole)
+    names = {body["key"]: body["name"] for body in registered}
+    for key in dict.fromkeys(item["body"] for item in items(whole=whole)):
         found.append(Account(f"{key}_compiler", f"{names[key]}编制员", key, "compiler"))
-    for key in dict.fromkeys(body["supervising_body"] for body in bodies() if "supervising_body" in body):
+    for key in dict.fromkeys(body["supervising_body"] for body in registered if "supervising_body" in body):
         found.append(Account(f"{key}_endorser", f"{names[key]}审定人", key, "endorser"))
     return found
 
 
-def _read(name: str) -> list[dict[str, Any]]:
-    content = yaml.safe_load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
+def _read_all(folder: Path, name: str) -> list[dict[str, Any]]:
+    return [entry for file in sorted(folder.glob("*.yaml")) for entry in _read(file, name)]
+
+
+def _read(file: Path, name: str) -> list[dict[str, Any]]:
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
     return list(content[name])

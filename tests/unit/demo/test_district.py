@@ -1,0 +1,88 @@
+"""The demonstration district's register and accounts."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from services.intake.domain.bodies import USUAL_LEVELS
+from shared.standards import uscc
+from shared.standards.loader import newest, read
+from stack.demo import district
+
+STREETS = {"几江", "德感", "双福", "鼎山", "圣泉"}
+# fmt: off
+TOWNS = {
+    "油溪", "吴滩", "石门", "朱杨", "石蟆", "永兴", "塘河", "白沙", "龙华",
+    "李市", "慈云", "蔡家", "中山", "嘉平", "柏林", "先锋", "珞璜", "贾嗣",
+    "夏坝", "西湖", "杜市", "广兴", "四面山", "支坪", "四屏",
+}
+# fmt: on
+BODIES = district.bodies(whole=True)
+BY_KEY = {body["key"]: body for body in BODIES}
+TOUR_BODIES, TOUR_ITEMS = 17, 30
+
+
+def test_the_district_has_its_five_streets_and_twenty_five_towns() -> None:
+    """Names of streets and towns are those of the fact sheet, one body each."""
+    kinds = Counter(body["kind"] for body in BODIES)
+    streets = {body["name"].removesuffix("街道办事处") for body in BODIES if body["kind"] == "street"}
+    towns = {body["name"].removesuffix("镇人民政府") for body in BODIES if body["kind"] == "town"}
+
+    assert (kinds["street"], streets) == (5, STREETS)
+    assert (kinds["town"], towns) == (25, TOWNS)
+
+
+def test_no_key_name_or_credit_code_is_used_twice() -> None:
+    """A body is recognised by each of the three."""
+    for field in ("key", "name", "uscc"):
+        values = Counter(body[field] for body in BODIES)
+
+        assert [value for value, times in values.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("body", BODIES, ids=lambda body: body["key"])
+def test_a_body_is_fit_for_the_register(body: dict[str, str]) -> None:
+    """Right check character, usual level, a known department of guidance; only an enterprise has a supervisor."""
+    guiding = read("central_departments", newest("central_departments"))["departments"]
+
+    assert uscc.is_valid(body["uscc"])
+    assert USUAL_LEVELS[body["kind"]] == body["level"]
+    assert body["guiding_department"] in guiding
+    assert (body["kind"] == "enterprise") is ("supervising_body" in body)
+
+
+def test_an_enterprise_is_supervised_by_a_department_that_is_registered_before_it() -> None:
+    """The register refuses an enterprise whose supervising department it does not know."""
+    places = {body["key"]: place for place, body in enumerate(BODIES)}
+
+    for body in BODIES:
+        if "supervising_body" in body:
+            supervisor = BY_KEY[body["supervising_body"]]
+
+            assert supervisor["kind"] == "department"
+            assert places[supervisor["key"]] < places[body["key"]]
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["tour", "whole"])
+def test_everybody_who_is_needed_has_one_account(whole: bool) -> None:
+    """A compiler for each body with items, an endorser for each supervising department, no account twice."""
+    accounts = district.accounts(whole=whole)
+    compilers = [each.body for each in accounts if each.role == "compiler"]
+    endorsers = [each.body for each in accounts if each.role == "endorser"]
+    supervisors = {body.get("supervising_body") for body in district.bodies(whole=whole)} - {None}
+
+    assert len(accounts) == len({each.account for each in accounts})
+    assert sorted({item["body"] for item in district.items(whole=whole)}) == sorted(compilers)
+    assert sorted(supervisors) == sorted(endorsers)
+    assert {each.body for each in accounts} <= {body["key"] for body in district.bodies(whole=whole)}
+
+
+def test_the_tour_is_a_part_of_the_whole_district() -> None:
+    """What `make demo` has shown so far stays as it is, and comes first."""
+    assert len(district.bodies()) == TOUR_BODIES
+    assert len(district.items()) == TOUR_ITEMS
+    assert district.items() == district.items(whole=True)[:TOUR_ITEMS]
+    assert all(body in BODIES for body in district.bodies())
+    assert set(district.accounts()) <= set(district.accounts(whole=True))
