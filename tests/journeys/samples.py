@@ -21,7 +21,7 @@ from stack.accounts import VHOST
 from stack.demo import district as demo
 from stack.demo import path
 from tests.journeys.district import District
-from tests.journeys.travel import CLERK, draft, judged, under_review
+from tests.journeys.travel import CLERK, draft, elements, judged, under_review
 from tests.journeys.visitor import Visitor
 from tests.services.built import application
 from tests.waiting import eventually
@@ -62,7 +62,7 @@ PAGES: dict[str, tuple[str, Address]] = {
     "/intake/items/new": (CLERK, lambda s: "/intake/items/new"),
     "/intake/items/<item_id>": (CLERK, lambda s: f"/intake/items/{s.returned}"),
     "/intake/items/<item_id>/edit": (CLERK, lambda s: f"/intake/items/{s.returned}/edit"),
-    "/intake/items/<item_id>/revisions/<int:number>": (CLERK, lambda s: f"/intake/items/{s.draft}/revisions/1"),
+    "/intake/items/<item_id>/revisions/<int:number>": (CLERK, lambda s: f"/intake/items/{s.draft}/revisions/2"),
     "/intake/endorsements": ("transport_endorser", lambda s: "/intake/endorsements"),
     "/intake/bodies": ("registrar", lambda s: "/intake/bodies"),
     "/intake/bodies/new": ("registrar", lambda s: "/intake/bodies/new"),
@@ -169,7 +169,7 @@ def made(district: District) -> Iterator[Samples]:
     returned = _returned(district)
     await_endorsement(district)
     letters = dead_letters(district)
-    half_typed = draft(district)["item_id"]
+    half_typed = _revised(district)
     _type_and_leave(district, half_typed)
     samples = Samples(
         published=district.item_ids[0],
@@ -195,6 +195,16 @@ def _returned(district: District) -> str:
     items = district.client["qingdan_intake"]["service_items"]
     eventually(lambda: items.find_one({"_id": item_id, "state": "returned"}), 30)
     return item_id
+
+
+def _revised(district: District) -> str:
+    """A draft with two texts, which differ in a name and in a list."""
+    made_now = draft(district)
+    corrected = {**elements(), "handling_form": ["1"]}
+    district.accounts.client(CLERK).put(
+        f"/intake/api/items/{made_now['item_id']}", {"version": made_now["version"], "elements": corrected}
+    )
+    return str(made_now["item_id"])
 
 
 def _type_and_leave(district: District, item_id: str) -> None:

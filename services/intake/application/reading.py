@@ -29,6 +29,14 @@ class ItemView:
     history: Sequence[Revision]
     opinions: Sequence[Fact]
 
+    def changed_elements(self, text: Revision) -> int:
+        """Return in how many elements a text differs from the one before it; 0 for the first."""
+        before = next((other for other in self.history if other.number < text.number), None)
+        if before is None:
+            return 0
+        keys = before.element_hashes.keys() | text.element_hashes.keys()
+        return sum(before.element_hashes.get(key) != text.element_hashes.get(key) for key in keys)
+
     @property
     def opinions_to_answer(self) -> list[Fact]:
         """Return the opinions of the latest round: those that a correction answers."""
@@ -76,17 +84,25 @@ class Reading:
         found = self._items.find(item_ids)
         return {item.item_id: item.content.item_name for item in found.values() if _may_see(actor, item)}
 
-    def revision(self, actor: Actor, item_id: str, number: int) -> tuple[ServiceItem, Revision]:
+    def compared(
+        self, actor: Actor, item_id: str, number: int, against: int = 0
+    ) -> tuple[ServiceItem, Revision, Revision | None]:
         """
-        Return one text of an item.
+        Return one text of an item and another to compare it with: `against`, or the one before, or none.
 
-        :raises NotFound: when the item never had it
+        :raises NotFound: when the item never had one of them
         """
         view = self.item(actor, item_id)
-        for revision in view.history:
-            if revision.number == number:
-                return view.item, revision
-        raise NotFound(f"这个事项没有第 {number} 稿。请从事项页的“历次稿件”里打开。")
+        text = _numbered(view, number)
+        before = against or max((other.number for other in view.history if other.number < number), default=0)
+        return view.item, text, _numbered(view, before) if before else None
+
+
+def _numbered(view: ItemView, number: int) -> Revision:
+    for revision in view.history:
+        if revision.number == number:
+            return revision
+    raise NotFound(f"这个事项没有第 {number} 稿。请从事项页的“历次稿件”里打开。")
 
 
 def _may_see(actor: Actor, item: ServiceItem) -> bool:

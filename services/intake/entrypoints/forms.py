@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import EXCLUDE, RAISE, fields, validate
+from marshmallow import EXCLUDE, RAISE, fields, post_load, validate
 
+from services.intake.domain.bodies import Contact
 from services.intake.domain.items import ItemState
 from shared.runtime.web.schemas import PageQuery, RequestSchema
 
@@ -55,6 +56,12 @@ class ItemsQuery(PageQuery):
     state = fields.String(load_default="", validate=validate.OneOf(STATES), metadata={"title": "状态"})
     search = text("事项名称", validate=validate.Length(max=200))
     size = fields.Integer(load_default=20, validate=validate.Range(1, 500), metadata={"title": "每页条数"})
+
+
+class RevisionQuery(RequestSchema):
+    """Which text to compare with; the one before when none is named."""
+
+    against = fields.Integer(load_default=0, validate=validate.Range(0, 10**6), metadata={"title": "对照的稿次"})
 
 
 class NewItemQuery(RequestSchema):
@@ -122,8 +129,8 @@ class EndorsementForm(SelectionForm):
     reason = text("退回理由")
 
 
-class BodyForm(Form):
-    """An entry of the register of bodies."""
+class BodyFields(Form):
+    """An entry of the register of bodies; what is not sent stays as it stands."""
 
     body_id = text("机构编号")
     version = fields.Integer(load_default=0, validate=validate.Range(min=0), metadata={"title": "版本"})
@@ -133,7 +140,29 @@ class BodyForm(Form):
     level = text("行使层级")
     supervising_body_id = text("主管部门")
     guiding_department = text("业务指导部门代码")
-    is_valid = fields.Boolean(load_default=False, metadata={"title": "有效"})
+    valid_from = fields.String(load_default=None, metadata={"title": "生效日期"})
+    valid_to = fields.String(load_default=None, metadata={"title": "失效日期"})
+    renamed_on = text("更名日期")
+
+
+class FormerNameBody(RequestSchema):
+    """A name that a body had before."""
+
+    name = needed("曾用名")
+    valid_until = needed("更名日期")
+
+
+class ContactBody(RequestSchema):
+    """Whom to ask in a body."""
+
+    person = text("联系人")
+    phone = text("联系电话")
+    email = text("电子邮箱")
+
+    @post_load
+    def as_contact(self, data: dict[str, Any], **_: Any) -> Contact:
+        """Return what the use case takes."""
+        return Contact(**data)
 
 
 class AccountForm(Form):
@@ -171,7 +200,7 @@ class SessionBody(RequestSchema):
     password = needed("口令")
 
 
-class BodyEntryBody(BodyForm):
+class BodyEntryBody(BodyFields):
     """An entry of the register, by API."""
 
     class Meta:
@@ -180,7 +209,17 @@ class BodyEntryBody(BodyForm):
     name = needed("机构名称")
     uscc = needed("统一社会信用代码")
     kind = needed("机构类别")
-    is_valid = fields.Boolean(load_default=True, metadata={"title": "有效"})
+    is_valid = fields.Boolean(load_default=None, metadata={"title": "有效"})
+    former_names = fields.List(fields.Nested(FormerNameBody), load_default=None, metadata={"title": "曾用名"})
+    contacts = fields.List(fields.Nested(ContactBody), load_default=None, metadata={"title": "联系人"})
+
+    @post_load
+    def as_text(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Write former names as the use case reads them."""
+        former = data["former_names"]
+        if former is None:
+            return data
+        return {**data, "former_names": "；".join(f"{each['name']}（{each['valid_until']} 更名）" for each in former)}
 
 
 class BodiesBody(RequestSchema):

@@ -21,6 +21,7 @@ from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
 from shared.runtime.web.schemas import PageQuery
 from shared.standards.checking import remarks
+from shared.standards.difference import element_changes
 from shared.standards.element_list import DIRECTORY, element_list
 from shared.standards.form import presented
 
@@ -71,14 +72,18 @@ def show_item(item_id: str) -> ResponseReturnValue:
 
 @pages.get("/items/<item_id>/revisions/<int:number>")
 @needs(*VIEW)
-def show_revision(item_id: str, number: int) -> ResponseReturnValue:
-    """Somebody reads an earlier text of an item."""
-    item, text = cases().reading.revision(current_actor(), item_id, number)
+@pages.input(forms.RevisionQuery, location="query")
+def show_revision(item_id: str, number: int, query_data: dict[str, Any]) -> ResponseReturnValue:
+    """Somebody reads one text of an item, and what it changed against the one before or any other."""
+    item, text, against = cases().reading.compared(current_actor(), item_id, number, query_data["against"])
     standard = element_list(DIRECTORY, text.standard_version)
     name = item.content.item_name or "未命名事项"
     crumbs = [ITEMS, (name, f"/intake/items/{item_id}"), (f"第 {number} 稿", None)]
+    changes = element_changes(against.elements, text.elements, standard) if against else ()
     rows = presented(text.elements, standard)
-    return page("revision.html", sub="items", crumbs=crumbs, item=item, text=text, rows=rows)
+    return page(
+        "revision.html", sub="items", crumbs=crumbs, item=item, text=text, rows=rows, against=against, changes=changes
+    )
 
 
 @pages.post("/items/<item_id>/submission")

@@ -55,6 +55,28 @@ def test_an_item_is_saved_read_and_submitted(compiler_at_desk: Browser, intake: 
     assert len(intake.stored("service_items", path.rpartition("/")[2])["outbox"]) == 1
 
 
+def test_a_text_is_shown_beside_the_one_before_and_beside_any_other(compiler_at_desk: Browser) -> None:
+    """Each element that differs stands once, with what is gone and what is new marked; the item counts them."""
+    path = new_item(compiler_at_desk, item_name="高龄津贴发放")
+    for name, content in (("高龄补贴发放", "按月发放。"), ("高龄补贴发放", "按季发放。")):
+        page = compiler_at_desk.get(f"{path}/edit").text
+        form = a_form(page, item_name=name, exercise_content=content)
+        assert compiler_at_desk.post(path, form, page=f"{path}/edit").status_code == 303
+
+    second, third = (compiler_at_desk.get(f"{path}/revisions/{number}").text for number in (2, 3))
+    first_to_third = compiler_at_desk.get(f"{path}/revisions/3?against=1").text
+
+    assert "高龄<del>津</del>贴发放" in second
+    assert "高龄<ins>补</ins>贴发放" in second
+    assert "按<del>月</del>发放。" in third
+    assert "<ins>补</ins>" not in third
+    assert "和第 1 稿相比" in first_to_third
+    assert "<ins>补</ins>" in first_to_third
+    assert "和第" not in compiler_at_desk.get(f"{path}/revisions/1").text
+    assert [found for found in re.findall(r"(\d) 个要素</td>", compiler_at_desk.get(path).text)] == ["1", "2"]
+    assert compiler_at_desk.get(f"{path}/revisions/3?against=9").status_code == 404
+
+
 def test_the_same_form_in_parallel_makes_one_item(compiler_at_desk: Browser, intake: Intake) -> None:
     """The page brings the id; every post is told that it is saved; one submission goes out."""
     form = a_form(compiler_at_desk.get(NEW).text)
