@@ -8,6 +8,8 @@ from services.notify.adapters.documents import DOCUMENTS
 from services.notify.adapters.health import MongoHealth
 from services.notify.adapters.inbox import MongoNotices
 from services.notify.adapters.record import MongoBodies, MongoRecords
+from services.notify.adapters.states import MongoStates
+from services.notify.application.hear_states import HearStates
 from services.notify.application.keep_record import KeepRecord
 from services.notify.application.notice_rules import NoticeStandard
 from services.notify.application.read_inbox import ReadInbox
@@ -29,6 +31,7 @@ class UseCases:
     record: KeepRecord
     inbox: ReadInbox
     reading: ReadRecord
+    states: HearStates
     revoked: RevokedSessions
     dead_letters: DeadLetters
 
@@ -37,7 +40,7 @@ def build(settings: Settings, clock: Clock | None = None) -> UseCases:
     """Return the use cases; the database of `settings` is open already."""
     ensure_indexes((*DOCUMENTS, REVOKED))
     clock = clock or SystemClock()
-    records, notices = MongoRecords(), MongoNotices()
+    records, notices, standard = MongoRecords(), MongoNotices(), NoticeStandard()
     revoked, dead_letters = RevokedSessions(REVOKED), DeadLetters(SERVICE)
     dead_letters.prepare()
     return UseCases(
@@ -46,11 +49,12 @@ def build(settings: Settings, clock: Clock | None = None) -> UseCases:
             notices=notices,
             bodies=MongoBodies(),
             revoked=revoked,
-            standard=NoticeStandard(),
+            standard=standard,
             clock=clock,
         ),
         inbox=ReadInbox(notices=notices, clock=clock),
-        reading=ReadRecord(records=records, health=MongoHealth(dead_letters), clock=clock),
+        reading=ReadRecord(records=records, clock=clock),
+        states=HearStates(states=MongoStates(), notices=notices, health=MongoHealth(), standard=standard, clock=clock),
         revoked=revoked,
         dead_letters=dead_letters,
     )

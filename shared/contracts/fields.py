@@ -14,8 +14,20 @@ class Payload(Schema):
         unknown = EXCLUDE
 
 
+class FormerNameV1(Payload):
+    """A name that a body had before, up to the day before `valid_until` (ISO date)."""
+
+    name = fields.Str(required=True)
+    valid_until = fields.Str(required=True)
+
+
 class BodyV1(Payload):
-    """A body (实施机构) as the other services need it; `level` is the exercise level (行使层级)."""
+    """
+    A body (实施机构) as the other services need it; `level` is the exercise level (行使层级).
+
+    `is_valid` is judged on the day of the message; the days of validity (ISO dates, half-open, empty where open) and
+    the former names came later, so an older message has none.
+    """
 
     body_id = fields.Str(required=True)
     name = fields.Str(required=True)
@@ -25,6 +37,9 @@ class BodyV1(Payload):
     supervising_body_id = fields.Str(required=True)
     guiding_department = fields.Str(required=True)
     is_valid = fields.Bool(required=True)
+    valid_from = fields.Str()
+    valid_to = fields.Str()
+    former_names = fields.List(fields.Nested(FormerNameV1))
 
 
 class BodyReferenceV1(Payload):

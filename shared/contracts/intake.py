@@ -19,6 +19,36 @@ class SessionRevokedV1(Payload):
     revoked_at = fields.AwareDateTime(required=True)
 
 
+class ClientChangedV1(Payload):
+    """A machine client with the hash of its token. `permissions` is all that it may do, of what `roles` permit."""
+
+    client_id = fields.Str(required=True)
+    name = fields.Str(required=True)
+    body = fields.Nested(BodyReferenceV1, required=True)
+    roles = fields.List(fields.Str(), required=True)
+    permissions = fields.List(fields.Str(), required=True)
+    token_hash = fields.Str(required=True)
+    expires_at = fields.AwareDateTime(required=True)
+    is_revoked = fields.Bool(required=True)
+
+
+class EndorsementRequestedV1(Payload):
+    """`supervising_body_id` is the department that must endorse the item before it goes to joint review."""
+
+    item_name = fields.Str(required=True)
+    body = fields.Nested(BodyReferenceV1, required=True)
+    supervising_body_id = fields.Str(required=True)
+
+
+class EndorsementDeclinedV1(Payload):
+    """`by` is the department and the person who declined, as the item shows them."""
+
+    item_name = fields.Str(required=True)
+    body = fields.Nested(BodyReferenceV1, required=True)
+    reason = fields.Str(required=True)
+    by = fields.Str(required=True)
+
+
 class ItemSubmittedV1(Payload):
     """The whole revision: a reviewer needs nothing else."""
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from marshmallow import Schema
 
-from shared.contracts import coding, intake, publish, review
+from shared.contracts import coding, intake, operations, publish, review
 
 SERVICES = ("intake", "review", "coding", "publish", "notify")
 
@@ -42,6 +42,27 @@ EVENTS: tuple[Event, ...] = (
         consumers=("review", "coding", "publish", "notify"),
         schema=intake.SessionRevokedV1,
         meaning="a session, or all sessions of an account, must be refused from now on",
+    ),
+    Event(
+        name="client_changed",
+        emitter="intake",
+        consumers=("review", "coding", "publish", "notify"),
+        schema=intake.ClientChangedV1,
+        meaning="a machine client was created, or its token must be refused from now on",
+    ),
+    Event(
+        name="endorsement_requested",
+        emitter="intake",
+        consumers=("notify",),
+        schema=intake.EndorsementRequestedV1,
+        meaning="a public enterprise sent an item to its supervising department",
+    ),
+    Event(
+        name="endorsement_declined",
+        emitter="intake",
+        consumers=("notify",),
+        schema=intake.EndorsementDeclinedV1,
+        meaning="the supervising department gave the item back to the enterprise",
     ),
     Event(
         name="item_submitted",
@@ -140,6 +161,17 @@ EVENTS: tuple[Event, ...] = (
         consumers=("intake", "notify"),
         schema=publish.ItemPublishedV1,
         meaning="the item's page can be read on the portal",
+    ),
+    *(
+        Event(
+            name=f"{service}_state_reported",
+            emitter=service,
+            consumers=("notify",),
+            schema=operations.StateReportedV1,
+            meaning=f"how {service} is: dead letters, jobs, outbox; each minute and when letters come or go",
+        )
+        for service in SERVICES
+        if service != "notify"
     ),
 )
 

@@ -24,6 +24,7 @@ from shared.runtime.health import check_outbox
 from shared.runtime.jobs import job_document
 from shared.runtime.mongo import open_database
 from shared.runtime.outgoing import owner_of, queues_exchange
+from shared.runtime.reporting import report_state, state_report_document
 from shared.runtime.settings import MissingSetting, Settings
 from shared.runtime.topology import TASK_QUEUES, task_arguments
 
@@ -91,6 +92,7 @@ def _add_check(app: Celery, service: str) -> None:
     @app.task(name=f"{service}.check_outbox", queue=f"{service}.sweep", shared=False)
     def check(**_ignored: Any) -> None:
         check_outbox(service)
+        report_state(service)
 
 
 @setup_logging.connect
@@ -112,6 +114,7 @@ def _open_databases(**_ignored: Any) -> None:
     for service in named_services():
         job_document(service)
         dead_letter_document(service)
+        state_report_document(service)
         open_database(Settings.from_environment(service))
 
 

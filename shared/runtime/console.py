@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -28,6 +29,14 @@ def command_for(arguments: tuple[str, ...]) -> list[str]:
     raise click.UsageError(f"没有“{name}”。可以写：{'、'.join((*SERVICES, *STACK))}")
 
 
+def environment_of(service: str) -> dict[str, str]:
+    """Return what the local stack has written down for a service; nothing where there is no such stack."""
+    file = Path(os.environ.get("QINGDAN_RUN_DIR", ".run")) / "env" / f"{service}.env"
+    if service not in SERVICES or not file.is_file():
+        return {}
+    return dict(line.split("=", 1) for line in file.read_text(encoding="utf-8").splitlines() if "=" in line)
+
+
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def main(arguments: tuple[str, ...]) -> None:
@@ -37,7 +46,7 @@ def main(arguments: tuple[str, ...]) -> None:
         click.echo(f"名称：{'、'.join((*SERVICES, *STACK))}；每个名称后加 --help 可以看它的命令。")
         return
     command = command_for(arguments)
-    os.execv(command[0], command)  # noqa: S606 - a list of our own
+    os.execve(command[0], command, {**environment_of(arguments[0]), **os.environ})  # noqa: S606 - a list of our own
 
 
 if __name__ == "__main__":

@@ -3,84 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
-from typing import Any, ClassVar
+from typing import Any
 
 import orjson
-from mongoengine import DateTimeField, DictField, IntField, StringField
 
-from shared.kernel.actor import Actor
-from shared.kernel.errors import Conflict, Invalid, LostRace, NotFound, Problem
-from shared.runtime.mongo import Aggregate, BytesField, durable, ensure_indexes
+from shared.kernel.actor import SYSTEM, Actor
+from shared.kernel.errors import Conflict, Invalid, LostRace, NotFound, Problem, Refusal
+from shared.runtime.letter_documents import (
+    ARRIVED,
+    DISCARDED,
+    OPEN,
+    REOPENED,
+    RETRIED,
+    STATES,
+    DeadLetter,
+    dead_letter_document,
+    letter_of,
+    reason_of,
+)
+from shared.runtime.mongo import durable, ensure_indexes
 from shared.runtime.outbox import Change, save_all
 from shared.runtime.outgoing import Outgoing, queues_exchange
+from shared.runtime.reporting import report_state, state_report_document
+
+__all__ = ["DISCARDED", "OPEN", "RETRIED", "STATES", "Arrival", "DeadLetter", "DeadLetters", "dead_letter_document"]
 
 PAGE_SIZE = 50
-OPEN, RETRIED, DISCARDED = "open", "retried", "discarded"
-STATES: Mapping[str, str] = {OPEN: "待处理", RETRIED: "已重试", DISCARDED: "已放弃"}
 LONGEST_NOTE = 500
-
-
-class DeadLetterDocument(Aggregate):
-    """One dead letter, as every service keeps it in its own database."""
-
-    id = StringField(primary_key=True)
-    message_id = StringField(required=True)
-    queue = StringField(required=True)
-    name = StringField()
-    body = BytesField(required=True)
-    headers = DictField()
-    content_type = StringField()
-    error = StringField()
-    attempts = IntField()
-    died_at = DateTimeField(required=True)
-    state = StringField(required=True)
-    note = StringField()
-    by = DictField()
-    decided_at = DateTimeField()
-
-    meta: ClassVar[dict[str, Any]] = {"abstract": True, "indexes": [("state", "-died_at")]}
-
-
-@cache
-def dead_letter_document(service: str) -> type[DeadLetterDocument]:
-    """Return the document class of a service's dead letters."""
-    meta = {"db_alias": service, "collection": "dead_letters"}
-    return type(f"{service.title()}DeadLetter", (DeadLetterDocument,), {"meta": meta, "__module__": __name__})
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeadLetter:
-    """What a page shows of a dead letter. `text` is the body as far as it can be read, `body` all of it."""
-
-    id: str
-    message_id: str
-    queue: str
-    name: str
-    body: bytes
-    headers: Mapping[str, Any]
-    error: str
-    attempts: int
-    died_at: datetime
-    state: str
-    note: str
-    by: str
-    decided_at: datetime | None
-    version: int
-
-    @property
-    def state_name(self) -> str:
-        """The state in Chinese."""
-        return STATES[self.state]
-
-    @property
-    def reason(self) -> str:
-        """The last line of the error: what a list shows."""
-        lines = [line for line in self.error.splitlines() if line.strip()]
-        return lines[-1] if lines else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,37 +48,58 @@ class Arrival:
     attempts: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of one letter of a batch; `message` says in Chinese why it was refused."""
+
+    letter_id: str
+    name: str
+    ok: bool
+    message: str = ""
+
+
 class DeadLetters:
-    """The dead letters of one service."""
+    """The dead letters of one service. The operators hear of every change."""
 
     def __init__(self, service: str) -> None:
         self._service = service
         self._document = dead_letter_document(service)
 
     def prepare(self) -> None:
-        """Make the collection and its indexes."""
-        ensure_indexes([self._document])
+        """Make the collection and its indexes, and those of the report that counts it."""
+        ensure_indexes([self._document, state_report_document(self._service)])
 
     def keep(self, arrivals: Sequence[Arrival]) -> None:
         """Store what arrived. A letter that died again after a retry is open again."""
         now = datetime.now(UTC)
         lost = save_all(self._document, [Change(key=_key(each), fields=_fields(each, now)) for each in arrivals]).lost
         ids = [change.key for change in lost]
-        known = durable(self._document).find({"_id": {"$in": ids}}, {"version": 1, "state": 1})
-        decided = {each["_id"]: each["version"] for each in known if each["state"] != OPEN}
-        again = {
-            change.key: Change(key=change.key, fields=change.fields, expected_version=decided[change.key])
-            for change in lost
-            if change.key in decided
-        }
+        known = durable(self._document).find({"_id": {"$in": ids}}, {"version": 1, "state": 1, "history": 1})
+        decided = {each["_id"]: each for each in known if each["state"] != OPEN}
+        again = {change.key: _once_more(change, decided[change.key]) for change in lost if change.key in decided}
         save_all(self._document, list(again.values()))
+        report_state(self._service)
 
-    def find(self, state: str = OPEN, page: int = 1, size: int = PAGE_SIZE) -> tuple[list[DeadLetter], int]:
+    def find(
+        self, state: str = OPEN, page: int = 1, size: int = PAGE_SIZE, *, queue: str = "", reason: str = ""
+    ) -> tuple[list[DeadLetter], int]:
         """Return one page of the letters in a state, newest first, and how many there are."""
+        wanted: dict[str, Any] = {"state": str(state)}
+        if queue:
+            wanted["queue"] = str(queue)
+        if reason:
+            wanted["reason"] = str(reason)
         collection = durable(self._document)
-        wanted = {"state": str(state)}
         found = collection.find(wanted, {"outbox": 0}).sort("died_at", -1).skip((max(page, 1) - 1) * size).limit(size)
-        return [_shown(each) for each in found], collection.count_documents(wanted)
+        return [letter_of(each) for each in found], collection.count_documents(wanted)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many letters there are in each state."""
+        return {state: durable(self._document).count_documents({"state": state}) for state in STATES}
+
+    def queues(self, state: str = OPEN) -> list[str]:
+        """Return the queues in which letters of a state failed."""
+        return sorted(queue for queue in durable(self._document).distinct("queue", {"state": str(state)}) if queue)
 
     def get(self, letter_id: str) -> DeadLetter:
         """
@@ -134,7 +107,7 @@ class DeadLetters:
 
         :raises NotFound: when there is none of this id
         """
-        return _shown(self._stored(letter_id))
+        return letter_of(self._stored(letter_id))
 
     def retry(self, letter_id: str, actor: Actor) -> None:
         """
@@ -142,6 +115,55 @@ class DeadLetters:
 
         :raises Conflict: when somebody has decided already, or the queue it came from is not known
         """
+        self._retry(letter_id, actor)
+        report_state(self._service)
+
+    def discard(self, letter_id: str, actor: Actor, note: str) -> None:
+        """
+        Give a letter up; it stays readable, and `reopen` takes the decision back.
+
+        :raises Invalid: when the note is missing
+        :raises Conflict: when somebody has decided already
+        """
+        self._discard(letter_id, actor, _checked(note))
+        report_state(self._service)
+
+    def reopen(self, letter_id: str, actor: Actor) -> None:
+        """
+        Take back a discarding: the letter waits for a decision again.
+
+        :raises Conflict: when it has not been discarded
+        """
+        stored = self._stored(letter_id)
+        if stored["state"] != DISCARDED:
+            raise Conflict(f"这条消息{STATES[stored['state']]}，没有放弃可以撤销。请刷新页面。")
+        self._save(stored, OPEN, REOPENED, actor, "")
+        report_state(self._service)
+
+    def retry_all(self, letter_ids: Sequence[str], actor: Actor) -> list[Outcome]:
+        """Send letters once more, one after the other; each has its own result."""
+        return self._each(letter_ids, lambda letter_id: self._retry(letter_id, actor))
+
+    def discard_all(self, letter_ids: Sequence[str], actor: Actor, note: str) -> list[Outcome]:
+        """
+        Give letters up for one reason; each has its own result.
+
+        :raises Invalid: when the note is missing; nothing is done then
+        """
+        checked = _checked(note)
+        return self._each(letter_ids, lambda letter_id: self._discard(letter_id, actor, checked))
+
+    def _each(self, letter_ids: Sequence[str], decide: Callable[[str], str]) -> list[Outcome]:
+        outcomes = []
+        for letter_id in dict.fromkeys(letter_ids):
+            try:
+                outcomes.append(Outcome(letter_id=letter_id, name=decide(letter_id), ok=True))
+            except Refusal as refusal:
+                outcomes.append(Outcome(letter_id=letter_id, name="", ok=False, message=refusal.message))
+        report_state(self._service)
+        return outcomes
+
+    def _retry(self, letter_id: str, actor: Actor) -> str:
         stored = self._stored(letter_id)
         if not stored["queue"]:
             raise Conflict("不知道这条消息原来在哪个队列，不能重试。可以写明原因后放弃它。")
@@ -153,36 +175,40 @@ class DeadLetters:
             _without_history(stored.get("headers", {})),
             stored["content_type"],
         )
-        self._decide(stored, RETRIED, actor, "", again)
+        return self._decide(stored, RETRIED, actor, "", again)
 
-    def discard(self, letter_id: str, actor: Actor, note: str) -> None:
-        """
-        Give a letter up; it stays readable.
+    def _discard(self, letter_id: str, actor: Actor, note: str) -> str:
+        return self._decide(self._stored(letter_id), DISCARDED, actor, note)
 
-        :raises Invalid: when the note is missing
-        :raises Conflict: when somebody has decided already
-        """
-        note = note.strip()
-        if not note or len(note) > LONGEST_NOTE:
-            raise Invalid(
-                f"请写明放弃的原因（不超过 {LONGEST_NOTE} 字）。",
-                (Problem("note", "原因", f"必填，不超过 {LONGEST_NOTE} 字", "请补充或缩短后再提交"),),
-            )
-        self._decide(self._stored(letter_id), DISCARDED, actor, note)
-
-    def _decide(self, stored: Mapping[str, Any], state: str, actor: Actor, note: str, *again: Outgoing) -> None:
+    def _decide(self, stored: Mapping[str, Any], state: str, actor: Actor, note: str, *again: Outgoing) -> str:
         if stored["state"] != OPEN:
             raise Conflict(f"这条消息{STATES[stored['state']]}，不用再操作。请刷新页面。")
-        fields = {"state": state, "note": note, "by": actor.as_record(), "decided_at": datetime.now(UTC)}
-        change = Change(key=stored["_id"], fields=fields, expected_version=stored["version"], outgoing=again)
+        return self._save(stored, state, state, actor, note, *again)
+
+    def _save(self, stored: Mapping[str, Any], state: str, what: str, actor: Actor, note: str, *again: Outgoing) -> str:
+        now = datetime.now(UTC)
+        history = [*stored.get("history", ()), _step(now, what, actor.name, note)]
+        decided = {"state": state, "note": note, "by": actor.as_record(), "decided_at": now, "history": history}
+        change = Change(key=stored["_id"], fields=decided, expected_version=stored["version"], outgoing=again)
         if save_all(self._document, [change]).lost:
             raise LostRace
+        return str(stored["name"])
 
     def _stored(self, letter_id: str) -> dict[str, Any]:
         stored = durable(self._document).find_one({"_id": str(letter_id)}, {"outbox": 0})
         if stored is None:
             raise NotFound("没有这条消息。它可能属于别的服务，请从列表重新进入。")
         return stored
+
+
+def _checked(note: str) -> str:
+    note = note.strip()
+    if not note or len(note) > LONGEST_NOTE:
+        raise Invalid(
+            f"请写明放弃的原因（不超过 {LONGEST_NOTE} 字）。",
+            (Problem("note", "原因", f"必填，不超过 {LONGEST_NOTE} 字", "请补充或缩短后再提交"),),
+        )
+    return note
 
 
 def _key(arrival: Arrival) -> str:
@@ -199,10 +225,21 @@ def _fields(arrival: Arrival, now: datetime) -> dict[str, Any]:
         "headers": {name: value for name, value in arrival.headers.items() if not name.startswith("x-")},
         "content_type": arrival.content_type,
         "error": arrival.error,
+        "reason": reason_of(arrival.error),
         "attempts": arrival.attempts,
         "died_at": now,
         "state": OPEN,
+        "history": [_step(now, ARRIVED, SYSTEM.name, reason_of(arrival.error))],
     }
+
+
+def _once_more(change: Change, known: Mapping[str, Any]) -> Change:
+    history = [*known.get("history", ()), *change.fields["history"]]
+    return Change(key=change.key, fields={**change.fields, "history": history}, expected_version=known["version"])
+
+
+def _step(at: datetime, what: str, by: str, note: str) -> dict[str, Any]:
+    return {"at": at, "what": what, "by": by, "note": note}
 
 
 def _name_of(body: bytes) -> str:
@@ -215,22 +252,3 @@ def _name_of(body: bytes) -> str:
 
 def _without_history(headers: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in headers.items() if not name.startswith("x-")}
-
-
-def _shown(stored: Mapping[str, Any]) -> DeadLetter:
-    return DeadLetter(
-        id=stored["_id"],
-        message_id=stored["message_id"],
-        queue=stored["queue"],
-        name=stored["name"],
-        body=stored["body"],
-        headers=stored.get("headers", {}),
-        error=stored["error"],
-        attempts=stored["attempts"],
-        died_at=stored["died_at"],
-        state=stored["state"],
-        note=stored.get("note", ""),
-        by=stored.get("by", {}).get("name", ""),
-        decided_at=stored.get("decided_at"),
-        version=stored["version"],
-    )

@@ -7,7 +7,7 @@ a job. The task's id is the job's.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, ClassVar
@@ -30,6 +30,7 @@ STATES: Mapping[str, str] = {
     CANCELLED: "已取消",
 }
 ENDED = (FINISHED, FAILED, CANCELLED)
+PAGE_SIZE = 50
 
 
 class JobDocument(Aggregate):
@@ -48,7 +49,10 @@ class JobDocument(Aggregate):
     created_at = DateTimeField(required=True)
     changed_at = DateTimeField(required=True)
 
-    meta: ClassVar[dict[str, Any]] = {"abstract": True, "indexes": [("-created_at",)]}
+    meta: ClassVar[dict[str, Any]] = {
+        "abstract": True,
+        "indexes": [("-created_at",), ("state", "-changed_at"), ("by.account_id", "-created_at")],
+    }
 
 
 @cache
@@ -74,6 +78,7 @@ class Job:
     cancel_requested: bool
     created_at: datetime
     changed_at: datetime
+    cancelled_by: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def account_id(self) -> str:
@@ -142,8 +147,21 @@ class Jobs:
         stored = durable(self._document).find_one({"_id": str(job_id)}, {"outbox": 0})
         if stored is None:
             raise NotFound("没有这个任务。请从发起任务的页面重新进入。")
-        names = Job.__dataclass_fields__.keys() - {"id"}
-        return Job(id=stored["_id"], **{name: stored[name] for name in names})
+        return _job_of(stored)
+
+    def find(
+        self, *, account_id: str = "", state: str = "", page: int = 1, size: int = PAGE_SIZE
+    ) -> tuple[list[Job], int]:
+        """Return one page of the jobs, newest first, and how many there are; of one account where it is named."""
+        wanted: dict[str, Any] = {}
+        if account_id:
+            wanted["by.account_id"] = str(account_id)
+        if state:
+            wanted["state"] = str(state)
+        collection = durable(self._document)
+        order = "changed_at" if state and not account_id else "created_at"
+        found = collection.find(wanted, {"outbox": 0}).sort(order, -1).skip((max(page, 1) - 1) * size).limit(size)
+        return [_job_of(each) for each in found], collection.count_documents(wanted)
 
     def progress(self, job_id: str, done: int, total: int) -> bool:
         """Write down how far the work is; answer whether somebody wants it to stop."""
@@ -173,3 +191,8 @@ class Jobs:
     def _end(self, job_id: str, state: str, message: str, result: Mapping[str, Any]) -> None:
         ended = {"state": state, "message": message, "result": dict(result), "changed_at": datetime.now(UTC)}
         durable(self._document).update_one({"_id": job_id, "state": {"$ne": FINISHED}}, {"$set": ended})
+
+
+def _job_of(stored: Mapping[str, Any]) -> Job:
+    names = Job.__dataclass_fields__.keys() - {"id"}
+    return Job(id=stored["_id"], **{name: stored[name] for name in names if name in stored})

@@ -18,9 +18,18 @@ def start(service: str) -> None:
     elif role == "web":
         _serve(service)
     elif role == "cli":
-        import_module(f"services.{service}.entrypoints.cli").cli(args=sys.argv[2:], prog_name=f"qingdan {service}")
+        _command(service)
     else:
         sys.exit(f"usage: python -m services.{service} worker | web | cli …")
+
+
+def _command(service: str) -> None:
+    from shared.runtime.settings import MissingSetting
+
+    try:
+        import_module(f"services.{service}.entrypoints.cli").cli(args=sys.argv[2:], prog_name=f"qingdan {service}")
+    except MissingSetting as missing:
+        sys.exit(f"缺少环境变量 {missing.variable}。本机请先运行 make up；别处请把部署时写的变量一起给出。")
 
 
 def _work(service: str) -> None:

@@ -15,6 +15,7 @@ class MissingSetting(RuntimeError):
     """A variable that this process needs is not set."""
 
     def __init__(self, variable: str) -> None:
+        self.variable = variable
         super().__init__(f"the environment variable {variable} is not set; `make up` sets all of them")
 
 

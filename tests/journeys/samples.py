@@ -6,6 +6,7 @@ import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import requests
 from apiflask import APIFlask
@@ -13,6 +14,7 @@ from kombu import Connection, Exchange, Producer
 
 from shared.contracts.registry import EVENTS, SERVICES, queue_name
 from shared.kernel.actor import SYSTEM
+from shared.kernel.clock import SystemClock, day_in_china
 from shared.kernel.ids import new_id
 from shared.runtime.jobs import Jobs
 from shared.runtime.mongo import close_database
@@ -32,7 +34,7 @@ NOBODY = ""
 
 @dataclass(frozen=True)
 class Samples:
-    """Things to look at: ids of items in different states, of a list, jobs, letters, a message, an account, a body."""
+    """Things to look at: ids of items in different states, of a list, jobs, letters, a message, an account and more."""
 
     published: str
     draft: str
@@ -45,6 +47,7 @@ class Samples:
     message: str
     account: str
     body: str
+    client: str
 
 
 Address = Callable[[Samples], str]
@@ -70,6 +73,10 @@ PAGES: dict[str, tuple[str, Address]] = {
     "/intake/accounts": ("registrar", lambda s: "/intake/accounts"),
     "/intake/accounts/new": ("registrar", lambda s: "/intake/accounts/new"),
     "/intake/accounts/<account_id>": ("registrar", lambda s: f"/intake/accounts/{s.account}"),
+    "/intake/clients": ("registrar", lambda s: "/intake/clients"),
+    "/intake/clients/new": ("registrar", lambda s: "/intake/clients/new"),
+    "/intake/clients/<client_id>": ("registrar", lambda s: f"/intake/clients/{s.client}"),
+    "/intake/jobs/": ("operator", lambda s: "/intake/jobs/"),
     "/intake/jobs/<job_id>": ("operator", lambda s: f"/intake/jobs/{s.jobs['intake']}"),
     "/review/": ("legal_reviewer", lambda s: "/review/"),
     "/review/items/<item_id>": ("legal_reviewer", lambda s: f"/review/items/{s.reviewed}"),
@@ -81,6 +88,7 @@ PAGES: dict[str, tuple[str, Address]] = {
     "/publish/lists": ("list_officer", lambda s: "/publish/lists"),
     "/publish/lists/<list_id>": ("decision_officer", lambda s: f"/publish/lists/{s.proposed}"),
     "/publish/editions": ("release_officer", lambda s: "/publish/editions"),
+    "/publish/jobs/": ("release_officer", lambda s: "/publish/jobs/"),
     "/publish/jobs/<job_id>": ("operator", lambda s: f"/publish/jobs/{s.jobs['publish']}"),
     "/notify/": (CLERK, lambda s: "/notify/"),
     "/notify/unread": (CLERK, lambda s: "/notify/unread"),
@@ -111,14 +119,17 @@ MORE_VIEWS: dict[str, tuple[str, Address]] = {
     "ready items": ("list_officer", lambda s: "/publish/"),
     "a released list": ("release_officer", lambda s: f"/publish/lists/{s.list_id}"),
     "an empty inbox": ("legal_reviewer", lambda s: "/notify/?unread=1&page=9"),
+    "failed jobs, of which there are none": ("operator", lambda s: "/intake/jobs/?state=failed"),
+    "letters that no filter finds": ("operator", lambda s: "/review/dead-letters/?queue=review.none"),
     "discarded letters": ("operator", lambda s: "/review/dead-letters/?state=discarded"),
 }
 """The same pages in other states, and the pages that say what is wrong."""
 
 
 def letters_of(service: str) -> dict[str, tuple[str, Address]]:
-    """Return the samples of the two pages that each service has for its dead letters."""
+    """Return the samples of the pages that each service has: two for its dead letters, one for its API."""
     return {
+        f"/{service}/api-docs/": (CLERK, lambda s: f"/{service}/api-docs/"),
         f"/{service}/dead-letters/": ("operator", lambda s: f"/{service}/dead-letters/"),
         f"/{service}/dead-letters/<letter_id>": (
             "operator",
@@ -183,6 +194,7 @@ def made(district: District) -> Iterator[Samples]:
         message=client["qingdan_notify"]["records"].find_one({"name": "item_submitted"})["_id"],  # type: ignore[index]
         account=client["qingdan_intake"]["accounts"].find_one({"account": CLERK})["_id"],  # type: ignore[index]
         body=demo.body_id("bus_company"),
+        client=machine_client(district),
     )
     yield samples
     put_away(district, letters)
@@ -214,6 +226,22 @@ def _type_and_leave(district: District, item_id: str) -> None:
         typed = {"item_name": "只填了名称的事项", "version": version}
         answer = clerk.post(f"/intake/items/{form_of}/typed", typed, page="/intake/items/new")
         assert answer.status_code == requests.codes.ok, answer.text
+
+
+def machine_client(district: District) -> str:
+    """The registrar makes a machine client; return its id."""
+    client_id = new_id()
+    form = {
+        "client_id": client_id,
+        "name": f"一窗平台对接{client_id[-4:]}",
+        "body_id": demo.body_id("bus_company"),
+        "grants": ["compiler:item.view_own", "supervisor:list.view"],
+        "expires_on": str(day_in_china(SystemClock().now()) + timedelta(days=365)),
+    }
+    registrar = Visitor(district.portal).sign_in("registrar", district.accounts.password)
+    answer = registrar.post("/intake/clients", form, page="/intake/clients/new")
+    assert answer.status_code == 200, answer.text
+    return client_id
 
 
 def await_endorsement(district: District) -> None:

@@ -176,6 +176,22 @@ def _body_with_errors(_district: District, person: Person, _made: Samples) -> No
     person.sees("统一社会信用代码")
 
 
+def _client_with_errors(_district: District, person: Person, _made: Samples) -> None:
+    person.sign_in("registrar")
+    person.open("/intake/clients/new")
+    person.driver.execute_script("document.querySelectorAll('main form').forEach(form => form.noValidate = true)")
+    person.press("建立并显示令牌")
+    person.sees("至少选一项")
+
+
+def _batch_of_letters(_district: District, person: Person, made: Samples) -> None:
+    person.sign_in("operator")
+    person.open("/coding/dead-letters/")
+    person.tick("letter_id", made.letters["coding"])
+    person.press("放弃")
+    person.sees("请写明放弃的原因")
+
+
 ANSWERS = {
     "wrong password": _wrong_password,
     "item with errors": _item_with_errors,
@@ -185,4 +201,6 @@ ANSWERS = {
     "opinions without a reason": _opinions_without_a_reason,
     "decision without a number": _decision_without_a_number,
     "body with errors": _body_with_errors,
+    "client with errors": _client_with_errors,
+    "letters given up without a reason": _batch_of_letters,
 }

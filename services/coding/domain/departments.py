@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from shared.kernel.errors import Conflict, Invalid, Problem
+from shared.kernel.names import mark_problems
 
 _CODE = re.compile(r"[0-9A-HJ-NP-RTUWXY]{2}")
 _NAME_LIMIT = 50
@@ -49,6 +50,7 @@ def checked(code: str, name: str) -> tuple[str, str]:
         problems.append(Problem("name", "部门名称", "没有填写", "请填写部门名称"))
     if len(name) > _NAME_LIMIT:
         problems.append(Problem("name", "部门名称", f"超过 {_NAME_LIMIT} 个字", "请缩短名称"))
+    problems += mark_problems("name", "部门名称", name)
     if problems:
         raise WrongDepartment("；".join(problem.sentence() for problem in problems), tuple(problems))
     return code, name

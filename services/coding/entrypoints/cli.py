@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from services.coding.bootstrap import SERVICE, UseCases, build
+from shared.runtime.check_command import check_command
 from shared.runtime.mongo import open_database
 from shared.runtime.settings import Settings
 
@@ -15,6 +16,9 @@ from shared.runtime.settings import Settings
 @click.group()
 def cli() -> None:
     """统一编码。"""
+
+
+cli.add_command(check_command(SERVICE))
 
 
 @cli.command()

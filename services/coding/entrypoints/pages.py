@@ -15,6 +15,7 @@ from services.coding.entrypoints.frame import frame
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
 from shared.runtime.web.navigation import own_path
+from shared.runtime.web.paging import keep_within
 from shared.runtime.web.state import use_cases
 from shared.standards.tables import label
 
@@ -30,6 +31,7 @@ def ledger(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     found = use_cases().ledger.search(
         current_actor(), state=state, text=query_data["q"], page=query_data["page"], size=query_data["size"]
     )
+    keep_within(found.number, found.size, found.total)
     held = state is AssignmentState.HELD
     return render_template(
         "coding/ledger.html",

@@ -27,7 +27,8 @@ class CodingService:
         """Keep the copies of bodies."""
         self.use_cases.copies.body_changed(events)
 
+    @consumes("client_changed")
     @consumes("session_revoked")
     def session_revoked(self, events: list[Envelope]) -> None:
-        """Refuse sessions that are over."""
+        """Refuse sessions and machine clients that are over, know new ones."""
         self.use_cases.copies.session_revoked(events)

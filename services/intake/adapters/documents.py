@@ -20,7 +20,7 @@ ALIAS = "intake"
 
 
 class BodyDocument(Aggregate):
-    """An entry of the register of bodies."""
+    """An entry of the register of bodies; days are ISO texts, `is_valid` is what the other services were told."""
 
     id = StringField(primary_key=True)
     name = StringField(required=True)
@@ -30,6 +30,10 @@ class BodyDocument(Aggregate):
     supervising_body_id = StringField(required=True, default="")
     guiding_department = StringField(required=True, default="")
     is_valid = BooleanField(required=True, default=True)
+    valid_from = StringField()
+    valid_to = StringField()
+    former_names = ListField(DictField())
+    contacts = ListField(DictField())
 
     meta: ClassVar[dict[str, Any]] = {
         "collection": "bodies",

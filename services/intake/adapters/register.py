@@ -4,46 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from services.intake.adapters.documents import AccountDocument, BodyDocument
-from services.intake.adapters.writing import save_what_fits
+from services.intake.adapters.writing import lost_keys, save_what_fits
+from services.intake.application.register_view import BodyChange
 from services.intake.domain.accounts import Account
-from services.intake.domain.bodies import Body
+from services.intake.domain.bodies import Body, Contact, FormerName, as_text, in_period
 from shared.contracts.envelope import Envelope
+from shared.kernel.clock import Clock, SystemClock, day_in_china
 from shared.runtime.outbox import Change, push_again
 
-BODY_FIELDS = ("version", "name", "uscc", "kind", "level", "supervising_body_id", "guiding_department", "is_valid")
+BODY_FIELDS = ("version", "name", "uscc", "kind", "level", "supervising_body_id", "guiding_department")
+LONG_AGO = date(1949, 10, 1)
+"""The end of the validity of an entry that was switched off before the register kept days."""
 ACCOUNT_FIELDS = ("version", "account", "name", "body_id", "password_hash", "is_locked")
 
 
 class MongoBodies:
-    """The collection bodies: a few hundred entries."""
+    """
+    The collection bodies: a few hundred entries.
+
+    `is_valid` in a document is what the other services were told; a body that is read is judged by its days and
+    today, so that a validity that ends tonight is over tomorrow, whoever asks and whether or not they were told.
+    """
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
 
     def find(self, body_ids: Iterable[str]) -> dict[str, Body]:
         """Return the bodies that are there, by id."""
         found = BodyDocument._get_collection().find({"_id": {"$in": list(body_ids)}}, {"outbox": 0})
-        return {stored["_id"]: _body_of(stored) for stored in found}
+        today = self._today()
+        return {stored["_id"]: _body_of(stored, today) for stored in found}
 
     def all(self) -> list[Body]:
         """Return the whole register by name."""
-        found = BodyDocument._get_collection().find({}, {"outbox": 0}).sort([("name", 1)]).hint([("name", 1)])
-        return [_body_of(stored) for stored in found]
+        today = self._today()
+        return [_body_of(stored, today) for stored in self._stored()]
+
+    def out_of_date(self) -> list[Body]:
+        """Return the bodies that became valid or invalid by the calendar since the others were told last."""
+        today = self._today()
+        read = [(stored["is_valid"], _body_of(stored, today)) for stored in self._stored()]
+        return [body for was_valid, body in read if body.is_valid != was_valid]
+
+    def save_all(self, changes: Sequence[BodyChange]) -> set[str]:
+        """Save what nobody has changed meanwhile, and whose name and USCC are free; return the ids of the others."""
+        return lost_keys(save_what_fits(BodyDocument, [_change_of(change) for change in changes]))
 
     def save(self, before: Body | None, after: Body, messages: Sequence[Envelope]) -> bool:
         """Save and tell whether nobody was faster and neither name nor USCC was taken."""
-        plain = {name: value for name, value in asdict(after).items() if name not in ("body_id", "version")}
-        change = Change(
-            key=after.body_id,
-            fields=plain,
-            expected_version=before.version if before else 0,
-            messages=tuple(messages),
-        )
-        return not save_what_fits(BodyDocument, [change])
+        return not self.save_all([BodyChange(before=before, after=after, messages=messages)])
 
     def say_again(self, entries: Sequence[tuple[str, Sequence[Envelope]]]) -> int:
         """Put messages into the outboxes of bodies as they stand; return how many."""
         return push_again(BodyDocument, entries)
+
+    def _stored(self) -> Iterable[Mapping[str, Any]]:
+        return BodyDocument._get_collection().find({}, {"outbox": 0}).sort([("name", 1)]).hint([("name", 1)])
+
+    def _today(self) -> date:
+        return day_in_china(self._clock.now())
 
 
 class MongoAccounts:
@@ -76,8 +99,42 @@ class MongoAccounts:
         return not save_what_fits(AccountDocument, [change])
 
 
-def _body_of(stored: Mapping[str, Any]) -> Body:
-    return Body(body_id=stored["_id"], **{name: stored[name] for name in BODY_FIELDS})
+def _change_of(change: BodyChange) -> Change:
+    after = change.after
+    plain = {name: value for name, value in asdict(after).items() if name not in ("body_id", "version")}
+    days = {"valid_from": as_text(after.valid_from), "valid_to": as_text(after.valid_to)}
+    former = [{"name": each.name, "valid_until": as_text(each.valid_until)} for each in after.former_names]
+    return Change(
+        key=after.body_id,
+        fields={**plain, **days, "former_names": former, "contacts": [asdict(each) for each in after.contacts]},
+        expected_version=change.before.version if change.before else 0,
+        messages=tuple(change.messages),
+    )
+
+
+def _body_of(stored: Mapping[str, Any], today: date) -> Body:
+    valid_from, valid_to = _day(stored.get("valid_from", "")), _day(stored.get("valid_to", ""))
+    if "valid_to" not in stored and not stored["is_valid"]:
+        valid_to = LONG_AGO
+    return Body(
+        body_id=stored["_id"],
+        is_valid=in_period(valid_from, valid_to, today),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        former_names=tuple(
+            FormerName(name=each["name"], valid_until=date.fromisoformat(each["valid_until"]))
+            for each in stored.get("former_names", ())
+        ),
+        contacts=tuple(
+            Contact(person=each["person"], phone=each["phone"], email=each["email"])
+            for each in stored.get("contacts", ())
+        ),
+        **{name: stored[name] for name in BODY_FIELDS},
+    )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _account(wanted: Mapping[str, str]) -> Account | None:

@@ -14,6 +14,7 @@ from shared.contracts.envelope import Envelope, emit
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Conflict, Invalid, LostRace, NotFound, Problem, Refusal
 from shared.kernel.ids import new_id
+from shared.kernel.names import mark_problems
 from shared.standards.roles import ROLES
 
 LONGEST_NAME = 50
@@ -196,6 +197,7 @@ def _problems(account: str, name: str, roles: frozenset[str]) -> Iterable[Proble
         )
     if not 0 < len(name.strip()) <= LONGEST_NAME:
         yield Problem(field="name", label="姓名", message=f"要填，最多 {LONGEST_NAME} 个字", remedy="请填写姓名")
+    yield from mark_problems("name", "姓名", name)
     yield from _role_problems(roles)
 
 

@@ -29,6 +29,28 @@ def submitted(item: ServiceItem, text: Revision, actor: Mapping[str, str]) -> En
     )
 
 
+def endorsement_requested(item: ServiceItem, actor: Mapping[str, str]) -> Envelope:
+    """Make the message that tells the supervising department of an item that waits for it."""
+    data = {
+        "item_name": item.content.item_name,
+        "body": _body(item),
+        "supervising_body_id": item.supervising_body_id,
+    }
+    return _about(item, "endorsement_requested", item.submitted_from + 1, actor, data)
+
+
+def endorsement_declined(item: ServiceItem, sequence: int, actor: Mapping[str, str]) -> Envelope:
+    """Make the message that tells a body that its supervising department gave the item back."""
+    assert item.endorsement is not None, "only an item that was given back is told of"
+    data = {
+        "item_name": item.content.item_name,
+        "body": _body(item),
+        "reason": item.endorsement.reason,
+        "by": item.endorsement.by,
+    }
+    return _about(item, "endorsement_declined", sequence, actor, data)
+
+
 def withdrawal_requested(item: ServiceItem, actor: Mapping[str, str]) -> Envelope:
     """Make the message that asks review for an item."""
     data = {

@@ -146,7 +146,9 @@ def _decide_endorsement(request: EndorsementDecision, loaded: _Loaded) -> ItemOu
     if request.is_given:
         return _change(item, endorsed(item, by=by, at=request.at), loaded.text_of(item), request)
     reason = checked_reason(request.reason, "退回理由")
-    return ItemChange(before=item, after=declined(item, reason=reason, by=by, at=request.at))
+    after = declined(item, reason=reason, by=by, at=request.at)
+    message = messages.endorsement_declined(after, item.version + 1, request.actor.as_record())
+    return ItemChange(before=item, after=after, messages=(message,))
 
 
 def _withdraw(request: Withdrawal, loaded: _Loaded) -> ItemOutcome | ItemChange:
@@ -178,9 +180,10 @@ def checked_reason(reason: str, label: str) -> str:
 
 
 def _change(item: ServiceItem, after: ServiceItem, text: Revision, asked: Asked) -> ItemChange:
-    if after.state is not ItemState.SUBMITTED:
-        return ItemChange(before=item, after=after)
-    return ItemChange(before=item, after=after, messages=(messages.submitted(after, text, asked.actor.as_record()),))
+    actor = asked.actor.as_record()
+    if after.state is ItemState.SUBMITTED:
+        return ItemChange(before=item, after=after, messages=(messages.submitted(after, text, actor),))
+    return ItemChange(before=item, after=after, messages=(messages.endorsement_requested(after, actor),))
 
 
 def _outcome(change: ItemChange, lost: set[str]) -> ItemOutcome | None:

@@ -1,22 +1,21 @@
-"""The register of bodies: who compiles, under which USCC, level and guiding department."""
+"""The register of bodies: who compiles, under which USCC, level and guiding department, in which years."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from services.intake.application.deciding import ItemOutcome, refusal_of
-from services.intake.application.ports import Bodies
-from services.intake.domain.bodies import KIND_NAMES, USUAL_LEVELS, Body, BodyKind
-from shared.contracts.envelope import Envelope, emit
-from shared.kernel.actor import Actor
-from shared.kernel.errors import Conflict, Invalid, LostRace, NotFound, Problem, Refusal
-from shared.kernel.ids import is_id
-from shared.standards import uscc
+from services.intake.application.register_entries import BodyEntry, body_changed, is_repeated, is_same, judged
+from services.intake.application.register_import import RegisterImport
+from services.intake.application.register_view import BodyChange, Register, RegisterView
+from services.intake.domain.bodies import Body, BodyKind
+from shared.kernel.actor import SYSTEM, Actor
+from shared.kernel.clock import day_in_china
+from shared.kernel.errors import Conflict, Invalid, LostRace, NotFound, Refusal
 
-LONGEST_NAME = 100
+__all__ = ["BodyEntry", "BodyTaken", "Registering", "body_changed"]
 
 
 class BodyTaken(Conflict):
@@ -25,37 +24,37 @@ class BodyTaken(Conflict):
     code = "body_taken"
 
 
-@dataclass(frozen=True, kw_only=True)
-class BodyEntry:
-    """What the registrar writes of one body; `version` is 0 for a new one, else the version that was seen."""
-
-    body_id: str
-    name: str
-    uscc: str
-    kind: str
-    level: str = ""
-    supervising_body_id: str = ""
-    guiding_department: str = ""
-    is_valid: bool = True
-    version: int = 0
-
-
 class Registering:
-    """Use cases of the registrar for bodies."""
+    """Use cases of the registrar for bodies; `importing` takes a whole file."""
 
-    def __init__(self, *, bodies: Bodies) -> None:
+    def __init__(self, *, bodies: Register) -> None:
         self._bodies = bodies
+        self.importing = RegisterImport(bodies=bodies)
 
     def register_all(self, actor: Actor, entries: Sequence[BodyEntry], at: datetime) -> list[ItemOutcome]:
-        """Register bodies one after the other; each has its own result."""
-        outcomes = []
-        for entry in entries:
+        """
+        Register bodies in one read and one write; each has its own result.
+
+        The order does not matter: a supervising department may stand behind its enterprise.
+        """
+        register = RegisterView(self._bodies.all())
+        outcomes: dict[int, ItemOutcome] = {}
+        changes: dict[str, tuple[int, BodyChange]] = {}
+        for place in _departments_first(entries):
             try:
-                body = self.register(actor, entry, at)
-                outcomes.append(ItemOutcome(item_id=body.body_id, ok=True, version=body.version))
+                change = _decided(actor, entries[place], register, at)
+                if change.messages and change.after.body_id in changes:
+                    raise LostRace("同一批里有这个机构的两条不同的登记。请合并成一条。")
             except Refusal as refusal:
-                outcomes.append(refusal_of(entry.body_id, refusal))
-        return outcomes
+                outcomes[place] = refusal_of(entries[place].body_id, refusal)
+                continue
+            outcomes[place] = ItemOutcome(item_id=change.after.body_id, ok=True, version=change.after.version)
+            if change.messages:
+                changes[change.after.body_id] = (place, change)
+                register.put(change.after)
+        for body_id in self._bodies.save_all([change for _, change in changes.values()]):
+            outcomes[changes[body_id][0]] = refusal_of(body_id, LostRace())
+        return [outcomes[place] for place in range(len(entries))]
 
     def register(self, actor: Actor, entry: BodyEntry, at: datetime) -> Body:
         """
@@ -65,22 +64,18 @@ class Registering:
         :raises LostRace: when the entry was changed by somebody else
         :raises BodyTaken: when name or USCC belong to another body
         """
-        actor.require("body.manage")
-        register = {body.body_id: body for body in self._bodies.all()}
-        before = register.get(entry.body_id)
-        after = _body_of(entry, before.version + 1 if before else 1)
-        found = tuple(_problems(after, register))
-        if found:
-            raise Invalid(f"机构“{after.name or '未命名'}”有 {len(found)} 处要改。", found)
-        if before and replace(after, version=before.version) == before:
-            return before
-        if before and entry.version != before.version:
+        change = _decided(actor, entry, RegisterView(self._bodies.all()), at)
+        if change.messages and self._bodies.save_all([change]):
             raise LostRace()
-        _check_free(after, register)
-        message = body_changed(after, actor.as_record(), at)
-        if not self._bodies.save(before, after, [message]):
-            raise LostRace()
-        return after
+        return change.after
+
+    def announce_validity(self, at: datetime) -> int:
+        """Tell the other services which bodies became valid or invalid by the calendar; return how many."""
+        changes = []
+        for body in self._bodies.out_of_date():
+            after = replace(body, version=body.version + 1, is_valid=body.is_valid_on(day_in_china(at)))
+            changes.append(BodyChange(before=body, after=after, messages=[body_changed(after, SYSTEM.as_record(), at)]))
+        return len(changes) - len(self._bodies.save_all(changes))
 
     def body(self, body_id: str) -> Body:
         """
@@ -98,65 +93,21 @@ class Registering:
         return self._bodies.all()
 
 
-def body_changed(body: Body, actor: Mapping[str, str], at: datetime) -> Envelope:
-    """Make the message that brings an entry of the register to the other services."""
-    return emit(
-        "body_changed",
-        aggregate_id=body.body_id,
-        sequence=body.version,
-        occurred_at=at,
-        actor=actor,
-        data={"body": body.as_message()},
-    )
+def _departments_first(entries: Sequence[BodyEntry]) -> list[int]:
+    return sorted(range(len(entries)), key=lambda place: entries[place].kind == BodyKind.ENTERPRISE)
 
 
-def _body_of(entry: BodyEntry, version: int) -> Body:
-    return Body(
-        body_id=entry.body_id,
-        version=version,
-        name=" ".join(entry.name.split()),
-        uscc=entry.uscc.strip().upper(),
-        kind=entry.kind,
-        level=entry.level or USUAL_LEVELS.get(entry.kind, ""),
-        supervising_body_id=entry.supervising_body_id if entry.kind == BodyKind.ENTERPRISE else "",
-        guiding_department=entry.guiding_department.strip().upper(),
-        is_valid=entry.is_valid,
-    )
-
-
-def _problems(body: Body, register: Mapping[str, Body]) -> Iterable[Problem]:
-    above = register.get(body.supervising_body_id)
-    checks = (
-        (is_id(body.body_id), "body_id", "机构编号", "格式不对", "请重新打开登记页面"),
-        (0 < len(body.name) <= LONGEST_NAME, "name", "机构名称", f"要填，最多 {LONGEST_NAME} 个字", "请写全称"),
-        (uscc.is_valid(body.uscc), "uscc", "统一社会信用代码", "18 位代码的校验位不对", "请对照证书核对每一位"),
-        (body.kind in KIND_NAMES, "kind", "机构类别", "不在可选的类别里", "请从列表里选"),
-        (body.level in tuple("1234567"), "level", "行使层级", "要在 1 到 7 之间", "区级填 4，镇街填 5"),
-        (
-            re.fullmatch(r"[0-9A-Z]{2}|", body.guiding_department) is not None,
-            "guiding_department",
-            "业务指导部门代码",
-            "要是 2 位数字或大写字母",
-            "请对照部门代码表填写",
-        ),
-        (
-            body.kind != BodyKind.ENTERPRISE or (above is not None and above.kind != BodyKind.ENTERPRISE),
-            "supervising_body_id",
-            "主管部门",
-            "公共企事业单位要有主管部门",
-            "请从机构名录里选一个部门",
-        ),
-    )
-    for is_right, field, label, message, remedy in checks:
-        if not is_right:
-            yield Problem(field=field, label=label, message=message, remedy=remedy)
-
-
-def _check_free(body: Body, register: Mapping[str, Body]) -> None:
-    for other in register.values():
-        if other.body_id == body.body_id:
-            continue
-        if other.uscc == body.uscc:
-            raise BodyTaken(f"统一社会信用代码 {body.uscc} 已经登记给“{other.name}”。请核对代码。")
-        if other.name == body.name:
-            raise BodyTaken(f"机构名录里已经有“{other.name}”。请去修改原来的登记。")
+def _decided(actor: Actor, entry: BodyEntry, register: RegisterView, at: datetime) -> BodyChange:
+    """Return the change that an entry makes; without a message when there is nothing to change."""
+    actor.require("body.manage")
+    before = register.get(entry.body_id)
+    after, problems = judged(entry, register, at)
+    if problems:
+        raise Invalid(f"机构“{after.name or '未命名'}”有 {len(problems)} 处要改。", problems)
+    if before is not None and (is_same(before, after) or is_repeated(entry, before, after, at)):
+        return BodyChange(before=before, after=before)
+    if before is not None and entry.version != before.version:
+        raise LostRace()
+    if taken := register.taken(after):
+        raise BodyTaken(f"{taken.message}。{taken.remedy}。")
+    return BodyChange(before=before, after=after, messages=[body_changed(after, actor.as_record(), at)])

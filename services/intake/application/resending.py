@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from services.intake.application import messages
+from services.intake.application.machine_clients import MachineClientKeeping
 from services.intake.application.ports import Bodies, Items, Revisions, revision_id
 from services.intake.application.registering import body_changed
 from services.intake.domain.items import ServiceItem
@@ -18,17 +19,21 @@ BATCH = 200
 class Resending:
     """Use case of the operator at a terminal."""
 
-    def __init__(self, *, items: Items, revisions: Revisions, bodies: Bodies) -> None:
+    def __init__(
+        self, *, items: Items, revisions: Revisions, bodies: Bodies, machine_clients: MachineClientKeeping
+    ) -> None:
         self._items = items
         self._revisions = revisions
         self._bodies = bodies
+        self._machine_clients = machine_clients
 
     def resend(self, since: datetime | None, now: datetime) -> int:
-        """Put the register and all that is with review, or was approved, into the outbox again; return how many."""
+        """Say the register, the clients and all that is with review or was approved again; return how many."""
         actor = SYSTEM.as_record()
         count = 0
         for bodies in chunks(self._bodies.all(), BATCH):
             count += self._bodies.say_again([(body.body_id, [body_changed(body, actor, now)]) for body in bodies])
+        count += self._machine_clients.resend(SYSTEM, now)
         for items in self._items.with_review(since, BATCH):
             texts = self._revisions.find(revision_id(item.item_id, item.content.number) for item in items)
             count += self._items.say_again(

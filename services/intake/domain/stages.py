@@ -31,6 +31,8 @@ OF_STATE: Mapping[ItemState, Stage] = {
 
 def stage_of(item: ServiceItem) -> Stage:
     """Return how far an item has come; what is known later in the path outweighs what is known earlier."""
+    if item.state is ItemState.DRAFT and item.endorsement and not item.endorsement.is_given:
+        return Stage(done=0, text="主管部门退回", kind="bad", is_back=True)
     if item.state is not ItemState.APPROVED:
         return OF_STATE[item.state]
     progress = item.progress

@@ -48,7 +48,7 @@ def results(outcomes: Sequence[ItemOutcome]) -> ResponseReturnValue:
 @public
 @api.input(forms.SessionBody)
 def begin_session(json_data: dict[str, Any]) -> ResponseReturnValue:
-    """Sign in; the token is sent with every other request."""
+    """用账号和口令取令牌，以后每次请求都带上它。"""
     signed_in = cases().signing_in.sign_in(json_data["account"], json_data["password"], now())
     session = session_for(signed_in)
     token, expires_at = api_token(session)
@@ -66,7 +66,7 @@ def begin_session(json_data: dict[str, Any]) -> ResponseReturnValue:
 @api.delete("/sessions/current")
 @needs("inbox.view")
 def end_session() -> ResponseReturnValue:
-    """Sign out; the token counts no longer, in any service."""
+    """退出登录；令牌在五个服务都不再有效。"""
     cases().signing_in.sign_out(current_actor(), current_session().session_id, now())
     return "", 204
 
@@ -74,7 +74,7 @@ def end_session() -> ResponseReturnValue:
 @api.get("/bodies")
 @needs("inbox.view")
 def list_bodies() -> ResponseReturnValue:
-    """The register of bodies."""
+    """机构名录。"""
     return jsonify(bodies=[{**body.as_message(), "version": body.version} for body in cases().registering.all()])
 
 
@@ -82,7 +82,7 @@ def list_bodies() -> ResponseReturnValue:
 @needs("body.manage")
 @api.input(forms.BodiesBody)
 def register_bodies(json_data: dict[str, Any]) -> ResponseReturnValue:
-    """Register bodies or change their entries."""
+    """登记机构或修改登记，最多 500 个；每个各有结果。"""
     entries = [BodyEntry(**{**entry, "body_id": entry["body_id"] or new_id()}) for entry in json_data["bodies"]]
     return results(cases().registering.register_all(current_actor(), entries, now()))
 
@@ -91,7 +91,7 @@ def register_bodies(json_data: dict[str, Any]) -> ResponseReturnValue:
 @needs("account.manage")
 @api.input(forms.AccountsBody)
 def create_accounts(json_data: dict[str, Any]) -> ResponseReturnValue:
-    """Create accounts."""
+    """建立账号，最多 500 个；每个各有结果。"""
     entries = [NewAccount(**{**entry, "roles": frozenset(entry["roles"])}) for entry in json_data["accounts"]]
     return results(cases().accounts.create_all(current_actor(), entries))
 
@@ -100,7 +100,7 @@ def create_accounts(json_data: dict[str, Any]) -> ResponseReturnValue:
 @needs("item.view_own", "item.view_all")
 @api.input(forms.ItemsQuery, location="query")
 def list_items(query_data: dict[str, Any]) -> ResponseReturnValue:
-    """Items of the own body, or of all for those who may see all."""
+    """列出本单位的事项；有权看全部的，列出所有单位的。"""
     state = ItemState(query_data["state"]) if query_data["state"] else None
     listing = Listing(
         state=state, search=query_data["search"].strip(), page=query_data["page"], size=query_data["size"]
@@ -114,7 +114,7 @@ def list_items(query_data: dict[str, Any]) -> ResponseReturnValue:
 @needs("item.compile")
 @api.input(forms.NewItemsBody)
 def create_items(json_data: dict[str, Any]) -> ResponseReturnValue:
-    """Create drafts."""
+    """编制事项草稿，最多 500 个；每个各有结果。"""
     actor, at = current_actor(), now()
     drafts = [
         Draft(actor=actor, at=at, item_id=entry["item_id"] or new_id(), elements=entry["elements"])
@@ -126,7 +126,7 @@ def create_items(json_data: dict[str, Any]) -> ResponseReturnValue:
 @api.get("/items/<item_id>")
 @needs("item.view_own", "item.view_all")
 def show_item(item_id: str) -> ResponseReturnValue:
-    """An item with its text and the opinions on it."""
+    """一个事项：状态、全部要素、审核意见。"""
     return jsonify(shown.view_fields(cases().reading.item(current_actor(), item_id)))
 
 
@@ -134,7 +134,7 @@ def show_item(item_id: str) -> ResponseReturnValue:
 @needs("item.compile")
 @api.input(forms.CorrectionBody)
 def revise_item(item_id: str, json_data: dict[str, Any]) -> ResponseReturnValue:
-    """Save a new text; one that says the same as before makes no revision."""
+    """保存新内容；和原来一样时不产生新的一稿。"""
     actor = current_actor()
     cases().drafting.revise(Correction(actor=actor, at=now(), item_id=item_id, **json_data))
     return jsonify(shown.view_fields(cases().reading.item(actor, item_id)))
@@ -144,7 +144,7 @@ def revise_item(item_id: str, json_data: dict[str, Any]) -> ResponseReturnValue:
 @needs("item.submit")
 @api.input(forms.SubmissionsBody)
 def submit_items(json_data: dict[str, Any]) -> ResponseReturnValue:
-    """Submit items; a single one joins those that arrive at the same moment."""
+    """报送事项，最多 500 个；每个各有结果。"""
     actor, at = current_actor(), now()
     submissions = [Submission(actor=actor, at=at, **entry) for entry in json_data["items"]]
     if len(submissions) == 1:
@@ -156,7 +156,7 @@ def submit_items(json_data: dict[str, Any]) -> ResponseReturnValue:
 @needs("item.endorse")
 @api.input(PageQuery, location="query")
 def list_to_endorse(query_data: dict[str, Any]) -> ResponseReturnValue:
-    """What the enterprises of the own department want to submit."""
+    """所属公共企业等待审定的事项。"""
     found = cases().reading.list_to_endorse(current_actor(), query_data["page"], query_data["size"])
     return jsonify(items=[shown.item_fields(item) for item in found.items], total=found.total, page=found.page)
 
@@ -165,7 +165,7 @@ def list_to_endorse(query_data: dict[str, Any]) -> ResponseReturnValue:
 @needs("item.endorse")
 @api.input(forms.EndorsementsBody)
 def endorse_items(json_data: dict[str, Any]) -> ResponseReturnValue:
-    """Endorse items as supervising department, or give them back with a reason."""
+    """主管部门审定事项，或写明理由退回，最多 500 个；每个各有结果。"""
     actor, at = current_actor(), now()
     decisions = [
         EndorsementDecision(
@@ -185,6 +185,6 @@ def endorse_items(json_data: dict[str, Any]) -> ResponseReturnValue:
 @needs("item.withdraw")
 @api.input(forms.WithdrawalsBody)
 def withdraw_items(json_data: dict[str, Any]) -> ResponseReturnValue:
-    """Ask for items back."""
+    """申请撤回事项，最多 500 个；每个各有结果。"""
     actor, at = current_actor(), now()
     return results(cases().moving.withdraw([Withdrawal(actor=actor, at=at, **entry) for entry in json_data["items"]]))

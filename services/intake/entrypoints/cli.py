@@ -6,19 +6,23 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from services.intake.application.accounts import NewAccount
+from services.intake.application.register_import import Imported
+from services.intake.application.register_plan import Plan, RowKind
 from services.intake.application.registering import BodyEntry
 from services.intake.bootstrap import SERVICE, UseCases, build
 from services.intake.domain.bodies import KIND_NAMES
+from services.intake.entrypoints import register_files
 from shared.kernel.actor import Actor
 from shared.kernel.clock import SystemClock
 from shared.kernel.errors import Refusal
 from shared.kernel.ids import new_id
-from shared.runtime.health import check_outbox
+from shared.runtime.check_command import check_command
 from shared.runtime.mongo import open_database
 from shared.runtime.settings import Settings
 from shared.standards.roles import ROLES, permissions_of
@@ -40,6 +44,9 @@ def cli() -> None:
     """Hold the commands together."""
 
 
+cli.add_command(check_command(SERVICE))
+
+
 @cli.command("create-body")
 @click.option("--name", required=True, help="机构全称。")
 @click.option("--uscc", required=True, help="统一社会信用代码，18 位。")
@@ -54,6 +61,39 @@ def create_body(as_json: bool, body_id: str, **entry: Any) -> None:
     wanted = BodyEntry(body_id=body_id or new_id(), **entry)
     body = _do(lambda cases: cases.registering.register(TERMINAL, wanted, SystemClock().now()))
     _say(as_json, {"body_id": body.body_id}, f"已登记“{body.name}”，编号 {body.body_id}。")
+
+
+@cli.command("register-bodies")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="只看会新登记、更新什么，哪些行有错；什么都不写。")
+@click.option("--only-good", is_flag=True, help="有错的行不导入，导入其余的行；默认有一行错就一行都不导入。")
+@click.option("--as-shown", default="", help="--dry-run --json 给出的 shown；文件或名录在那以后变过就不导入。")
+@json_option
+def register_bodies(file: Path, dry_run: bool, only_good: bool, as_shown: str, as_json: bool) -> None:
+    """从 .xlsx 或 .csv 文件（UTF-8 或 GB18030）导入机构名录；同一文件再导入一次不会重复。"""
+
+    def work(cases: UseCases) -> tuple[Plan, Imported | None]:
+        importing, at = cases.registering.importing, SystemClock().now()
+        found = register_files.register_file(file.read_bytes(), file.name)
+        plan = importing.look(TERMINAL, found, at)
+        if dry_run or (plan.of(RowKind.WRONG) and not only_good):
+            return plan, None
+        return plan, importing.apply(TERMINAL, found, at, shown=as_shown, only_good=only_good)
+
+    plan, imported = _do(work)
+    result = imported.sentence() if imported else ("" if dry_run else "有错的行，没有导入任何一行。")
+    answer = {**register_files.as_dict(plan), "imported": imported.as_dict() if imported else None}
+    _say(as_json, answer, "\n".join([*register_files.lines(plan), *filter(None, [result])]))
+    if (imported is None and plan.of(RowKind.WRONG)) or (imported and imported.lost):
+        sys.exit(1)
+
+
+@cli.command("announce-validity")
+@json_option
+def announce_validity(as_json: bool) -> None:
+    """把按日期生效或失效的机构告诉其他服务；每天自动运行一次。"""
+    told = _do(lambda cases: cases.registering.announce_validity(SystemClock().now()))
+    _say(as_json, {"bodies": told}, f"{told} 个机构的状态有变化，已放入待发送队列。")
 
 
 @cli.command("create-account")
@@ -92,20 +132,6 @@ def resend(since: datetime | None, as_json: bool) -> None:
     start = since.replace(tzinfo=UTC) if since else None
     sent = _do(lambda cases: cases.resending.resend(start, SystemClock().now()))
     _say(as_json, {"messages": sent}, f"已把 {sent} 条消息放入待发送队列。")
-
-
-@cli.command()
-@json_option
-def check(as_json: bool) -> None:
-    """检查有没有发不出去的消息；有问题时退出码为 1。"""
-    health = _do(lambda _cases: check_outbox(SERVICE))
-    _say(
-        as_json,
-        {"pending": health.pending, "crowded": health.crowded, "is_well": health.is_well},
-        f"待发送消息 {health.pending} 条，积压过多的记录 {health.crowded} 个。",
-    )
-    if not health.is_well:
-        sys.exit(1)
 
 
 def _do(work: Callable[[UseCases], T]) -> T:

@@ -6,8 +6,8 @@ from typing import Any
 
 from marshmallow import EXCLUDE, RAISE, fields, post_load, validate
 
-from services.intake.domain.bodies import Contact
 from services.intake.domain.items import ItemState
+from services.intake.entrypoints.register_schemas import ContactBody, FormerNameBody
 from shared.runtime.web.schemas import PageQuery, RequestSchema
 
 MOST_ENTRIES = 500
@@ -143,26 +143,6 @@ class BodyFields(Form):
     valid_from = fields.String(load_default=None, metadata={"title": "生效日期"})
     valid_to = fields.String(load_default=None, metadata={"title": "失效日期"})
     renamed_on = text("更名日期")
-
-
-class FormerNameBody(RequestSchema):
-    """A name that a body had before."""
-
-    name = needed("曾用名")
-    valid_until = needed("更名日期")
-
-
-class ContactBody(RequestSchema):
-    """Whom to ask in a body."""
-
-    person = text("联系人")
-    phone = text("联系电话")
-    email = text("电子邮箱")
-
-    @post_load
-    def as_contact(self, data: dict[str, Any], **_: Any) -> Contact:
-        """Return what the use case takes."""
-        return Contact(**data)
 
 
 class AccountForm(Form):

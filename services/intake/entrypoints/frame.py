@@ -19,6 +19,7 @@ SECTIONS = (
     ("endorsements", "待我审定", "/intake/endorsements", ("item.endorse",)),
     ("bodies", "机构名录", "/intake/bodies", ("body.manage",)),
     ("accounts", "账号", "/intake/accounts", ("account.manage",)),
+    ("clients", "机器客户端", "/intake/clients", ("account.manage",)),
     ("dead-letters", "死信", "/intake/dead-letters/", ("dead_letter.manage",)),
 )
 VERDICTS = {

@@ -19,6 +19,7 @@ from shared.kernel.actor import Actor
 from shared.kernel.errors import Invalid, Refusal
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
+from shared.runtime.web.paging import keep_within
 from shared.runtime.web.schemas import PageQuery
 from shared.standards.checking import remarks
 from shared.standards.difference import element_changes
@@ -153,6 +154,7 @@ def _list_page(query: dict[str, Any]) -> str:
     listing = Listing(state=state, search=search, page=query["page"], size=query["size"])
     actor = current_actor()
     found = cases().reading.list_items(actor, listing)
+    keep_within(found.page, found.size, found.total)
     choosable = {item.item_id for item in found.items if _may_submit(actor, item)}
     return page(
         "items.html",
@@ -188,6 +190,7 @@ def _item_page(item_id: str, *, refusal: Refusal | None = None, reason: str = ""
 
 def _endorsement_page(number: int, size: int, *, ticked: Sequence[str] = (), reason: str = "") -> str:
     found = cases().reading.list_to_endorse(current_actor(), number, size)
+    keep_within(number, size, found.total)
     crumbs: list[tuple[str, str | None]] = [("待我审定", None)]
     return page("endorsements.html", sub="endorsements", crumbs=crumbs, found=found, ticked=set(ticked), reason=reason)
 

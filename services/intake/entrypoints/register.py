@@ -9,10 +9,14 @@ from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 
 from services.intake.application.accounts import NewAccount
+from services.intake.application.register_fields import MOST_CONTACTS, former_names_text
 from services.intake.application.registering import BodyEntry
-from services.intake.domain.bodies import KIND_NAMES, BodyKind
-from services.intake.entrypoints import forms
+from services.intake.domain.bodies import KIND_NAMES, Body, BodyKind, Contact
+from services.intake.entrypoints import forms, register_import
 from services.intake.entrypoints.frame import cases, now, page
+from services.intake.entrypoints.register_forms import BodiesQuery, BodyForm
+from services.intake.entrypoints.register_import import period_text
+from shared.kernel.clock import day_in_china
 from shared.kernel.errors import Conflict, Invalid, Problem, Refusal
 from shared.kernel.ids import new_id
 from shared.runtime.web.access import needs
@@ -22,26 +26,39 @@ from shared.standards.roles import ROLES
 from shared.standards.tables import table
 
 pages = APIBlueprint("register", __name__, url_prefix="/intake", template_folder="templates", enable_openapi=False)
+pages.register_blueprint(register_import.pages)
 
+NOBODY = Contact(person="")
 BODIES = ("机构名录", "/intake/bodies")
 ACCOUNTS = ("账号", "/intake/accounts")
 
 
 @pages.get("/bodies")
 @needs("body.manage")
-def list_bodies() -> ResponseReturnValue:
+@pages.input(BodiesQuery, location="query")
+def list_bodies(query_data: dict[str, Any]) -> ResponseReturnValue:
     """The registrar looks through the register."""
     bodies = cases().registering.all()
-    names = {body.body_id: body.name for body in bodies}
     crumbs: list[tuple[str, str | None]] = [("机构名录", None)]
-    return page("bodies.html", sub="bodies", crumbs=crumbs, bodies=bodies, names=names, kinds=KIND_NAMES)
+    return page(
+        "bodies.html",
+        sub="bodies",
+        crumbs=crumbs,
+        bodies=[body for body in bodies if _is_wanted(body, query_data)],
+        total=len(bodies),
+        names={body.body_id: body.name for body in bodies},
+        kinds=KIND_NAMES,
+        periods=period_text,
+        today=day_in_china(now()),
+        **query_data,
+    )
 
 
 @pages.get("/bodies/new")
 @needs("body.manage")
 def new_body() -> ResponseReturnValue:
     """The registrar begins an entry; its id is made here, so that sending the form twice makes one."""
-    entry = {"body_id": new_id(), "version": 0, "kind": BodyKind.DEPARTMENT.value, "is_valid": True}
+    entry = {"body_id": new_id(), "version": 0, "kind": BodyKind.DEPARTMENT.value}
     return _body_page(entry, is_new=True)
 
 
@@ -50,12 +67,14 @@ def new_body() -> ResponseReturnValue:
 def edit_body(body_id: str) -> ResponseReturnValue:
     """The registrar opens an entry."""
     body = cases().registering.body(body_id)
-    return _body_page({**body.as_message(), "version": body.version}, is_new=False)
+    former_names = former_names_text(body.former_names, "\n")
+    entry = {**body.as_message(), "version": body.version, "former_names": former_names, "contacts": body.contacts}
+    return _body_page(entry, is_new=False)
 
 
 @pages.post("/bodies")
 @needs("body.manage")
-@pages.input(forms.BodyForm, location="form")
+@pages.input(BodyForm, location="form")
 def save_body(form_data: dict[str, Any]) -> ResponseReturnValue:
     """The registrar saves an entry."""
     try:
@@ -142,6 +161,14 @@ def reset_password(account_id: str, form_data: dict[str, Any]) -> ResponseReturn
     return _saved(account_id, "口令已重设。请用安全的方式告诉本人，请本人登录后修改。")
 
 
+def _is_wanted(body: Body, query: dict[str, Any]) -> bool:
+    if query["kind"] and body.kind != query["kind"]:
+        return False
+    if query["validity"] and body.is_valid != (query["validity"] == "valid"):
+        return False
+    return body.answers_to(query["search"].strip())
+
+
 def _saved(account_id: str, message: str) -> ResponseReturnValue:
     flash(message)
     return redirect(f"/intake/accounts/{account_id}", code=303)
@@ -149,7 +176,7 @@ def _saved(account_id: str, message: str) -> ResponseReturnValue:
 
 def _body_page(entry: dict[str, Any], *, is_new: bool, refusal: Refusal | None = None) -> str:
     bodies = cases().registering.all()
-    above = [("", "（没有）")] + [(b.body_id, b.name) for b in bodies if b.kind == BodyKind.DEPARTMENT]
+    above = [("", "（没有）")] + [(b.body_id, b.name) for b in bodies if b.kind != BodyKind.ENTERPRISE]
     levels = [
         ("", "按类别（区级 4，镇街 5）"),
         *((code, f"{code} {name}") for code, name in table("exercise_level").items()),
@@ -163,9 +190,16 @@ def _body_page(entry: dict[str, Any], *, is_new: bool, refusal: Refusal | None =
         kinds=list(KIND_NAMES.items()),
         above=above,
         levels=levels,
+        contacts=_contact_rows(entry),
         refusal=refusal,
         problems=refusal.problems if refusal else (),
     )
+
+
+def _contact_rows(entry: dict[str, Any]) -> list[Contact]:
+    """Return the contacts with an empty row at the end."""
+    rows = [contact for contact in entry.get("contacts") or () if contact != NOBODY]
+    return [*rows, NOBODY] if len(rows) < MOST_CONTACTS else rows
 
 
 def _new_account_page(entry: dict[str, Any], problems: tuple[Problem, ...] = ()) -> str:

@@ -1,11 +1,61 @@
-"""Intake in the Celery worker.
+"""
+Intake in the Celery worker: reading and importing of spreadsheets.
 
-Its only periodic work, ``intake.check_outbox``, is the same in every service and stands in
-`shared.runtime.celery_app`; it looks at the outboxes of the documents that are loaded here.
+Its periodic work, ``intake.check_outbox``, is the same in every service and stands in `shared.runtime.celery_app`; it
+looks at the outboxes of the documents that are loaded here.
 """
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from celery.exceptions import Reject
+
+from services.intake import bootstrap
+from services.intake.application.importing import CHECK, QUEUE, RUN
 from services.intake.bootstrap import OUTBOXES
+from shared.kernel.clock import SystemClock
+from shared.runtime.celery_app import app
+from shared.runtime.mongo import DATABASE_AWAY
+from shared.runtime.settings import Settings
 
 __all__ = ["OUTBOXES"]
+
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0)
+"""How long an import waits for its database before it goes back to the queue."""
+LONGEST = 900
+"""Seconds; 10,000 rows take less than a minute."""
+
+
+@cache
+def use_cases() -> bootstrap.UseCases:
+    """Build the use cases once in each worker process; its database has been opened after the fork."""
+    return bootstrap.build(Settings.from_environment(bootstrap.SERVICE))
+
+
+@app.task(name=CHECK, queue=QUEUE, time_limit=LONGEST)
+def check_import(*, job_id: str, import_id: str, **_ignored: Any) -> None:
+    """Make the dry view of an uploaded file; it may run again."""
+    _done(job_id, lambda: use_cases().importing.check(job_id=job_id, import_id=import_id))
+
+
+@app.task(name=RUN, queue=QUEUE, time_limit=LONGEST)
+def run_import(*, job_id: str, import_id: str, **_ignored: Any) -> None:
+    """Write what the clerk confirmed; killed anywhere, it may run again."""
+    _done(job_id, lambda: use_cases().importing.run(job_id=job_id, import_id=import_id, now=SystemClock().now()))
+
+
+def _done(job_id: str, work: Callable[[], None]) -> None:
+    for pause in PAUSES:
+        try:
+            work()
+            return
+        except DATABASE_AWAY:
+            threading.Event().wait(pause)
+        except Exception:
+            use_cases().importing.break_off(job_id=job_id)
+            raise
+    raise Reject("the database is away", requeue=True)

@@ -5,13 +5,22 @@ from __future__ import annotations
 from apiflask import APIFlask
 
 from services.intake import bootstrap
-from services.intake.entrypoints import api, autosave, editing, pages, register, sign_in
+from services.intake.entrypoints import api, autosave, editing, import_pages, machine_clients, pages, register, sign_in
 from shared.kernel.clock import Clock
 from shared.runtime.mongo import open_database
 from shared.runtime.settings import Settings
 from shared.runtime.web.app import create_app
 
-BLUEPRINTS = (pages.pages, editing.pages, autosave.pages, register.pages, sign_in.pages, api.api)
+BLUEPRINTS = (
+    pages.pages,
+    editing.pages,
+    autosave.pages,
+    import_pages.pages,
+    register.pages,
+    machine_clients.pages,
+    sign_in.pages,
+    api.api,
+)
 
 
 def create() -> APIFlask:

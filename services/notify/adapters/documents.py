@@ -94,4 +94,21 @@ class NotifyBody(Aggregate):
     meta: ClassVar[dict[str, Any]] = {"collection": "bodies", "db_alias": ALIAS}
 
 
-DOCUMENTS: tuple[type[Document], ...] = (MessageRecord, InboxNotice, NotifyBody)
+class ServiceStateCopy(Aggregate):
+    """The newest report of one service about itself; `_id` is the service, instants are as they came."""
+
+    id = StringField(primary_key=True)
+    checked_at = StringField(required=True)
+    open_letters = IntField(required=True)
+    letters = ListField(DictField())
+    jobs_running = IntField(required=True)
+    jobs_failed = IntField(required=True)
+    outbox_pending = IntField(required=True)
+    outbox_oldest_at = StringField()
+    outbox_is_well = BooleanField(required=True)
+    seen = DictField()
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "service_states", "db_alias": ALIAS}
+
+
+DOCUMENTS: tuple[type[Document], ...] = (MessageRecord, InboxNotice, NotifyBody, ServiceStateCopy)

@@ -1,28 +1,28 @@
-"""What this service knows of its own state: the last check of its outbox, its dead letters."""
+"""What this service knows of its own state: the report that its task and its keeper of dead letters wrote."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from services.notify.adapters.documents import ALIAS
-from services.notify.application.ports import OutboxState
-from shared.runtime.dead_letters import OPEN, DeadLetters
-from shared.runtime.health import outbox_health
+from shared.runtime.reporting import last_report
 
 
 class MongoHealth:
-    """Reads what the task `notify.check_outbox` wrote, and counts dead letters."""
+    """Reads notify's own report. Its instants are made text, as those of the others come."""
 
-    def __init__(self, dead_letters: DeadLetters) -> None:
-        self._dead_letters = dead_letters
-
-    def outbox(self) -> OutboxState | None:
-        """Return what the last check of the outbox found, or None before the first."""
-        found = outbox_health(ALIAS)
+    def own_report(self) -> tuple[int, Mapping[str, Any]] | None:
+        """Return the newest report of this service with its number, or None before the first."""
+        found = last_report(ALIAS)
         if found is None:
             return None
-        return OutboxState(
-            pending=found.pending, oldest_at=found.oldest_at, checked_at=found.checked_at, is_well=found.is_well
-        )
-
-    def open_dead_letters(self) -> int:
-        """Count the dead letters that wait for a decision."""
-        return self._dead_letters.find(OPEN, size=1)[1]
+        number, report = found
+        letters = [{**each, "latest_at": each["latest_at"].isoformat()} for each in report["letters"]]
+        oldest_at = report["outbox_oldest_at"]
+        return number, {
+            **report,
+            "letters": letters,
+            "checked_at": report["checked_at"].isoformat(),
+            "outbox_oldest_at": oldest_at.isoformat() if oldest_at else None,
+        }

@@ -7,11 +7,12 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from pymongo import DESCENDING
+from pymongo import DESCENDING, UpdateOne
 
 from services.notify.adapters.documents import InboxNotice
 from services.notify.application.ports import COUNT_LIMIT, Page
 from services.notify.domain.notices import Notice, ReceivedNotice
+from shared.runtime.bulk import is_duplicate_key, write
 from shared.runtime.mongo import durable
 from shared.runtime.outbox import insert_facts
 
@@ -31,6 +32,25 @@ class MongoNotices:
                 for notice in notices
             ],
         )
+
+    def bundle(self, notices: Sequence[Notice]) -> None:
+        """Put notices in the inboxes, or bring them up to date; one that tells of something newer is unread again."""
+        operations = []
+        for notice in notices:
+            said = {name: getattr(notice, name) for name in _STORED}
+            newer = {"_id": notice.notice_id, "occurred_at": {"$lt": notice.occurred_at}}
+            fresh = {"$set": {**said, "unread": True}, "$unset": {"read_at": "", "read_by": ""}}
+            operations.append(UpdateOne(newer, fresh, upsert=True))
+            known = {"_id": notice.notice_id, "occurred_at": {"$gte": notice.occurred_at}}
+            operations.append(UpdateOne(known, {"$set": {name: said[name] for name in ("title", "text", "link")}}))
+        if operations:
+            write(InboxNotice, operations, is_duplicate_key)  # duplicate: the inbox knows something as new
+
+    def settle(self, desk: str, kind: str, keep: Sequence[str], *, before: datetime, by: str, at: datetime) -> None:
+        """Mark unread notices of a kind as read that are not to be kept and tell of nothing after an instant."""
+        wanted = {"desk": desk, "unread": True, "kind": kind, "_id": {"$nin": list(keep)}}
+        change = {"$set": {"unread": False, "read_at": at, "read_by": by}}
+        durable(InboxNotice).update_many({**wanted, "occurred_at": {"$lte": before}}, change)
 
     def find(self, desks: Sequence[str], *, unread_only: bool, page: int, size: int) -> Page[ReceivedNotice]:
         """Return notices of these desks, newest first."""

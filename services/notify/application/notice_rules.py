@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.notify.domain.notices import Happening, NoticeRule, NoticeRules
+from services.notify.domain.notices import Happening, Notice, NoticeRule, NoticeRules
+from services.notify.domain.states import LetterRule, ServiceState
 from shared.contracts.envelope import Envelope
 from shared.standards.loader import read
 from shared.standards.roles import ROLES
 
 VERSION = 1
+SERVICE_NAMES: Mapping[str, str] = {
+    "intake": "编制报送",
+    "review": "联合审核",
+    "coding": "统一编码",
+    "publish": "公布",
+    "notify": "通知督查",
+}
 _AGREES = "approve"
 
 
@@ -23,6 +31,7 @@ class NoticeStandard:
         self._role_of_office = {role.office: role for role in ROLES.values() if role.office}
         self._events: Mapping[str, Mapping[str, Any]] = content["events"]
         self.rules = NoticeRules(_rules(content["events"]))
+        self.letter_rule = LetterRule(**content["dead_letters"])
 
     def happening(self, event: Envelope) -> Happening:
         """Return what a message says, with the Chinese words for its codes."""
@@ -50,8 +59,12 @@ class NoticeStandard:
         )
 
     def event_names(self) -> dict[str, str]:
-        """Return the Chinese names of all messages, in the order of the path."""
-        return {name: event["name_zh"] for name, event in self._events.items()}
+        """Return the Chinese names of all recorded messages, in the order of the path."""
+        return {name: event["name_zh"] for name, event in self._events.items() if event.get("recorded", True)}
+
+    def letter_notices(self, state: ServiceState, kind: str) -> list[Notice]:
+        """Return what the operators are told of the dead letters of a service."""
+        return self.letter_rule.notices(state, kind, SERVICE_NAMES[state.service], self.event_names())
 
     def event_name(self, name: str) -> str:
         """Return the Chinese name of a kind of message; one that is no longer in the rules is shown as it is."""

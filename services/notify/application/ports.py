@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from services.notify.domain.notices import Notice, ReceivedNotice
+from services.notify.domain.states import ServiceState
 from shared.contracts.envelope import Envelope
 
 T = TypeVar("T")
@@ -72,6 +73,14 @@ class Notices(Protocol):
         """Put notices in the inboxes; what is there already keeps its state."""
         ...
 
+    def bundle(self, notices: Sequence[Notice]) -> None:
+        """Put notices in the inboxes, or bring them up to date; one that tells of something newer is unread again."""
+        ...
+
+    def settle(self, desk: str, kind: str, keep: Sequence[str], *, before: datetime, by: str, at: datetime) -> None:
+        """Mark unread notices of a kind as read that are not to be kept and tell of nothing after an instant."""
+        ...
+
     def find(self, desks: Sequence[str], *, unread_only: bool, page: int, size: int) -> Page[ReceivedNotice]:
         """Return notices of these desks, newest first."""
         ...
@@ -101,23 +110,21 @@ class RevokedSessions(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class OutboxState:
-    """What the last check of this service's outbox found."""
+class States(Protocol):
+    """The newest report of each service."""
 
-    pending: int
-    oldest_at: datetime | None
-    checked_at: datetime
-    is_well: bool
+    def take_over(self, reports: Mapping[str, tuple[int, Mapping[str, Any]]]) -> None:
+        """Take over reports by service, each with its number; what is late or repeated changes nothing."""
+        ...
+
+    def find(self, services: Sequence[str]) -> list[ServiceState]:
+        """Return the newest reports of these services."""
+        ...
 
 
 class Health(Protocol):
     """What this service knows of its own state."""
 
-    def outbox(self) -> OutboxState | None:
-        """Return what the last check of the outbox found, or None before the first."""
-        ...
-
-    def open_dead_letters(self) -> int:
-        """Count the dead letters that wait for a decision."""
+    def own_report(self) -> tuple[int, Mapping[str, Any]] | None:
+        """Return the newest report of this service with its number, or None before the first."""
         ...

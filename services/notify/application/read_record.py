@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from services.notify.application.ports import EventCount, Health, OutboxState, Page, Records
+from services.notify.application.ports import EventCount, Page, Records
 from shared.contracts.envelope import Envelope
-from shared.contracts.registry import EVENTS, SERVICES
+from shared.contracts.operations import StateReportedV1
+from shared.contracts.registry import EVENTS
 from shared.kernel.actor import Actor
 from shared.kernel.clock import CHINA, Clock
 from shared.kernel.errors import NotFound
@@ -21,13 +23,10 @@ _PERIOD = timedelta(hours=24)
 
 @dataclass(frozen=True, kw_only=True)
 class Operations:
-    """The state of the whole as notify sees it: the messages, and what waits in its own outbox and dead letters."""
+    """How messages flow, as the record shows it."""
 
     counts: Sequence[EventCount]
     total: int
-    services: Sequence[str]
-    outbox: OutboxState | None
-    dead_letters: int
 
     @property
     def in_period(self) -> int:
@@ -43,9 +42,8 @@ class Operations:
 class ReadRecord:
     """Searches the record and follows one item through it."""
 
-    def __init__(self, *, records: Records, health: Health, clock: Clock) -> None:
+    def __init__(self, *, records: Records, clock: Clock) -> None:
         self._records = records
-        self._health = health
         self._clock = clock
 
     def search(
@@ -76,7 +74,12 @@ class ReadRecord:
         :raises NotFound: when no message is about this item
         """
         actor.require("record.view")
-        messages = self._records.trail(item_id, TRAIL_LIMIT)
+        # What happens within a millisecond comes from several services, whose sequences have nothing to do with each
+        # other: there the order of the path decides.
+        messages = sorted(
+            self._records.trail(item_id, TRAIL_LIMIT),
+            key=lambda message: (message.occurred_at, _STEP[message.name], message.sequence),
+        )
         if not messages:
             raise NotFound("记录里没有这个事项的消息。请核对事项编号；草稿没有报送前不产生消息。")
         return messages
@@ -101,22 +104,20 @@ class ReadRecord:
         :raises NotPermitted: when the account may not see the state of the whole
         """
         actor.require("operations.view")
-        return Operations(
-            counts=self.event_counts(),
-            total=self._records.total(),
-            services=SERVICES,
-            outbox=self._health.outbox(),
-            dead_letters=self._health.open_dead_letters(),
-        )
+        return Operations(counts=self.event_counts(), total=self._records.total())
 
     def event_counts(self) -> list[EventCount]:
         """Return how often each event came in the last day; for operators, who are let in at the door."""
         return self._records.counts(event_names(), self._clock.now() - _PERIOD)
 
 
+_STEP = defaultdict(lambda: len(EVENTS), {event.name: step for step, event in enumerate(EVENTS)})
+
+
 def event_names() -> list[str]:
-    """Return the names of all messages that notify takes in, in the order of the path."""
-    return list(dict.fromkeys(event.name for event in EVENTS if "notify" in event.consumers))
+    """Return the names of all messages that notify records, in the order of the path; reports are only kept."""
+    recorded = [event for event in EVENTS if "notify" in event.consumers and event.schema is not StateReportedV1]
+    return list(dict.fromkeys(event.name for event in recorded))
 
 
 def _day(day: date) -> tuple[datetime, datetime]:

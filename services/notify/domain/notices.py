@@ -115,6 +115,8 @@ def _desks(recipients: Sequence[str], happening: Happening) -> Iterator[str]:
     for recipient in recipients:
         if recipient == "body":
             yield f"body:{happening.body_id}"
+        elif recipient == "supervising_body":
+            yield f"body:{happening.facts['supervising_body_id']}"
         elif recipient == "offices":
             yield from happening.office_desks
         else:

@@ -7,6 +7,7 @@ import json
 import click
 
 from services.notify.bootstrap import SERVICE, UseCases, build
+from shared.runtime.check_command import check_command
 from shared.runtime.mongo import open_database
 from shared.runtime.settings import Settings
 
@@ -14,6 +15,9 @@ from shared.runtime.settings import Settings
 @click.group()
 def cli() -> None:
     """通知督查。"""
+
+
+cli.add_command(check_command(SERVICE))
 
 
 @cli.command()

@@ -18,6 +18,7 @@ from shared.kernel.clock import day_in_china
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
 from shared.runtime.web.navigation import own_path
+from shared.runtime.web.paging import keep_within
 from shared.runtime.web.state import use_cases, web
 
 pages = APIBlueprint("notify_pages", __name__, url_prefix="/notify", template_folder="templates", enable_openapi=False)
@@ -31,6 +32,7 @@ def inbox(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     found = use_cases().inbox.find(
         current_actor(), unread_only=query_data["unread"], page=query_data["page"], size=query_data["size"]
     )
+    keep_within(found.number, found.size, found.total)
     return render_template(
         "notify/inbox.html",
         found=found,

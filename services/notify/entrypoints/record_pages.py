@@ -10,6 +10,7 @@ from apiflask import APIBlueprint
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from services.notify.application.notice_rules import SERVICE_NAMES
 from services.notify.application.ports import COUNT_LIMIT
 from services.notify.entrypoints.forms import RecordsQuery
 from services.notify.entrypoints.frame import frame
@@ -17,18 +18,14 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.registry import lookup
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
+from shared.runtime.web.paging import keep_within
 from shared.runtime.web.state import use_cases, web
 
 records = APIBlueprint(
     "notify_records", __name__, url_prefix="/notify", template_folder="templates", enable_openapi=False
 )
-SERVICE_NAMES = {
-    "intake": "编制报送",
-    "review": "联合审核",
-    "coding": "统一编码",
-    "publish": "公布",
-    "notify": "通知督查",
-}
+WITH_JOBS = ("intake", "publish")
+"""The services that have a page of jobs."""
 
 
 @records.get("/records")
@@ -37,6 +34,7 @@ SERVICE_NAMES = {
 def index(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """Search all messages by item, kind and day."""
     found = use_cases().reading.search(current_actor(), **query_data)
+    keep_within(found.number, found.size, found.total)
     return render_template(
         "notify/records.html",
         found=found,
@@ -71,11 +69,18 @@ def trail(item_id: str) -> ResponseReturnValue:
 @needs("operations.view")
 def operations() -> ResponseReturnValue:
     """Show the operators how messages flow and where something waits for them."""
+    states, now = use_cases().states.all(current_actor()), web().clock.now()
+    known = [state for state in states.values() if state]
     return render_template(
         "notify/operations.html",
-        state=use_cases().reading.operations(current_actor()),
+        flow=use_cases().reading.operations(current_actor()),
+        states=states,
+        ill=sum(state.needs_somebody(now) for state in known),
+        open_letters=sum(state.open_letters for state in known),
+        jobs_failed=sum(state.jobs_failed for state in known),
+        with_jobs=WITH_JOBS,
         service_names=SERVICE_NAMES,
-        now=web().clock.now(),
+        now=now,
         **frame("operations"),
     )
 

@@ -19,6 +19,8 @@ class NotifyService:
     relay = RelayProvider(watch=False)
     dead_letters = DeadLetterKeeper()
 
+    @consumes("endorsement_requested", batch=BATCH)
+    @consumes("endorsement_declined", batch=BATCH)
     @consumes("item_submitted", batch=BATCH)
     @consumes("withdrawal_requested", batch=BATCH)
     @consumes("review_opened", batch=BATCH)
@@ -37,12 +39,21 @@ class NotifyService:
         """Record messages and tell the desks that they concern."""
         self.use_cases.record.received(events)
 
+    @consumes("intake_state_reported")
+    @consumes("review_state_reported")
+    @consumes("coding_state_reported")
+    @consumes("publish_state_reported")
+    def state_reported(self, events: list[Envelope]) -> None:
+        """Keep how the services are and tell the operators of dead letters."""
+        self.use_cases.states.reported(events)
+
     @consumes("body_changed")
     def body_changed(self, events: list[Envelope]) -> None:
         """Record changes of the register and keep the copies of bodies."""
         self.use_cases.record.body_changed(events)
 
+    @consumes("client_changed")
     @consumes("session_revoked")
     def session_revoked(self, events: list[Envelope]) -> None:
-        """Record and refuse sessions that are over."""
+        """Record and refuse sessions and machine clients that are over, know new ones."""
         self.use_cases.record.session_revoked(events)

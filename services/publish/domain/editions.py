@@ -10,8 +10,11 @@ from enum import StrEnum
 from services.publish.domain.lists import CatalogueList, Entry, ListState
 from shared.kernel.clock import day_in_china
 from shared.kernel.errors import Conflict, Invalid, Problem
+from shared.kernel.names import mark_problems
 
 LONGEST_TITLE = 100
+MOST_YEARS_AHEAD = 3
+"""A date further ahead is a slip of the pen: an edition is decided on for the near future."""
 
 
 class NotAdopted(Conflict):
@@ -27,7 +30,7 @@ class AlreadyReleased(Conflict):
 
 
 class EditionIncomplete(Invalid):
-    """The edition lacks a title or takes effect before it was decided on."""
+    """The edition lacks a title or takes effect before the decision or years after it."""
 
     code = "edition_incomplete"
 
@@ -79,7 +82,7 @@ def check_release(*, chosen: CatalogueList, title: str, effective_on: date) -> s
 
     :raises NotAdopted: when the district government has not adopted the list
     :raises AlreadyReleased: when it stands in an edition
-    :raises EditionIncomplete: when the title is missing or too long, or the date lies before the decision
+    :raises EditionIncomplete: when the title is missing or too long, or the date lies before the decision or years after
     """
     if chosen.state is ListState.RELEASED:
         raise AlreadyReleased(f"清单“{chosen.title}”已经公布，不用再公布。")
@@ -96,11 +99,20 @@ def _title_problems(title: str) -> tuple[Problem, ...]:
         return (Problem("title", "版本名称", "没有填写", "请填写，如“江津区 2026 年第 1 版”"),)
     if len(title) > LONGEST_TITLE:
         return (Problem("title", "版本名称", f"超过 {LONGEST_TITLE} 个字", "请缩短"),)
-    return ()
+    return tuple(mark_problems("title", "版本名称", title))
 
 
 def _date_problems(effective_on: date, decided_at: datetime) -> tuple[Problem, ...]:
     earliest = day_in_china(decided_at)
     if effective_on < earliest:
         return (Problem("effective_on", "施行日期", "早于审定日期", f"请选 {earliest.isoformat()} 或以后的日期"),)
+    latest = _years_after(earliest, MOST_YEARS_AHEAD)
+    if effective_on > latest:
+        message = f"比审定日期晚 {MOST_YEARS_AHEAD} 年以上"
+        return (Problem("effective_on", "施行日期", message, f"请核对年份，选 {latest.isoformat()} 或以前的日期"),)
     return ()
+
+
+def _years_after(day: date, years: int) -> date:
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + years, day=28 if is_leap_day else day.day)

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from services.publish.domain.catalogue import CatalogueItem
 from shared.kernel.errors import Conflict, Invalid, Problem
+from shared.kernel.names import mark_problems
 
 MOST_ITEMS = 2000
 LONGEST_TITLE = 100
@@ -102,7 +103,7 @@ class CatalogueList:
         :raises ListIncomplete: when the document number is missing or too long, or nothing is left to decide on
         """
         self._must_be(ListState.PROPOSED)
-        number = _text("document_no", "审定文号", document_no, LONGEST_DOCUMENT_NO, "请填写文件文号或会议纪要编号")
+        number = _name("document_no", "审定文号", document_no, LONGEST_DOCUMENT_NO, "请填写文件文号或会议纪要编号")
         if not self.entries:
             raise ListIncomplete("清单里已经没有事项，不能审定。请退回这份清单，由清单汇总员重新提请。")
         return replace(self._decided(by, at), state=ListState.ADOPTED, document_no=number)
@@ -157,7 +158,7 @@ def propose(
     :raises ListIncomplete: when the title or the items are missing, or there are too many
     :raises ItemsNotReady: naming every item that cannot be proposed, and why
     """
-    name = _text("title", "清单名称", title, LONGEST_TITLE, "请填写清单名称，如“2026 年第 1 批公共服务事项”")
+    name = _name("title", "清单名称", title, LONGEST_TITLE, "请填写清单名称，如“2026 年第 1 批公共服务事项”")
     if not items:
         raise ListIncomplete("还没有选事项。请先勾选要提请审定的事项。")
     if len(items) > MOST_ITEMS:
@@ -169,7 +170,7 @@ def propose(
 
 
 def _problem(item: CatalogueItem) -> Problem:
-    name = item.text.item_name if item.text else item.item_id
+    name = item.text.item_name if item.text else f"还没有通过审核的事项（编号 {item.item_id}）"
     return Problem(field=item.item_id, label=name, message=item.why_not_ready(), rule="not_ready")
 
 
@@ -187,6 +188,13 @@ def _entry(item: CatalogueItem) -> Entry:
         base_code=codes.base_code,
         is_public=text.is_public,
     )
+
+
+def _name(key: str, label: str, value: str, longest: int, remedy: str) -> str:
+    cleaned = _text(key, label, value, longest, remedy)
+    for problem in mark_problems(key, label, cleaned):
+        raise ListIncomplete(f"{problem.sentence()}。", (problem,))
+    return cleaned
 
 
 def _text(key: str, label: str, value: str, longest: int, remedy: str) -> str:

@@ -10,6 +10,7 @@ import click
 from services.publish import bootstrap
 from services.publish.application.use_cases import UseCases
 from shared.kernel.clock import SystemClock
+from shared.runtime.check_command import check_command
 from shared.runtime.mongo import open_database
 from shared.runtime.settings import Settings
 
@@ -19,6 +20,9 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 @click.group()
 def cli() -> None:
     """公布服务的维护命令。"""
+
+
+cli.add_command(check_command(bootstrap.SERVICE))
 
 
 @cli.command()

@@ -17,6 +17,7 @@ from services.publish.entrypoints.wording import WORDING
 from shared.kernel.errors import Problem
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
+from shared.runtime.web.paging import keep_within
 from shared.runtime.web.schemas import PageQuery
 from shared.runtime.web.state import use_cases, web
 from shared.standards.element_list import element_list
@@ -71,6 +72,7 @@ def one_item(item_id: str) -> ResponseReturnValue:
 def lists(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """Show the lists, newest first."""
     found = use_cases().reading.lists(actor=current_actor(), **query_data)
+    keep_within(query_data["page"], query_data["size"], found.total)
     return render_template("publish/lists.html", found=found, query=query_data, **_frame("lists"))
 
 
@@ -128,14 +130,17 @@ def release(list_id: str) -> ResponseReturnValue:
 def editions(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """Show all editions, the newest first."""
     found = use_cases().reading.editions(actor=current_actor(), **query_data)
+    keep_within(query_data["page"], query_data["size"], found.total)
     return render_template("publish/desk_editions.html", found=found, query=query_data, **_frame("editions"))
 
 
 def _items(query: Mapping[str, Any], *, refusal: Any = None, ticked: list[str] | None = None, title: str = "") -> str:
     actor = current_actor()
+    found = use_cases().reading.items(actor=actor, **query)
+    keep_within(query["page"], query["size"], found.total)
     return render_template(
         "publish/items.html",
-        found=use_cases().reading.items(actor=actor, **query),
+        found=found,
         query=query,
         counts=use_cases().reading.item_counts(actor=actor),
         problems=_problems(refusal) if refusal else (),
@@ -152,6 +157,7 @@ def _one_list(
 ) -> str:
     actor = current_actor()
     chosen, edition = use_cases().reading.list_and_edition(actor=actor, list_id=list_id)
+    keep_within(page, ENTRIES_ON_A_PAGE, len(chosen.entries))
     start = (page - 1) * ENTRIES_ON_A_PAGE
     return render_template(
         "publish/list.html",

@@ -19,6 +19,7 @@ from services.publish.entrypoints.forms import PortalQuery
 from shared.kernel.clock import day_in_china
 from shared.runtime.web import app as web_app
 from shared.runtime.web.access import public
+from shared.runtime.web.paging import keep_within
 from shared.runtime.web.schemas import PageQuery
 from shared.runtime.web.state import use_cases, web
 
@@ -61,6 +62,7 @@ def search(query_data: Mapping[str, Any]) -> ResponseReturnValue:
         category=query_data["category"],
     )
     found = use_cases().reading.search(wanted, page=query_data["page"], size=FOUND_ON_A_PAGE)
+    keep_within(query_data["page"], FOUND_ON_A_PAGE, found.total)
     front = use_cases().reading.front(_today())
     return _cached(
         lambda: render_template(
@@ -99,6 +101,7 @@ def item(item_id: str) -> ResponseReturnValue:
 def editions(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """Show all released editions, the newest first."""
     found = use_cases().reading.all_editions(page=query_data["page"], size=EDITIONS_ON_A_PAGE)
+    keep_within(query_data["page"], EDITIONS_ON_A_PAGE, found.total)
     current = use_cases().reading.current_edition(_today())
     return _cached(
         lambda: render_template(
@@ -123,6 +126,7 @@ def edition(number: int, query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """Show one edition with the items that were frozen with it."""
     number = min(number, 2**31)
     shown, total = use_cases().reading.edition_page(number, page=query_data["page"], size=ENTRIES_ON_A_PAGE)
+    keep_within(query_data["page"], ENTRIES_ON_A_PAGE, total)
     current = use_cases().reading.current_edition(_today())
     return _cached(
         lambda: render_template(

@@ -32,7 +32,8 @@ class PublishService:
         """The register of bodies has changed."""
         self.use_cases.bodies.take_over(events)
 
+    @consumes("client_changed")
     @consumes("session_revoked")
     def session_revoked(self, events: list[Envelope]) -> None:
-        """Sessions have ended."""
+        """Sessions have ended, machine clients were created or revoked."""
         self.use_cases.revoke_sessions(events)

@@ -17,6 +17,7 @@ from services.review.entrypoints.wording import SUBNAV_NAMES, WORDING
 from shared.kernel.errors import Invalid, Problem
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
+from shared.runtime.web.paging import keep_within
 from shared.runtime.web.state import use_cases
 
 pages = APIBlueprint("review_pages", __name__, url_prefix="/review", template_folder="templates", enable_openapi=False)
@@ -98,9 +99,11 @@ def _worklist(
     wanted = ListRequest(
         view=view, state=state, body_id=query["body"], name=query["name"], page=query["page"], size=query["size"]
     )
+    found = use_cases().list_reviews(wanted, actor=actor)
+    keep_within(wanted.page, wanted.size, found.total)
     return render_template(
         "review/worklist.html",
-        found=use_cases().list_reviews(wanted, actor=actor),
+        found=found,
         wanted=wanted,
         bodies=use_cases().body_names(actor=actor),
         actor=actor,

@@ -32,7 +32,8 @@ class ReviewService:
         """Keep a copy of the register of bodies."""
         self.use_cases.take_over_bodies(events)
 
+    @consumes("client_changed")
     @consumes("session_revoked")
     def on_session_revoked(self, events: list[Envelope]) -> None:
-        """Refuse sessions that intake ended."""
+        """Refuse sessions and machine clients that intake ended, know new ones."""
         self.use_cases.revoke_sessions(events)

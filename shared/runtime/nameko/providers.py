@@ -25,6 +25,7 @@ from shared.runtime.nameko.session import Session
 from shared.runtime.nameko.setting_aside import ATTEMPTS, ERROR, ORIGIN, attempts, body_of, deliveries, message_id
 from shared.runtime.outbox import call_when_saved, stop_calling
 from shared.runtime.relay import Relay
+from shared.runtime.reporting import state_report_document
 from shared.runtime.settings import Settings
 from shared.runtime.topology import dead_queue, declare_own
 
@@ -59,7 +60,7 @@ class UseCasesProvider(DependencyProvider):  # type: ignore[misc]
 
 class RelayProvider(DependencyProvider):  # type: ignore[misc]
     """
-    Runs the relay in the worker process for these documents, and for the jobs and dead letters of the service.
+    Runs the relay in the worker process for these documents, and for the jobs, dead letters and reports of the service.
 
     `watch`: another process (the web process) saves there too.
     """
@@ -72,7 +73,8 @@ class RelayProvider(DependencyProvider):  # type: ignore[misc]
         settings: Settings = self.container.config["settings"]
         open_database(settings)
         self._service = settings.service
-        documents = [*self._documents, job_document(settings.service), dead_letter_document(settings.service)]
+        shared = (job_document, dead_letter_document, state_report_document)
+        documents = [*self._documents, *(document(settings.service) for document in shared)]
         publisher = ConfirmingPublisher(settings.need_broker(), f"{settings.service} relay")
         self._relay = Relay(settings.service, documents, publisher, watch=self._watch)
 

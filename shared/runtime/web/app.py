@@ -112,7 +112,7 @@ def _install(app: APIFlask) -> None:
 
 
 def _shared_blueprints(service: str, use_cases: Any) -> list[Blueprint]:
-    found = [health.blueprint(service), openapi.blueprint(service)]
+    found = [health.blueprint(service), openapi.blueprint(service), openapi.page_blueprint(service)]
     if getattr(use_cases, "dead_letters", None) is not None:
         found += [dead_letters.blueprint(service), dead_letters.api_blueprint(service)]
     if getattr(use_cases, "jobs", None) is not None:

@@ -4,42 +4,87 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from apiflask import APIBlueprint
 from flask import flash, jsonify, redirect, render_template
 from flask.typing import ResponseReturnValue
 from marshmallow import fields, validate
 
-from shared.runtime.dead_letters import STATES
+from shared.kernel.errors import Invalid, Problem
+from shared.runtime.letter_documents import DISCARDED, OPEN, RETRIED, STATES
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
-from shared.runtime.web.navigation import desk_name
-from shared.runtime.web.schemas import NoteForm, PageQuery
+from shared.runtime.web.letter_words import explained, name_of
+from shared.runtime.web.navigation import desk_name, own_path
+from shared.runtime.web.schemas import NoteForm, PageQuery, RequestSchema
 from shared.runtime.web.state import use_cases
 
 PERMISSION = "dead_letter.manage"
-MARKS = {"open": "bad", "retried": "ok", "discarded": "off"}
+MARKS = {OPEN: "bad", RETRIED: "ok", DISCARDED: "off"}
+MOST_AT_ONCE = 500
 
 
 class DeadLetterQuery(PageQuery):
     """Which dead letters to show."""
 
-    state = fields.String(load_default="open", validate=validate.OneOf(list(STATES)), metadata={"title": "状态"})
+    state = fields.String(load_default=OPEN, validate=validate.OneOf(list(STATES)), metadata={"title": "状态"})
+    queue = fields.String(load_default="", validate=validate.Length(max=200), metadata={"title": "队列"})
+    reason = fields.String(load_default="", validate=validate.Length(max=200), metadata={"title": "原因"})
+
+
+class BatchForm(RequestSchema):
+    """What to do with the ticked letters, or with all that the filters find."""
+
+    decision = fields.String(
+        required=True, validate=validate.OneOf(["retry", "discard"]), metadata={"title": "处理方式"}
+    )
+    letter_id = fields.List(fields.String(validate=validate.Length(1, 400)), load_default=list)
+    everything = fields.Boolean(load_default=False, metadata={"title": "全部"})
+    queue = fields.String(load_default="", validate=validate.Length(max=200), metadata={"title": "队列"})
+    reason = fields.String(load_default="", validate=validate.Length(max=200), metadata={"title": "原因"})
+    note = fields.String(load_default="", metadata={"title": "放弃的原因"})
+    back = fields.String(load_default="", metadata={"title": "返回的页面"})
 
 
 def blueprint(service: str) -> APIBlueprint:
     """Return the pages of one service."""
     pages = APIBlueprint("dead_letters", __name__, url_prefix=f"/{service}/dead-letters", enable_openapi=False)
     home = f"/{service}/dead-letters/"
-    frame = {"states": STATES, "marks": MARKS, "home": home, "service_name": desk_name(service)}
+    frame = {"states": STATES, "marks": MARKS, "home": home, "service_name": desk_name(service), "name_of": name_of}
 
     @pages.get("/")
     @needs(PERMISSION)
     @pages.input(DeadLetterQuery, location="query")
     def index(query_data: dict[str, Any]) -> ResponseReturnValue:
         """The operator sees what could not be handled."""
-        found, total = use_cases().dead_letters.find(query_data["state"], query_data["page"], query_data["size"])
-        return render_template("dead_letters/index.html", letters=found, total=total, **frame, **query_data)
+        letters = use_cases().dead_letters
+        found, total = letters.find(**query_data)
+        explanations = {letter.id: explained(letter) for letter in found}
+        filters = {name: query_data[name] for name in ("queue", "reason") if query_data[name]}
+        return render_template(
+            "dead_letters/index.html",
+            letters=found,
+            total=total,
+            explanations=explanations,
+            counts=letters.counts(),
+            queues=letters.queues(query_data["state"]),
+            filters=urlencode(filters),
+            most_at_once=MOST_AT_ONCE,
+            **frame,
+            **query_data,
+        )
+
+    @pages.post("/batch")
+    @needs(PERMISSION)
+    @pages.input(BatchForm, location="form")
+    def batch(form_data: dict[str, Any]) -> ResponseReturnValue:
+        """The operator decides on many messages at once and sees the result of each."""
+        back = own_path(form_data["back"]) or home
+        outcomes = _decide(form_data)
+        return render_template(
+            "dead_letters/results.html", outcomes=outcomes, decision=form_data["decision"], back=back, **frame
+        )
 
     @pages.get("/<letter_id>")
     @needs(PERMISSION)
@@ -47,7 +92,9 @@ def blueprint(service: str) -> APIBlueprint:
         """The operator looks at one message: why, what, where from."""
         letter = use_cases().dead_letters.get(letter_id)
         text, note = readable(letter.body)
-        return render_template("dead_letters/one.html", letter=letter, text=text, note=note, **frame)
+        return render_template(
+            "dead_letters/one.html", letter=letter, explanation=explained(letter), text=text, note=note, **frame
+        )
 
     @pages.post("/<letter_id>/retry")
     @needs(PERMISSION)
@@ -63,8 +110,16 @@ def blueprint(service: str) -> APIBlueprint:
     def discard(letter_id: str, form_data: dict[str, Any]) -> ResponseReturnValue:
         """The operator decides that the message need not be handled, and says why."""
         use_cases().dead_letters.discard(letter_id, current_actor(), form_data["note"].strip())
-        flash("已放弃，原因写在这条消息里，以后还能查到。")
+        flash("已放弃，原因写在这条消息里，以后还能查到，也能撤销。")
         return redirect(home, code=303)
+
+    @pages.post("/<letter_id>/reopen")
+    @needs(PERMISSION)
+    def reopen(letter_id: str) -> ResponseReturnValue:
+        """The operator takes a discarding back."""
+        use_cases().dead_letters.reopen(letter_id, current_actor())
+        flash("已撤销放弃，这条消息重新等待处理。")
+        return redirect(f"{home}{letter_id}", code=303)
 
     return pages
 
@@ -78,7 +133,7 @@ def api_blueprint(service: str) -> APIBlueprint:
     @api.input(DeadLetterQuery, location="query")
     def list_dead_letters(query_data: dict[str, Any]) -> ResponseReturnValue:
         """处理不了的消息，最新的在前。"""
-        found, total = use_cases().dead_letters.find(query_data["state"], query_data["page"], query_data["size"])
+        found, total = use_cases().dead_letters.find(**query_data)
         letters = [
             {
                 "id": letter.id,
@@ -96,6 +151,20 @@ def api_blueprint(service: str) -> APIBlueprint:
         return jsonify(items=letters, total=total, page=query_data["page"])
 
     return api
+
+
+def _decide(form: dict[str, Any]) -> list[Any]:
+    letters = use_cases().dead_letters
+    ids = form["letter_id"]
+    if form["everything"]:
+        found, _ = letters.find(OPEN, size=MOST_AT_ONCE, queue=form["queue"], reason=form["reason"])
+        ids = [letter.id for letter in found]
+    if not ids:
+        problem = Problem("letter_id", "消息", "一条也没有选", "请返回列表，勾选要处理的消息")
+        raise Invalid("没有选消息，系统没有做任何改动。", (problem,))
+    if form["decision"] == "retry":
+        return list(letters.retry_all(ids[:MOST_AT_ONCE], current_actor()))
+    return list(letters.discard_all(ids[:MOST_AT_ONCE], current_actor(), form["note"]))
 
 
 def readable(body: bytes) -> tuple[str, str]:

@@ -169,7 +169,7 @@ def _http(error: HTTPException) -> Response | HTTPException:
 
 def _ask_to_sign_in(error: NotSignedIn) -> Any:
     if is_api():
-        code = "session_expired" if error.expired else "not_signed_in"
+        code = "session_expired" if error.expired else getattr(error, "code", "not_signed_in")
         response = jsonify(code=code, message=str(error), problems=[])
         response.status_code = 401
         response.headers["WWW-Authenticate"] = "Bearer"

@@ -1,4 +1,4 @@
-"""Who is signed in: one signed cookie for five services, and bearer tokens with the same content.
+"""Who is signed in: one signed cookie for five services, bearer tokens with the same content, and machine clients.
 
 A service reads no other's database to know somebody: the cookie names session, account, body and roles
 (architecture, section 6). What ends a session early is in `revocation`.
@@ -17,7 +17,9 @@ from flask import g, request, session
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from shared.kernel.actor import Actor
+from shared.kernel.clock import CHINA
 from shared.kernel.ids import new_id
+from shared.runtime.web.clients import is_client_token
 from shared.runtime.web.state import web
 from shared.standards.roles import permissions_of
 
@@ -34,6 +36,15 @@ class NotSignedIn(Exception):
     def __init__(self, *, expired: bool = False) -> None:
         super().__init__("登录已过期，请重新登录。" if expired else "还没有登录，请先登录。")
         self.expired = expired
+
+
+class TokenRefused(NotSignedIn):
+    """The token of a machine client does not open the API; `code` and text say why."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__()
+        self.args = (message,)
+        self.code = code
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +65,11 @@ class SessionLimits:
 
 @dataclass(frozen=True, kw_only=True)
 class SignedIn:
-    """One session of one account, as cookie and token carry it."""
+    """
+    One session of one account, as cookie and token carry it; or a machine client.
+
+    A client may do what `granted` names, of what its roles permit; for a person it is None: all that they permit.
+    """
 
     session_id: str
     account_id: str
@@ -63,6 +78,7 @@ class SignedIn:
     body_name: str
     roles: tuple[str, ...]
     signed_in_at: datetime
+    granted: frozenset[str] | None = None
 
     def payload(self) -> dict[str, Any]:
         """Return the plain fields that are signed; instants are milliseconds."""
@@ -97,7 +113,7 @@ class SignedIn:
             body_id=self.body_id,
             body_name=self.body_name,
             roles=frozenset(self.roles),
-            permissions=_permissions(self.roles),
+            permissions=_permissions(self.roles) if self.granted is None else self.granted,
         )
 
 
@@ -197,10 +213,38 @@ def _from_token() -> SignedIn:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise NotSignedIn
+    if is_client_token(token.strip()):
+        return _client(token.strip())
     try:
         return _read(web().tokens.loads(token.strip()))
     except BadSignature as problem:
         raise NotSignedIn(expired=True) from problem
+
+
+def _client(token: str) -> SignedIn:
+    """
+    Return the machine client of a token.
+
+    :raises TokenRefused: when nobody has this token, it was revoked, or its time is over
+    """
+    found, now = web().revoked.clients.with_token(token), web().clock.now()
+    if found is None:
+        raise TokenRefused("token_unknown", "没有这个令牌。请核对是否完整复制；遗失时请联系区政府办公室重新建立。")
+    if found.is_revoked:
+        raise TokenRefused("token_revoked", f"“{found.name}”的令牌已吊销。需要继续使用，请联系区政府办公室重新建立。")
+    if now >= found.expires_at:
+        day = (found.expires_at - timedelta(seconds=1)).astimezone(CHINA).date()
+        raise TokenRefused("token_expired", f"“{found.name}”的令牌已于 {day} 到期。请联系区政府办公室重新建立。")
+    return SignedIn(
+        session_id=found.client_id,
+        account_id=found.client_id,
+        name=f"{found.name}（机器）",
+        body_id=found.body_id,
+        body_name=found.body_name,
+        roles=found.roles,
+        signed_in_at=now,
+        granted=frozenset(found.permissions) & _permissions(found.roles),
+    )
 
 
 def _read(payload: dict[str, Any]) -> SignedIn:
@@ -211,6 +255,8 @@ def _read(payload: dict[str, Any]) -> SignedIn:
 
 
 def _checked(person: SignedIn) -> SignedIn:
+    if person.granted is not None:
+        return person
     too_old = web().clock.now() - person.signed_in_at > web().limits.total
     if too_old or web().revoked.includes(person):
         if not is_api():

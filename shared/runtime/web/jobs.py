@@ -1,24 +1,54 @@
-"""The page on which somebody watches a long job of a service, and can stop it."""
+"""The pages of a service's long jobs: the list, and the one on which somebody watches a job and can stop it."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from marshmallow import fields, validate
 
 from shared.kernel.errors import NotFound
-from shared.runtime.jobs import Job
+from shared.runtime.jobs import STATES, Job
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
+from shared.runtime.web.navigation import desk_name
+from shared.runtime.web.schemas import PageQuery
 from shared.runtime.web.state import use_cases
 
 EVERYONE = "inbox.view"
 OPERATIONS = "operations.view"
 
 
+class JobQuery(PageQuery):
+    """Which jobs to show."""
+
+    state = fields.String(load_default="", validate=validate.OneOf(["", *STATES]), metadata={"title": "状态"})
+
+
 def blueprint(service: str) -> APIBlueprint:
     """Return the pages of one service."""
     pages = APIBlueprint("jobs", __name__, url_prefix=f"/{service}/jobs", enable_openapi=False)
+
+    @pages.get("/")
+    @needs(EVERYONE)
+    @pages.input(JobQuery, location="query")
+    def index(query_data: dict[str, Any]) -> ResponseReturnValue:
+        """Everybody sees the jobs they started; operators see all."""
+        actor = current_actor()
+        sees_all = actor.may(OPERATIONS)
+        found, total = use_cases().jobs.find(account_id="" if sees_all else actor.account_id, **query_data)
+        return render_template(
+            "jobs/index.html",
+            jobs=found,
+            total=total,
+            sees_all=sees_all,
+            states=STATES,
+            home=f"/{service}/jobs/",
+            service_name=desk_name(service),
+            **query_data,
+        )
 
     @pages.get("/<job_id>")
     @needs(EVERYONE)

@@ -1,14 +1,17 @@
-"""The OpenAPI document of each service, made from the schemas its API checks with."""
+"""The OpenAPI document of each service, made from the schemas its API checks with, and the page that shows it."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from apiflask import APIBlueprint, APIFlask
-from flask import current_app, jsonify
+from flask import current_app, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
-from shared.runtime.web.access import PUBLIC, public, routes
+from shared.runtime.web.access import PUBLIC, needs, public, routes
 
 VERSION = "1.0"
+EVERYONE = "inbox.view"
 TITLES = {
     "intake": "编制报送",
     "review": "联合审核",
@@ -58,7 +61,8 @@ def configure(app: APIFlask) -> None:
         "bearer": {
             "type": "http",
             "scheme": "bearer",
-            "description": "先用账号和口令向 /intake/api/sessions 取令牌，最长 12 小时有效。",
+            "description": "机器客户端用账号管理员建立时给出的令牌（qdc_ 开头），到期或吊销后失效；"
+            "个人也可以用账号和口令向 /intake/api/sessions 取令牌，最长 12 小时有效。",
         }
     }
 
@@ -76,6 +80,20 @@ def blueprint(service: str) -> APIBlueprint:
     return document
 
 
+def page_blueprint(service: str) -> APIBlueprint:
+    """Return the page that shows the document. It asks nothing of another host (ADR 0012)."""
+    pages = APIBlueprint("openapi_page", __name__, url_prefix=f"/{service}/api-docs", enable_openapi=False)
+
+    @pages.get("/")
+    @needs(EVERYONE)
+    def api_docs() -> ResponseReturnValue:
+        """Whoever connects another system reads how the API is used."""
+        document = f"/{service}/api/openapi.json"
+        return render_template("openapi.html", title=title_of(service), document=document, titles=TITLES)
+
+    return pages
+
+
 def description_of(app: APIFlask, prefix: str) -> dict[str, object]:
     """Return the document with the API's operations only, each with the token it asks for."""
     spec = dict(app.spec)
@@ -87,8 +105,22 @@ def description_of(app: APIFlask, prefix: str) -> dict[str, object]:
         for method, operation in operations.items():
             if (_flask_rule(app, rule), method.upper()) not in open_routes:
                 operation["security"] = [{"bearer": []}]
+            _described(operation)
     spec["paths"] = paths
+    used = {tag for operations in paths.values() for operation in operations.values() for tag in operation["tags"]}
+    spec["tags"] = [tag for tag in spec.get("tags", []) if tag["name"] in used]
     return spec
+
+
+def _described(operation: dict[str, Any]) -> None:
+    """Give parameters their Chinese names, and promise no shape of an answer where none was declared."""
+    for parameter in operation.get("parameters", ()):
+        title = parameter.get("schema", {}).get("title")
+        if title and not parameter.get("description"):
+            parameter["description"] = title
+    for response in operation["responses"].values():
+        if any(not content.get("schema") for content in response.get("content", {}).values()):
+            del response["content"]
 
 
 def _flask_rule(app: APIFlask, path: str) -> str:

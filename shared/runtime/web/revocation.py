@@ -1,4 +1,4 @@
-"""Sessions that end before their time: signed out, locked, or with other roles now.
+"""Sessions that end before their time (signed out, locked, with other roles now), and machine clients.
 
 A signed cookie cannot be taken back, so each service keeps the few that no longer count. Entries are
 dropped after the longest life of a session, when the cookie has ended by itself.
@@ -15,6 +15,7 @@ import mongoengine
 from pymongo import WriteConcern
 
 from shared.contracts.envelope import Envelope
+from shared.runtime.web.clients import CLIENT_CHANGED, MachineClients
 
 if TYPE_CHECKING:  # a worker revokes sessions too, and needs no Flask for it
     from shared.runtime.web.identity import SignedIn
@@ -46,10 +47,11 @@ def revoked_sessions_of(service: str) -> type[mongoengine.Document]:
 
 
 class RevokedSessions:
-    """The revoked sessions as one service knows them."""
+    """The revoked sessions as one service knows them, and what else intake says of who may come in."""
 
     def __init__(self, document: type[mongoengine.Document]) -> None:
         self._document = document
+        self.clients = MachineClients(str(document._meta["db_alias"]))
 
     def add(self, *, account_id: str, session_id: str, revoked_at: datetime) -> None:
         """
@@ -67,8 +69,12 @@ class RevokedSessions:
         )
 
     def take_over(self, events: Iterable[Envelope]) -> None:
-        """Refuse from now on the sessions that intake ended; repeating it changes nothing."""
+        """Take over ended sessions and changed machine clients from intake; repeating it changes nothing."""
+        events = list(events)
+        self.clients.take_over(event for event in events if event.name == CLIENT_CHANGED)
         for event in events:
+            if event.name == CLIENT_CHANGED:
+                continue
             self.add(
                 account_id=event.data["account_id"],
                 session_id=event.data["session_id"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,6 +51,59 @@ def test_a_refusal_says_what_to_do(intake: Intake) -> None:
     assert wrong.exit_code == 1
     assert "口令" in wrong.output
     assert "所属机构" in wrong.output
+
+
+ROWS = "机构名称,统一社会信用代码,机构类别\n示例局,{good},部门\n示例镇,{other},{kind}\n"
+
+
+def test_a_register_file_is_looked_at_and_imported(intake: Intake, tmp_path: Path) -> None:
+    """The dry view writes nothing; what it is called binds the import to it; a second import does nothing."""
+    file = tmp_path / "名录.csv"
+    file.write_text(ROWS.format(good=a_uscc(1), other=a_uscc(2), kind="镇"), encoding="gb18030")
+
+    seen = json.loads(run("register-bodies", str(file), "--dry-run", "--json").output)
+    assert (seen["counts"]["new"], seen["imported"], intake.count("bodies")) == (2, None, 0)
+    stale = run("register-bodies", str(file), "--as-shown", "x-y")
+    done = run("register-bodies", str(file), "--as-shown", seen["shown"], "--json")
+    again = run("register-bodies", str(file))
+
+    assert stale.exit_code == 1
+    assert "不是同一份" in stale.output
+    assert (done.exit_code, json.loads(done.output)["imported"]["new"]) == (0, 2)
+    assert (again.exit_code, intake.count("bodies")) == (0, 2)
+    assert "2 个机构都和名录一致" in again.output
+
+
+def test_a_register_file_with_a_wrong_row(intake: Intake, tmp_path: Path) -> None:
+    """Nothing is imported, with exit code 1, unless the good rows are chosen."""
+    file = tmp_path / "名录.csv"
+    file.write_text(ROWS.format(good=a_uscc(1), other=a_uscc(2), kind="乡公所"), encoding="utf-8-sig")
+
+    refused = run("register-bodies", str(file))
+    assert (refused.exit_code, intake.count("bodies")) == (1, 0)
+    assert "第 3 行 C 列“机构类别”（填的是“乡公所”）" in refused.output
+    assert "没有导入任何一行" in refused.output
+
+    good = run("register-bodies", str(file), "--only-good", "--json")
+    assert (good.exit_code, json.loads(good.output)["imported"]["left_out"], intake.count("bodies")) == (0, 1, 1)
+
+
+def test_a_file_that_is_no_spreadsheet_is_refused(intake: Intake, tmp_path: Path) -> None:
+    file = tmp_path / "名录.xlsx"
+    file.write_text("不是表格", encoding="utf-8")
+
+    refused = run("register-bodies", str(file))
+
+    assert refused.exit_code == 1
+    assert "不是 Excel 工作簿" in refused.output
+
+
+def test_the_daily_round_of_the_calendar(intake: Intake) -> None:
+    body = intake.body(1, valid_to="2019-03-01")
+    get_db("intake")["bodies"].update_one({"_id": body.body_id}, {"$set": {"is_valid": True}})
+
+    assert json.loads(run("announce-validity", "--json").output) == {"bodies": 1}
+    assert json.loads(run("announce-validity", "--json").output) == {"bodies": 0}
 
 
 def test_resend_and_check(intake: Intake, compiler: Actor) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from services.intake.application.moving import EndorsementDecision, Submission, Withdrawal
 from services.intake.domain.bodies import Body
+from services.intake.domain.stages import stage_of
 from shared.contracts.envelope import Envelope
 from shared.contracts.registry import current
 from shared.kernel.actor import Actor
@@ -135,17 +136,19 @@ def test_a_batch_of_500_is_submitted_in_a_handful_of_commands(
 
 
 def test_an_enterprises_item_goes_by_its_supervising_department(intake: Intake, bureau: Body, enterprise: Body) -> None:
-    """First it waits, without a message; the endorsement submits it."""
+    """First it waits and the department is told; the endorsement submits it."""
     worker, endorser = intake.person(enterprise, "compiler"), intake.person(bureau, "endorser", name="王五")
     item_id = intake.draft(worker)
 
     waiting = intake.submit(worker, item_id)
-    assert (waiting.ok, messages_of(intake, item_id)) == (True, [])
+    [asked] = messages_of(intake, item_id)
+    assert (waiting.ok, asked.name, asked.sequence) == (True, "endorsement_requested", 2)
+    assert asked.data["supervising_body_id"] == bureau.body_id
     assert [item.item_id for item in intake.cases.reading.list_to_endorse(endorser, 1, 20).items] == [item_id]
 
     given = decide(intake, endorser, item_id, waiting.version, True)
 
-    [message] = messages_of(intake, item_id)
+    [_, message] = messages_of(intake, item_id)
     assert (given.ok, message.name, message.sequence, message.actor["name"]) == (True, "item_submitted", 3, "王五")
     assert intake.stored("service_items", item_id)["state"] == "submitted"
 
@@ -162,6 +165,9 @@ def test_declining_needs_a_reason_and_gives_the_item_back(intake: Intake, bureau
     assert (without.ok, without.problems[0].label) == (False, "退回理由")
     item = intake.cases.reading.item(worker, item_id).item
     assert (declined.ok, item.state.value, item.endorsement.reason) == (True, "draft", "请补充依据")
+    told = messages_of(intake, item_id)[-1]
+    assert (told.name, told.sequence, told.data["reason"]) == ("endorsement_declined", 3, "请补充依据")
+    assert stage_of(item).text == "主管部门退回"
     assert intake.submit(worker, item_id, 3).ok
 
 
@@ -192,7 +198,7 @@ def test_what_waits_for_endorsement_comes_back_at_once(intake: Intake, enterpris
     outcome = withdraw(intake, worker, item_id)
 
     assert (outcome.ok, intake.stored("service_items", item_id)["state"]) == (True, "draft")
-    assert messages_of(intake, item_id) == []
+    assert [message.name for message in messages_of(intake, item_id)] == ["endorsement_requested"]
 
 
 def test_what_review_has_is_asked_for(intake: Intake, compiler: Actor) -> None:

@@ -13,18 +13,18 @@ from shared.runtime.settings import Settings
 from shared.runtime.web.access import routes
 from tests.services.notify.people import CODER, COMPILER, LEGAL, OPERATOR, SUPERVISOR, a_person
 from tests.services.notify.visiting import Visitor
-from tests.unit.notify.builders import DATA, ITEM, a_message
+from tests.unit.notify.builders import DATA, ITEM, REPORTS, a_message
 
-NAMES = list(DATA)
+NAMES = [name for name in DATA if name not in REPORTS]
 
 
 @pytest.fixture
 def app(settings: Settings, notify: UseCases) -> APIFlask:
     """One message of every kind."""
     messages = [a_message(name, minutes=n) for n, name in enumerate(NAMES)]
-    notify.record.received([each for each in messages if each.name not in ("body_changed", "session_revoked")])
+    notify.record.received([each for each in messages if each.name not in ("body_changed", "session_revoked", "client_changed")])
     notify.record.body_changed([each for each in messages if each.name == "body_changed"])
-    notify.record.session_revoked([each for each in messages if each.name == "session_revoked"])
+    notify.record.session_revoked([each for each in messages if each.name in ("session_revoked", "client_changed")])
     return create_app(settings, notify)
 
 

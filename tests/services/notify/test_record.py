@@ -77,6 +77,14 @@ def test_what_happens_within_a_millisecond_stands_in_its_sequence(notify: UseCas
     assert [message.name for message in notify.reading.search(SUPERVISOR, item_id=ITEM).entries] == PATH[::-1]
 
 
+def test_what_several_services_say_in_the_same_millisecond_stands_in_the_order_of_the_path(notify: UseCases) -> None:
+    steps = ["withdrawal_requested", "opinion_given", "opinion_given", "item_approved", "item_published"]
+    sent = [a_message(name, sequence=9 - n) for n, name in enumerate(steps)]
+    notify.record.received(sent)
+
+    assert [message.name for message in notify.reading.trail(ITEM, SUPERVISOR)] == steps
+
+
 def test_the_decision_on_a_list_stands_in_the_trail_of_each_of_its_items(notify: UseCases) -> None:
     steps = ["code_assigned", "list_proposed", "list_adopted", "item_published"]
     sent = [a_message(name, minutes=n) for n, name in enumerate(steps)]

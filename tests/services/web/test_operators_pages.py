@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -160,6 +161,97 @@ def test_unknown_letters_are_not_found(desk):
     assert desk("operator").client.get("/review/dead-letters/none").status_code == 404
 
 
+def test_many_letters_are_decided_at_once_with_a_result_for_each(desk):
+    operator = desk("operator")
+    keep(operator.letters, 3)
+    page = operator.client.get("/review/dead-letters/?queue=review.q").text
+    ids = re.findall(r'name="letter_id" value="([^"]+)"', page)
+    form = {"csrf_token": token(page), "letter_id": [*ids[:2], "none"], "decision": "retry"}
+
+    answer = operator.client.post("/review/dead-letters/batch", data={**form, "back": "/review/dead-letters/?queue=x"})
+
+    assert len(ids) == 3
+    assert "2 条办成，1 条没有办成" in answer.text
+    assert "没有这条消息" in answer.text
+    assert 'href="/review/dead-letters/?queue=x">返回列表' in answer.text
+    assert operator.letters.counts() == {"open": 1, "retried": 2, "discarded": 0}
+
+
+def test_all_that_the_filters_find_are_decided_at_once(desk):
+    operator = desk("operator")
+    keep(operator.letters, 60)
+    page = operator.client.get("/review/dead-letters/").text
+    form = {"csrf_token": token(page), "everything": "1", "decision": "discard", "note": "演练"}
+
+    other = operator.client.post("/review/dead-letters/batch", data={**form, "queue": "review.other"})
+    answer = operator.client.post("/review/dead-letters/batch", data={**form, "queue": "review.q"})
+
+    assert "不只本页：全部 60 条" in page
+    assert other.status_code == 422
+    assert "60 条办成，0 条没有办成" in answer.text
+
+
+def test_a_batch_of_nothing_and_a_discarding_without_a_reason_are_refused(desk):
+    operator = desk("operator")
+    keep(operator.letters)
+    page = operator.client.get("/review/dead-letters/").text
+    form = {"csrf_token": token(page), "decision": "discard", "back": "https://elsewhere.example/"}
+
+    nothing = operator.client.post("/review/dead-letters/batch", data=form)
+    without = operator.client.post("/review/dead-letters/batch", data={**form, "letter_id": first_letter(operator)})
+
+    assert (nothing.status_code, without.status_code) == (422, 422)
+    assert "没有选消息" in nothing.text
+    assert operator.letters.counts()["open"] == 1
+
+
+def test_a_discarding_is_taken_back_and_the_history_shows_it(desk):
+    operator = desk("operator")
+    keep(operator.letters)
+    letter = first_letter(operator)
+    operator.letters.discard(letter, session_of("operator").actor(), "看错了")
+    page = operator.client.get(f"/review/dead-letters/{letter}").text
+
+    answer = operator.client.post(
+        f"/review/dead-letters/{letter}/reopen", data={"csrf_token": token(page)}, follow_redirects=True
+    )
+
+    assert "已撤销放弃" in answer.text
+    assert answer.text.index("放弃：看错了") < answer.text.index("撤销放弃", answer.text.index("放弃：看错了"))
+    assert operator.letters.get(letter).state == "open"
+
+
+def test_filters_stay_in_the_address(desk):
+    operator = desk("operator")
+    keep(operator.letters, 51)
+
+    page = operator.client.get("/review/dead-letters/?queue=review.q").text
+
+    assert "queue=review.q&amp;page=2" in page
+    assert "?state=discarded&amp;queue=review.q" in page
+    assert "没有符合条件的死信" in operator.client.get("/review/dead-letters/?queue=review.other").text
+
+
+def test_the_page_says_what_the_message_wanted_and_whom_it_concerns(desk):
+    operator = desk("operator")
+    item = "0193a000-0000-7000-8000-000000000001"
+    message = {
+        "name": "item_submitted",
+        "item_id": item,
+        "actor": {"name": "李四", "body_name": "民政局"},
+        "data": {"item_name": "高龄津贴发放", "body": {"name": "区民政局"}},
+    }
+    keep(operator.letters, body=json.dumps(message).encode(), queue="review.item_submitted")
+
+    page = operator.client.get(f"/review/dead-letters/{first_letter(operator)}").text
+
+    assert "为报送的事项开一轮联合审核" in page
+    assert "审核不会开始" in page
+    assert f'href="/notify/items/{item}">高龄津贴发放' in page
+    assert "区民政局" in page
+    assert "由 民政局 李四 的操作引起" in page
+
+
 def test_only_operators_see_dead_letters(desk):
     assert desk("compiler").client.get("/review/dead-letters/").status_code == 403
 
@@ -209,6 +301,20 @@ def test_a_job_that_has_ended_is_asked_no_more(desk):
 
     assert "every 1s" not in page
     assert 'href="/editions/1">看第 1 版' in page
+
+
+def test_operators_see_all_jobs_and_others_their_own(desk):
+    started = desk("release_officer")
+    job = start(started, "release_officer")
+    started.jobs.fail(job, "磁盘已满，请清理后再公布。")
+
+    own = started.client.get("/review/jobs/").text
+    operators = desk("operator").client.get("/review/jobs/?state=failed").text
+
+    assert "生成版本" in own
+    assert "磁盘已满" in operators
+    assert "生成版本" not in desk("compiler").client.get("/review/jobs/").text
+    assert "没有进行中的任务" in desk("operator").client.get("/review/jobs/?state=running").text
 
 
 def test_a_job_can_be_stopped(desk):

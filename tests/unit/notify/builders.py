@@ -25,7 +25,28 @@ _REVISION = {"list_kind": "directory", "standard_version": 1, "elements": {"item
 _LIST = {"list_id": "l-1", "title": "第一批清单", "entries": [{"item_id": ITEM, "revision": 1, "content_hash": "h1"}]}
 _CODES = {"base_code": "502009001000", "implementation_code": "11500381009320238D4502009001000"}
 
+_LETTERS = {
+    "queue": "review.item_submitted",
+    "name": "item_submitted",
+    "reason": "KeyError: 'item_name'",
+    "count": 3,
+    "latest_at": "2026-11-24T01:00:00Z",
+}
+_STATE = {
+    "checked_at": "2026-11-24T01:00:00Z",
+    "open_letters": 3,
+    "letters": [_LETTERS],
+    "jobs_running": 1,
+    "jobs_failed": 0,
+    "outbox_pending": 2,
+    "outbox_oldest_at": None,
+    "outbox_is_well": True,
+}
+REPORTS = tuple(f"{service}_state_reported" for service in ("intake", "review", "coding", "publish"))
+"""Messages that notify keeps the newest of and does not record."""
+
 DATA: Mapping[str, Mapping[str, Any]] = {
+    **dict.fromkeys(REPORTS, _STATE),
     "body_changed": {
         "body": {
             **BODY,
@@ -38,6 +59,23 @@ DATA: Mapping[str, Mapping[str, Any]] = {
         }
     },
     "session_revoked": {"account_id": "a-1", "session_id": "s-1", "revoked_at": "2026-11-24T01:00:00Z"},
+    "client_changed": {
+        "client_id": "c-1",
+        "name": "一窗平台对接",
+        "body": BODY,
+        "roles": ["supervisor"],
+        "permissions": ["item.view_all"],
+        "token_hash": "ab" * 32,
+        "expires_at": "2027-03-02T16:00:00Z",
+        "is_revoked": False,
+    },
+    "endorsement_requested": {"item_name": "高龄津贴发放", "body": BODY, "supervising_body_id": "b-above"},
+    "endorsement_declined": {
+        "item_name": "高龄津贴发放",
+        "body": BODY,
+        "reason": "依据已经废止",
+        "by": "示例区交通委员会 何审",
+    },
     "item_submitted": {**_REVISION, "item_name": "高龄津贴发放", "body": BODY, "submission": 1},
     "withdrawal_requested": {"item_name": "高龄津贴发放", "body": BODY, "reason": "名称有误"},
     "review_opened": {**_ROUND, "offices": ["legal_review", "staffing_review", "planning_review"]},

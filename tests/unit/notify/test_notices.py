@@ -62,6 +62,8 @@ def test_every_role_that_is_told_exists(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "desks"),
     [
+        ("endorsement_requested", ["body:b-above"]),
+        ("endorsement_declined", ["body:b-1"]),
         ("item_submitted", ["body:b-1"]),
         ("review_opened", ["role:legal_reviewer", "role:staffing_reviewer", "role:planning_reviewer"]),
         ("opinion_given", ["body:b-1"]),

@@ -14,5 +14,8 @@ cp "$work/node_modules/bootstrap/dist/css/bootstrap.min.css" "$web/bootstrap.min
 cp "$work/node_modules/bootstrap/LICENSE" "$web/bootstrap.LICENSE.txt"
 cp "$work/node_modules/htmx.org/dist/htmx.min.js" "$web/htmx.min.js"
 cp "$work/node_modules/htmx.org/LICENSE" "$web/htmx.LICENSE.txt"
+cp "$work/node_modules/swagger-ui-dist/swagger-ui.css" "$web/swagger-ui.css"
+cp "$work/node_modules/swagger-ui-dist/swagger-ui-bundle.js" "$web/swagger-ui-bundle.js"
+(cd "$work/node_modules/swagger-ui-dist" && cat NOTICE LICENSE swagger-ui-bundle.js.LICENSE.txt) >"$web/swagger-ui.LICENSE.txt"
 cp "$work/node_modules/axe-core/axe.min.js" "$tests/axe.min.js"
 cp "$work/node_modules/axe-core/LICENSE" "$tests/axe.LICENSE.txt"

@@ -1,0 +1,252 @@
+"""
+Import of a list by spreadsheet: upload, dry view, confirmation, and the job that writes.
+
+What is confirmed is the dry view: it names the file by its hash and each item by the version it saw. Ids of new items
+follow from the import and their row, and what is written is noted row by row, so a job that was killed and runs again
+doubles nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+
+from services.intake.application.drafting import Correction, Draft, Drafting
+from services.intake.application.importing_check import IMPORT_ALL, Checking
+from services.intake.application.importing_columns import NOTES
+from services.intake.application.importing_ports import (
+    WRITTEN,
+    Import,
+    ImportJobs,
+    ImportRow,
+    Imports,
+    ImportState,
+    RowsPage,
+    Uploads,
+)
+from services.intake.domain.sheet_rows import CellError, Verdict
+from shared.kernel.actor import Actor
+from shared.kernel.errors import Conflict, Invalid, LostRace, NotFound, Refusal
+from shared.kernel.ids import message_id_of, new_id
+from shared.spreadsheets.forms import RowMark, marked_copy
+from shared.spreadsheets.reading import read_sheets
+
+CHECK, RUN = "intake.check_import", "intake.run_import"
+QUEUE = "intake.import"
+MOST_BYTES = 14 * 1024 * 1024
+"""A file is one document of the database, which takes 16 MB."""
+BATCH = 500
+ENDED = (ImportState.IMPORTED, ImportState.CANCELLED)
+
+
+class Importing:
+    """The use cases of a clerk who brings a list, and of the tasks that do the work."""
+
+    def __init__(
+        self, *, imports: Imports, uploads: Uploads, checking: Checking, drafting: Drafting, jobs: ImportJobs
+    ) -> None:
+        self._imports, self._uploads, self._jobs = imports, uploads, jobs
+        self._checking, self._drafting = checking, drafting
+
+    def upload(self, *, actor: Actor, file_name: str, content: bytes, now: datetime) -> str:
+        """
+        Keep a file and order its dry view; return the id of the job that makes it.
+
+        :raises Invalid: when the file is empty or too large
+        """
+        _require(actor)
+        if not content:
+            raise Invalid(f"“{file_name or '没有选择文件'}”是空的（0 字节）。请选择填好的表格文件。")
+        if len(content) > MOST_BYTES:
+            raise Invalid(f"“{file_name}”太大，最多 {MOST_BYTES // 1024 // 1024} MB。请拆成几个文件分别上传。")
+        one = Import(
+            import_id=new_id(),
+            by=actor.as_record(),
+            permissions=sorted(actor.permissions),
+            body_id=actor.body_id,
+            file_name=file_name[-200:],
+            content_hash=sha256(content).hexdigest(),
+            state=ImportState.CHECKING,
+            created_at=now,
+        )
+        self._uploads.put(one.content_hash, content, now)
+        self._imports.add(one)
+        return self._jobs.create(
+            kind=CHECK, title=f"检查“{one.file_name}”", actor=actor, kwargs={"import_id": one.import_id}
+        )
+
+    def check(self, *, job_id: str, import_id: str) -> None:
+        """Make the dry view; a file that cannot be read ends the job with the reason."""
+        one = self._found(import_id)
+        if one.state in (ImportState.CHECKING, ImportState.UNREADABLE):
+            if self._jobs.progress(job_id, 0, 0):
+                self._imports.set(import_id, ImportState.CANCELLED, message="检查前已停止。")
+                self._jobs.cancelled(job_id, "已停止，没有导入任何事项。")
+                return
+            try:
+                one, rows = self._checking.view(one, self._content_of(one))
+            except Refusal as refusal:
+                self._imports.set(import_id, ImportState.UNREADABLE, message=refusal.message)
+                self._jobs.fail(job_id, refusal.message)
+                return
+            self._imports.keep_view(one, rows)
+        wrong = one.count(Verdict.WRONG)
+        message = f"检查完了：{sum(one.counts.values())} 个事项，{wrong} 个有错。还没有导入，请查看后确认。"
+        self._jobs.finish(job_id, message, {"href": f"/intake/imports/{import_id}", "link": "查看检查结果"})
+
+    def confirm(self, *, actor: Actor, import_id: str, content_hash: str, only_good: bool) -> str:
+        """
+        Order the import of exactly what the dry view shows; return the id of the job. Asked twice, it is one job.
+
+        :raises Conflict: when the view was made of another file, items have changed since, or it is not to be imported
+        :raises Invalid: when rows are wrong and the clerk did not choose to import the good ones
+        """
+        one = self._own(actor, import_id)
+        job_id = message_id_of(import_id, 0, RUN)
+        if one.state is ImportState.CHECKED:
+            self._check_confirmable(one, content_hash, only_good=only_good)
+            self._imports.set(
+                import_id, ImportState.IMPORTING, only_from=ImportState.CHECKED, only_good=only_good, job_id=job_id
+            )
+        elif one.state not in (ImportState.IMPORTING, ImportState.IMPORTED):
+            raise Conflict("这个文件现在不能导入。请重新上传，检查后再确认。")
+        return self._jobs.create(
+            kind=RUN, title=f"导入“{one.file_name}”", actor=actor, kwargs={"import_id": import_id}, job_id=job_id
+        )
+
+    def run(self, *, job_id: str, import_id: str, now: datetime) -> None:
+        """Write what was confirmed, in batches; stop between two when asked; killed anywhere, it may run again."""
+        one = self._found(import_id)
+        total, place = one.to_import, one.next_place
+        done = sum(self._imports.results(import_id, place).values())
+        while one.state not in ENDED:
+            wants_stop = self._jobs.progress(job_id, done, total)
+            rows = [] if wants_stop else self._imports.waiting(import_id, place, BATCH)
+            if not rows:
+                state = ImportState.CANCELLED if wants_stop and done < total else ImportState.IMPORTED
+                self._imports.set(import_id, state, results=self._imports.results(import_id, place))
+                one = self._found(import_id)
+                break
+            refusals = self._refusals(one, rows, now)
+            place = rows[-1].place + 1
+            self._imports.note(import_id, place, refusals)
+            done += len(rows)
+        self._tell_end(job_id, one)
+
+    def break_off(self, *, job_id: str) -> None:
+        """Note that a job met an error that nobody foresaw."""
+        self._jobs.fail(job_id, "出错了，没有全部完成。已经写入的不会重复，请重新上传文件再检查、导入一次。")
+
+    # What pages show
+
+    def recent(self, actor: Actor) -> list[Import]:
+        """Return the latest imports of the own body."""
+        _require(actor)
+        return self._imports.of_body(actor.body_id, 20)
+
+    def view(
+        self, actor: Actor, import_id: str, verdict: Verdict | None, page: int, size: int
+    ) -> tuple[Import, RowsPage]:
+        """
+        Return an import of the own body and a page of its rows.
+
+        :raises NotFound: when there is none
+        """
+        return self._own(actor, import_id), self._imports.rows(import_id, verdict, page, size)
+
+    def marked_copy(self, actor: Actor, import_id: str) -> tuple[str, bytes]:
+        """Return a name and a copy of the file with wrong cells coloured and a last column that says what is wrong."""
+        one = self._own(actor, import_id)
+        marks: dict[str, dict[int, RowMark]] = {}
+        for row in self._imports.all_rows(import_id, [Verdict.WRONG]):
+            for error in row.errors:
+                _add_mark(marks.setdefault(error.sheet, {}), error)
+        sheets = read_sheets(self._content_of(one), one.file_name)
+        stem = one.file_name.rpartition(".")[0] or one.file_name
+        return f"{stem}（标出错误）.xlsx", marked_copy(sheets, marks, NOTES)
+
+    def _check_confirmable(self, one: Import, content_hash: str, *, only_good: bool) -> None:
+        if content_hash != one.content_hash:
+            raise Conflict("确认的不是检查过的那个文件。请重新上传，检查后再确认。")
+        wrong = one.count(Verdict.WRONG)
+        if wrong and not only_good:
+            raise Invalid(f"有 {wrong} 个事项有错，没有导入。请改好后重新上传，或者选择“只导入正确的行”。")
+        if not one.to_import:
+            raise Conflict("没有要导入的事项：文件里的事项和系统里的一样，或者都有错。")
+        if stale := self._checking.stale(self._imports.all_rows(one.import_id, WRITTEN)):
+            names = "、".join(f"“{row.name or '未命名事项'}”" for row in stale[:5])
+            raise Conflict(
+                f"检查以后，有 {len(stale)} 个事项又被改过（{names}），没有导入。请重新上传，看过新的检查结果再确认。"
+            )
+
+    def _refusals(self, one: Import, rows: Sequence[ImportRow], now: datetime) -> dict[int, str]:
+        """Write rows; return why some were refused, by their places."""
+        new = [row for row in rows if row.verdict is Verdict.NEW]
+        acting = {body_id: _acting(one, row) for body_id, row in {row.body_id: row for row in rows}.items()}
+        drafts = [Draft(actor=acting[row.body_id], at=now, item_id=row.item_id, elements=row.elements) for row in new]
+        made = zip(new, self._drafting.create(drafts), strict=True)
+        refusals = {row.place: outcome.message for row, outcome in made if not outcome.ok}
+        for row in rows:
+            if row.verdict is Verdict.CHANGED and (message := self._refusal(row, acting[row.body_id], now)):
+                refusals[row.place] = message
+        return refusals
+
+    def _refusal(self, row: ImportRow, actor: Actor, now: datetime) -> str:
+        correction = Correction(
+            actor=actor, at=now, item_id=row.item_id, version=row.seen_version, elements=row.elements
+        )
+        try:
+            self._drafting.revise(correction)
+        except LostRace:
+            return "检查以后又被别人改过，没有覆盖。请核对后重新导入这一行。"
+        except Refusal as refusal:
+            return refusal.message
+        return ""
+
+    def _tell_end(self, job_id: str, one: Import) -> None:
+        done, refused = one.results.get("done", 0), one.results.get("refused", 0)
+        message = f"写入 {done} 个事项。" + (f"{refused} 个没有写入，原因见结果页。" if refused else "")
+        if one.state is ImportState.CANCELLED:
+            self._jobs.cancelled(job_id, f"已停止，停止前{message}其余的没有导入。")
+        else:
+            self._jobs.finish(job_id, message, {"href": f"/intake/imports/{one.import_id}", "link": "查看导入结果"})
+
+    def _content_of(self, one: Import) -> bytes:
+        content = self._uploads.get(one.content_hash)
+        if content is None or sha256(content).hexdigest() != one.content_hash:
+            raise Conflict("上传的文件已经不在了。请重新上传。")
+        return content
+
+    def _own(self, actor: Actor, import_id: str) -> Import:
+        _require(actor)
+        one = self._imports.get(import_id)
+        if one is None or one.body_id != actor.body_id:
+            raise NotFound("没有这次导入，或者它不是本单位的。请从“导入”页面重新打开。")
+        return one
+
+    def _found(self, import_id: str) -> Import:
+        one = self._imports.get(import_id)
+        if one is None:
+            raise NotFound("没有这次导入。请重新上传文件。")
+        return one
+
+
+def _require(actor: Actor) -> None:
+    if not actor.may(IMPORT_ALL):
+        actor.require("item.compile")
+
+
+def _acting(one: Import, row: ImportRow) -> Actor:
+    """Return the uploader as he acts for the body of a row; the dry view has checked that he may."""
+    actor = one.actor()
+    permissions = actor.permissions | {"item.compile"}
+    return replace(actor, body_id=row.body_id, body_name=row.body_name, permissions=permissions)
+
+
+def _add_mark(marks: dict[int, RowMark], error: CellError) -> None:
+    before = marks.get(error.row, RowMark(text=""))
+    text = f"{before.text}\n{error.sentence()}".strip()
+    columns = before.columns | {error.column} if error.column else before.columns
+    marks[error.row] = RowMark(text=text, columns=columns)

@@ -1,0 +1,169 @@
+"""Makes the dry view of a file: reads it, loads what is there, and judges each entry."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid5
+
+from services.intake.application.importing_columns import BODY_NAME
+from services.intake.application.importing_ports import Import, ImportRow, ImportState, ItemNames
+from services.intake.application.importing_rows import read_items
+from services.intake.application.ports import Bodies, Items, Revision, Revisions, revision_id
+from services.intake.domain.items import Action, NotAllowedInThisState, ServiceItem
+from services.intake.domain.sheet_rows import Judged, KnownBody, KnownItem, SheetItem
+from services.intake.domain.sheet_view import SheetView, body_key, body_of, unknown_bodies
+from shared.kernel.actor import Actor
+from shared.kernel.errors import Forbidden
+from shared.spreadsheets.reading import read_sheets
+from shared.standards.element_list import DIRECTORY, element_list
+
+IMPORT_ALL = "item.import_all"
+"""The right to import the items of every body; a compiler imports those of the own body."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What the register and the items say of the entries of a file."""
+
+    by_id: Mapping[str, KnownItem]
+    by_name: Mapping[tuple[str, str], KnownItem]
+    namesakes: Mapping[tuple[str, str], Sequence[KnownItem]]
+
+
+class Checking:
+    """Makes dry views; writes nothing."""
+
+    def __init__(self, *, items: Items, revisions: Revisions, bodies: Bodies, names: ItemNames) -> None:
+        self._items, self._revisions, self._bodies, self._names = items, revisions, bodies, names
+
+    def view(self, one: Import, content: bytes) -> tuple[Import, list[ImportRow]]:
+        """
+        Return the import as checked, and what it would do with each entry.
+
+        :raises Invalid: when the file cannot be read, or is no list of this kind
+        """
+        read = read_items(read_sheets(content, one.file_name), element_list(DIRECTORY))
+        actor, register = (
+            one.actor(),
+            {
+                body.body_id: KnownBody(body_id=body.body_id, name=body.name, is_valid=body.is_valid)
+                for body in self._bodies.all()
+            },
+        )
+        bodies = {body_key(body.name): body for body in register.values()}
+        own_body, imports_for_all = _own_body(actor, register), actor.may(IMPORT_ALL)
+        known = self._known(read.items, bodies, own_body, imports_for_all)
+        namespace = UUID(one.import_id)
+        judged = SheetView(
+            bodies=bodies,
+            own_body=own_body,
+            imports_for_all=imports_for_all,
+            by_id=known.by_id,
+            by_name=known.by_name,
+            namesakes=known.namesakes,
+            new_id=lambda entry: str(uuid5(namespace, f"{entry.sheet}\n{entry.row}")),
+        ).judge(read.items)
+        checked = replace(
+            one,
+            state=ImportState.CHECKED,
+            counts=Counter(entry.verdict.value for entry in judged),
+            remarks=read.remarks,
+            unknown_bodies=unknown_bodies(read.items, bodies),
+        )
+        return checked, [_row(place, entry, register) for place, entry in enumerate(judged)]
+
+    def stale(self, rows: Iterable[ImportRow]) -> list[ImportRow]:
+        """Return the rows whose item has changed since, is there by now, or whose name another item has taken."""
+        rows = list(rows)
+        items = self._items.find({row.item_id for row in rows})
+        holders = self._items.holders_of({(row.body_id, row.name_key) for row in rows if row.name_key})
+        bearers = self._names.bearers(_untyped(row) for row in rows if _is_untyped_and_new(row))
+        return [
+            row
+            for row in rows
+            if _version_of(items.get(row.item_id)) != row.seen_version
+            or holders.get((row.body_id, row.name_key), row.item_id) != row.item_id
+            or (_is_untyped_and_new(row) and _untyped(row) in bearers)
+        ]
+
+    def _known(
+        self, entries: Sequence[SheetItem], bodies: Mapping[str, KnownBody], own: KnownBody, for_all: bool
+    ) -> Known:
+        placed = [(entry, body_of(entry, bodies, own, for_all)[0]) for entry in entries]
+        names = {(body.body_id, entry.name_key) for entry, body in placed if body and entry.name_key}
+        holders = self._items.holders_of(names)
+        bearers = self._names.bearers((body.body_id, entry.name) for entry, body in placed if body and entry.name)
+        namesakes = {item_id for item_ids in bearers.values() for item_id in item_ids}
+        ids = {entry.item_id for entry in entries if entry.item_id}
+        items = self._items.find(ids | set(holders.values()) | namesakes)
+        texts = self._revisions.find(revision_id(item.item_id, item.content.number) for item in items.values())
+        known = {item.item_id: _known_item(item, texts) for item in items.values()}
+        return Known(
+            by_id=known,
+            by_name={name: known[item_id] for name, item_id in holders.items() if item_id in known},
+            namesakes={name: [known[one] for one in ids if one in known] for name, ids in bearers.items()},
+        )
+
+
+def _own_body(actor: Actor, register: Mapping[str, KnownBody]) -> KnownBody:
+    own = register.get(actor.body_id)
+    if own is not None and own.is_valid:
+        return own
+    if actor.may(IMPORT_ALL):
+        return KnownBody(body_id="", name=actor.body_name, is_valid=False)
+    raise Forbidden("本单位不在机构名录里，或者已经停用。请联系区政府办公室的机构账号管理员。")
+
+
+def _known_item(item: ServiceItem, texts: Mapping[str, Revision]) -> KnownItem:
+    text = texts[revision_id(item.item_id, item.content.number)]
+    return KnownItem(
+        item_id=item.item_id,
+        version=item.version,
+        body_id=item.body_id,
+        name_key=item.content.name_key,
+        elements={key: value for key, value in text.elements.items() if key != BODY_NAME},
+        objection=_objection(item),
+    )
+
+
+def _objection(item: ServiceItem) -> str:
+    try:
+        item.check_allows(Action.REVISE)
+    except NotAllowedInThisState as refusal:
+        return refusal.message.rstrip("。")
+    return ""
+
+
+def _untyped(row: ImportRow) -> tuple[str, str]:
+    return row.body_id, row.name
+
+
+def _is_untyped_and_new(row: ImportRow) -> bool:
+    return not row.name_key and bool(row.name) and not row.seen_version
+
+
+def _version_of(item: ServiceItem | None) -> int:
+    return item.version if item else 0
+
+
+def _row(place: int, judged: Judged, register: Mapping[str, KnownBody]) -> ImportRow:
+    entry = judged.entry
+    body = register.get(judged.body_id)
+    return ImportRow(
+        place=place,
+        sheet=entry.sheet,
+        row=entry.row,
+        name=entry.name,
+        name_key=entry.name_key,
+        body_id=judged.body_id,
+        body_name=body.name if body else entry.body_name,
+        verdict=judged.verdict,
+        item_id=judged.item_id,
+        seen_version=judged.seen_version,
+        elements=judged.elements,
+        changed=judged.changed,
+        missing=entry.missing,
+        errors=judged.errors,
+    )

@@ -1,0 +1,181 @@
+"""What an import is as it is stored, and what the use cases of importing ask of the stores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from services.intake.domain.sheet_rows import CellError, Verdict
+from shared.kernel.actor import Actor
+
+WRITTEN = (Verdict.NEW, Verdict.CHANGED)
+"""What an import writes; the others need nothing, or are wrong."""
+
+
+class ImportState(StrEnum):
+    """How far an import is."""
+
+    CHECKING = "checking"
+    CHECKED = "checked"
+    UNREADABLE = "unreadable"
+    IMPORTING = "importing"
+    IMPORTED = "imported"
+    CANCELLED = "cancelled"
+
+
+IMPORT_STATE_NAMES: Mapping[ImportState, str] = {
+    ImportState.CHECKING: "检查中",
+    ImportState.CHECKED: "已检查，等确认",
+    ImportState.UNREADABLE: "读不出来",
+    ImportState.IMPORTING: "导入中",
+    ImportState.IMPORTED: "已导入",
+    ImportState.CANCELLED: "中途停止",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Import:
+    """
+    One uploaded file and what became of it; `content_hash` is the SHA-256 of the file.
+
+    `unknown_bodies` are names that the register does not have, with the number of their entries. What is to be
+    written of the rows before `next_place` has been written, but for those that carry a refusal.
+    """
+
+    import_id: str
+    by: Mapping[str, str]
+    permissions: Sequence[str]
+    body_id: str
+    file_name: str
+    content_hash: str
+    state: ImportState
+    created_at: datetime
+    counts: Mapping[str, int] = field(default_factory=dict)
+    results: Mapping[str, int] = field(default_factory=dict)
+    remarks: Sequence[str] = ()
+    unknown_bodies: Sequence[tuple[str, int]] = ()
+    message: str = ""
+    only_good: bool = False
+    job_id: str = ""
+    next_place: int = 0
+
+    def count(self, verdict: Verdict) -> int:
+        """Return how many entries have this verdict."""
+        return self.counts.get(verdict.value, 0)
+
+    @property
+    def to_import(self) -> int:
+        """Return how many entries an import would write."""
+        return self.count(Verdict.NEW) + self.count(Verdict.CHANGED)
+
+    def actor(self) -> Actor:
+        """Return who uploaded the file, with the rights of that moment."""
+        return Actor(**self.by, roles=frozenset(), permissions=frozenset(self.permissions))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportRow:
+    """One entry of the dry view; `refusal` says why the import did not write it."""
+
+    place: int
+    sheet: str
+    row: int
+    name: str
+    name_key: str
+    body_id: str
+    body_name: str
+    verdict: Verdict
+    item_id: str
+    seen_version: int
+    elements: Mapping[str, Any]
+    changed: Sequence[str] = ()
+    missing: Sequence[str] = ()
+    errors: Sequence[CellError] = ()
+    refusal: str = ""
+
+    def is_written(self, next_place: int) -> bool:
+        """Tell whether the import has written it, when it has come to this place."""
+        return self.verdict in WRITTEN and self.place < next_place and not self.refusal
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowsPage:
+    """One page of the dry view."""
+
+    rows: Sequence[ImportRow]
+    total: int
+    page: int
+    size: int
+
+
+class Imports(Protocol):
+    """The imports and their rows."""
+
+    def add(self, one: Import) -> None: ...
+
+    def get(self, import_id: str) -> Import | None: ...
+
+    def of_body(self, body_id: str, size: int) -> list[Import]:
+        """Return a body's latest imports, newest first."""
+        ...
+
+    def keep_view(self, one: Import, rows: Sequence[ImportRow]) -> None:
+        """Store a dry view, in place of any that a killed check left behind."""
+        ...
+
+    def set(self, import_id: str, state: ImportState, *, only_from: ImportState | None = None, **fields: Any) -> bool:
+        """Set the state and more; with `only_from` only when that is the state. Tell whether it was set."""
+        ...
+
+    def rows(self, import_id: str, verdict: Verdict | None, page: int, size: int) -> RowsPage: ...
+
+    def all_rows(self, import_id: str, verdicts: Sequence[Verdict]) -> Iterable[ImportRow]:
+        """Yield all rows with these verdicts, without their elements, in the file's order."""
+        ...
+
+    def waiting(self, import_id: str, from_place: int, size: int) -> list[ImportRow]:
+        """Return the next rows that are to be written, from this place on, with their elements."""
+        ...
+
+    def note(self, import_id: str, next_place: int, refusals: Mapping[int, str]) -> None:
+        """Store why rows were refused, by their places, and then how far the work has come."""
+        ...
+
+    def results(self, import_id: str, next_place: int) -> dict[str, int]:
+        """Return how many rows before this place were written ("done") and how many refused ("refused")."""
+        ...
+
+
+class ItemNames(Protocol):
+    """The names of items, as they are written."""
+
+    def bearers(self, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
+        """Return the ids of the items of each (body_id, name) that is there, whatever their type."""
+        ...
+
+
+class Uploads(Protocol):
+    """Uploaded files, by their SHA-256; never changed, dropped after some weeks."""
+
+    def put(self, content_hash: str, content: bytes, at: datetime) -> None: ...
+
+    def get(self, content_hash: str) -> bytes | None: ...
+
+
+class ImportJobs(Protocol):
+    """The jobs whose progress a page shows."""
+
+    def create(self, *, kind: str, title: str, actor: Actor, kwargs: Mapping[str, Any], job_id: str = "") -> str: ...
+
+    def progress(self, job_id: str, done: int, total: int) -> bool:
+        """Write down how far the work is; answer whether somebody wants it to stop."""
+        ...
+
+    def finish(self, job_id: str, message: str = "", result: Mapping[str, Any] | None = None) -> None: ...
+
+    def fail(self, job_id: str, message: str) -> None: ...
+
+    def cancelled(self, job_id: str, message: str = "") -> None: ...

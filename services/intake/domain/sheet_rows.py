@@ -1,0 +1,121 @@
+"""What a spreadsheet says of items: one entry for each item, and each wrong cell by its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Verdict(StrEnum):
+    """What an import would do with an entry."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    WRONG = "wrong"
+
+
+VERDICT_NAMES: Mapping[Verdict, str] = {
+    Verdict.NEW: "新增",
+    Verdict.CHANGED: "变更",
+    Verdict.UNCHANGED: "不变",
+    Verdict.WRONG: "有错",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellError:
+    """A wrong cell: where it is, what stands there, what is wrong, what to do. `column` counts from 1; 0: the row."""
+
+    sheet: str
+    row: int
+    column: int
+    letters: str
+    label: str
+    value: str
+    message: str
+    remedy: str
+
+    def sentence(self) -> str:
+        """Return the error as one Chinese sentence."""
+        where = f"{self.letters} 列“{self.label}”" if self.letters else self.label
+        value = f"“{self.value[:40]}”" if self.value else ""
+        return f"第 {self.row} 行 {where}{value}：{self.message}。{self.remedy}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the error as plain fields."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetItem:
+    """
+    One item as the sheet has it; `elements` are in normal form and without the implementing body.
+
+    `covered` names the elements for which the sheet has columns: the others of an item that is there stay as they are.
+    `missing` names the elements that are required for a submission and not filled. `places` give number (from 1) and
+    letters of each column by its title.
+    """
+
+    sheet: str
+    row: int
+    item_id: str
+    body_name: str
+    name: str
+    name_key: str
+    elements: Mapping[str, Any]
+    covered: frozenset[str]
+    missing: tuple[str, ...] = ()
+    errors: tuple[CellError, ...] = ()
+    places: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+
+    def error(self, label: str, value: str, message: str, remedy: str) -> CellError:
+        """Return an error of the first row, in the column with this title where the sheet has it."""
+        column, letters = self.places.get(label, (0, ""))
+        return CellError(
+            sheet=self.sheet,
+            row=self.row,
+            column=column,
+            letters=letters,
+            label=label,
+            value=value,
+            message=message,
+            remedy=remedy,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownBody:
+    """A body of the register that an entry may name."""
+
+    body_id: str
+    name: str
+    is_valid: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownItem:
+    """An item as it stands; `objection` says in Chinese why its text may not be changed now, if so."""
+
+    item_id: str
+    version: int
+    body_id: str
+    name_key: str
+    elements: Mapping[str, Any]
+    objection: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """What an import would do with one entry, decided on this version of the item (0: there is none)."""
+
+    entry: SheetItem
+    verdict: Verdict
+    body_id: str = ""
+    item_id: str = ""
+    seen_version: int = 0
+    elements: Mapping[str, Any]
+    changed: tuple[str, ...] = ()
+    errors: tuple[CellError, ...] = ()

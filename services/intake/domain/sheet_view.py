@@ -1,0 +1,158 @@
+"""The dry view (导入前检查): what importing a spreadsheet would do, decided without doing it.
+
+The key of an entry is its item id; without one, body, item type and normalised name. A draft may lack its type: then
+body and name are the key, so that a list which is completed step by step finds its drafts again. A wrong value makes
+an error, a missing element does not: it makes a draft.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from unicodedata import normalize
+
+from services.intake.domain.sheet_rows import CellError, Judged, KnownBody, KnownItem, SheetItem, Verdict
+
+BODY, KEY = "实施机构名称", "事项编号"
+NewId = Callable[[SheetItem], str]
+"""Makes the id of a new item: the same for the same entry of the same import, so that doing it twice makes one item."""
+
+
+class SheetView:
+    """Judges the entries of one file against the register and the items that are there."""
+
+    def __init__(
+        self,
+        *,
+        bodies: Mapping[str, KnownBody],
+        own_body: KnownBody,
+        imports_for_all: bool,
+        by_id: Mapping[str, KnownItem],
+        by_name: Mapping[tuple[str, str], KnownItem],
+        namesakes: Mapping[tuple[str, str], Sequence[KnownItem]],
+        new_id: NewId,
+    ) -> None:
+        self._bodies, self._own_body, self._imports_for_all = bodies, own_body, imports_for_all
+        self._by_id, self._by_name, self._namesakes, self._new_id = by_id, by_name, namesakes, new_id
+
+    def judge(self, entries: Sequence[SheetItem]) -> list[Judged]:
+        """Return the verdict on each entry, in the order of the file."""
+        return _without_twins([self._judged(entry) for entry in entries])
+
+    def _judged(self, entry: SheetItem) -> Judged:
+        body, objection = body_of(entry, self._bodies, self._own_body, self._imports_for_all)
+        if body is None:
+            return _wrong(entry, "", objection)
+        known, more = self._known(entry, body)
+        if more:
+            return _wrong(entry, body.body_id, more)
+        if entry.errors:
+            return _wrong(entry, body.body_id, ())
+        if known is None:
+            new_id = self._new_id(entry)
+            return Judged(
+                entry=entry, verdict=Verdict.NEW, body_id=body.body_id, item_id=new_id, elements=entry.elements
+            )
+        return _compared(entry, known)
+
+    def _known(self, entry: SheetItem, body: KnownBody) -> tuple[KnownItem | None, tuple[CellError, ...]]:
+        holder = self._by_name.get((body.body_id, entry.name_key)) if entry.name_key else None
+        if not entry.item_id:
+            return (holder, ()) if holder else self._namesake(entry, body)
+        known = self._by_id.get(entry.item_id)
+        if known is None or known.body_id != body.body_id:
+            remedy = "请清空事项编号当作新事项，或者从事项清单重新导出"
+            return None, (entry.error(KEY, entry.item_id, "本单位没有这个编号的事项", remedy),)
+        if holder is not None and holder.item_id != known.item_id:
+            remedy = "请改用能区分的名称"
+            return None, (entry.error("事项名称", entry.name, "本单位另有同类型、同名的事项", remedy),)
+        return known, ()
+
+    def _namesake(self, entry: SheetItem, body: KnownBody) -> tuple[KnownItem | None, tuple[CellError, ...]]:
+        """Return the only item of this name that can be meant: without a type, or any when the entry has none."""
+        found = self._namesakes.get((body.body_id, entry.name), ()) if entry.name else ()
+        meant = [item for item in found if not entry.name_key or not item.name_key]
+        if len(meant) > 1:
+            message = f"本单位有 {len(meant)} 个叫这个名称的事项，不知道是哪一个"
+            return None, (entry.error("事项名称", entry.name, message, "请写明事项类型，或者从事项清单导出带编号的表"),)
+        return (meant[0] if meant else None), ()
+
+
+def body_of(
+    entry: SheetItem, bodies: Mapping[str, KnownBody], own_body: KnownBody, imports_for_all: bool
+) -> tuple[KnownBody | None, tuple[CellError, ...]]:
+    """Return the body of an entry, or why there is none for it; who leaves the name out means the own body."""
+    if not entry.body_name and not imports_for_all:
+        return own_body, ()
+    if not entry.body_name:
+        return None, (entry.error(BODY, "", "没有填写", "请填写机构名录里的名称"),)
+    body = bodies.get(body_key(entry.body_name))
+    if body is None:
+        remedy = "请先在机构名录里登记它，或者改成名录里的名称"
+        return None, (entry.error(BODY, entry.body_name, "机构名录里没有这个机构", remedy),)
+    if not imports_for_all and body.body_id != own_body.body_id:
+        remedy = f"只能导入“{own_body.name}”自己的事项，请删去这一行，由该单位导入"
+        return None, (entry.error(BODY, entry.body_name, "这是别的单位的事项", remedy),)
+    if not body.is_valid:
+        return None, (entry.error(BODY, entry.body_name, "这个机构已经停用", "请改成承接它职责的机构"),)
+    return body, ()
+
+
+def body_key(name: str) -> str:
+    """Return the name of a body as it is compared: without white space, wide signs as narrow ones."""
+    return "".join(normalize("NFKC", name).split())
+
+
+def unknown_bodies(entries: Sequence[SheetItem], bodies: Mapping[str, KnownBody]) -> list[tuple[str, int]]:
+    """Return each name that the register does not have, once, with the number of its entries; the commonest first."""
+    names = Counter(entry.body_name for entry in entries if entry.body_name and body_key(entry.body_name) not in bodies)
+    return names.most_common()
+
+
+def _wrong(entry: SheetItem, body_id: str, more: tuple[CellError, ...]) -> Judged:
+    return Judged(
+        entry=entry, verdict=Verdict.WRONG, body_id=body_id, elements=entry.elements, errors=(*more, *entry.errors)
+    )
+
+
+def _compared(entry: SheetItem, known: KnownItem) -> Judged:
+    kept = {key: value for key, value in known.elements.items() if key not in entry.covered}
+    elements = {**kept, **entry.elements}
+    changed = tuple(key for key in (*elements, *known.elements) if elements.get(key) != known.elements.get(key))
+    if changed and known.objection:
+        return _wrong(entry, known.body_id, (entry.error("事项", entry.name, known.objection, "请删去这一行再导入"),))
+    return Judged(
+        entry=entry,
+        verdict=Verdict.CHANGED if changed else Verdict.UNCHANGED,
+        body_id=known.body_id,
+        item_id=known.item_id,
+        seen_version=known.version,
+        elements=elements,
+        changed=tuple(dict.fromkeys(changed)),
+    )
+
+
+def _without_twins(judged: Sequence[Judged]) -> list[Judged]:
+    """Turn entries of the same item, or of the same body, type and name, into errors that name each other's rows."""
+    rows: dict[tuple[str, str], list[Judged]] = {}
+    for one in judged:
+        for key in _keys(one):
+            rows.setdefault(key, []).append(one)
+    return [_with_twins(one, [twin for key in _keys(one) for twin in rows[key] if twin is not one]) for one in judged]
+
+
+def _keys(one: Judged) -> list[tuple[str, str]]:
+    if not one.body_id:
+        return []
+    found = [(one.body_id, one.entry.name_key or body_key(one.entry.name))] if one.entry.name else []
+    item_id = one.entry.item_id or (one.item_id if one.seen_version else "")
+    return [*found, ("", item_id)] if item_id else found
+
+
+def _with_twins(one: Judged, twins: Sequence[Judged]) -> Judged:
+    if not twins:
+        return one
+    twin = twins[0].entry
+    where = f"第 {twin.row} 行" if twin.sheet == one.entry.sheet else f"工作表“{twin.sheet}”第 {twin.row} 行"
+    error = one.entry.error("事项名称", one.entry.name, f"和{where}是同一个事项", "请只留一行")
+    return _wrong(one.entry, one.body_id, (error, *(e for e in one.errors if e not in one.entry.errors)))

@@ -1,0 +1,161 @@
+"""The pages on which a list is brought as a spreadsheet, checked, confirmed and taken home again."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from apiflask import APIBlueprint
+from flask import Response, flash, redirect, request
+from flask.typing import ResponseReturnValue
+
+from services.intake.application.importing_columns import columns_of
+from services.intake.application.importing_ports import IMPORT_STATE_NAMES, ImportState
+from services.intake.application.ports import Listing
+from services.intake.domain.items import ItemState
+from services.intake.domain.sheet_rows import VERDICT_NAMES, Verdict
+from services.intake.entrypoints import forms, import_forms
+from services.intake.entrypoints.frame import cases, now, page
+from shared.kernel.errors import Invalid, Refusal
+from shared.runtime.web.access import needs
+from shared.runtime.web.identity import current_actor
+from shared.standards.element_list import DIRECTORY, element_list
+
+pages = APIBlueprint("imports", __name__, url_prefix="/intake", template_folder="templates", enable_openapi=False)
+
+IMPORT = ("item.compile", "item.import_all")
+VIEW = ("item.view_own", "item.view_all")
+IMPORTS = ("导入", "/intake/imports")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+MARKS = {
+    ImportState.CHECKING: "go",
+    ImportState.CHECKED: "ask",
+    ImportState.UNREADABLE: "bad",
+    ImportState.IMPORTING: "go",
+    ImportState.IMPORTED: "ok",
+    ImportState.CANCELLED: "off",
+}
+
+
+@pages.get("/imports")
+@needs(*IMPORT)
+def list_imports() -> ResponseReturnValue:
+    """A compiler chooses a file, or goes on with one that was checked."""
+    return _start_page()
+
+
+@pages.post("/imports")
+@needs(*IMPORT)
+def upload_file() -> ResponseReturnValue:
+    """A compiler sends a file to be checked."""
+    sent = request.files.get("file")
+    name, content = (sent.filename or "", sent.read()) if sent else ("", b"")
+    try:
+        job_id = cases().importing.upload(actor=current_actor(), file_name=name, content=content, now=now())
+    except Invalid as refusal:
+        return _start_page(refusal), 422
+    return redirect(f"/intake/jobs/{job_id}", code=303)
+
+
+@pages.get("/imports/blank.xlsx")
+@needs(*IMPORT)
+def blank_form() -> ResponseReturnValue:
+    """A compiler takes the workbook to fill in."""
+    return _download(cases().exporting.blank(), "目录清单（空白表）.xlsx", XLSX)
+
+
+@pages.get("/imports/<import_id>")
+@needs(*IMPORT)
+@pages.input(import_forms.RowsQuery, location="query")
+def show_import(import_id: str, query_data: dict[str, Any]) -> ResponseReturnValue:
+    """A compiler reads what an import would do, or did, row by row."""
+    return _import_page(import_id, query_data)
+
+
+@pages.post("/imports/<import_id>/confirmation")
+@needs(*IMPORT)
+@pages.input(import_forms.ConfirmForm, location="form")
+def confirm_import(import_id: str, form_data: dict[str, Any]) -> ResponseReturnValue:
+    """A compiler orders the import of exactly what was shown."""
+    try:
+        job_id = cases().importing.confirm(actor=current_actor(), import_id=import_id, **form_data)
+    except Invalid as refusal:
+        return _import_page(import_id, {"verdict": "", "page": 1, "size": 50}, refusal), 422
+    except Refusal as refusal:
+        return _import_page(import_id, {"verdict": "", "page": 1, "size": 50}, refusal), 409
+    return redirect(f"/intake/jobs/{job_id}", code=303)
+
+
+@pages.get("/imports/<import_id>/marked.xlsx")
+@needs(*IMPORT)
+def marked_copy(import_id: str) -> ResponseReturnValue:
+    """A compiler takes the file home with its errors marked."""
+    name, content = cases().importing.marked_copy(current_actor(), import_id)
+    return _download(content, name, XLSX)
+
+
+@pages.get("/exports/items.xlsx")
+@needs(*VIEW)
+@pages.input(forms.ItemsQuery, location="query")
+def export_workbook(query_data: dict[str, Any]) -> ResponseReturnValue:
+    """Somebody takes a filtered list home."""
+    return _download(cases().exporting.workbook(current_actor(), _listing(query_data)), "目录清单.xlsx", XLSX)
+
+
+@pages.get("/exports/items.csv")
+@needs(*VIEW)
+@pages.input(forms.ItemsQuery, location="query")
+def export_csv(query_data: dict[str, Any]) -> ResponseReturnValue:
+    """Somebody takes a filtered list home as plain text."""
+    return _download(cases().exporting.csv(current_actor(), _listing(query_data)), "目录清单.csv", CSV)
+
+
+def _listing(query: dict[str, Any]) -> Listing:
+    state = ItemState(query["state"]) if query["state"] else None
+    return Listing(state=state, search=query["search"].strip())
+
+
+def _start_page(refusal: Refusal | None = None) -> str:
+    recent = cases().importing.recent(current_actor())
+    return page("import_start.html", sub="imports", crumbs=[("导入", None)], recent=recent, refusal=refusal, **_words())
+
+
+def _import_page(import_id: str, query: dict[str, Any], refusal: Refusal | None = None) -> str:
+    verdict = Verdict(query["verdict"]) if query["verdict"] else None
+    one, found = cases().importing.view(current_actor(), import_id, verdict, query["page"], query["size"])
+    if refusal:
+        flash(refusal.message, "warn")
+    return page(
+        "import_view.html",
+        sub="imports",
+        crumbs=[IMPORTS, (one.file_name, None)],
+        one=one,
+        found=found,
+        verdict=verdict,
+        home=f"/intake/imports/{import_id}",
+        element_names={column.key: (column.parent or column.element).name_zh for column in _columns()},
+        **_words(),
+    )
+
+
+def _columns() -> list[Any]:
+    return [column for column in columns_of(element_list(DIRECTORY)) if column.element]
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "verdict_names": VERDICT_NAMES,
+        "Verdict": Verdict,
+        "ImportState": ImportState,
+        "import_states": IMPORT_STATE_NAMES,
+        "marks": MARKS,
+    }
+
+
+def _download(content: bytes, name: str, kind: str) -> Response:
+    """Return a file to keep; its name is written so that every browser understands it."""
+    answer = Response(content, mimetype=None, content_type=kind)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

@@ -1,0 +1,47 @@
+"""What the registrar's pages of bodies accept."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from typing import Any
+
+from marshmallow import fields, post_load, validate
+
+from services.intake.domain.bodies import KIND_NAMES, Contact
+from services.intake.entrypoints.forms import BodyFields, Form, needed, text
+from shared.runtime.web.schemas import RequestSchema
+
+
+class BodyForm(BodyFields):
+    """The same on a page: contacts in rows of three controls, former names one a line."""
+
+    former_names = fields.String(load_default=None, metadata={"title": "曾用名"})
+    contact_person = fields.List(fields.String(), load_default=list, metadata={"title": "联系人"})
+    contact_phone = fields.List(fields.String(), load_default=list, metadata={"title": "联系电话"})
+    contact_email = fields.List(fields.String(), load_default=list, metadata={"title": "电子邮箱"})
+
+    @post_load
+    def with_contacts(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Put the rows together; a form without them leaves the contacts as they stand."""
+        columns = [data.pop(name) for name in ("contact_person", "contact_phone", "contact_email")]
+        rows = [Contact(person=one, phone=two, email=three) for one, two, three in zip_longest(*columns, fillvalue="")]
+        return {**data, "contacts": rows or None}
+
+
+class BodiesQuery(RequestSchema):
+    """Which bodies a list shows."""
+
+    search = text("名称、曾用名或信用代码", validate=validate.Length(max=100))
+    kind = fields.String(load_default="", validate=validate.OneOf(["", *KIND_NAMES]), metadata={"title": "机构类别"})
+    validity = fields.String(
+        load_default="", validate=validate.OneOf(["", "valid", "ended"]), metadata={"title": "状态"}
+    )
+
+
+class RegisterConfirmation(Form):
+    """The file that was looked at, as the page sends it back, and what was shown of it."""
+
+    file_name = needed("文件名")
+    content = needed("文件内容")
+    shown = needed("看过的内容")
+    only_good = fields.Boolean(load_default=False, metadata={"title": "只导入正确的行"})

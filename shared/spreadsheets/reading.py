@@ -1,0 +1,153 @@
+"""Reads .xlsx and .csv files that people upload; what a file is, its content says, not its name.
+
+Everything comes out as text, as the clerk sees it: a code kept as text keeps its zeros (``04``), the number 1.0 is
+``1``, a day is ``2026-11-24``. Of formulas the last computed values are read. Hidden rows and sheets are read like
+the others, since nothing that a file holds may be imported or left out unseen. Of merged cells the first holds the
+value and the others are empty: whoever reads rows refuses them by `Sheet.merged`.
+"""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, datetime, time, timedelta
+from io import BytesIO, StringIO
+from typing import Any
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from shared.kernel.errors import Invalid
+from shared.spreadsheets.neutral import restored
+from shared.spreadsheets.packages import SAVE_AGAIN, check_package
+from shared.spreadsheets.sheets import Merged, Row, Sheet
+
+MOST_ROWS = 10_000
+MOST_BYTES = 20 * 1024 * 1024
+MOST_COLUMNS = 500
+LONGEST_CELL = 100_000
+"""Characters in one cell of a .csv file; .xlsx itself allows 32,767."""
+ZIP, OLD_EXCEL = b"PK", b"\xd0\xcf\x11\xe0"
+CSV_SHEET = "CSV"
+"""The name of the only sheet of a .csv file."""
+
+
+def read_sheets(
+    content: bytes, file_name: str, *, most_rows: int = MOST_ROWS, most_bytes: int = MOST_BYTES
+) -> list[Sheet]:
+    """
+    Return the sheets of an uploaded file, in its order; `most_rows` counts the rows of each that are not empty.
+
+    :raises Invalid: when the file is empty, too large, no .xlsx or .csv, has macros, or has too many rows
+    """
+    if not content:
+        raise Invalid(f"“{file_name}”是空文件（0 字节）。请检查后重新选择文件。")
+    if len(content) > most_bytes:
+        limit = most_bytes // (1024 * 1024)
+        raise Invalid(f"“{file_name}”太大，最多 {limit} MB。请拆成几个文件分别上传。")
+    if content.startswith(ZIP):
+        return _read_workbook(content, file_name, most_rows)
+    if content.startswith(OLD_EXCEL):
+        raise Invalid(f"“{file_name}”是旧格式（.xls）或者设了密码，不能读取。{SAVE_AGAIN}（不设密码）。")
+    if not file_name.lower().endswith(".csv"):
+        raise Invalid(f"“{file_name}”的内容不是 Excel 工作簿，改名不会改变内容。{SAVE_AGAIN}。")
+    return [_sheet_of_csv(content, file_name, most_rows)]
+
+
+# .xlsx
+
+
+def _read_workbook(content: bytes, file_name: str, most_rows: int) -> list[Sheet]:
+    check_package(content, file_name)
+    try:
+        workbook = CalamineWorkbook.from_filelike(BytesIO(content))
+        sheets = [
+            _sheet_of(workbook.get_sheet_by_name(entry.name), entry.visible, file_name, most_rows)
+            for entry in workbook.sheets_metadata
+            if entry.typ == SheetTypeEnum.WorkSheet
+        ]
+    except CalamineError as error:
+        raise Invalid(f"“{file_name}”已经损坏，读不出来。{SAVE_AGAIN}。") from error
+    if not sheets:
+        raise Invalid(f"“{file_name}”里没有工作表。请从本系统下载空白表，填好后再上传。")
+    return sheets
+
+
+def _sheet_of(sheet: CalamineSheet, visible: SheetVisibleEnum, file_name: str, most_rows: int) -> Sheet:
+    if sheet.total_width > MOST_COLUMNS:
+        raise Invalid(
+            f"“{file_name}”的工作表“{sheet.name}”有 {sheet.total_width} 列，最多 {MOST_COLUMNS} 列。请删去多余的列。"
+        )
+    rows: list[Row] = []
+    for number, cells in enumerate(_rows_of(sheet), start=1):
+        texts = [cell if type(cell) is str else _as_seen(cell) for cell in cells]
+        if any(texts):
+            rows.append(Row(number, texts))
+            _check_count(len(rows), file_name, sheet.name, most_rows)
+    merged = [Merged(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in _merged(sheet)]
+    return Sheet(sheet.name, rows, visible != SheetVisibleEnum.Visible, merged)
+
+
+def _rows_of(sheet: CalamineSheet) -> Any:
+    # the iterator leaves out the columns before the first that is filled
+    return sheet.to_python(skip_empty_area=False) if sheet.height else ()
+
+
+def _merged(sheet: CalamineSheet) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    return sheet.merged_cell_ranges or []
+
+
+def _as_seen(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        is_day = value.time() == time()
+        return value.date().isoformat() if is_day else value.isoformat(" ", timespec="seconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        minutes, seconds = divmod(int(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    return str(value)
+
+
+# .csv
+
+
+def _sheet_of_csv(content: bytes, file_name: str, most_rows: int) -> Sheet:
+    text = _decoded(content, file_name)
+    rows: list[Row] = []
+    csv.field_size_limit(LONGEST_CELL)
+    try:
+        for number, cells in enumerate(csv.reader(StringIO(text, newline=""), strict=True), start=1):
+            if any(cells):
+                rows.append(Row(number, [restored(cell) for cell in cells]))
+                _check_count(len(rows), file_name, CSV_SHEET, most_rows)
+    except csv.Error as error:
+        raise Invalid(
+            f"“{file_name}”第 {len(rows) + 1} 行附近的引号不配对，读不下去。请用表格软件打开，另存后再上传。"
+        ) from error
+    width = max((len(row.cells) for row in rows), default=0)
+    if width > MOST_COLUMNS:
+        raise Invalid(f"“{file_name}”有 {width} 列，最多 {MOST_COLUMNS} 列。请删去多余的列。")
+    for row in rows:
+        row.cells.extend([""] * (width - len(row.cells)))
+    return Sheet(CSV_SHEET, rows)
+
+
+def _decoded(content: bytes, file_name: str) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise Invalid(f"“{file_name}”不是文字编码为 UTF-8 或 GB18030 的 .csv 文件。请用表格软件另存为“CSV UTF-8”后再上传。")
+
+
+def _check_count(count: int, file_name: str, sheet_name: str, most_rows: int) -> None:
+    if count > most_rows:
+        raise Invalid(
+            f"“{file_name}”的工作表“{sheet_name}”超过 {most_rows:,} 行。请拆成几个文件，每个不超过 {most_rows:,} 行。"
+        )
