@@ -6,7 +6,7 @@ import base64
 import json
 import os
 import pwd
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,15 +16,38 @@ _STATIC = Path(__file__).parents[1] / "shared" / "runtime" / "web" / "static"
 _TEMPLATE = Path(__file__).with_name("nginx.conf.template")
 
 _ANSWERS = {
-    413: ("too_large", "上传内容超过 20 MB", "请压缩文件或分几次提交。"),
-    502: ("restarting", "该服务正在重新启动", "请稍等几秒钟后刷新本页；已经保存的内容不会丢失。"),
+    400: ("bad_request", "没有看懂这次请求", "请检查地址里有没有多余的字符，或者从首页重新进入。"),
     403: ("forbidden", "您没有查看此页面的权限", "请用有权限的账号登录，或联系机构账号管理员。"),
+    404: ("not_found", "没有这个页面", "请检查地址，或者从首页重新进入。"),
+    405: ("method_not_allowed", "这个地址不能这样用", "请从页面上的按钮或链接进入。"),
+    408: ("timeout", "等待超时，内容没有传完", "请检查网络后再试；没有传完的内容没有保存。"),
+    411: ("length_required", "请求没有写明长度", "请换用常见的浏览器，或请接口的开发人员按接口说明发送。"),
+    413: ("too_large", "上传内容超过 20 MB", "请压缩文件或分几次提交。"),
+    414: ("uri_too_long", "地址太长", "请缩短要找的内容，或减少查询条件后再试。"),
+    416: ("range_not_satisfiable", "没有文件的这一段", "请重新下载整个文件。"),
+    431: (
+        "headers_too_large",
+        "浏览器发来的附带信息太大",
+        "请清除浏览器里本网站的 Cookie 后再试；工作人员要重新登录。",
+    ),
+    500: ("internal_error", "系统出错了", "请过一分钟再试；如果还是这样，请联系运维人员。"),
+    501: ("not_implemented", "系统不支持这种请求方式", "请换用常见的浏览器，或请接口的开发人员按接口说明发送。"),
+    502: ("restarting", "该服务正在重新启动", "请稍等几秒钟后刷新本页；已经保存的内容不会丢失。"),
+    505: ("version_not_supported", "浏览器用的协议版本不对", "请换用常见的浏览器后再试。"),
 }
+"""What nginx answers itself: status -> code, what happened, what to do."""
+
+_OTHER_STATUS = {494: 431, 503: 502, 504: 502}
+"""A failure as nginx numbers it -> the answer that it gets; 494 is its own number for headers that are too large."""
 
 _PAGE = """<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>{refresh}</head>
-<body><main><h1>{title}</h1><p>{remedy}</p><p><a href="/">返回首页</a></p></main></body></html>
+<title>{title} · 江津区政务服务事项清单</title>
+<link rel="stylesheet" href="/static/vendor/bootstrap.min.css"><link rel="stylesheet" href="/static/qingdan.css"></head>
+<body class="portal">
+<header class="top"><div class="wrap"><a class="brand" href="/">江津区政务服务事项</a></div></header>
+<main class="wrap"><div class="phead pt-4"><h1>{title}</h1></div>
+<div class="note warn"><p class="mb-0">{remedy}</p></div><p><a href="/">返回首页</a></p></main></body></html>
 """
 
 
@@ -43,8 +66,7 @@ def write_files(folder: Path, door: Door) -> None:
     for name in ("temporary", "errors"):
         (folder / name).mkdir(mode=0o700, exist_ok=True)
     for status, (code, title, remedy) in _ANSWERS.items():
-        refresh = '<meta http-equiv="refresh" content="3">' if status == 502 else ""
-        page = _PAGE.format(title=title, remedy=remedy, refresh=refresh)
+        page = _PAGE.format(title=title, remedy=remedy)
         (folder / "errors" / f"{status}.html").write_text(page, encoding="utf-8")
         answer = {"code": code, "message": f"{title}：{remedy}", "problems": []}
         (folder / "errors" / f"{status}.json").write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")
@@ -66,6 +88,7 @@ def configuration(folder: Path, door: Door) -> str:
         "FOLDER": str(folder),
         "STATIC": str(_STATIC),
         "LISTEN": door.listen,
+        "ERROR_PAGES": "\n".join(_error_pages()),
         "UPSTREAMS": "\n".join(_upstream(service, address) for service, address in door.services.items()),
         "PREFIXES": "\n".join(_prefix(service) for service in door.services),
         "FLOWER": door.flower,
@@ -74,6 +97,12 @@ def configuration(folder: Path, door: Door) -> str:
     for name, value in values.items():
         text = text.replace(f"@{name}@", value)
     return text
+
+
+def _error_pages() -> Iterator[str]:
+    for status in sorted({*_ANSWERS, *_OTHER_STATUS}):
+        shown = _OTHER_STATUS.get(status, status)
+        yield f"        error_page {status} ={shown} /_answers/{shown}.$answer_kind;"
 
 
 def _upstream(service: str, address: str) -> str:

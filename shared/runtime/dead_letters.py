@@ -53,7 +53,6 @@ class Outcome:
     """What became of one letter of a batch; `message` says in Chinese why it was refused."""
 
     letter_id: str
-    name: str
     ok: bool
     message: str = ""
 
@@ -92,6 +91,11 @@ class DeadLetters:
         collection = durable(self._document)
         found = collection.find(wanted, {"outbox": 0}).sort("died_at", -1).skip((max(page, 1) - 1) * size).limit(size)
         return [letter_of(each) for each in found], collection.count_documents(wanted)
+
+    def some(self, letter_ids: Sequence[str]) -> dict[str, DeadLetter]:
+        """Return those of these letters that are there, by id."""
+        found = durable(self._document).find({"_id": {"$in": list(letter_ids)}}, {"outbox": 0})
+        return {stored["_id"]: letter_of(stored) for stored in found}
 
     def counts(self) -> dict[str, int]:
         """Return how many letters there are in each state."""
@@ -153,17 +157,18 @@ class DeadLetters:
         checked = _checked(note)
         return self._each(letter_ids, lambda letter_id: self._discard(letter_id, actor, checked))
 
-    def _each(self, letter_ids: Sequence[str], decide: Callable[[str], str]) -> list[Outcome]:
+    def _each(self, letter_ids: Sequence[str], decide: Callable[[str], None]) -> list[Outcome]:
         outcomes = []
         for letter_id in dict.fromkeys(letter_ids):
             try:
-                outcomes.append(Outcome(letter_id=letter_id, name=decide(letter_id), ok=True))
+                decide(letter_id)
+                outcomes.append(Outcome(letter_id=letter_id, ok=True))
             except Refusal as refusal:
-                outcomes.append(Outcome(letter_id=letter_id, name="", ok=False, message=refusal.message))
+                outcomes.append(Outcome(letter_id=letter_id, ok=False, message=refusal.message))
         report_state(self._service)
         return outcomes
 
-    def _retry(self, letter_id: str, actor: Actor) -> str:
+    def _retry(self, letter_id: str, actor: Actor) -> None:
         stored = self._stored(letter_id)
         if not stored["queue"]:
             raise Conflict("不知道这条消息原来在哪个队列，不能重试。可以写明原因后放弃它。")
@@ -175,24 +180,25 @@ class DeadLetters:
             _without_history(stored.get("headers", {})),
             stored["content_type"],
         )
-        return self._decide(stored, RETRIED, actor, "", again)
+        self._decide(stored, RETRIED, actor, "", again)
 
-    def _discard(self, letter_id: str, actor: Actor, note: str) -> str:
-        return self._decide(self._stored(letter_id), DISCARDED, actor, note)
+    def _discard(self, letter_id: str, actor: Actor, note: str) -> None:
+        self._decide(self._stored(letter_id), DISCARDED, actor, note)
 
-    def _decide(self, stored: Mapping[str, Any], state: str, actor: Actor, note: str, *again: Outgoing) -> str:
+    def _decide(self, stored: Mapping[str, Any], state: str, actor: Actor, note: str, *again: Outgoing) -> None:
         if stored["state"] != OPEN:
             raise Conflict(f"这条消息{STATES[stored['state']]}，不用再操作。请刷新页面。")
-        return self._save(stored, state, state, actor, note, *again)
+        self._save(stored, state, state, actor, note, *again)
 
-    def _save(self, stored: Mapping[str, Any], state: str, what: str, actor: Actor, note: str, *again: Outgoing) -> str:
+    def _save(
+        self, stored: Mapping[str, Any], state: str, what: str, actor: Actor, note: str, *again: Outgoing
+    ) -> None:
         now = datetime.now(UTC)
         history = [*stored.get("history", ()), _step(now, what, actor.name, note)]
         decided = {"state": state, "note": note, "by": actor.as_record(), "decided_at": now, "history": history}
         change = Change(key=stored["_id"], fields=decided, expected_version=stored["version"], outgoing=again)
         if save_all(self._document, [change]).lost:
             raise LostRace
-        return str(stored["name"])
 
     def _stored(self, letter_id: str) -> dict[str, Any]:
         stored = durable(self._document).find_one({"_id": str(letter_id)}, {"outbox": 0})

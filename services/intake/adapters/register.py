@@ -54,10 +54,6 @@ class MongoBodies:
         """Save what nobody has changed meanwhile, and whose name and USCC are free; return the ids of the others."""
         return lost_keys(save_what_fits(BodyDocument, [_change_of(change) for change in changes]))
 
-    def save(self, before: Body | None, after: Body, messages: Sequence[Envelope]) -> bool:
-        """Save and tell whether nobody was faster and neither name nor USCC was taken."""
-        return not self.save_all([BodyChange(before=before, after=after, messages=messages)])
-
     def say_again(self, entries: Sequence[tuple[str, Sequence[Envelope]]]) -> int:
         """Put messages into the outboxes of bodies as they stand; return how many."""
         return push_again(BodyDocument, entries)

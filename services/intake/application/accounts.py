@@ -15,7 +15,7 @@ from shared.kernel.actor import Actor
 from shared.kernel.errors import Conflict, Invalid, LostRace, NotFound, Problem, Refusal
 from shared.kernel.ids import new_id
 from shared.kernel.names import mark_problems
-from shared.standards.roles import ROLES
+from shared.standards.roles import ROLES, permissions_of
 
 LONGEST_NAME = 50
 ACCOUNT_FORM = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
@@ -25,6 +25,12 @@ class AccountTaken(Conflict):
     """Another account has this name."""
 
     code = "account_taken"
+
+
+class OwnAccount(Conflict):
+    """Somebody would shut himself out."""
+
+    code = "own_account"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,9 +99,15 @@ class AccountKeeping:
         return account
 
     def set_lock(self, actor: Actor, account_id: str, is_locked: bool, at: datetime) -> None:
-        """Lock an account and end its sessions, or open it again (also after wrong passwords)."""
+        """
+        Lock an account and end its sessions, or open it again (also after wrong passwords).
+
+        :raises OwnAccount: when somebody would lock himself out
+        """
         actor.require("account.manage")
         account = self.account(account_id)
+        if is_locked and account_id == actor.account_id:
+            raise OwnAccount("不能锁定自己的账号：锁定后就没有人能在页面上解锁。请由另一位账号管理员锁定。")
         self._attempts.forget(account.account)
         if account.is_locked != is_locked:
             self._save_and_revoke(actor, account, replace(account, is_locked=is_locked), at)
@@ -105,12 +117,15 @@ class AccountKeeping:
         Give an account other roles; its sessions end, since they carry the old ones.
 
         :raises Invalid: when a role is unknown or none is left
+        :raises OwnAccount: when somebody would take the management of accounts from himself
         """
         actor.require("account.manage")
         account = self.account(account_id)
         found = tuple(_role_problems(roles))
         if found:
             raise Invalid(found[0].sentence(), found)
+        if account_id == actor.account_id and "account.manage" not in permissions_of(roles):
+            raise OwnAccount("不能去掉自己管理账号的角色，否则没有人能改回来。请由另一位账号管理员修改。")
         if roles != account.roles:
             self._save_and_revoke(actor, account, replace(account, roles=roles), at)
 

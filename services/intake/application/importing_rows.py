@@ -209,12 +209,13 @@ class _RowReader:
         rows = [gathered.row, *gathered.further]
         typed, basis_rows = self._typed(rows)
         values, _ = normal.read(typed, self._standard)
-        found = problems(typed, self._standard)
-        # what is wrong in a draft is wrong in a submission, too: most rows need one look only
+        # the register brings the body, so that it is missing is no problem of the row
+        found = [one for one in problems(typed, self._standard) if not one.field.startswith(BODY_NAME)]
+        # what is wrong in a draft is wrong in a submission, too: a complete row needs one look only
         wrong = draft_problems(typed, self._standard) if found else ()
         fields = {problem.field for problem in wrong}
         others = [one for one in found if one.field not in fields]
-        missing = [one.label for one in others if not one.field.startswith(BODY_NAME)]
+        missing = [one.label for one in others]
         content = Content(
             number=0,
             content_hash="",

@@ -145,10 +145,6 @@ class Bodies(Protocol):
 
     def all(self) -> list[Body]: ...
 
-    def save(self, before: Body | None, after: Body, messages: Sequence[Envelope]) -> bool:
-        """Save and tell whether nobody was faster and neither name nor USCC was taken."""
-        ...
-
     def say_again(self, entries: Sequence[tuple[str, Sequence[Envelope]]]) -> int: ...
 
 

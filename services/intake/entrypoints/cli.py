@@ -91,7 +91,7 @@ def register_bodies(file: Path, dry_run: bool, only_good: bool, as_shown: str, a
 @cli.command("announce-validity")
 @json_option
 def announce_validity(as_json: bool) -> None:
-    """把按日期生效或失效的机构告诉其他服务；每天自动运行一次。"""
+    """把按日期生效或失效的机构告诉其他服务；每小时自动运行一次。"""
     told = _do(lambda cases: cases.registering.announce_validity(SystemClock().now()))
     _say(as_json, {"bodies": told}, f"{told} 个机构的状态有变化，已放入待发送队列。")
 

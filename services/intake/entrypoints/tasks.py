@@ -30,6 +30,17 @@ LONGEST = 900
 """Seconds; 10,000 rows take less than a minute."""
 
 
+ANNOUNCE = "intake.announce_validity"
+ANNOUNCE_EVERY = 3600.0
+SWEEP = "intake.sweep"
+
+app.conf.beat_schedule[ANNOUNCE] = {
+    "task": ANNOUNCE,
+    "schedule": ANNOUNCE_EVERY,
+    "options": {"queue": SWEEP, "expires": ANNOUNCE_EVERY},
+}
+
+
 @cache
 def use_cases() -> bootstrap.UseCases:
     """Build the use cases once in each worker process; its database has been opened after the fork."""
@@ -46,6 +57,12 @@ def check_import(*, job_id: str, import_id: str, **_ignored: Any) -> None:
 def run_import(*, job_id: str, import_id: str, **_ignored: Any) -> None:
     """Write what the clerk confirmed; killed anywhere, it may run again."""
     _done(job_id, lambda: use_cases().importing.run(job_id=job_id, import_id=import_id, now=SystemClock().now()))
+
+
+@app.task(name=ANNOUNCE, queue=SWEEP)
+def announce_validity(**_ignored: Any) -> None:
+    """Tell the other services of bodies that became valid or invalid by the calendar; nothing new says nothing."""
+    use_cases().registering.announce_validity(SystemClock().now())
 
 
 def _done(job_id: str, work: Callable[[], None]) -> None:

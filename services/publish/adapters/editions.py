@@ -68,7 +68,7 @@ class MongoEditions:
             {"outbox": 0, "entries": {"$slice": [(page - 1) * size, size]}},
         )
         if found is None:
-            raise NotFound("没有这一版清单。请从“版本与历史”里选择。")
+            raise NotFound("没有这一版清单。请从“清单版本”里选择。")
         return _edition(found), found["entry_count"]
 
     def find(self, *, page: int, size: int, only_released: bool) -> Page:

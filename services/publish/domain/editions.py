@@ -82,7 +82,7 @@ def check_release(*, chosen: CatalogueList, title: str, effective_on: date) -> s
 
     :raises NotAdopted: when the district government has not adopted the list
     :raises AlreadyReleased: when it stands in an edition
-    :raises EditionIncomplete: when the title is missing or too long, or the date lies before the decision or years after
+    :raises EditionIncomplete: when the title is not usable, or the date lies before the decision or years after it
     """
     if chosen.state is ListState.RELEASED:
         raise AlreadyReleased(f"清单“{chosen.title}”已经公布，不用再公布。")

@@ -170,7 +170,8 @@ def propose(
 
 
 def _problem(item: CatalogueItem) -> Problem:
-    name = item.text.item_name if item.text else f"还没有通过审核的事项（编号 {item.item_id}）"
+    text = item.text or item.next_text
+    name = text.item_name if text else f"还没有通过审核的事项（编号 {item.item_id}）"
     return Problem(field=item.item_id, label=name, message=item.why_not_ready(), rule="not_ready")
 
 

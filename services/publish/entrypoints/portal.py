@@ -28,7 +28,6 @@ portal = APIBlueprint("portal", __name__, template_folder="templates", enable_op
 FOUND_ON_A_PAGE = 20
 ENTRIES_ON_A_PAGE = 100
 EDITIONS_ON_A_PAGE = 50
-COLUMNS = [("home", "首页", "/"), ("search", "查事项", "/search"), ("editions", "清单版本", "/editions")]
 TEMPLATES = (Path(__file__).parent / "templates", Path(web_app.__file__).parent / "templates")
 
 
@@ -151,7 +150,7 @@ def _line(current: Current) -> str:
     edition, day = current.edition, current.edition.effective_on
     if current.is_in_force:
         return f"现行清单：{edition.title}，{day.year} 年 {day.month} 月 {day.day} 日起施行"
-    return f"最新公布：第 {edition.number} 版，{day.month} 月 {day.day} 日起施行"
+    return f"最新公布：第 {edition.number} 版，{day.year} 年 {day.month} 月 {day.day} 日起施行"
 
 
 def _today() -> date:

@@ -15,7 +15,7 @@ from shared.kernel.errors import Invalid, Problem
 from shared.runtime.letter_documents import DISCARDED, OPEN, RETRIED, STATES
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
-from shared.runtime.web.letter_words import explained, name_of
+from shared.runtime.web.letter_words import explained
 from shared.runtime.web.navigation import desk_name, own_path
 from shared.runtime.web.schemas import NoteForm, PageQuery, RequestSchema
 from shared.runtime.web.state import use_cases
@@ -51,7 +51,7 @@ def blueprint(service: str) -> APIBlueprint:
     """Return the pages of one service."""
     pages = APIBlueprint("dead_letters", __name__, url_prefix=f"/{service}/dead-letters", enable_openapi=False)
     home = f"/{service}/dead-letters/"
-    frame = {"states": STATES, "marks": MARKS, "home": home, "service_name": desk_name(service), "name_of": name_of}
+    frame = {"states": STATES, "marks": MARKS, "home": home, "service_name": desk_name(service)}
 
     @pages.get("/")
     @needs(PERMISSION)
@@ -82,8 +82,14 @@ def blueprint(service: str) -> APIBlueprint:
         """The operator decides on many messages at once and sees the result of each."""
         back = own_path(form_data["back"]) or home
         outcomes = _decide(form_data)
+        letters = use_cases().dead_letters.some([each.letter_id for each in outcomes])
         return render_template(
-            "dead_letters/results.html", outcomes=outcomes, decision=form_data["decision"], back=back, **frame
+            "dead_letters/results.html",
+            outcomes=outcomes,
+            explanations={key: explained(letter) for key, letter in letters.items()},
+            decision=form_data["decision"],
+            back=back,
+            **frame,
         )
 
     @pages.get("/<letter_id>")

@@ -190,6 +190,22 @@ def test_locking_an_account_ends_its_sessions(intake: Intake, browser: Browser, 
     assert browser.sign_in("mzj-bianzhi").status_code == 303
 
 
+def test_nobody_shuts_himself_out_of_the_accounts(intake: Intake, new_browser: Callable[[], Browser]) -> None:
+    """The last registrar would be gone, and with him the pages on which to undo it."""
+    own = intake.account("guanli", intake.body(9), "registrar")
+    browser = new_browser()
+    browser.sign_in("guanli")
+    page = f"/intake/accounts/{own}"
+
+    locked = browser.post(f"{page}/lock", {"is_locked": "1"}, page=page)
+    other_roles = browser.post(f"{page}/roles", {"roles": "compiler"}, page=page)
+
+    assert (locked.status_code, other_roles.status_code) == (409, 409)
+    assert "不能锁定自己的账号" in locked.text
+    assert "不能去掉自己管理账号的角色" in other_roles.text
+    assert browser.get("/intake/accounts").status_code == 200
+
+
 def test_other_roles_need_a_new_session(intake: Intake, browser: Browser, account_id: str) -> None:
     """The cookie carries the roles, so it must not outlive them; the same roles again end nothing."""
     browser.sign_in("mzj-bianzhi")

@@ -1,0 +1,127 @@
+"""What nginx answers itself, before any service is asked: in Chinese, with what to do, for people and for programs."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+import requests
+
+from shared.contracts.registry import SERVICES
+from stack import nginx
+from stack.ports import LOOPBACK
+from tests import browser
+from tests.waiting import eventually
+
+ENGLISH = re.compile(r"nginx|Bad Request|Not Allowed|Too Large|Not Found|Gateway", re.IGNORECASE)
+ITEMS = "/intake/api/items"
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """A door before services that do not run."""
+    folder = tmp_path_factory.mktemp("nginx")
+    listen, nobody = _free_port(), f"{LOOPBACK}:{_free_port()}"
+    door = nginx.Door(
+        listen=f"{LOOPBACK}:{listen}",
+        services=dict.fromkeys(SERVICES, nobody),
+        flower=nobody,
+        flower_login="flower:none",
+    )
+    nginx.write_files(folder, door)
+    process = subprocess.Popen(nginx.command(folder))
+    try:
+        eventually(lambda: _answers(listen), 10)
+        yield listen
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def test_a_search_that_is_too_long_says_so(port: int) -> None:
+    answer = requests.get(f"http://{LOOPBACK}:{port}/search", params={"q": "a" * 9000}, timeout=10)
+
+    assert answer.status_code == 414
+    assert "请缩短要找的内容" in answer.text
+    assert_is_ours(answer.text)
+
+
+def test_a_cookie_that_is_too_large_says_what_to_clear(port: int) -> None:
+    answer = requests.get(f"http://{LOOPBACK}:{port}/", headers={"Cookie": f"a={'b' * 40_000}"}, timeout=10)
+
+    assert answer.status_code == 431
+    assert "清除浏览器里本网站的 Cookie" in answer.text
+    assert_is_ours(answer.text)
+
+
+@pytest.mark.parametrize(
+    ("request_line", "status", "remedy"),
+    [
+        ("GET /items/%00 HTTP/1.1", 400, "从首页重新进入"),
+        ("GET /items/%zz HTTP/1.1", 400, "从首页重新进入"),
+        ("nonsense", 400, "从首页重新进入"),
+        ("TRACE / HTTP/1.1", 405, "请从页面上的按钮或链接进入"),
+        ("POST /static/qingdan.css HTTP/1.1", 405, "请从页面上的按钮或链接进入"),
+        ("GET /static/nothing.css HTTP/1.1", 404, "请检查地址"),
+        ("GET /static/ HTTP/1.1", 403, "请用有权限的账号登录"),
+        ("GET / HTTP/1.1\r\nTransfer-Encoding: nonsense", 501, "接口的开发人员"),
+        ("GET / HTTP/7.0", 505, "请换用常见的浏览器"),
+        ("GET /search HTTP/1.1", 502, "请稍等几秒钟后刷新本页"),
+        (f"POST / HTTP/1.1\r\nContent-Length: {50 * 1024 * 1024}", 413, "分几次提交"),
+    ],
+)
+def test_what_nginx_refuses_it_explains(port: int, request_line: str, status: int, remedy: str) -> None:
+    answer = _raw(port, f"{request_line}\r\nHost: {LOOPBACK}\r\nConnection: close\r\n\r\n")
+
+    assert int(answer.split()[1]) == status, answer
+    assert remedy in answer
+    assert_is_ours(answer.partition("\r\n\r\n")[2])
+    assert ("Retry-After: 3" in answer) is (status == 502)
+
+
+def test_programs_get_the_same_as_json(port: int) -> None:
+    for method, status, code in (("TRACE", 405, "method_not_allowed"), ("GET", 502, "restarting")):
+        answer = requests.request(method, f"http://{LOOPBACK}:{port}{ITEMS}", timeout=10)
+
+        assert (answer.status_code, answer.json()["code"], answer.json()["problems"]) == (status, code, [])
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [browser.DESK_WIDTH, browser.PHONE_WIDTH])
+def test_the_pages_are_accessible_and_fit(port: int, width: int) -> None:
+    with browser.open_browser() as driver:
+        browser.resize(driver, width)
+        for path in (f"/search?q={'a' * 9000}", "/items/%00", "/static/nothing.css", "/"):
+            driver.get(f"http://{LOOPBACK}:{port}{path}")
+
+            assert driver.find_element("tag name", "h1").text
+            assert (browser.axe(driver), browser.scrolls_sideways(driver)) == ([], False), path
+
+
+def assert_is_ours(page: str) -> None:
+    """The page is in Chinese, and says so."""
+    assert '<html lang="zh-CN">' in page
+    assert not ENGLISH.search(page), page
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as connection:
+        return connection.connect_ex((LOOPBACK, port)) == 0
+
+
+def _raw(port: int, text: str) -> str:
+    with socket.create_connection((LOOPBACK, port), timeout=10) as connection:
+        connection.sendall(text.encode())
+        answer = b""
+        while piece := connection.recv(65536):
+            answer += piece
+    return answer.decode()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
