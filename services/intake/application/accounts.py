@@ -211,7 +211,12 @@ def _problems(account: str, name: str, roles: frozenset[str]) -> Iterable[Proble
             field="account", label="账号", message="要用 3 到 40 个小写字母、数字、点或横线", remedy="例如 mzj-bianzhi"
         )
     if not 0 < len(name.strip()) <= LONGEST_NAME:
-        yield Problem(field="name", label="姓名", message=f"要填，最多 {LONGEST_NAME} 个字", remedy="请填写姓名")
+        yield Problem(
+            field="name",
+            label="姓名",
+            message=f"要填，最多 {LONGEST_NAME} 个字",
+            remedy=f"请写 1 到 {LONGEST_NAME} 个字的姓名",
+        )
     yield from mark_problems("name", "姓名", name)
     yield from _role_problems(roles)
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from services.intake.application.importing_columns import columns_of, rows_of_item, written_list
+from services.intake.application.importing_rows import MOST_ROWS
 from services.intake.application.ports import Bodies, Listing, Revisions, revision_id
 from services.intake.application.reading import Reading
 from services.intake.domain.items import ServiceItem
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Invalid
-from shared.spreadsheets.reading import MOST_ROWS
 from shared.spreadsheets.writing import written_csv
 from shared.standards.element_list import DIRECTORY, element_list
 

@@ -26,12 +26,12 @@ from services.intake.application.importing_ports import (
     RowsPage,
     Uploads,
 )
+from services.intake.application.importing_rows import sheets_of
 from services.intake.domain.sheet_rows import CellError, Verdict
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Conflict, Invalid, LostRace, NotFound, Refusal
 from shared.kernel.ids import message_id_of, new_id
 from shared.spreadsheets.forms import RowMark, marked_copy
-from shared.spreadsheets.reading import read_sheets
 
 CHECK, RUN = "intake.check_import", "intake.run_import"
 QUEUE = "intake.import"
@@ -163,7 +163,7 @@ class Importing:
         for row in self._imports.all_rows(import_id, [Verdict.WRONG]):
             for error in row.errors:
                 _add_mark(marks.setdefault(error.sheet, {}), error)
-        sheets = read_sheets(self._content_of(one), one.file_name)
+        sheets = sheets_of(self._content_of(one), one.file_name)
         stem = one.file_name.rpartition(".")[0] or one.file_name
         return f"{stem}（标出错误）.xlsx", marked_copy(sheets, marks, NOTES)
 

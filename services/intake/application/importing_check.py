@@ -9,14 +9,13 @@ from uuid import UUID, uuid5
 
 from services.intake.application.importing_columns import BODY_NAME
 from services.intake.application.importing_ports import Import, ImportRow, ImportState, ItemNames
-from services.intake.application.importing_rows import read_items
+from services.intake.application.importing_rows import read_items, sheets_of
 from services.intake.application.ports import Bodies, Items, Revision, Revisions, revision_id
 from services.intake.domain.items import Action, NotAllowedInThisState, ServiceItem
 from services.intake.domain.sheet_rows import Judged, KnownBody, KnownItem, SheetItem
 from services.intake.domain.sheet_view import SheetView, body_key, body_of, unknown_bodies
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Forbidden
-from shared.spreadsheets.reading import read_sheets
 from shared.standards.element_list import DIRECTORY, element_list
 
 IMPORT_ALL = "item.import_all"
@@ -44,7 +43,7 @@ class Checking:
 
         :raises Invalid: when the file cannot be read, or is no list of this kind
         """
-        read = read_items(read_sheets(content, one.file_name), element_list(DIRECTORY))
+        read = read_items(sheets_of(content, one.file_name), element_list(DIRECTORY))
         actor, register = (
             one.actor(),
             {

@@ -9,25 +9,20 @@ from typing import Any
 from services.intake.application.importing_columns import (
     BODY_NAME,
     ITEM_ID,
-    NOTES,
     NUMBER,
-    STANDARD_MARK,
-    SheetColumn,
-    columns_of,
-    plain,
 )
+from services.intake.application.importing_heads import Columns, Heads, check_standard, heads_of, remarks_on
 from services.intake.domain.items import Content
 from services.intake.domain.sheet_rows import CellError, SheetItem
 from shared.kernel.errors import Invalid, Problem
+from shared.spreadsheets.reading import read_sheets
 from shared.spreadsheets.sheets import Row, Sheet, column_letters
 from shared.standards import normal
 from shared.standards.checking import draft_problems, problems
 from shared.standards.element_list import ElementList
 
-HEADS_WITHIN = 10
-"""The heads stand in one of the first rows; titles may stand above them."""
-Columns = Mapping[int, SheetColumn]
-"""The columns of a sheet by their place, which counts from 0."""
+MOST_ROWS = 10_000
+"""Rows below the heads, in one sheet; `sheets_of` reads more, so that it is said here what is too many."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,25 +42,35 @@ class _Gathered:
     errors: list[tuple[Row, str]] = field(default_factory=list)
 
 
+def sheets_of(content: bytes, file_name: str) -> list[Sheet]:
+    """
+    Return the sheets of an uploaded list.
+
+    :raises Invalid: when the file cannot be read
+    """
+    return read_sheets(content, file_name, most_rows=2 * MOST_ROWS)
+
+
 def read_items(sheets: Sequence[Sheet], element_list: ElementList) -> ReadFile:
     """
     Return the items of all sheets that have the heads of this list.
 
-    :raises Invalid: when no sheet has them, a group of columns is incomplete, or the file was made for another standard
+    :raises Invalid: when no sheet has them, there are too many rows, a group of columns is incomplete, or the file was
+        made for another standard
     """
-    _check_standard(sheets, element_list)
+    check_standard(sheets, element_list)
     items: list[SheetItem] = []
     remarks: list[str] = []
     found = False
     for sheet in sheets:
-        heads = _heads_of(sheet, element_list)
+        heads = heads_of(sheet, element_list)
         if heads is None:
             if sheet.rows and not sheet.is_hidden:
                 remarks.append(f"工作表“{sheet.name}”没有本清单的表头，没有读取。")
             continue
         found = True
         items += _items_of(sheet, heads, element_list)
-        remarks += _remarks_on(sheet, heads)
+        remarks += remarks_on(sheet, heads)
     if not found:
         raise Invalid(
             f"文件里没有“{element_list.name_zh}”的表头（至少要有“事项名称”一列）。请下载空白表，把内容填进去再上传。"
@@ -73,90 +78,20 @@ def read_items(sheets: Sequence[Sheet], element_list: ElementList) -> ReadFile:
     return ReadFile(items=items, remarks=remarks)
 
 
-def _check_standard(sheets: Sequence[Sheet], element_list: ElementList) -> None:
-    wanted = f"{element_list.kind}.v{element_list.version}"
-    for sheet in sheets:
-        if sheet.is_hidden and sheet.rows and sheet.rows[0].cells[:1] == [STANDARD_MARK]:
-            made_for = sheet.rows[0].cells[1] if len(sheet.rows[0].cells) > 1 else ""
-            if made_for != wanted:
-                raise Invalid(
-                    f"这张表是按另一版标准（{made_for}）做的，现在用的是 {wanted}。请重新下载空白表或重新导出。"
-                )
-
-
-# The heads
-
-
-@dataclass(frozen=True)
-class _Heads:
-    row: int
-    columns: Columns
-    unknown: tuple[str, ...]
-
-
-def _heads_of(sheet: Sheet, element_list: ElementList) -> _Heads | None:
-    """Return where the heads stand: the hidden row of keys where there is one, else the row of titles."""
-    names = _names(element_list)
-    best: _Heads | None = None
-    for row in sheet.rows[:HEADS_WITHIN]:
-        columns = {place: names[plain(cell.rstrip("*"))] for place, cell in enumerate(row.cells) if _known(cell, names)}
-        if any(column.path == "item_name" for column in columns.values()):
-            unknown = tuple(cell for cell in row.cells if cell and not _known(cell, names) and cell != NOTES)
-            best = _Heads(row.number, columns, best.unknown if best else unknown)
-        elif best:
-            break
-    if best:
-        _check_heads(sheet, best.columns, element_list)
-    return best
-
-
-def _names(element_list: ElementList) -> dict[str, SheetColumn]:
-    names: dict[str, SheetColumn] = {}
-    for column in columns_of(element_list):
-        if column.element is not None and column.parent is not None:
-            names.setdefault(plain(column.element.name_zh), column)
-    for column in columns_of(element_list):
-        names[plain(column.title)] = names[column.path] = column
-    return names
-
-
-def _known(cell: str, names: Mapping[str, SheetColumn]) -> bool:
-    return plain(cell.rstrip("*")) in names
-
-
-def _check_heads(sheet: Sheet, columns: Columns, element_list: ElementList) -> None:
-    there = [column.path for column in columns.values()]
-    for path in there:
-        if there.count(path) > 1:
-            title = next(column.title for column in columns.values() if column.path == path)
-            raise Invalid(f"工作表“{sheet.name}”里“{title}”有两列。请删去一列。")
-    keys = {column.key for column in columns.values()}
-    for column in columns_of(element_list):
-        if column.parent is not None and column.key in keys and column.path not in there:
-            raise Invalid(
-                f"工作表“{sheet.name}”缺少“{column.title}”这一列：{column.parent.name_zh}的几列要齐全，可以空着。请补上。"
-            )
-
-
-def _remarks_on(sheet: Sheet, heads: _Heads) -> Iterator[str]:
-    if heads.unknown:
-        yield f"工作表“{sheet.name}”里这些列不认识，没有读取：{'、'.join(heads.unknown[:20])}。"
-    if sheet.is_hidden:
-        yield f"工作表“{sheet.name}”是隐藏的，它的行也在下面。"
-
-
 # The rows
 
 
-def _items_of(sheet: Sheet, heads: _Heads, element_list: ElementList) -> Iterator[SheetItem]:
+def _items_of(sheet: Sheet, heads: Heads, element_list: ElementList) -> Iterator[SheetItem]:
     reader = _RowReader(sheet, heads.columns, element_list)
     for gathered in _gathered(sheet, heads):
         yield reader.item_of(gathered)
 
 
-def _gathered(sheet: Sheet, heads: _Heads) -> list[_Gathered]:
+def _gathered(sheet: Sheet, heads: Heads) -> list[_Gathered]:
     """Gather each item's rows: a row with nothing but legal bases belongs to the item of its number, or above it."""
     rows = [row for row in sheet.rows if row.number > heads.row]
+    if len(rows) > MOST_ROWS:
+        raise Invalid(f"工作表“{sheet.name}”有 {len(rows):,} 行，最多 {MOST_ROWS:,} 行。请拆成几个文件分别上传。")
     found: list[_Gathered] = []
     by_number: dict[str, list[_Gathered]] = {}
     loose: list[tuple[Row, str, _Gathered | None]] = []

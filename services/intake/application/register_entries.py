@@ -159,7 +159,7 @@ def _problems(body: Body, register: RegisterView) -> Iterable[Problem]:
     checks = (
         (is_id(body.body_id), "body_id", "机构编号", "格式不对", "请重新打开登记页面"),
         (0 < len(body.name) <= LONGEST_NAME, "name", "机构名称", f"要填，最多 {LONGEST_NAME} 个字", "请写全称"),
-        (uscc.is_valid(body.uscc), "uscc", "统一社会信用代码", "18 位代码的校验位不对", "请对照证书核对每一位"),
+        (uscc.is_valid(body.uscc), "uscc", "统一社会信用代码", "不是 18 位，或者校验位不对", "请对照证书核对每一位"),
         (body.kind in KIND_NAMES, "kind", "机构类别", "不在可选的类别里", f"请选：{'、'.join(KIND_NAMES.values())}"),
         (
             body.level in table("exercise_level") or (not body.level and body.kind not in KIND_NAMES),

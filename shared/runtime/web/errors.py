@@ -6,7 +6,7 @@ The API answers JSON ``{"code", "message", "problems"}``, htmx gets one sentence
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -104,6 +104,10 @@ AWAY = Failure(
     title="暂时存不进去",
     message="数据库暂时连不上，这次操作可能没有完成。",
     remedy="请过一分钟再提交一次：已经存进去的不会重复。如果一直这样，请联系运维人员。",
+)
+
+AWAY_WHILE_READING = replace(
+    AWAY, title="暂时打不开", message="数据库暂时连不上，这个页面打不开。", remedy="请过一分钟刷新再看。"
 )
 
 
@@ -217,7 +221,7 @@ def _schema_of(spec: dict[str, Any], location: str) -> Any:
 
 def _database_away(error: Exception) -> Response:
     log.warning("The database is away: %s", error)
-    return answer(AWAY)
+    return answer(AWAY_WHILE_READING if request.method == "GET" else AWAY)
 
 
 def _unforeseen(error: Exception) -> Response:

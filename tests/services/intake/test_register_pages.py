@@ -133,7 +133,7 @@ def test_the_page_names_what_is_wrong_and_offers_the_good_rows(at_desk: Browser,
     seen = upload(at_desk, a_csv(BUREAU, WRONG))
     assert "有 1 行要改" in seen.text
     assert "第 3 行 B 列" in seen.text
-    assert "18 位代码的校验位不对" in seen.text
+    assert "不是 18 位，或者校验位不对" in seen.text
 
     form = hidden_of(seen.text)
     refused = at_desk.post(f"{PAGE}/confirmation", form, page=PAGE)

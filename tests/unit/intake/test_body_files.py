@@ -94,7 +94,7 @@ def test_a_wrong_row_names_row_column_value_and_remedy() -> None:
     plan = planned(("示例水务局", wrong, "部门"), ("示例交委", a_uscc(4), "机关"))
 
     assert problems(plan) == [
-        f"第 2 行 B 列“统一社会信用代码”（填的是“{wrong}”）：18 位代码的校验位不对。请对照证书核对每一位。",
+        f"第 2 行 B 列“统一社会信用代码”（填的是“{wrong}”）：不是 18 位，或者校验位不对。请对照证书核对每一位。",
         "第 3 行 C 列“机构类别”（填的是“机关”）：不在可选的类别里。"
         "请选：部门、审核和管理机构、街道、镇、公共企事业单位。",
     ]
