@@ -16,6 +16,8 @@ from stack.servers import write_secret
 
 _FOLDERS = ("mongo", "rabbit", "nginx", "supervisor", "logs", "env", "secrets", "celery")
 _LONGEST_SOCKET_PATH = 100
+DEMONSTRATION = "demo"
+"""The folder that only the demonstration makes."""
 _BOUND_FOR_EVER = ("mongod", "rabbitmq")  # their data name their own port
 
 
@@ -48,6 +50,11 @@ class RunDir:
         if len(str(here)) <= _LONGEST_SOCKET_PATH:
             return here
         return Path(tempfile.gettempdir()) / f"qingdan-{hashlib.sha256(str(self.path).encode()).hexdigest()[:16]}.sock"
+
+    @property
+    def holds_sample_data(self) -> bool:
+        """Whether the demonstration has written its invented bodies and codes here; then the pages say so."""
+        return (self.path / DEMONSTRATION).is_dir()
 
     def secret(self, name: str) -> str:
         """Return a random secret of this stack, always the same under one name."""

@@ -161,7 +161,8 @@ class Jobs:
         collection = durable(self._document)
         order = "changed_at" if state and not account_id else "created_at"
         found = collection.find(wanted, {"outbox": 0}).sort(order, -1).skip((max(page, 1) - 1) * size).limit(size)
-        return [_job_of(each) for each in found], collection.count_documents(wanted)
+        total = collection.count_documents(wanted) if wanted else collection.estimated_document_count()
+        return [_job_of(each) for each in found], total
 
     def progress(self, job_id: str, done: int, total: int) -> bool:
         """Write down how far the work is; answer whether somebody wants it to stop."""

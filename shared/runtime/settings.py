@@ -32,6 +32,8 @@ class Settings:
     public_url: str = "http://127.0.0.1"
     log_level: str = "INFO"
     retry_delays_ms: tuple[int, ...] = RETRY_DELAYS_MS
+    is_sample_data: bool = False
+    """The data are a demonstration: bodies and codes are invented, and every page says so."""
 
     @classmethod
     def from_environment(cls, service: str, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -52,6 +54,7 @@ class Settings:
             public_url=environment.get("QINGDAN_PUBLIC_URL", "http://127.0.0.1").rstrip("/"),
             log_level=environment.get("QINGDAN_LOG_LEVEL", "INFO").upper(),
             retry_delays_ms=tuple(int(delay) for delay in delays.split(",") if delay.strip()) or RETRY_DELAYS_MS,
+            is_sample_data=environment.get("QINGDAN_SAMPLE_DATA", "") == "1",
         )
 
     def need_broker(self) -> str:

@@ -86,10 +86,12 @@ def _check_part(archive: ZipFile, part: ZipInfo, file_name: str) -> None:
             if length > part.file_size:
                 raise _bomb(file_name)
             if is_sheet:
-                places = _PLACE.findall(tail + chunk)
+                window = tail + chunk
+                places = _PLACE.findall(window)
                 last_column = max([last_column, *map(_number_of, {column for column, _ in places})])
                 last_row = max([last_row, *map(int, {row for _, row in places})])
-                errors |= dict.fromkeys(cell.decode() for cell in _ERROR.findall(tail + chunk))
+                if b'"e"' in window or b"'e'" in window:
+                    errors |= dict.fromkeys(cell.decode() for cell in _ERROR.findall(window))
                 tail = chunk[-_LONGEST_CELL_HEAD:]
     if errors:
         cells = "、".join(list(errors)[:10])

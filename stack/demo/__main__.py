@@ -14,6 +14,7 @@ from stack.demo.path import TooSlow
 from stack.demo.run import Demonstration
 from stack.demo.screen import Screen
 from stack.local import Stack
+from stack.rundir import DEMONSTRATION
 
 
 @click.command()
@@ -22,10 +23,11 @@ def main(run_dir: Path) -> None:
     """启动本地环境，演示 30 个事项从草稿到公布的全过程，并保持运行。"""
     screen = Screen()
     stack = Stack(run_dir)
+    folder = _marked(stack, run_dir)
     stack.up()
     portal = stack.urls["portal"]
-    accounts = setup.Accounts(portal, run_dir / "demo")
-    finished = run_dir / "demo" / "items.json"
+    accounts = setup.Accounts(portal, folder)
+    finished = folder / "items.json"
     try:
         setup.register(accounts, stack.environment("intake"))
         if finished.exists():
@@ -39,9 +41,18 @@ def main(run_dir: Path) -> None:
         sys.exit(1)
     _show_accounts(screen, accounts, portal)
     if dead:
-        click.echo(f"有 {dead} 条死信，请到 {portal}notify/ 查看。", err=True)
+        click.echo(f"有 {dead} 条死信。请用账号 operator 登录，到 {portal}notify/operations 查看和处理。", err=True)
         sys.exit(1)
     click.echo(portal)
+
+
+def _marked(stack: Stack, run_dir: Path) -> Path:
+    """Mark the run directory as one with sample data; pages that are up without the mark start anew and say so."""
+    folder = run_dir / DEMONSTRATION
+    if not folder.is_dir():
+        stack.down()
+        folder.mkdir(mode=0o700, parents=True)
+    return folder
 
 
 def _show_accounts(screen: Screen, accounts: setup.Accounts, portal: str) -> None:

@@ -1,7 +1,8 @@
 """
 Many items travel while everything that can be killed is killed; then a count says what was lost and what doubled.
 
-A round of items is handed in before each blow, so that work is under way when it falls.
+A wave of items is handed in before each blow, so that work is under way when it falls. The first wave is the flood: the
+people who work it off begin after the first blow, which so falls while all of it is under way.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ import pymongo
 
 from shared.kernel.ids import new_id
 from stack.demo import district, setup
+from stack.demo.client import all_done
 from stack.demo.crowd import Crowd
 from stack.local import Stack
 from tests.faults import chaos, tally
@@ -23,26 +26,36 @@ from tests.waiting import eventually
 
 SERVICES = ("intake", "review", "coding", "publish", "notify")
 GIVE_UP_AFTER = 300.0
+UNDER_WAY_WAIT = 60.0
 
 
 @dataclass
 class Report:
-    """What the campaign did, and the anomalies that the count found: none is right."""
+    """
+    What the campaign did, and the anomalies that the count found: none is right.
+
+    `under_way` is for each blow the number of items that were submitted and not published when it fell.
+    """
 
     items: int = 0
     blows: list[str] = field(default_factory=list)
+    under_way: dict[str, int] = field(default_factory=dict)
     held: dict[str, int] = field(default_factory=dict)
     anomalies: list[str] = field(default_factory=list)
     dead_letters: int = 0
 
 
 class Campaign:
-    """One campaign on a running stack."""
+    """One campaign on a running stack: `flood` items at the first blow, `items_per_blow` at each of the others."""
 
-    def __init__(self, stack: Stack, directory: Path, *, items_per_blow: int, replicas: Sequence[int]) -> None:
-        self._stack, self._per_blow = stack, items_per_blow
+    def __init__(
+        self, stack: Stack, directory: Path, *, flood: int, items_per_blow: int, replicas: Sequence[int]
+    ) -> None:
+        self._stack, self._flood, self._per_blow = stack, flood, items_per_blow
         self._accounts = setup.Accounts(stack.urls["portal"], directory / "demo")
         setup.register(self._accounts, stack.environment("intake"))
+        self._compilers = [each.account for each in district.accounts() if each.role == "compiler"]
+        self._compilers.remove("bus_company_compiler")
         self._blows = self._plan(replicas)
         self._next_batch = threading.Semaphore(0)
         self._is_over = False
@@ -56,9 +69,12 @@ class Campaign:
         :raises AssertionError: when the items do not arrive in time: something was lost or hangs
         """
         crowd = Crowd(self._accounts, pile=5)
+        (first, first_blow), *others = self._blows
+        first_blow()
+        self._report.blows.append(first)
         crowd.start(self._batches())
         try:
-            for name, blow in self._blows:
+            for name, blow in others:
                 blow()
                 crowd.check()
                 self._report.blows.append(name)
@@ -87,35 +103,58 @@ class Campaign:
         return blows
 
     def _kill_worker(self, worker: str) -> None:
-        self._report.held[worker] = chaos.kill_while_holding(self._stack, worker, self._next_batch.release)
+        note = partial(self._note_under_way, f"kill -9 {worker}")
+        self._report.held[worker] = chaos.kill_while_holding(self._stack, worker, self._provoke, note)
 
     def _kill(self, name: str) -> None:
-        self._next_batch.release()
+        self._provoke()
+        eventually(lambda: self._note_under_way(f"kill -9 {name}"), UNDER_WAY_WAIT, every=0.1)
         chaos.kill(self._stack, name)
 
+    def _provoke(self) -> None:
+        """Hand in the flood oneself, at first; later let the crowd hand in its next wave."""
+        if not self._ids:
+            self._hand_in_flood()
+        else:
+            self._next_batch.release()
+
+    def _hand_in_flood(self) -> None:
+        account, entries = self._wave(0, self._flood)
+        compiler = self._accounts.client(account)
+        drafts = all_done(compiler.batch("/intake/api/items", "items", entries))
+        seen = [{"item_id": draft["item_id"], "version": draft["version"]} for draft in drafts]
+        all_done(compiler.batch("/intake/api/submissions", "items", seen))
+
+    def _note_under_way(self, blow: str) -> int:
+        with pymongo.MongoClient[dict[str, Any]](self._stack.mongod.uri) as client:
+            self._report.under_way[blow] = tally.under_way(client, self._ids)
+        return self._report.under_way[blow]
+
     def _batches(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-        """A batch for every blow, handed out when it falls."""
-        compilers = [each.account for each in district.accounts() if each.role == "compiler"]
-        compilers.remove("bus_company_compiler")
-        patterns = [item["elements"] for item in district.items()]
-        for place in range(len(self._blows)):
+        """A wave for every blow after the first, handed out when it falls."""
+        for place in range(1, len(self._blows)):
             self._next_batch.acquire()
             if self._is_over:
                 return
-            batch = []
-            for number in range(self._per_blow):
-                pattern = patterns[number % len(patterns)]
-                name = f"{pattern['item_name']}第{place}批{number}号"
-                batch.append({"item_id": new_id(), "elements": {**pattern, "item_name": name}})
-            self._ids += [entry["item_id"] for entry in batch]
-            yield compilers[place % len(compilers)], batch
+            yield self._wave(place, self._per_blow)
+
+    def _wave(self, place: int, size: int) -> tuple[str, list[dict[str, Any]]]:
+        """Return so many items that nobody else has, and the account of their compiler."""
+        patterns = [item["elements"] for item in district.items()]
+        wave: list[dict[str, Any]] = []
+        for number in range(size):
+            pattern = patterns[number % len(patterns)]
+            name = f"{pattern['item_name']}第{place}批{number}号"
+            wave.append({"item_id": new_id(), "elements": {**pattern, "item_name": name}})
+        self._ids += [entry["item_id"] for entry in wave]
+        return self._compilers[place % len(self._compilers)], wave
 
     def _wait_until_done(self, crowd: Crowd) -> None:
         with pymongo.MongoClient[dict[str, Any]](self._stack.mongod.uri) as client:
 
             def all_arrived() -> bool:
                 crowd.check()
-                return len(crowd.submitted) >= len(self._ids) > 0 and tally.is_quiet(client, self._ids)
+                return len(crowd.submitted) >= len(self._ids) - self._flood and tally.is_quiet(client, self._ids)
 
             try:
                 eventually(all_arrived, GIVE_UP_AFTER, every=0.5)

@@ -14,16 +14,19 @@ from stack.local import Stack
 from tests.waiting import eventually
 
 HOLDING_WAIT = 40.0
-BACK_WAIT = 60.0
+BACK_WAIT = 180.0
+"""A broker that is started anew beside a full machine takes more than a minute."""
 
 
 class NothingHeld(AssertionError):
     """The worker was given no message in time, so its kill would have shown nothing."""
 
 
-def kill_while_holding(stack: Stack, name: str, provoke: Callable[[], None]) -> int:
+def kill_while_holding(stack: Stack, name: str, provoke: Callable[[], None], under_way: Callable[[], int]) -> int:
     """
     Freeze a worker, provoke messages, wait until the broker counts some that it holds, kill it -9; return how many.
+
+    The blow waits, too, until something is under way.
 
     A frozen process takes no part in anything: what the broker has given it stays unacked until the kill.
 
@@ -35,7 +38,7 @@ def kill_while_holding(stack: Stack, name: str, provoke: Callable[[], None]) -> 
     os.kill(pid, signal.SIGSTOP)
     try:
         provoke()
-        held = eventually(lambda: unacked(stack, ports), HOLDING_WAIT, every=0.2)
+        held = eventually(lambda: under_way() and unacked(stack, ports), HOLDING_WAIT, every=0.2)
     except AssertionError as error:
         raise NothingHeld(name) from error
     finally:

@@ -2,7 +2,8 @@
 An independent count over the five databases: what was lost, what doubled. It imports nothing of the product.
 
 For each item: one published item at intake, three approvals by three accounts on the published hash, one code that
-nobody else has, one page, each event of the way once in the record, one notice of each kind at each desk.
+nobody else has, one page, each event of the way once in the record, one notice of each kind at each desk. For each list
+and each edition in which they stand: one notice at each desk that it concerns, each event once in the record.
 
 By hand: ``python -m tests.faults.tally MONGO_URI ITEM_ID...``
 """
@@ -34,15 +35,40 @@ NOTICES = {
 }
 """What an item that is approved in its first round leaves in the inboxes: (kind, desk) -> how many."""
 
+ENDORSED = {("endorsement_requested", "body"): 1}
+"""What comes before that at the desk of a supervising department, if there is one."""
+
+PROPOSED = {("list_proposed", "role:decision_officer"): 1}
+ADOPTED = {("list_adopted", "role:release_officer"): 1, ("list_adopted", "role:list_officer"): 1}
+RETURNED = {("list_returned", "role:list_officer"): 1}
+LIST_NOTICES: dict[str, dict[tuple[str, str], int]] = {
+    "proposed": PROPOSED,
+    "returned": PROPOSED | RETURNED,
+    "adopted": PROPOSED | ADOPTED,
+    "released": PROPOSED | ADOPTED,
+}
+"""What a list in this state leaves in the inboxes: (kind, desk) -> how many."""
+
+EDITION_NOTICES = {
+    ("edition_released", f"role:{role}"): 1
+    for role in ("supervisor", "decision_officer", "list_officer", "release_officer")
+}
+
 SERVICES = ("intake", "review", "coding", "publish", "notify")
 Outbox = tuple[str, str]
 
 
 def anomalies(client: Client, item_ids: Sequence[str]) -> list[str]:
-    """Return a sentence for everything that is not exactly as it should be."""
+    """Return a sentence for everything that is not exactly as it should be, an outbox that is not empty included."""
+    waiting = [f"an outbox of {service}.{name} still holds messages" for service, name in _outboxes(client)]
+    return [*anomalies_of(client, item_ids), *waiting]
+
+
+def anomalies_of(client: Client, item_ids: Sequence[str]) -> list[str]:
+    """Return a sentence for everything about these items and their lists that is not exactly as it should be."""
     found = [*_states(client, item_ids), *_opinions(client, item_ids), *_codes(client, item_ids)]
     found += [*_pages(client, item_ids), *_records(client, item_ids), *_notices(client, item_ids)]
-    return [*found, *(f"an outbox of {service}.{name} still holds messages" for service, name in _outboxes(client))]
+    return [*found, *_lists(client, item_ids)]
 
 
 def dead_letters(client: Client) -> int:
@@ -52,7 +78,15 @@ def dead_letters(client: Client) -> int:
 
 def is_quiet(client: Client, item_ids: Sequence[str]) -> bool:
     """Tell whether nothing is under way any more: all notices are there, nothing waits to be sent."""
-    return not any(_notices(client, item_ids)) and not any(_outboxes(client)) and not any(_states(client, item_ids))
+    looks = (_notices(client, item_ids), _lists(client, item_ids), _outboxes(client), _states(client, item_ids))
+    return not any(any(look) for look in looks)
+
+
+def under_way(client: Client, item_ids: Sequence[str]) -> int:
+    """Return how many of the items are submitted and not published yet."""
+    wanted = {"_id": {"$in": list(item_ids)}}
+    submitted = client["qingdan_intake"]["service_items"].count_documents({**wanted, "submission": {"$gt": 0}})
+    return submitted - client["qingdan_publish"]["portal_pages"].count_documents(wanted)
 
 
 def published_hashes(client: Client, item_ids: Sequence[str]) -> dict[str, str]:
@@ -120,11 +154,16 @@ def _records(client: Client, item_ids: Sequence[str]) -> Iterator[str]:
 
 
 def _notices(client: Client, item_ids: Sequence[str]) -> Iterator[str]:
-    counts = notice_counts(client, item_ids)
+    counts, endorsed = notice_counts(client, item_ids), _endorsed(client, item_ids)
     for item_id in item_ids:
-        own = counts.get(item_id, Counter())
-        if own != Counter(NOTICES):
-            yield f"{item_id}: notices {dict(own - Counter(NOTICES))} too many, {dict(Counter(NOTICES) - own)} missing"
+        own, expected = counts.get(item_id, Counter()), Counter(NOTICES | ENDORSED if item_id in endorsed else NOTICES)
+        if own != expected:
+            yield f"{item_id}: notices {dict(own - expected)} too many, {dict(expected - own)} missing"
+
+
+def _endorsed(client: Client, item_ids: Sequence[str]) -> set[str]:
+    wanted = {"_id": {"$in": list(item_ids)}, "supervising_body_id": {"$gt": ""}}
+    return set(client["qingdan_intake"]["service_items"].distinct("_id", wanted))
 
 
 def notice_counts(client: Client, item_ids: Sequence[str]) -> dict[str, Counter[tuple[str, str]]]:
@@ -134,6 +173,40 @@ def notice_counts(client: Client, item_ids: Sequence[str]) -> dict[str, Counter[
         desk = "body" if notice["desk"].startswith("body:") else notice["desk"]
         counts.setdefault(notice["item_id"], Counter())[notice["kind"], desk] += 1
     return counts
+
+
+def _lists(client: Client, item_ids: Sequence[str]) -> Iterator[str]:
+    """Count what is told of the lists in which the items stand, and of their editions."""
+    publish, notify = client["qingdan_publish"], client["qingdan_notify"]
+    lists = list(publish["lists"].find({"entries.item_id": {"$in": list(item_ids)}}, {"state": 1}))
+    editions = list(publish["editions"].find({"list_id": {"$in": [each["_id"] for each in lists]}}, {"number": 1}))
+    expected = {f"/publish/lists/{each['_id']}": Counter(LIST_NOTICES[each["state"]]) for each in lists}
+    expected |= {f"/editions/{each['number']}": Counter(EDITION_NOTICES) for each in editions}
+    counts: dict[str, Counter[tuple[str, str]]] = {link: Counter() for link in expected}
+    for notice in notify["notices"].find({"link": {"$in": list(expected)}}, {"link": 1, "kind": 1, "desk": 1}):
+        counts[notice["link"]][notice["kind"], notice["desk"]] += 1
+    for link, own in counts.items():
+        if own != expected[link]:
+            yield f"{link}: notices {dict(own - expected[link])} too many, {dict(expected[link] - own)} missing"
+    released = sum(each["state"] == "released" for each in lists)
+    if released != len(editions):
+        yield f"{released} released lists have {len(editions)} editions"
+    for field, ids in (
+        ("list_id", [each["_id"] for each in lists]),
+        ("edition_id", [each["_id"] for each in editions]),
+    ):
+        yield from _told_twice(client, field, ids)
+
+
+def _told_twice(client: Client, field: str, ids: Sequence[str]) -> Iterator[str]:
+    """Find what the record holds more than once of a list or an edition."""
+    events = ("list_proposed", "list_adopted", "list_returned") if field == "list_id" else ("edition_released",)
+    wanted = {"name": {"$in": list(events)}, f"data.{field}": {"$in": list(ids)}}
+    records = client["qingdan_notify"]["records"].find(wanted, {"name": 1, f"data.{field}": 1})
+    counts = Counter((record["data"][field], record["name"]) for record in records)
+    for (what, name), times in counts.items():
+        if times > 1:
+            yield f"{what}: {name} was announced {times} times"
 
 
 def _outboxes(client: Client) -> Iterator[Outbox]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import requests
 
 from tests.faults import tally
 from tests.journeys.district import District
@@ -16,6 +17,11 @@ RETURNED = 1
 
 def test_the_last_printed_line_is_the_portals_address(district: District) -> None:
     assert district.output.splitlines()[-1] == district.portal
+
+
+def test_every_page_says_that_the_data_are_a_sample(district: District) -> None:
+    for path in ("", f"items/{district.item_ids[0]}", "intake/sign-in"):
+        assert "<b>示例数据</b>" in requests.get(f"{district.portal}{path}", timeout=30).text, path
 
 
 def test_no_message_died(district: District) -> None:

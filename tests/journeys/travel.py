@@ -22,7 +22,15 @@ from tests.waiting import eventually
 
 CLERK = "civil_affairs_compiler"
 BODY = "civil_affairs"
-RESTLESS = {"leases", "health", "sessions", "sign_in_attempts", "revoked_sessions"}
+RESTLESS = {
+    "leases",
+    "health",
+    "state_reports",
+    "service_states",
+    "sessions",
+    "sign_in_attempts",
+    "revoked_sessions",
+}
 """Collections that change without anybody working on an item."""
 
 

@@ -1,4 +1,4 @@
-"""The worker of a real service, which also writes down what its handlers did: ``python -m tests.messages.witness SERVICE``.
+"""A real service's worker that also writes down what its handlers did: ``python -m tests.messages.witness SERVICE``.
 
 Service class, entrypoints, use cases, relay and keeper of dead letters are the product's own. The witness is one more
 dependency provider; nameko tells it the outcome of every call.

@@ -64,7 +64,8 @@ class MongoMachineClients:
 
     def all(self) -> list[MachineClient]:
         """Return every client: there are tens of them."""
-        return [_client_of(stored) for stored in durable(MachineClientDocument).find({}, {"outbox": 0})]
+        found = durable(MachineClientDocument).find({}, {"outbox": 0}).hint([("created_at", -1)])
+        return [_client_of(stored) for stored in found]
 
     def save(self, before: MachineClient | None, after: MachineClient, messages: Sequence[Envelope]) -> bool:
         """Save and tell whether nobody was faster."""

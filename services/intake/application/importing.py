@@ -2,8 +2,8 @@
 Import of a list by spreadsheet: upload, dry view, confirmation, and the job that writes.
 
 What is confirmed is the dry view: it names the file by its hash and each item by the version it saw. Ids of new items
-follow from the import and their row, and what is written is noted row by row, so a job that was killed and runs again
-doubles nothing.
+follow from the import and their row, and after each batch it is noted how far the work has come, so a job that was
+killed and runs again doubles nothing.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ class Importing:
         self._imports, self._uploads, self._jobs = imports, uploads, jobs
         self._checking, self._drafting = checking, drafting
 
-    def upload(self, *, actor: Actor, file_name: str, content: bytes, now: datetime) -> str:
+    def upload(self, *, actor: Actor, file_name: str, content: bytes, now: datetime) -> tuple[str, str]:
         """
-        Keep a file and order its dry view; return the id of the job that makes it.
+        Keep a file and order its dry view; return the ids of the import and of the job that makes the view.
 
         :raises Invalid: when the file is empty or too large
         """
@@ -73,13 +73,16 @@ class Importing:
         )
         self._uploads.put(one.content_hash, content, now)
         self._imports.add(one)
-        return self._jobs.create(
+        job_id = self._jobs.create(
             kind=CHECK, title=f"检查“{one.file_name}”", actor=actor, kwargs={"import_id": one.import_id}
         )
+        return one.import_id, job_id
 
     def check(self, *, job_id: str, import_id: str) -> None:
         """Make the dry view; a file that cannot be read ends the job with the reason."""
         one = self._found(import_id)
+        if one.state is ImportState.CANCELLED:
+            return
         if one.state in (ImportState.CHECKING, ImportState.UNREADABLE):
             if self._jobs.progress(job_id, 0, 0):
                 self._imports.set(import_id, ImportState.CANCELLED, message="检查前已停止。")

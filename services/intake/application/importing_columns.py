@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from unicodedata import normalize
 
@@ -58,7 +58,11 @@ class SheetColumn:
         """Return a cell as the value of its element: labels as codes, what is neither as it stands."""
         if self.element is None or self.element.kind not in CODED:
             return text
-        return self._codes_of(text) if self.element.kind == "code_list" else self._code_of(text)
+        return _read_codes(self, text)
+
+    def codes_in_cell(self, text: str) -> str | tuple[str, ...]:
+        """Return the code or codes that a cell names."""
+        return tuple(self._codes_of(text)) if self.element and self.element.kind == "code_list" else self._code_of(text)
 
     def _code_of(self, text: str) -> str:
         return self.codes.get(plain(text), text)
@@ -75,6 +79,12 @@ class SheetColumn:
         if parts and all(plain(part) in self.codes for part in parts):
             return [self.codes[plain(part)] for part in parts]
         return [piece]
+
+
+@lru_cache(maxsize=4096)
+def _read_codes(column: SheetColumn, text: str) -> str | tuple[str, ...]:
+    """The same few cells fill a whole column."""
+    return column.codes_in_cell(text)
 
 
 def plain(text: str) -> str:

@@ -16,6 +16,7 @@ from shared.runtime.web.state import use_cases, web
 
 SECTIONS = (
     ("items", "事项清单", "/intake/items", ("item.view_own", "item.view_all")),
+    ("imports", "导入", "/intake/imports", ("item.compile", "item.import_all")),
     ("endorsements", "待我审定", "/intake/endorsements", ("item.endorse",)),
     ("bodies", "机构名录", "/intake/bodies", ("body.manage",)),
     ("accounts", "账号", "/intake/accounts", ("account.manage",)),

@@ -52,7 +52,7 @@ def upload_file() -> ResponseReturnValue:
     sent = request.files.get("file")
     name, content = (sent.filename or "", sent.read()) if sent else ("", b"")
     try:
-        job_id = cases().importing.upload(actor=current_actor(), file_name=name, content=content, now=now())
+        _, job_id = cases().importing.upload(actor=current_actor(), file_name=name, content=content, now=now())
     except Invalid as refusal:
         return _start_page(refusal), 422
     return redirect(f"/intake/jobs/{job_id}", code=303)

@@ -21,6 +21,7 @@ from shared.kernel.errors import Conflict, Invalid, Problem, Refusal
 from shared.kernel.ids import new_id
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
+from shared.runtime.web.paging import keep_within
 from shared.runtime.web.schemas import PageQuery
 from shared.standards.roles import ROLES
 from shared.standards.tables import table
@@ -92,6 +93,7 @@ def save_body(form_data: dict[str, Any]) -> ResponseReturnValue:
 def list_accounts(query_data: dict[str, Any]) -> ResponseReturnValue:
     """The registrar looks through the accounts."""
     accounts, total = cases().accounts.page(query_data["page"], query_data["size"])
+    keep_within(query_data["page"], query_data["size"], total)
     bodies = {body.body_id: body.name for body in cases().registering.all()}
     crumbs: list[tuple[str, str | None]] = [("账号", None)]
     return page(

@@ -5,7 +5,17 @@ from __future__ import annotations
 from apiflask import APIFlask
 
 from services.intake import bootstrap
-from services.intake.entrypoints import api, autosave, editing, import_pages, machine_clients, pages, register, sign_in
+from services.intake.entrypoints import (
+    api,
+    autosave,
+    editing,
+    import_api,
+    import_pages,
+    machine_clients,
+    pages,
+    register,
+    sign_in,
+)
 from shared.kernel.clock import Clock
 from shared.runtime.mongo import open_database
 from shared.runtime.settings import Settings
@@ -16,6 +26,7 @@ BLUEPRINTS = (
     editing.pages,
     autosave.pages,
     import_pages.pages,
+    import_api.api,
     register.pages,
     machine_clients.pages,
     sign_in.pages,

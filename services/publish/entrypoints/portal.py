@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, make_response, render_template, request
+from flask import Response, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.publish.application.reading import Current
@@ -143,7 +143,7 @@ def edition(number: int, query_data: Mapping[str, Any]) -> ResponseReturnValue:
 
 
 def _frame(column: str, current: Current | None) -> dict[str, Any]:
-    return {"columns": COLUMNS, "column": column, "edition_line": _line(current) if current else ""}
+    return {"column": column, "edition_line": _line(current) if current else ""}
 
 
 def _line(current: Current) -> str:
@@ -163,7 +163,8 @@ def _cached(render: Callable[[], str], *marks: object) -> Response:
 
     A copy must ask each time: what is taken off the portal is gone at once.
     """
-    etag = hashlib.sha256(repr((_look(), request.full_path, marks)).encode()).hexdigest()[:32]
+    shown = (_look(), current_app.config["SAMPLE_DATA"], request.full_path, marks)
+    etag = hashlib.sha256(repr(shown).encode()).hexdigest()[:32]
     is_known = request.if_none_match.contains(etag)
     response = make_response("" if is_known else render(), 304 if is_known else 200)
     response.set_etag(etag)

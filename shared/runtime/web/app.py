@@ -92,6 +92,7 @@ def _configure(app: APIFlask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=MOST_BYTES,
         MAX_FORM_MEMORY_SIZE=MOST_BYTES,
         MAX_FORM_PARTS=10_000,
+        SAMPLE_DATA=settings.is_sample_data,
     )
     openapi.configure(app)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from apiflask import APIBlueprint
-from flask import flash, jsonify, redirect, render_template
+from flask import flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import fields, validate
 
@@ -99,7 +99,13 @@ def blueprint(service: str) -> APIBlueprint:
         letter = use_cases().dead_letters.get(letter_id)
         text, note = readable(letter.body)
         return render_template(
-            "dead_letters/one.html", letter=letter, explanation=explained(letter), text=text, note=note, **frame
+            "dead_letters/one.html",
+            letter=letter,
+            explanation=explained(letter),
+            text=text,
+            note=note,
+            back=_list_before(home),
+            **frame,
         )
 
     @pages.post("/<letter_id>/retry")
@@ -108,7 +114,7 @@ def blueprint(service: str) -> APIBlueprint:
         """The operator has the cause removed and sends the message to its queue again."""
         use_cases().dead_letters.retry(letter_id, current_actor())
         flash("已送回原来的队列。还是处理不了时，它会再次出现在这里。")
-        return redirect(home, code=303)
+        return redirect(own_path(request.form.get("back")) or home, code=303)
 
     @pages.post("/<letter_id>/discard")
     @needs(PERMISSION)
@@ -117,7 +123,7 @@ def blueprint(service: str) -> APIBlueprint:
         """The operator decides that the message need not be handled, and says why."""
         use_cases().dead_letters.discard(letter_id, current_actor(), form_data["note"].strip())
         flash("已放弃，原因写在这条消息里，以后还能查到，也能撤销。")
-        return redirect(home, code=303)
+        return redirect(own_path(request.form.get("back")) or home, code=303)
 
     @pages.post("/<letter_id>/reopen")
     @needs(PERMISSION)
@@ -157,6 +163,12 @@ def api_blueprint(service: str) -> APIBlueprint:
         return jsonify(items=letters, total=total, page=query_data["page"])
 
     return api
+
+
+def _list_before(home: str) -> str:
+    """Return the list from which somebody came, with its filters, or the list without any."""
+    came_from = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
+    return came_from if came_from.partition("?")[0] == home else home
 
 
 def _decide(form: dict[str, Any]) -> list[Any]:

@@ -33,7 +33,13 @@ def install(app: APIFlask) -> None:
     @app.context_processor
     def frame() -> dict[str, Any]:
         """Give the frame its person, lazily: a public page never reads the cookie."""
-        return {"signed_in": _person, "desks": _desks, "service": web().service, "page_is_public": _page_is_public(app)}
+        return {
+            "signed_in": _person,
+            "desks": _desks,
+            "service": web().service,
+            "page_is_public": _page_is_public(app),
+            "is_sample_data": app.config["SAMPLE_DATA"],
+        }
 
 
 @cache

@@ -51,12 +51,27 @@ def test_the_ledger_is_filtered(officer: Visitor) -> None:
         ("q=502009", coded, held),
         ("state=held", held, coded),
         ("q=没有的", "没有找到", coded),
-        ("state=&q=&page=2", "台账还是空的", coded),
     ):
         page = officer.get(f"/coding/?{query}")
         assert page.status_code == 200
         assert shown in page.text, query
         assert hidden not in page.text, query
+
+
+def test_a_page_past_the_end_leads_to_the_last(officer: Visitor) -> None:
+    answer = officer.get("/coding/?state=held&q=&page=9")
+
+    assert (answer.status_code, answer.location) == (303, "/coding/?state=held&q=&page=1")
+    assert 'href="/coding/items/held"' in officer.get(answer.location).text
+
+
+def test_the_name_of_a_department_holds_no_marks(officer: Visitor) -> None:
+    page = "/coding/departments"
+
+    answer = officer.post(page, page, {"code": "8X", "name": "<b>部门"})
+
+    assert answer.status_code == 422
+    assert "尖括号" in answer.text
 
 
 def test_the_officer_mends_the_table_and_assigns_again_on_the_desk(officer: Visitor) -> None:

@@ -99,7 +99,8 @@ def test_each_planted_fault_is_one_error_at_its_cell(intake: Intake, clerk: Acto
         (lambda: b"plain text", "清单.xlsx", "改名不会改变内容"),
         (lambda: a_sheet(["姓名", "电话"], ["张三", "1"]), "清单.xlsx", "没有“目录清单”的表头"),
         (lambda: with_macros(a_sheet(TITLES)), "清单.xlsm", "宏"),
-        (lambda: written_csv([TITLES] * 20_000), "清单.csv", "超过 10,000 行"),
+        (lambda: written_csv([TITLES] * 10_002), "清单.csv", "10,001 行，最多 10,000 行"),
+        (lambda: written_csv([TITLES] * 20_001), "清单.csv", "超过 20,000 行"),
     ],
 )
 def test_bad_files_change_nothing(

@@ -51,7 +51,7 @@ def some(count: int, **changes: Any) -> list[dict[str, Any]]:
 
 def checked(intake: Intake, actor: Actor, content: bytes, name: str = NAME) -> Import:
     """Upload a file and make its dry view, as the task does."""
-    job_id = intake.cases.importing.upload(actor=actor, file_name=name, content=content, now=intake.clock.now())
+    _, job_id = intake.cases.importing.upload(actor=actor, file_name=name, content=content, now=intake.clock.now())
     task = intake.stored("jobs", job_id)
     assert task["kind"] == CHECK
     one = intake.cases.importing.recent(actor)[0]

@@ -26,6 +26,37 @@ def test_the_list_has_its_filters_in_the_address(compiler_at_desk: Browser, inta
     assert compiler_at_desk.get("/intake/items?state=king").status_code == 422
 
 
+def test_a_page_past_the_end_leads_to_the_last(
+    compiler_at_desk: Browser, new_browser: Callable[[], Browser], intake: Intake, bureau: Body
+) -> None:
+    """The filters stay; an empty list has one page."""
+    for number in range(3):
+        intake.draft(intake.person(bureau, "compiler"), item_name=f"津贴{number}")
+    intake.account("mzj-shending", bureau, "endorser")
+    endorser = new_browser()
+    endorser.sign_in("mzj-shending")
+
+    for desk, path, led_to in (
+        (compiler_at_desk, "/intake/items?state=draft&size=2&page=99", "/intake/items?state=draft&size=2&page=2"),
+        (compiler_at_desk, "/intake/items?state=submitted&page=2", "/intake/items?state=submitted&page=1"),
+        (endorser, "/intake/endorsements?page=9", "/intake/endorsements?page=1"),
+    ):
+        answer = desk.get(path)
+        assert (answer.status_code, answer.headers["Location"]) == (303, led_to)
+        assert desk.get(led_to).status_code == 200
+
+
+def test_a_page_of_accounts_or_clients_past_the_end_leads_to_the_last(
+    browser: Browser, intake: Intake, bureau: Body
+) -> None:
+    """Here too."""
+    intake.account("registrar", bureau, "registrar")
+    browser.sign_in("registrar")
+
+    for path in ("/intake/clients", "/intake/accounts"):
+        assert browser.get(f"{path}?page=9").headers["Location"] == f"{path}?page=1"
+
+
 def test_ticked_items_are_submitted_together(compiler_at_desk: Browser, intake: Intake, bureau: Body) -> None:
     """The result of each is shown; nothing ticked is said kindly; nonsense is refused."""
     person = intake.person(bureau, "compiler")

@@ -163,6 +163,12 @@ def test_a_token_ends_after_today_and_within_two_years(intake: Intake, bureau: B
         a_client(intake, bureau, expires_on=day_in_china(intake.clock.moment) + timedelta(days=days))
 
 
+def test_the_name_of_a_client_holds_no_marks(intake: Intake, bureau: Body) -> None:
+    with pytest.raises(Invalid, match="1 处") as refusal:
+        a_client(intake, bureau, name="<b>一窗平台")
+    assert "尖括号" in refusal.value.problems[0].message
+
+
 def test_a_form_sent_twice_makes_one_client(intake: Intake, bureau: Body) -> None:
     entry = an_entry(intake, bureau)
     intake.cases.machine_clients.create(REGISTRAR, entry, intake.clock.now())

@@ -33,6 +33,24 @@ def test_somebody_signs_in_and_lands_at_the_own_desk(browser: Browser) -> None:
     assert "示例民政局" in browser.get("/intake/items").text
 
 
+def test_the_name_of_a_person_holds_no_marks(browser: Browser, intake: Intake, bureau: Body) -> None:
+    """It stands in messages and on every desk."""
+    intake.account("registrar", bureau, "registrar")
+    browser.sign_in("registrar")
+    form = {
+        "account": "mzj-er",
+        "name": "<b>张三",
+        "password": PASSWORD,
+        "body_id": bureau.body_id,
+        "roles": "compiler",
+    }
+
+    answer = browser.post("/intake/accounts", form, page="/intake/accounts/new")
+
+    assert answer.status_code == 422
+    assert "姓名：有尖括号" in answer.text
+
+
 @pytest.mark.parametrize("target", ["https://elsewhere.cn/", "//elsewhere.cn", "javascript:alert(1)"])
 def test_nobody_is_led_away(browser: Browser, target: str) -> None:
     """Only a path of this site is followed."""

@@ -22,7 +22,9 @@ NAMES = [name for name in DATA if name not in REPORTS]
 def app(settings: Settings, notify: UseCases) -> APIFlask:
     """One message of every kind."""
     messages = [a_message(name, minutes=n) for n, name in enumerate(NAMES)]
-    notify.record.received([each for each in messages if each.name not in ("body_changed", "session_revoked", "client_changed")])
+    notify.record.received(
+        [each for each in messages if each.name not in ("body_changed", "session_revoked", "client_changed")]
+    )
     notify.record.body_changed([each for each in messages if each.name == "body_changed"])
     notify.record.session_revoked([each for each in messages if each.name in ("session_revoked", "client_changed")])
     return create_app(settings, notify)
@@ -44,7 +46,7 @@ def test_the_inbox_names_item_and_next_step(compiler: Visitor) -> None:
     assert "高龄津贴发放：退回修改，1 条意见" in page
     assert f'href="/intake/items/{ITEM}"' in page
     assert "去修改" in page
-    assert "8 条未读" in page
+    assert "9 条未读" in page
 
 
 def test_an_empty_inbox_says_what_it_is_for(app: APIFlask) -> None:
@@ -54,6 +56,14 @@ def test_an_empty_inbox_says_what_it_is_for(app: APIFlask) -> None:
     assert "没有未读的通知" in stranger.get("/notify/?unread=1").text
 
 
+def test_a_page_past_the_end_leads_to_the_last(compiler: Visitor, supervisor: Visitor) -> None:
+    inbox, records = compiler.get("/notify/?unread=1&size=5&page=9"), supervisor.get("/notify/records?size=5&page=99")
+
+    assert (inbox.status_code, inbox.location) == (303, "/notify/?unread=1&size=5&page=2")
+    assert records.status_code == 303
+    assert 'aria-label="翻页"' in supervisor.get(records.location).text
+
+
 def test_one_notice_and_then_the_page_are_marked_as_read(compiler: Visitor) -> None:
     notices = compiler.api("GET", "/notify/api/notices").json["notices"]
 
@@ -61,7 +71,7 @@ def test_one_notice_and_then_the_page_are_marked_as_read(compiler: Visitor) -> N
         "/notify/", "/notify/read", {"notice_id": notices[0]["notice_id"], "back": "/notify/?unread=1"}
     )
     assert answer.location == "/notify/?unread=1"
-    assert "7 条未读" in compiler.get("/notify/?unread=1").text
+    assert "8 条未读" in compiler.get("/notify/?unread=1").text
     assert "李四已读" in compiler.get("/notify/").text
 
     compiler.post("/notify/", "/notify/read", {"notice_id": [each["notice_id"] for each in notices]})
@@ -71,7 +81,7 @@ def test_one_notice_and_then_the_page_are_marked_as_read(compiler: Visitor) -> N
 def test_the_badge_is_a_fragment_for_htmx_and_a_page_for_others(compiler: Visitor) -> None:
     badge = compiler.get("/notify/unread", HX_Request="true").text
 
-    assert badge.strip().startswith('<span class="cnt hot">8</span>')
+    assert badge.strip().startswith('<span class="cnt hot">9</span>')
     assert "<html" not in badge
     assert "<html" in compiler.get("/notify/unread").text
 
@@ -94,7 +104,7 @@ def test_every_kind_of_message_can_be_read_in_the_record(supervisor: Visitor) ->
 
 
 def test_the_record_is_searched_by_item_and_day(supervisor: Visitor) -> None:
-    assert supervisor.api("GET", f"/notify/api/records?item_id={ITEM}").json["total"] == 10
+    assert supervisor.api("GET", f"/notify/api/records?item_id={ITEM}").json["total"] == 12
     assert supervisor.api("GET", "/notify/api/records?day=2026-11-24").json["total"] == len(NAMES)
     assert supervisor.api("GET", "/notify/api/records?day=2026-11-25").json["total"] == 0
     assert "没有符合条件" in supervisor.get("/notify/records?day=2020-01-01").text
@@ -155,8 +165,8 @@ def test_the_api_reads_and_marks(compiler: Visitor) -> None:
     ).json
     after = compiler.api("GET", "/notify/api/notices?unread=1").json
 
-    assert first["unread"] == len(first["notices"]) == 8
-    assert marked == {"marked": 8, "unread": 0}
+    assert first["unread"] == len(first["notices"]) == 9
+    assert marked == {"marked": 9, "unread": 0}
     assert after["notices"] == []
 
 

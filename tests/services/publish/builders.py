@@ -13,7 +13,7 @@ from shared.kernel.actor import Actor
 from shared.standards.roles import permissions_of
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
-EFFECTIVE_ON = date(2030, 1, 1)
+EFFECTIVE_ON = date(2029, 1, 1)
 """Of the edition: after every decision, whatever the machine's clock says."""
 
 

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 
 from services.publish.application.use_cases import UseCases
+from services.publish.entrypoints.web import create_app
+from shared.runtime.settings import Settings
 from tests.services.publish.builders import adopted, approved, item_id, make_ready, proposed
 from tests.services.publish.stored import collection, states
 from tests.services.publish.visitors import Visitors
@@ -70,6 +73,51 @@ def test_search_is_cut_into_pages(use_cases: UseCases, run_release: Run, citizen
     assert len(set.union(*found)) == 45
 
 
+def test_a_page_past_the_end_leads_to_the_last_with_the_filters_kept(
+    use_cases: UseCases, run_release: Run, citizen: FlaskClient, visitors: Visitors
+) -> None:
+    run_release(adopted(use_cases, make_ready(use_cases, list(range(45)))).list_id)
+    make_ready(use_cases, [50])
+    desk = visitors.signed_in("list_officer")
+    [chosen] = collection("lists").find()
+
+    for asker, path, led_to in (
+        (citizen, "/search?q=优待金&page=99", "/search?q=%E4%BC%98%E5%BE%85%E9%87%91&page=3"),
+        (citizen, "/search?q=没有的&page=2", "/search?q=%E6%B2%A1%E6%9C%89%E7%9A%84&page=1"),
+        (citizen, "/editions?page=9", "/editions?page=1"),
+        (citizen, "/editions/1?page=9", "/editions/1?page=1"),
+        (desk, "/publish/?state=published&size=20&page=9", "/publish/?state=published&size=20&page=3"),
+        (desk, "/publish/lists?page=9", "/publish/lists?page=1"),
+        (desk, f"/publish/lists/{chosen['_id']}?page=9", f"/publish/lists/{chosen['_id']}?page=1"),
+        (desk, "/publish/editions?page=9", "/publish/editions?page=1"),
+    ):
+        answer = asker.get(path)
+        assert (answer.status_code, answer.headers.get("Location")) == (303, led_to), path
+        assert asker.get(led_to).status_code == 200, path
+
+
+def test_sample_data_are_called_so_on_every_page_and_beside_the_codes(
+    settings: Settings, use_cases: UseCases, run_release: Run, citizen: FlaskClient
+) -> None:
+    run_release(adopted(use_cases, make_ready(use_cases, [1])).list_id)
+    sample = create_app(replace(settings, is_sample_data=True), use_cases).test_client()
+    paths = ("/", "/search", "/editions", "/editions/1", f"/items/{item_id(1)}", "/nothing")
+
+    for path in paths:
+        assert "<b>示例数据</b>" in sample.get(path).text, path
+        assert "示例数据" not in citizen.get(path).text, path
+    page = sample.get(f"/items/{item_id(1)}")
+    assert page.text.count('t-ask">示例</span>') == 2
+    assert page.headers["ETag"] != citizen.get(f"/items/{item_id(1)}").headers["ETag"]
+
+
+def test_an_error_page_has_all_columns_of_the_portal(citizen: FlaskClient) -> None:
+    answer = citizen.get("/editions/7")
+
+    assert "请从“清单版本”里选择" in answer.text
+    assert '<a href="/editions">清单版本</a>' in answer.text
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -112,7 +160,7 @@ def test_the_edition_in_force_is_named_and_the_next_one_waits(
     run_release(adopted(use_cases, make_ready(use_cases, [2]), "第 2 批").list_id, "第 2 版")
     in_force = citizen.get("/")
 
-    assert "最新公布：第 1 版，1 月 1 日起施行" in waiting.text
+    assert "最新公布：第 1 版，2029 年 1 月 1 日起施行" in waiting.text
     assert "现行清单" not in waiting.text
     assert "现行清单：江津区 2026 年第 1 版，2026 年 11 月 24 日起施行" in in_force.text
     assert waiting.headers["ETag"] != in_force.headers["ETag"]
@@ -154,13 +202,15 @@ def test_whatever_is_shown_is_escaped(
     ready = make_ready(use_cases, [1], **texts)
     desk = visitors.signed_in("list_officer")
     shown = [desk.get("/publish/").text]
-    chosen = adopted(use_cases, ready, SCRIPT)
+    chosen = adopted(use_cases, ready)
+    collection("lists").update_one({"_id": chosen.list_id}, {"$set": {"title": SCRIPT}})  # as before it was refused
     shown += [
         desk.get("/publish/lists").text,
         desk.get(f"/publish/items/{item_id(1)}").text,
         desk.get(f"/publish/lists/{chosen.list_id}").text,
     ]
-    run_release(chosen.list_id, SCRIPT)
+    run_release(chosen.list_id)
+    collection("editions").update_many({}, {"$set": {"title": SCRIPT}})
     shown += [citizen.get(path).text for path in ("/", "/search", f"/search?q={SCRIPT}", f"/items/{item_id(1)}")]
     shown += [citizen.get("/editions").text, citizen.get("/editions/1").text, desk.get("/publish/editions").text]
 

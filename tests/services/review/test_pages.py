@@ -57,6 +57,16 @@ def test_an_empty_worklist_says_so(client: FlaskClient) -> None:
     assert "没有符合条件的事项" in client.get("/review/?view=closed&state=returned").text
 
 
+def test_a_page_past_the_end_leads_to_the_last(client: FlaskClient, use_cases: UseCases) -> None:
+    submitted(use_cases, 3)
+    as_reviewer(client)
+
+    answer = client.get("/review/?view=waiting&size=2&page=9")
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/review/?view=waiting&size=2&page=2")
+    assert client.get("/review/?view=closed&page=2").headers["Location"] == "/review/?view=closed&page=1"
+
+
 def test_filters_and_page_stand_in_the_address_and_in_the_links(client: FlaskClient, use_cases: UseCases) -> None:
     submitted(use_cases, 3)
     submitted(use_cases, 1, item_name="高龄津贴发放")

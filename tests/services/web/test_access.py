@@ -74,7 +74,7 @@ def test_the_frame_names_the_person_and_shows_his_desks_only(intake):
 
     page = intake.client.get("/intake/").text
 
-    assert "区民政局 · 王编制" in page
+    assert '<span class="d-none d-lg-inline">区民政局 · </span><span class="who">王编制</span>' in page
     assert "编制员" in page
     tabs = re.search(r'<nav aria-label="工作台">(.*?)</nav>', page, re.S)[1]
     assert re.findall(r'href="([^"]+)"', tabs) == ["/intake/"]

@@ -221,6 +221,23 @@ def test_a_discarding_is_taken_back_and_the_history_shows_it(desk):
     assert operator.letters.get(letter).state == "open"
 
 
+def test_after_a_decision_the_list_keeps_its_filters(desk):
+    operator = desk("operator")
+    keep(operator.letters)
+    letter = first_letter(operator)
+    here = {"Referer": "http://localhost/review/dead-letters/?queue=review.q"}
+    page = operator.client.get(f"/review/dead-letters/{letter}", headers=here).text
+    elsewhere = operator.client.get(f"/review/dead-letters/{letter}", headers={"Referer": "https://x.example/"}).text
+
+    back = re.search(r'name="back" value="([^"]+)"', page)[1]
+    answer = operator.client.post(
+        f"/review/dead-letters/{letter}/retry", data={"csrf_token": token(page), "back": back}
+    )
+
+    assert answer.location == "/review/dead-letters/?queue=review.q"
+    assert 'name="back" value="/review/dead-letters/"' in elsewhere
+
+
 def test_filters_stay_in_the_address(desk):
     operator = desk("operator")
     keep(operator.letters, 51)
@@ -270,71 +287,3 @@ def test_any_body_can_be_read(body, text, note):
 
     assert shown == text
     assert note in remark
-
-
-def start(desk, role: str) -> str:
-    """Start a job as a person with a role."""
-    actor = session_of(role).actor()
-    return desk.jobs.create(kind="review.sweep", title="生成版本", actor=actor, kwargs={})
-
-
-def test_a_job_shows_its_progress_and_asks_again(desk):
-    desk = desk("release_officer")
-    job = start(desk, "release_officer")
-    desk.jobs.progress(job, 30, 120)
-
-    page = desk.client.get(f"/review/jobs/{job}").text
-
-    assert 'value="25"' in page
-    assert "30 / 120，25%" in page
-    assert 'hx-trigger="every 1s"' in page
-    part = desk.client.get(f"/review/jobs/{job}", headers={"HX-Request": "true"}).text
-    assert part.lstrip().startswith("<section")
-
-
-def test_a_job_that_has_ended_is_asked_no_more(desk):
-    desk = desk("release_officer")
-    job = start(desk, "release_officer")
-    desk.jobs.finish(job, "共 12 页", {"href": "/editions/1", "link": "看第 1 版"})
-
-    page = desk.client.get(f"/review/jobs/{job}").text
-
-    assert "every 1s" not in page
-    assert 'href="/editions/1">看第 1 版' in page
-
-
-def test_operators_see_all_jobs_and_others_their_own(desk):
-    started = desk("release_officer")
-    job = start(started, "release_officer")
-    started.jobs.fail(job, "磁盘已满，请清理后再公布。")
-
-    own = started.client.get("/review/jobs/").text
-    operators = desk("operator").client.get("/review/jobs/?state=failed").text
-
-    assert "生成版本" in own
-    assert "磁盘已满" in operators
-    assert "生成版本" not in desk("compiler").client.get("/review/jobs/").text
-    assert "没有进行中的任务" in desk("operator").client.get("/review/jobs/?state=running").text
-
-
-def test_a_job_can_be_stopped(desk):
-    desk = desk("release_officer")
-    job = start(desk, "release_officer")
-    form = {"csrf_token": token(desk.client.get(f"/review/jobs/{job}").text)}
-
-    page = desk.client.post(f"/review/jobs/{job}/cancel", data=form, follow_redirects=True).text
-
-    assert "已请求停止" in page
-    assert desk.jobs.get(job).cancel_requested
-
-
-def test_a_job_is_seen_by_whoever_started_it_and_by_operators(desk):
-    started = desk("release_officer")
-    job = start(started, "release_officer")
-
-    seen = {
-        role: desk(role).client.get(f"/review/jobs/{job}").status_code
-        for role in ("release_officer", "operator", "compiler")
-    }
-
-    assert seen == {"release_officer": 200, "operator": 200, "compiler": 404}

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -48,6 +48,26 @@ def test_all_that_is_wrong_with_a_release_is_named_at_once() -> None:
 def test_a_title_has_a_limit() -> None:
     with pytest.raises(EditionIncomplete, match="100"):
         check_release(chosen=ADOPTED, title="版" * 101, effective_on=date(2026, 12, 1))
+
+
+def test_a_date_years_ahead_is_a_slip_of_the_pen() -> None:
+    assert check_release(chosen=ADOPTED, title="第 1 版", effective_on=date(2029, 11, 24)) == "第 1 版"
+    for day in (date(2029, 11, 25), date(9999, 12, 31)):
+        with pytest.raises(EditionIncomplete, match="请核对年份，选 2029-11-24 或以前的日期") as refusal:
+            check_release(chosen=ADOPTED, title="第 1 版", effective_on=day)
+        assert [problem.field for problem in refusal.value.problems] == ["effective_on"]
+
+
+def test_a_decision_on_a_leap_day_has_its_limit_too() -> None:
+    chosen = a_list(state=ListState.ADOPTED, decided_at=datetime(2028, 2, 29, 4, tzinfo=UTC))
+
+    with pytest.raises(EditionIncomplete, match="2031-02-28"):
+        check_release(chosen=chosen, title="第 1 版", effective_on=date(2031, 3, 1))
+
+
+def test_a_title_holds_no_marks() -> None:
+    with pytest.raises(EditionIncomplete, match="尖括号"):
+        check_release(chosen=ADOPTED, title="<b>第 1 版</b>", effective_on=date(2026, 12, 1))
 
 
 def test_an_edition_is_finished_once() -> None:

@@ -40,6 +40,23 @@ def test_one_item_that_is_not_ready_keeps_the_whole_list_back_and_is_named() -> 
     assert [problem.field for problem in refusal.value.problems] == ["b", "c"]
 
 
+def test_an_item_is_named_by_its_name_as_far_as_it_is_known() -> None:
+    items = [an_item(S.IN_LIST, item_id="a"), an_item(S.WAITING, item_id="b", text=None)]
+
+    with pytest.raises(ItemsNotReady) as refusal:
+        proposed(items)
+
+    named = [problem.label for problem in refusal.value.problems]
+    assert named == ["义务兵家庭优待金发放", "还没有通过审核的事项（编号 b）"]
+
+
+def test_title_and_document_number_hold_no_marks() -> None:
+    with pytest.raises(ListIncomplete, match=r"清单名称.*尖括号"):
+        proposed([an_item()], "<i>2026 年第 1 批")
+    with pytest.raises(ListIncomplete, match=r"审定文号.*尖括号"):
+        a_list(state=L.PROPOSED).adopted(document_no="<b>1 号", by=OFFICER, at=NOW)
+
+
 @pytest.mark.parametrize(
     ("items", "title"),
     [([], "清单"), ([an_item()], "  "), ([an_item()], "长" * 101), ([an_item()] * (MOST_ITEMS + 1), "清单")],

@@ -11,6 +11,7 @@ def test_a_web_process_needs_no_broker() -> None:
     settings = Settings.from_environment("review", COMPLETE)
 
     assert (settings.service, settings.amqp_uri, settings.retry_delays_ms) == ("review", "", RETRY_DELAYS_MS)
+    assert not settings.is_sample_data
     with pytest.raises(MissingSetting, match="QINGDAN_REVIEW_AMQP_URI"):
         settings.need_broker()
 
@@ -28,12 +29,14 @@ def test_everything_else_can_be_set() -> None:
         "QINGDAN_PUBLIC_URL": "http://h:1/",
         "QINGDAN_LOG_LEVEL": "debug",
         "QINGDAN_RETRY_DELAYS_MS": "50, 100",
+        "QINGDAN_SAMPLE_DATA": "1",
     }
 
     settings = Settings.from_environment("review", {**COMPLETE, **more})
 
     assert settings.need_broker() == "pyamqp://h/v"
     assert (settings.web_port, settings.public_url) == (8001, "http://h:1")
+    assert settings.is_sample_data
     assert (settings.log_level, settings.retry_delays_ms) == ("DEBUG", (50, 100))
 
 

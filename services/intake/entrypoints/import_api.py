@@ -1,0 +1,79 @@
+"""Importing for machine clients: the same upload, dry view and confirmation as on the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import jsonify
+from flask.typing import ResponseReturnValue
+
+from services.intake.application.importing_ports import Import, ImportRow
+from services.intake.domain.sheet_rows import Verdict
+from services.intake.entrypoints import import_forms
+from services.intake.entrypoints.frame import cases, now
+from shared.runtime.web.access import needs
+from shared.runtime.web.identity import current_actor
+
+api = APIBlueprint("imports_api", __name__, url_prefix="/intake/api/imports", tag="编制报送")
+
+IMPORT = ("item.compile", "item.import_all")
+
+
+@api.post("")
+@needs(*IMPORT)
+@api.input(import_forms.UploadBody)
+def upload(json_data: dict[str, Any]) -> ResponseReturnValue:
+    """送一个表格文件（.xlsx 或 .csv，base64）来检查；什么都不写入。"""
+    import_id, job_id = cases().importing.upload(actor=current_actor(), now=now(), **json_data)
+    return jsonify(import_id=import_id, job_id=job_id), 202
+
+
+@api.get("/<import_id>")
+@needs(*IMPORT)
+@api.input(import_forms.RowsQuery, location="query")
+def show(import_id: str, query_data: dict[str, Any]) -> ResponseReturnValue:
+    """检查或导入到哪一步，和一页逐项结果。"""
+    verdict = Verdict(query_data["verdict"]) if query_data["verdict"] else None
+    one, found = cases().importing.view(current_actor(), import_id, verdict, query_data["page"], query_data["size"])
+    rows = [_row(row, one.next_place) for row in found.rows]
+    return jsonify(**_import(one), rows=rows, total=found.total, page=found.page, size=found.size)
+
+
+@api.post("/<import_id>/confirmation")
+@needs(*IMPORT)
+@api.input(import_forms.ConfirmBody)
+def confirm(import_id: str, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """确认导入检查过的内容；检查以后有变化的，拒绝。"""
+    job_id = cases().importing.confirm(actor=current_actor(), import_id=import_id, **json_data)
+    return jsonify(import_id=import_id, job_id=job_id), 202
+
+
+def _import(one: Import) -> dict[str, Any]:
+    return {
+        "import_id": one.import_id,
+        "file_name": one.file_name,
+        "content_hash": one.content_hash,
+        "state": one.state.value,
+        "message": one.message,
+        "counts": dict(one.counts),
+        "results": dict(one.results),
+        "remarks": list(one.remarks),
+        "unknown_bodies": [{"name": name, "rows": count} for name, count in one.unknown_bodies],
+    }
+
+
+def _row(row: ImportRow, next_place: int) -> dict[str, Any]:
+    return {
+        "sheet": row.sheet,
+        "row": row.row,
+        "item_name": row.name,
+        "body_name": row.body_name,
+        "verdict": row.verdict.value,
+        "item_id": row.item_id,
+        "changed": list(row.changed),
+        "missing": list(row.missing),
+        "errors": [error.as_dict() for error in row.errors],
+        "is_written": row.is_written(next_place),
+        "refusal": row.refusal,
+    }

@@ -1,0 +1,110 @@
+"""The Celery tasks of importing, as the worker calls them, and the indexes behind every step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+
+from services.intake.application.importing import CHECK, QUEUE, RUN
+from services.intake.application.importing_ports import ImportState
+from services.intake.domain.bodies import Body
+from services.intake.domain.sheet_rows import Verdict
+from services.intake.entrypoints import tasks
+from shared.kernel.actor import Actor
+from shared.runtime.celery_app import app
+from tests.services.intake.conftest import Intake
+from tests.services.intake.test_importing import a_file, confirmed, some
+from tests.services.intake.test_indexes import _commands, plans
+
+T = TypeVar("T")
+
+
+@pytest.fixture
+def worker(intake: Intake, monkeypatch: pytest.MonkeyPatch) -> Intake:
+    """The tasks on the database of this test."""
+    monkeypatch.setattr(tasks, "use_cases", lambda: intake.cases)
+    return intake
+
+
+def uploaded(intake: Intake, actor: Actor, content: bytes) -> tuple[str, str]:
+    """Upload a file and return its job and its import."""
+    import_id, job_id = intake.cases.importing.upload(
+        actor=actor, file_name="清单.xlsx", content=content, now=intake.clock.now()
+    )
+    return job_id, import_id
+
+
+def test_the_tasks_run_in_the_queue_of_imports() -> None:
+    """A long import never keeps a release waiting."""
+    assert {app.tasks[name].queue for name in (CHECK, RUN)} == {QUEUE}
+
+
+def test_a_worker_checks_and_imports(worker: Intake, bureau: Body, compiler: Actor) -> None:
+    """What the outbox sends is what the tasks take; each may come twice."""
+    job_id, import_id = uploaded(worker, compiler, a_file(bureau.name, *some(2)))
+
+    for _ in range(2):
+        tasks.check_import(job_id=job_id, import_id=import_id)
+    one = worker.cases.importing.recent(compiler)[0]
+    run_id = confirmed(worker, compiler, one)
+    for _ in range(2):
+        tasks.run_import(job_id=run_id, import_id=import_id)
+
+    assert worker.cases.importing.recent(compiler)[0].state is ImportState.IMPORTED
+    assert {worker.stored("jobs", each)["state"] for each in (job_id, run_id)} == {"finished"}
+    assert worker.count("service_items") == 2
+
+
+def test_an_error_that_nobody_foresaw_ends_the_job_with_a_remedy(
+    worker: Intake, bureau: Body, compiler: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And still reaches the log."""
+    job_id, import_id = uploaded(worker, compiler, a_file(bureau.name, *some(1)))
+
+    def break_down(**_: str) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(worker.cases.importing, "check", break_down)
+    with pytest.raises(RuntimeError):
+        tasks.check_import(job_id=job_id, import_id=import_id)
+
+    assert "请重新上传" in worker.stored("jobs", job_id)["message"]
+
+
+def test_every_step_of_an_import_has_an_index(intake: Intake, bureau: Body, compiler: Actor) -> None:
+    """From the upload to the marked copy and the export."""
+    importing, steps = intake.cases.importing, _Steps()
+    intake.draft(compiler, item_name="事项0")
+    texts = [*some(3), {"item_name": "无类型"}]
+    wrong = {**some(1)[0], "item_name": "坏", "item_type": "公共服物"}
+    job_id, import_id = steps.watch(lambda: uploaded(intake, compiler, a_file(bureau.name, *texts, wrong)))
+    steps.watch(lambda: importing.check(job_id=job_id, import_id=import_id))
+    one = importing.recent(compiler)[0]
+    steps.watch(lambda: importing.view(compiler, import_id, Verdict.NEW, 1, 50))
+    steps.watch(lambda: importing.view(compiler, import_id, None, 1, 50))
+    steps.watch(lambda: importing.marked_copy(compiler, import_id))
+    run_id = steps.watch(lambda: confirmed(intake, compiler, one, only_good=True))
+    steps.watch(lambda: importing.run(job_id=run_id, import_id=import_id, now=intake.clock.now()))
+    steps.watch(lambda: importing.recent(compiler))
+
+    looked_through = [one for one in plans(steps.kept) if "COLLSCAN" in one[1]]
+
+    assert len(steps.kept) > 20
+    assert looked_through == []
+
+
+class _Steps:
+    """Keeps the commands of the steps that it watches."""
+
+    def __init__(self) -> None:
+        self.kept: list[dict[str, object]] = []
+
+    def watch(self, step: Callable[[], T]) -> T:
+        _commands.kept = []
+        try:
+            return step()
+        finally:
+            self.kept += _commands.kept
+            _commands.kept = None
