@@ -213,6 +213,8 @@ def _outboxes(client: Client) -> Iterator[Outbox]:
     for service in SERVICES:
         database = client[f"qingdan_{service}"]
         for name in database.list_collection_names():
+            if name == "state_reports":
+                continue  # says every minute how the service is, also while nothing travels
             if database[name].find_one({"outbox.0": {"$exists": True}}, {"_id": 1}):
                 yield service, name
 
