@@ -34,7 +34,7 @@ class Report:
     """
     What the campaign did, and the anomalies that the count found: none is right.
 
-    `under_way` is for each blow the number of items that were submitted and not published when it fell.
+    `under_way` is for each blow the most items that were submitted and not published while it was prepared.
     """
 
     items: int = 0
@@ -127,8 +127,9 @@ class Campaign:
 
     def _note_under_way(self, blow: str) -> int:
         with pymongo.MongoClient[dict[str, Any]](self._stack.mongod.uri) as client:
-            self._report.under_way[blow] = tally.under_way(client, self._ids)
-        return self._report.under_way[blow]
+            seen = tally.under_way(client, self._ids)
+        self._report.under_way[blow] = max(seen, self._report.under_way.get(blow, 0))
+        return seen
 
     def _batches(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         """A wave for every blow after the first, handed out when it falls."""

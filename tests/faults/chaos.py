@@ -10,10 +10,11 @@ from typing import Any
 import psutil
 import requests
 
+from shared.contracts.registry import EVENTS
 from stack.local import Stack
 from tests.waiting import eventually
 
-HOLDING_WAIT = 40.0
+HOLDING_WAIT = 120.0
 BACK_WAIT = 180.0
 """A broker that is started anew beside a full machine takes more than a minute."""
 
@@ -26,25 +27,35 @@ def kill_while_holding(stack: Stack, name: str, provoke: Callable[[], None], und
     """
     Freeze a worker, provoke messages, wait until the broker counts some that it holds, kill it -9; return how many.
 
-    The blow waits, too, until something is under way.
+    `under_way` is asked all the while: what goes past a frozen worker may have arrived before the broker has counted.
 
     A frozen process takes no part in anything: what the broker has given it stays unacked until the kill.
 
     :raises NothingHeld: when no message comes its way
     """
     pid = stack.processes()[name]
-    eventually(lambda: _channels(stack, _local_ports(pid)), BACK_WAIT, every=0.2)
+    eventually(lambda: _consumers(stack, _local_ports(pid)) >= _queues_of(name), BACK_WAIT, every=0.2)
     ports = _local_ports(pid)
     os.kill(pid, signal.SIGSTOP)
     try:
         provoke()
-        held = eventually(lambda: under_way() and unacked(stack, ports), HOLDING_WAIT, every=0.2)
+        held = eventually(lambda: (under_way(), unacked(stack, ports))[1], HOLDING_WAIT, every=0.2)
     except AssertionError as error:
         raise NothingHeld(name) from error
     finally:
         os.kill(pid, signal.SIGKILL)
     wait_until_back(stack, name, pid)
     return held
+
+
+def _queues_of(worker: str) -> int:
+    """Return how many queues a worker consumes when all its connections are back."""
+    service = worker.partition("-")[0]
+    return sum(service in event.consumers for event in EVENTS)
+
+
+def _consumers(stack: Stack, ports: set[int]) -> int:
+    return sum(channel.get("consumer_count", 0) for channel in _channels(stack, ports))
 
 
 def unacked(stack: Stack, ports: set[int]) -> int:

@@ -181,7 +181,9 @@ def page_rules(built: dict[str, APIFlask]) -> set[str]:
 def made(district: District) -> Iterator[Samples]:
     """Make what is to be looked at; dead letters are put away afterwards."""
     client = district.client
-    job = Jobs("intake").create(kind="intake.sweep", title="核对发件箱（示例）", actor=SYSTEM, kwargs={})
+    job = Jobs("intake", "intake.sweep").create(
+        kind="intake.check_outbox", title="核对发件箱（示例）", actor=SYSTEM, kwargs={}
+    )
     returned = _returned(district)
     await_endorsement(district)
     letters = dead_letters(district)

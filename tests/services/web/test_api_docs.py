@@ -68,6 +68,7 @@ def test_the_page_shows_the_api_without_leaving_home(address, driver, width):
         browser.screenshot(driver, width, Path(SHOTS) / f"api-docs-{width}.png")
 
     assert (closed, opened) == ([], [])
+    assert [heading.text for heading in driver.find_elements("tag name", "h1")] == ["编制报送接口说明"]
     assert "处理不了的消息" in driver.find_element("id", "api").text
     assert browser.console_messages(driver) == []
     assert browser.requests_outside(driver) == []

@@ -49,6 +49,8 @@
     docExpansion: 'list',
     defaultModelsExpandDepth: 0,
     supportedSubmitMethods: [],
+    /* The page's own head says the title already, and a page has one heading of the first rank. */
+    plugins: [function () { return { wrapComponents: { InfoContainer: function () { return function () { return null; }; } } }; }],
     validatorUrl: null
   });
 })();
