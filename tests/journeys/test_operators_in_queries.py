@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 NOBODY = ""
 UNKNOWN = "龙凤呈祥"
+LETTERS = re.compile("[a-z]+")
 OPERATORS = ('{"$ne": ""}', '{"$gt": ""}', '{"$regex": ".*"}', "[$ne]", "$ne")
 ENTRY = re.compile(r'href="(/(?:intake|review|coding|publish|notify)?/?(?:items|lists|records)/[0-9a-f-]{36})')
 
@@ -91,7 +92,9 @@ def test_an_operator_finds_on_a_page_what_plain_text_finds(
     assert everything[1], "the list has entries, or the test shows nothing"
     assert nothing in ((200, []), (422, []))
     for operator in OPERATORS:
-        assert found(**{name: operator}) == nothing, operator
+        # The portal's search passes over punctuation: there an operator finds what its letters find.
+        expected = found(**{name: " ".join(LETTERS.findall(operator))}) if address == "/search" else nothing
+        assert found(**{name: operator}) == expected, operator
     for spelled in (f"{name}[$ne]", f"{name}.$gt", f"{name}[]", f"${name}"):
         assert found(**{spelled: "x"}) == everything, spelled
 
