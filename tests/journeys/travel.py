@@ -24,6 +24,7 @@ CLERK = "civil_affairs_compiler"
 BODY = "civil_affairs"
 RESTLESS = {
     "leases",
+    "knocks",
     "health",
     "state_reports",
     "service_states",
@@ -92,17 +93,23 @@ def nothing_changes(district: District) -> Iterator[None]:
     """Fail when anything in the five databases has become more, less or another version afterwards."""
     before = at_rest(district)
     yield
-    assert before == at_rest(district)
+    after = at_rest(district)
+    moved = {
+        name: (before.get(name), after.get(name)) for name in before | after if before.get(name) != after.get(name)
+    }
+    assert not moved, f"(documents, versions) before and after: {moved}"
 
 
 def at_rest(district: District) -> dict[str, tuple[int, int]]:
-    """Wait until no process is busy; return the count and the sum of versions of every collection."""
+    """Wait until a quarter of a second changes nothing; return count and sum of versions of every collection."""
+    seen: dict[str, tuple[int, int]] = {}
 
     def still() -> dict[str, tuple[int, int]] | None:
-        first = _counts(district)
-        return first if not _waiting(district) and first == _counts(district) else None
+        nonlocal seen
+        before, seen = seen, _counts(district)
+        return seen if seen == before and not _waiting(district) else None
 
-    return eventually(still, 30, every=0.2) or {}
+    return eventually(still, 30, every=0.25) or {}
 
 
 def _counts(district: District) -> dict[str, tuple[int, int]]:
