@@ -27,6 +27,7 @@ Collection = PyMongoCollection[dict[str, Any]]
 D = TypeVar("D", bound=Document)
 
 DURABLE = WriteConcern(w="majority", j=True, wtimeout=5_000)
+FOLLOWED = WriteConcern(w=1, j=False)
 DATABASE_AWAY: tuple[type[Exception], ...] = (ConnectionFailure, WTimeoutError, ExecutionTimeout)
 """Errors that say nothing about what was asked: the outcome is unknown, load and decide again."""
 
@@ -132,6 +133,17 @@ def durable(document: type[Document]) -> Collection:
     """Return the collection of a document; its writes return when a majority has them on disk."""
     collection: Collection = document._get_collection()
     return collection.with_options(write_concern=DURABLE)
+
+
+def followed(document: type[Document]) -> Collection:
+    """
+    Return the collection of a document for writes that a durable write follows before anybody relies on them.
+
+    Journal and oplog keep the order of writes: the durable one that is there has brought these with it. So a text
+    stored before the item that points to it needs no wait of its own.
+    """
+    collection: Collection = document._get_collection()
+    return collection.with_options(write_concern=FOLLOWED)
 
 
 def ensure_indexes(documents: Iterable[type[Document]]) -> None:

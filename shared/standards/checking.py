@@ -6,7 +6,7 @@ incomplete), ``remarks`` are shown and stop nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -36,12 +36,26 @@ class _Plan:
 
 def problems(elements: Mapping[str, Any], element_list: ElementList) -> tuple[Problem, ...]:
     """Return everything that keeps these elements from being submitted, in the standard's order."""
-    return _found(elements, element_list, complete=True)
+    return problems_of(*normal.read(elements, element_list), element_list)
 
 
 def draft_problems(elements: Mapping[str, Any], element_list: ElementList) -> tuple[Problem, ...]:
     """Return the values that are wrong whatever else will be filled in; what is missing is no problem of a draft."""
-    return _found(elements, element_list, complete=False)
+    return draft_problems_of(*normal.read(elements, element_list), element_list)
+
+
+def problems_of(
+    values: Mapping[str, Any], unreadable: Sequence[Problem], element_list: ElementList
+) -> tuple[Problem, ...]:
+    """Do what `problems` does for elements that have been read: their normal form, and what could not be read."""
+    return _found(values, unreadable, element_list, complete=True)
+
+
+def draft_problems_of(
+    values: Mapping[str, Any], unreadable: Sequence[Problem], element_list: ElementList
+) -> tuple[Problem, ...]:
+    """Do what `draft_problems` does for elements that have been read."""
+    return _found(values, unreadable, element_list, complete=False)
 
 
 def remarks(elements: Mapping[str, Any], element_list: ElementList) -> tuple[Problem, ...]:
@@ -54,8 +68,9 @@ def remarks(elements: Mapping[str, Any], element_list: ElementList) -> tuple[Pro
     return _in_order(found, plan)
 
 
-def _found(elements: Mapping[str, Any], element_list: ElementList, *, complete: bool) -> tuple[Problem, ...]:
-    values, unreadable = normal.read(elements, element_list)
+def _found(
+    values: Mapping[str, Any], unreadable: Sequence[Problem], element_list: ElementList, *, complete: bool
+) -> tuple[Problem, ...]:
     plan = _plan(element_list)
     found = list(unreadable)
     for key, value in values.items():

@@ -45,21 +45,16 @@ def both(elements: Mapping[str, Any], element_list: ElementList) -> tuple[str, d
 
     :raises Invalid: when the elements cannot be read
     """
-    values = normalised(elements, element_list)
+    return both_of(normalised(elements, element_list), element_list)
+
+
+def both_of(values: Mapping[str, Any], element_list: ElementList) -> tuple[str, dict[str, str]]:
+    """Return the content hash and the element hashes of what is in normal form already."""
     forms = _canonical_forms(element_list)
-    whole = sha256()
-    hashes: dict[str, str] = {}
-    for key, form in forms.items():
-        if key not in values:
-            continue
-        written = orjson.dumps(form(values[key]))
-        whole.update(b',"' if hashes else b'{"')
-        whole.update(key.encode())
-        whole.update(b'":')
-        whole.update(written)
-        hashes[key] = sha256(written).hexdigest()
-    whole.update(b"}" if hashes else b"{}")
-    return whole.hexdigest(), hashes
+    written = {key: orjson.dumps(form(values[key])) for key, form in forms.items() if key in values}
+    whole = b",".join(b'"%b":%b' % (key.encode(), text) for key, text in written.items())
+    hashes = {key: sha256(text).hexdigest() for key, text in written.items()}
+    return sha256(b"{%b}" % whole).hexdigest(), hashes
 
 
 @cache

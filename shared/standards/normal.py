@@ -107,10 +107,13 @@ def path_of(element: Element, parent: Element | None, row: int | None) -> str:
 def _text_reader(element: Element, parent: Element | None) -> Reader:
     label = label_of(element, parent)
     is_code = element.kind in CODED or element.kind == "date"
+    known = frozenset(code for code in element.values if unicodedata.normalize("NFKC", code).strip() == code)
 
     def read_text(value: Any, row: int | None, problems: list[Problem]) -> str | None:
         if value is None:
             return None
+        if type(value) is str and value in known:  # most codes are; what follows would not change them
+            return value
         if not isinstance(value, str):
             problems.append(wrong_shape(path_of(element, parent, row), label, row, "文字", value))
             return None
@@ -195,13 +198,15 @@ def _rows_reader(element: Element, _parent: Element | None) -> Reader:
 def _fields(
     element: Element, readers: Mapping[str, Reader], value: Mapping[Any, Any], row: int | None, problems: list[Problem]
 ) -> dict[str, Any]:
-    fields = {}
+    fields, seen = {}, 0
     for key, reader in readers.items():
         if key in value:
+            seen += 1
             field = reader(value[key], row, problems)
             if field is not None:
                 fields[key] = field
-    for key in value.keys() - readers.keys():
-        spot = element.key if row is None else f"{element.key}.{row - 1}"
-        problems.append(unknown_key(f"{spot}.{key}", element.name_zh, row, str(key)))
+    if seen < len(value):
+        for key in value.keys() - readers.keys():
+            spot = element.key if row is None else f"{element.key}.{row - 1}"
+            problems.append(unknown_key(f"{spot}.{key}", element.name_zh, row, str(key)))
     return fields

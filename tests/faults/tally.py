@@ -26,7 +26,6 @@ NOTICES = {
     ("review_opened", "role:legal_reviewer"): 1,
     ("review_opened", "role:staffing_reviewer"): 1,
     ("review_opened", "role:planning_reviewer"): 1,
-    ("opinion_given", "body"): 3,
     ("item_approved", "body"): 1,
     ("item_approved", "role:code_officer"): 1,
     ("code_assigned", "body"): 1,

@@ -16,11 +16,12 @@ from services.intake.adapters.writing import lost_keys, save_what_fits
 from services.intake.application.ports import Fact, ItemChange, Listing, Mirror, Page, Revision
 from services.intake.domain.items import Content, Endorsement, ItemState, Progress, ServiceItem
 from shared.contracts.envelope import Envelope
-from shared.runtime.mongo import Collection, durable
+from shared.runtime.mongo import Collection, followed
 from shared.runtime.outbox import Change, NewerUpdate, apply_if_newer, insert_facts, push_again
 
 NEWEST_FIRST = [("updated_at", -1), ("_id", -1)]
 NOT_STORED = frozenset({"item_id", "version"})
+CONTENT = tuple(Content.__dataclass_fields__)
 FACT = tuple(field.name for field in fields(Fact) if field.name != "message_id")
 
 
@@ -104,7 +105,7 @@ class MongoRevisions:
         """Store new texts in one write; return the elements under each id that was taken before."""
         if not revisions:
             return {}
-        collection = durable(RevisionDocument)
+        collection = followed(RevisionDocument)
         try:
             collection.bulk_write([InsertOne(_stored_revision(one)) for one in revisions], ordered=False)
         except BulkWriteError as error:
@@ -133,7 +134,7 @@ class MongoOpinions:
 
 def item_of(stored: Mapping[str, Any]) -> ServiceItem:
     """Return the item that a document describes; fields that this version does not know stay where they are."""
-    known = {field.name: stored[field.name] for field in fields(ServiceItem) if field.name in stored}
+    known = _known(ServiceItem, stored)
     known["state"] = ItemState(known["state"])
     known["content"] = Content(**_known(Content, known["content"]))
     known["revisions"] = tuple(known["revisions"])
@@ -161,7 +162,7 @@ def _items() -> Collection:
 
 
 def _known(kind: type[Any], stored: Mapping[str, Any]) -> dict[str, Any]:
-    names = {field.name for field in fields(kind)}
+    names = kind.__dataclass_fields__
     return {name: value for name, value in stored.items() if name in names}
 
 
@@ -182,7 +183,7 @@ def _stored(item: ServiceItem) -> dict[str, Any]:
     """Return an item as its document's fields; what is empty and optional is absent."""
     plain = {name: value for name, value in vars(item).items() if name not in NOT_STORED}
     plain["state"] = item.state.value
-    plain["content"] = dict(vars(item.content))
+    plain["content"] = {name: getattr(item.content, name) for name in CONTENT}
     plain["revisions"] = list(item.revisions)
     plain["progress"] = {**vars(item.progress), "offices": list(item.progress.offices)}
     if item.content.name_key:

@@ -12,9 +12,9 @@ from services.intake.domain.bodies import Body
 from services.intake.domain.items import Action, Content, ItemState, ServiceItem, revised
 from shared.kernel.errors import Conflict, Forbidden, Invalid, Problem, Refusal
 from shared.kernel.ids import is_id
-from shared.standards.checking import draft_problems
+from shared.standards.checking import draft_problems_of
 from shared.standards.element_list import DIRECTORY, element_list
-from shared.standards.hashing import both
+from shared.standards.hashing import both_of
 from shared.standards.normal import normalised
 
 Texts = Mapping[str, Revision]
@@ -223,10 +223,10 @@ def _as_element(body: Body, bodies: Mapping[str, Body]) -> dict[str, str]:
 def _revision_of(asked: Asked, body: Mapping[str, str], elements: Mapping[str, Any], *, number: int) -> Revision:
     standard = element_list(DIRECTORY)
     filled = normalised({**elements, "implementing_body": dict(body)}, standard)
-    problems: tuple[Problem, ...] = draft_problems(filled, standard)
+    problems = draft_problems_of(filled, (), standard)
     if problems:
         raise Invalid(f"有 {len(problems)} 处填写不对，改好才能保存。", problems)
-    content_hash, element_hashes = both(filled, standard)
+    content_hash, element_hashes = both_of(filled, standard)
     return Revision(
         item_id=asked.item_id,
         number=number,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from unicodedata import normalize
 
 from shared.kernel.errors import Conflict, LostRace
@@ -91,7 +92,7 @@ class Content:
     item_name: str = ""
     item_type: str = ""
 
-    @property
+    @cached_property
     def name_key(self) -> str:
         """Return what must be unique inside a body, or nothing while name or type is missing."""
         if not self.item_name or not self.item_type:

@@ -22,7 +22,7 @@ def busy(notify: UseCases) -> UseCases:
 @pytest.mark.parametrize(
     ("person", "kinds"),
     [
-        (COMPILER, ["code_assigned", "item_approved", "opinion_given", "item_submitted"]),
+        (COMPILER, ["code_assigned", "item_approved", "item_submitted"]),
         (LEGAL, ["review_opened"]),
         (CODER, ["item_approved"]),
         (a_person("list_officer", body_id="b-2"), ["code_assigned"]),
@@ -57,7 +57,7 @@ def test_notices_of_another_desk_cannot_be_marked(busy: UseCases) -> None:
 
     assert busy.inbox.mark_read(ids, CODER) == 1
 
-    assert busy.inbox.unread(COMPILER) == 4
+    assert busy.inbox.unread(COMPILER) == 3
 
 
 def test_unread_notices_can_be_listed_alone(busy: UseCases) -> None:
@@ -66,8 +66,8 @@ def test_unread_notices_can_be_listed_alone(busy: UseCases) -> None:
 
     unread = busy.inbox.find(COMPILER, unread_only=True)
 
-    assert [received.notice.kind for received in unread.entries] == ["item_approved", "item_submitted"]
-    assert busy.inbox.find(COMPILER).total == 4
+    assert [received.notice.kind for received in unread.entries] == ["item_approved"]
+    assert busy.inbox.find(COMPILER).total == 3
 
 
 def test_the_inbox_comes_in_pages(notify: UseCases) -> None:
