@@ -19,6 +19,7 @@ from services.intake.application.drafting import Drafting
 from services.intake.application.exporting import Exporting
 from services.intake.application.importing import QUEUE, Importing
 from services.intake.application.importing_check import Checking
+from services.intake.application.importing_mending import Mending
 from services.intake.application.keeping_typed import KeepingTyped
 from services.intake.application.machine_clients import MachineClientKeeping
 from services.intake.application.mirroring import Mirroring
@@ -45,6 +46,7 @@ class UseCases:
 
     drafting: Drafting
     importing: Importing
+    mending: Mending
     exporting: Exporting
     typed: KeepingTyped
     moving: Moving
@@ -76,15 +78,20 @@ def build(settings: Settings) -> UseCases:
     moving = Moving(items=items, revisions=revisions, bodies=bodies)
     reading = Reading(items=items, revisions=revisions, opinions=opinions)
     drafting = Drafting(items=items, revisions=revisions, bodies=bodies)
+    imports = MongoImports()
+    checking = Checking(items=items, revisions=revisions, bodies=bodies, names=MongoItemNames())
+    mending = Mending(imports=imports, checking=checking)
     return UseCases(
         drafting=drafting,
         importing=Importing(
-            imports=MongoImports(),
+            imports=imports,
             uploads=MongoUploads(),
-            checking=Checking(items=items, revisions=revisions, bodies=bodies, names=MongoItemNames()),
+            checking=checking,
+            mending=mending,
             drafting=drafting,
             jobs=jobs,
         ),
+        mending=mending,
         typed=KeepingTyped(typed_forms=MongoTypedForms()),
         moving=moving,
         submit_one=GroupCommit(moving.submit).submit,

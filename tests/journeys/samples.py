@@ -49,6 +49,8 @@ class Samples:
     account: str
     body: str
     imported: str
+    wrong_row: int
+    whole_list: str
     client: str
 
 
@@ -70,6 +72,10 @@ PAGES: dict[str, tuple[str, Address]] = {
     "/intake/items/<item_id>/revisions/<int:number>": (CLERK, lambda s: f"/intake/items/{s.draft}/revisions/2"),
     "/intake/imports": (CLERK, lambda s: "/intake/imports"),
     "/intake/imports/<import_id>": (CLERK, lambda s: f"/intake/imports/{s.imported}"),
+    "/intake/imports/<import_id>/rows/<int:place>": (
+        CLERK,
+        lambda s: f"/intake/imports/{s.imported}/rows/{s.wrong_row}",
+    ),
     "/intake/endorsements": ("transport_endorser", lambda s: "/intake/endorsements"),
     "/intake/bodies": ("registrar", lambda s: "/intake/bodies"),
     "/intake/bodies/import": ("registrar", lambda s: "/intake/bodies/import"),
@@ -108,6 +114,7 @@ MORE_VIEWS: dict[str, tuple[str, Address]] = {
     "nothing found": (NOBODY, lambda s: "/search?q=龙凤呈祥"),
     "no such page": (NOBODY, lambda s: "/nowhere"),
     "no such item": (NOBODY, lambda s: f"/items/{new_id()}"),
+    "a list with unknown bodies": ("registrar", lambda s: f"/intake/imports/{s.whole_list}"),
     "no such page at a desk": (CLERK, lambda s: "/intake/nowhere"),
     "not for this role": (CLERK, lambda s: "/review/"),
     "another body's item": ("education_compiler", lambda s: f"/intake/items/{s.draft}"),
@@ -189,6 +196,8 @@ def made(district: District) -> Iterator[Samples]:
     letters = dead_letters(district)
     half_typed = _revised(district)
     _type_and_leave(district, half_typed)
+    imported = _imported(district)
+    wrong = client["qingdan_intake"]["import_rows"].find_one({"import_id": imported, "verdict": "wrong"})
     samples = Samples(
         published=district.item_ids[0],
         draft=half_typed,
@@ -200,8 +209,10 @@ def made(district: District) -> Iterator[Samples]:
         letters=letters,
         message=client["qingdan_notify"]["records"].find_one({"name": "item_submitted"})["_id"],  # type: ignore[index]
         account=client["qingdan_intake"]["accounts"].find_one({"account": CLERK})["_id"],  # type: ignore[index]
-        body=demo.body_id("bus_company"),
-        imported=_imported(district),
+        body=district.body_id("bus_company"),
+        imported=imported,
+        wrong_row=wrong["place"],  # type: ignore[index]
+        whole_list=_brought(district, "registrar", "全区事项.csv", "实施机构名称,事项名称\n没有登记的局,示例事项\n"),
         client=machine_client(district),
     )
     yield samples
@@ -232,9 +243,14 @@ def _imported(district: District) -> str:
     clerk = Visitor(district.portal).sign_in(CLERK, district.accounts.password)
     exported = clerk.get("/intake/exports/items.csv").content.decode("utf-8-sig")
     spoiled = "公共服物".join(exported.rsplit("公共服务事项", 1))
-    machine = district.accounts.client(CLERK)
-    content = base64.b64encode(spoiled.encode()).decode()
-    sent = machine.post("/intake/api/imports", {"file_name": "民政局事项.csv", "content": content})
+    return _brought(district, CLERK, "民政局事项.csv", spoiled)
+
+
+def _brought(district: District, account: str, file_name: str, text: str) -> str:
+    """Somebody uploads a list and waits for its dry view; return the import's id."""
+    machine = district.accounts.client(account)
+    content = base64.b64encode(text.encode()).decode()
+    sent = machine.post("/intake/api/imports", {"file_name": file_name, "content": content})
     address = f"/intake/api/imports/{sent['import_id']}"
     eventually(lambda: machine.get(address)["state"] == "checked", 60)
     return str(sent["import_id"])
@@ -255,7 +271,7 @@ def machine_client(district: District) -> str:
     form = {
         "client_id": client_id,
         "name": f"一窗平台对接{client_id[-4:]}",
-        "body_id": demo.body_id("bus_company"),
+        "body_id": district.body_id("bus_company"),
         "grants": ["compiler:item.view_own", "supervisor:list.view"],
         "expires_on": str(day_in_china(SystemClock().now()) + timedelta(days=365)),
     }

@@ -54,6 +54,10 @@ class ImportDocument(Document):
     only_good = BooleanField()
     job_id = StringField()
     next_place = IntField()
+    version = IntField()
+    view_hash = StringField()
+    sheets = ListField()
+    unfinished = DictField()
     schema_version = IntField(required=True, default=1)
 
     meta: ClassVar[dict[str, Any]] = {
@@ -73,6 +77,7 @@ class ImportRowDocument(Document):
     place = IntField(required=True)
     verdict = StringField(required=True)
     refusal = StringField()
+    view = IntField()
     created_at = DateTimeField(required=True)
 
     meta: ClassVar[dict[str, Any]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -11,14 +10,21 @@ from pymongo import UpdateOne
 
 from services.intake.adapters.documents import ItemDocument
 from services.intake.adapters.import_documents import ImportDocument, ImportRowDocument, UploadDocument
-from services.intake.application.importing_ports import WRITTEN, Import, ImportRow, ImportState, RowsPage
+from services.intake.application.importing_ports import (
+    WRITTEN,
+    Import,
+    ImportRow,
+    ImportState,
+    RowsPage,
+    SheetHeads,
+)
 from services.intake.domain.sheet_rows import CellError, Verdict
 from shared.kernel.batches import chunks
-from shared.runtime.mongo import Collection, durable
+from shared.runtime.mongo import Collection, durable, followed
 
 IN_ORDER = [("place", 1)]
 VERDICTS = [verdict.value for verdict in WRITTEN]
-PIECE = 500
+PIECE = 1000
 
 
 class MongoItemNames:
@@ -74,14 +80,74 @@ class MongoImports:
         """Store a dry view: the rows first, the state last, so that a view that is there is whole."""
         _rows().delete_many({"import_id": one.import_id})
         for piece in chunks(rows, PIECE):
-            _rows().insert_many([_stored_row(one, row) for row in piece], ordered=False)
+            followed(ImportRowDocument).insert_many([_stored_row(one, row) for row in piece], ordered=False)
         durable(ImportDocument).update_one({"_id": one.import_id}, {"$set": _stored(one)})
 
-    def set(self, import_id: str, state: ImportState, *, only_from: ImportState | None = None, **more: Any) -> bool:
-        """Set the state and more; with `only_from` only when that is the state. Tell whether it was set."""
+    def set(
+        self,
+        import_id: str,
+        state: ImportState,
+        *,
+        only_from: ImportState | None = None,
+        only_version: int | None = None,
+        **more: Any,
+    ) -> bool:
+        """Set the state and more, only when state and version are these, if any. Tell whether it was set."""
         wanted: dict[str, Any] = {"_id": import_id} | ({"state": only_from.value} if only_from else {})
+        wanted |= {} if only_version is None else {"version": _version(only_version)}
         changed = durable(ImportDocument).update_one(wanted, {"$set": {"state": state.value, **more}})
         return bool(changed.matched_count)
+
+    def begin_mending(self, one: Import, view_hash: str, mending: Mapping[str, Any]) -> bool:
+        """Note on a checked import what is mended, if nothing was since; tell whether it was noted."""
+        wanted = {"_id": one.import_id, "state": ImportState.CHECKED.value, "version": _version(one.version)}
+        new = {"version": one.version + 1, "view_hash": view_hash, "unfinished": dict(mending)}
+        return bool(durable(ImportDocument).update_one(wanted, {"$set": new}).matched_count)
+
+    def keep_mended(self, one: Import, rows: Sequence[ImportRow]) -> None:
+        """Store rows judged for this version of the import, unless they were judged for it or a later one before."""
+        for piece in chunks(rows, PIECE):
+            writes = [
+                UpdateOne(
+                    {"import_id": one.import_id, "place": row.place, "view": {"$not": {"$gte": one.version}}},
+                    {"$set": {**_stored_row(one, row), "view": one.version}},
+                )
+                for row in piece
+            ]
+            _rows().bulk_write(writes, ordered=False)
+
+    def end_mending(self, one: Import, unknown_bodies: Sequence[tuple[str, int]]) -> None:
+        """Count the rows anew, and take the mending away if it is still the last."""
+        group = {"$group": {"_id": "$verdict", "count": {"$sum": 1}}}
+        found = _rows().aggregate([{"$match": {"import_id": one.import_id}}, group])
+        new = {
+            "counts": {each["_id"]: each["count"] for each in found},
+            "unknown_bodies": [list(each) for each in unknown_bodies],
+            "unfinished": {},
+        }
+        durable(ImportDocument).update_one({"_id": one.import_id, "version": one.version}, {"$set": new})
+
+    def rows_at(self, import_id: str, places: Iterable[int]) -> list[ImportRow]:
+        """Return the rows in these places, with their elements, in the file's order."""
+        found = (
+            _row_of(stored)
+            for piece in chunks(sorted(places), PIECE)
+            for stored in _rows().find({"import_id": import_id, "place": {"$in": piece}})
+        )
+        return sorted(found, key=lambda row: row.place)
+
+    def mended_rows(self, import_id: str) -> list[ImportRow]:
+        """Return the rows that were mended on the page, with their elements."""
+        found = _rows().find({"import_id": import_id, "mended": {"$gt": 0}}).sort(IN_ORDER)
+        return [_row_of(stored) for stored in found]
+
+    def next_wrong(self, import_id: str, after: int) -> int | None:
+        """Return the place of the next wrong row after this one, else of the first, if any is wrong."""
+        wrong = {"import_id": import_id, "verdict": Verdict.WRONG.value}
+        for wanted in ({**wrong, "place": {"$gt": after}}, {**wrong, "place": {"$ne": after}}):
+            for stored in _rows().find(wanted, {"place": 1}).sort(IN_ORDER).limit(1):
+                return int(stored["place"])
+        return None
 
     def rows(self, import_id: str, verdict: Verdict | None, page: int, size: int) -> RowsPage:
         """Return one page of the dry view, without the elements."""
@@ -108,14 +174,20 @@ class MongoImports:
             for place, refusal in refusals.items()
         ]
         if writes:
-            _rows().bulk_write(writes, ordered=False)
-        durable(ImportDocument).update_one({"_id": import_id}, {"$set": {"next_place": next_place}})
+            followed(ImportRowDocument).bulk_write(writes, ordered=False)
+        # what a crash takes back is written again and changes nothing
+        followed(ImportDocument).update_one({"_id": import_id}, {"$set": {"next_place": next_place}})
 
     def results(self, import_id: str, next_place: int) -> dict[str, int]:
         """Return how many rows before this place were written ("done") and how many refused ("refused")."""
         wanted = {"import_id": import_id, "place": {"$lt": next_place}, "verdict": {"$in": VERDICTS}}
         total, refused = _rows().count_documents(wanted), _rows().count_documents({**wanted, "refusal": {"$ne": ""}})
         return {name: count for name, count in (("done", total - refused), ("refused", refused)) if count}
+
+
+def _version(seen: int) -> Any:
+    """A document from before there was mending has no version: that is 0."""
+    return seen or {"$in": [0, None]}
 
 
 def _rows() -> Collection:
@@ -133,26 +205,39 @@ def _stored(one: Import) -> dict[str, Any]:
         "state": one.state.value,
         "counts": dict(one.counts),
         "unknown_bodies": [list(each) for each in one.unknown_bodies],
+        "sheets": [
+            {
+                "sheet": each.sheet,
+                "covered": list(each.covered),
+                "places": [list(place) for place in each.places.items()],
+            }
+            for each in one.sheets
+        ],
+        "unfinished": dict(one.unfinished),
     }
 
 
 def _import_of(stored: Mapping[str, Any]) -> Import:
-    known = {field.name: stored[field.name] for field in fields(Import) if field.name in stored}
+    known = {name: stored[name] for name in Import.__dataclass_fields__ if name in stored}
     known["state"] = ImportState(known["state"])
     known["unknown_bodies"] = [(name, count) for name, count in known["unknown_bodies"]]
+    known["sheets"] = [
+        SheetHeads(sheet=each["sheet"], covered=each["covered"], places=dict(each["places"]))
+        for each in stored.get("sheets", ())
+    ]
     return Import(import_id=stored["_id"], **known)
 
 
 def _stored_row(one: Import, row: ImportRow) -> dict[str, Any]:
     plain = dict(vars(row))
     plain["verdict"] = row.verdict.value
-    plain["changed"], plain["missing"] = list(row.changed), list(row.missing)
+    plain |= {"changed": list(row.changed), "missing": list(row.missing), "added": list(row.added)}
     plain["errors"] = [error.as_dict() for error in row.errors]
     return {"_id": _row_id(one, row), "import_id": one.import_id, "created_at": one.created_at, **plain}
 
 
 def _row_of(stored: Mapping[str, Any]) -> ImportRow:
-    known = {field.name: stored[field.name] for field in fields(ImportRow) if field.name in stored}
+    known = {name: stored[name] for name in ImportRow.__dataclass_fields__ if name in stored}
     known["verdict"] = Verdict(known["verdict"])
     known["errors"] = tuple(CellError(**error) for error in known["errors"])
     return ImportRow(**{"elements": {}, **known})

@@ -20,6 +20,7 @@ from shared.runtime.mongo import Collection, followed
 from shared.runtime.outbox import Change, NewerUpdate, apply_if_newer, insert_facts, push_again
 
 NEWEST_FIRST = [("updated_at", -1), ("_id", -1)]
+BY_NAME = [("content.item_name", 1)]
 NOT_STORED = frozenset({"item_id", "version"})
 CONTENT = tuple(Content.__dataclass_fields__)
 FACT = tuple(field.name for field in fields(Fact) if field.name != "message_id")
@@ -70,7 +71,7 @@ class MongoItems:
         cursor = _items().find(wanted, {"outbox": 0}).sort(NEWEST_FIRST)
         found = cursor.skip((listing.page - 1) * listing.size).limit(listing.size)
         counts = _counts(scope)
-        total = _items().count_documents(wanted) if listing.search else _total(counts, listing.state)
+        total = _found(listing, wanted) if listing.search else _total(counts, listing.state)
         return Page(
             items=[item_of(stored) for stored in found],
             total=total,
@@ -208,6 +209,14 @@ def _counts(scope: Mapping[str, Any]) -> dict[str, int]:
         {"$group": {"_id": "$state", "count": {"$sum": 1}}},
     ]
     return {entry["_id"]: entry["count"] for entry in _items().aggregate(pipeline)}
+
+
+def _found(listing: Listing, wanted: Mapping[str, Any]) -> int:
+    """Count what a search finds: of one body within its items, of the whole district among the names in their index."""
+    if _scope(listing):
+        return _items().count_documents(wanted)
+    asked = {name: value for name, value in wanted.items() if name != "state" or listing.state is not None}
+    return _items().count_documents(asked, hint=BY_NAME)
 
 
 def _total(counts: Mapping[str, int], state: ItemState | None) -> int:

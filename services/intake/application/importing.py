@@ -1,7 +1,8 @@
 """
 Import of a list by spreadsheet: upload, dry view, confirmation, and the job that writes.
 
-What is confirmed is the dry view: it names the file by its hash and each item by the version it saw. Ids of new items
+What is confirmed is the dry view: it names the file and what was mended in it by a hash, and each item by the version
+it saw. Ids of new items
 follow from the import and their row, and after each batch it is noted how far the work has come, so a job that was
 killed and runs again doubles nothing.
 """
@@ -14,8 +15,9 @@ from datetime import datetime
 from hashlib import sha256
 
 from services.intake.application.drafting import Correction, Draft, Drafting
-from services.intake.application.importing_check import IMPORT_ALL, Checking
-from services.intake.application.importing_columns import NOTES
+from services.intake.application.importing_check import Checking
+from services.intake.application.importing_marks import marked
+from services.intake.application.importing_mending import Mending, check_reach, require_importer
 from services.intake.application.importing_ports import (
     WRITTEN,
     Import,
@@ -27,17 +29,17 @@ from services.intake.application.importing_ports import (
     Uploads,
 )
 from services.intake.application.importing_rows import sheets_of
-from services.intake.domain.sheet_rows import CellError, Verdict
+from services.intake.domain.sheet_rows import Verdict
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Conflict, Invalid, LostRace, NotFound, Refusal
 from shared.kernel.ids import message_id_of, new_id
-from shared.spreadsheets.forms import RowMark, marked_copy
 
 CHECK, RUN = "intake.check_import", "intake.run_import"
 QUEUE = "intake.import"
 MOST_BYTES = 14 * 1024 * 1024
 """A file is one document of the database, which takes 16 MB."""
-BATCH = 500
+BATCH = 1000
+MENDED_SINCE = "检查结果在您打开之后又被改过，没有导入。请刷新页面，看过现在的结果再确认。"
 ENDED = (ImportState.IMPORTED, ImportState.CANCELLED)
 
 
@@ -45,10 +47,17 @@ class Importing:
     """The use cases of a clerk who brings a list, and of the tasks that do the work."""
 
     def __init__(
-        self, *, imports: Imports, uploads: Uploads, checking: Checking, drafting: Drafting, jobs: ImportJobs
+        self,
+        *,
+        imports: Imports,
+        uploads: Uploads,
+        checking: Checking,
+        mending: Mending,
+        drafting: Drafting,
+        jobs: ImportJobs,
     ) -> None:
         self._imports, self._uploads, self._jobs = imports, uploads, jobs
-        self._checking, self._drafting = checking, drafting
+        self._checking, self._mending, self._drafting = checking, mending, drafting
 
     def upload(self, *, actor: Actor, file_name: str, content: bytes, now: datetime) -> tuple[str, str]:
         """
@@ -56,7 +65,7 @@ class Importing:
 
         :raises Invalid: when the file is empty or too large
         """
-        _require(actor)
+        require_importer(actor)
         if not content:
             raise Invalid(f"“{file_name or '没有选择文件'}”是空的（0 字节）。请选择填好的表格文件。")
         if len(content) > MOST_BYTES:
@@ -101,18 +110,18 @@ class Importing:
 
     def confirm(self, *, actor: Actor, import_id: str, content_hash: str, only_good: bool) -> str:
         """
-        Order the import of exactly what the dry view shows; return the id of the job. Asked twice, it is one job.
+        Order the import of exactly what the dry view shows, named by `content_hash`: the hash of the file, or of file
+        and mendings (`Import.seen_hash`). Return the id of the job; asked twice, it is one job.
 
-        :raises Conflict: when the view was made of another file, items have changed since, or it is not to be imported
+        :raises Conflict: when the view was of another file or was mended, items have changed, or it is past importing
         :raises Invalid: when rows are wrong and the clerk did not choose to import the good ones
         """
-        one = self._own(actor, import_id)
+        one = self._mending.own(actor, import_id)
+        check_reach(actor, one)
         job_id = message_id_of(import_id, 0, RUN)
         if one.state is ImportState.CHECKED:
             self._check_confirmable(one, content_hash, only_good=only_good)
-            self._imports.set(
-                import_id, ImportState.IMPORTING, only_from=ImportState.CHECKED, only_good=only_good, job_id=job_id
-            )
+            self._begin(one, only_good=only_good, job_id=job_id)
         elif one.state not in (ImportState.IMPORTING, ImportState.IMPORTED):
             raise Conflict("这个文件现在不能导入。请重新上传，检查后再确认。")
         return self._jobs.create(
@@ -146,7 +155,7 @@ class Importing:
 
     def recent(self, actor: Actor) -> list[Import]:
         """Return the latest imports of the own body."""
-        _require(actor)
+        require_importer(actor)
         return self._imports.of_body(actor.body_id, 20)
 
     def view(
@@ -157,25 +166,39 @@ class Importing:
 
         :raises NotFound: when there is none
         """
-        return self._own(actor, import_id), self._imports.rows(import_id, verdict, page, size)
+        return self._mending.own(actor, import_id), self._imports.rows(import_id, verdict, page, size)
 
     def marked_copy(self, actor: Actor, import_id: str) -> tuple[str, bytes]:
-        """Return a name and a copy of the file with wrong cells coloured and a last column that says what is wrong."""
-        one = self._own(actor, import_id)
-        marks: dict[str, dict[int, RowMark]] = {}
-        for row in self._imports.all_rows(import_id, [Verdict.WRONG]):
-            for error in row.errors:
-                _add_mark(marks.setdefault(error.sheet, {}), error)
+        """Return a name and a copy of the file as it is mended by now, with marks at what is wrong still."""
+        one = self._mending.own(actor, import_id)
         sheets = sheets_of(self._content_of(one), one.file_name)
+        mended = self._imports.mended_rows(import_id) if one.version else []
         stem = one.file_name.rpartition(".")[0] or one.file_name
-        return f"{stem}（标出错误）.xlsx", marked_copy(sheets, marks, NOTES)
+        content = marked(sheets, wrong=self._imports.all_rows(import_id, [Verdict.WRONG]), mended=mended)
+        return f"{stem}（标出错误）.xlsx", content
+
+    def _begin(self, one: Import, *, only_good: bool, job_id: str) -> None:
+        is_begun = self._imports.set(
+            one.import_id,
+            ImportState.IMPORTING,
+            only_from=ImportState.CHECKED,
+            only_version=one.version,
+            only_good=only_good,
+            job_id=job_id,
+        )
+        if not is_begun and self._found(one.import_id).state is ImportState.CHECKED:
+            raise Conflict(MENDED_SINCE)
 
     def _check_confirmable(self, one: Import, content_hash: str, *, only_good: bool) -> None:
-        if content_hash != one.content_hash:
+        if content_hash != one.seen_hash:
+            if one.version:
+                raise Conflict(MENDED_SINCE)
             raise Conflict("确认的不是检查过的那个文件。请重新上传，检查后再确认。")
         wrong = one.count(Verdict.WRONG)
         if wrong and not only_good:
-            raise Invalid(f"有 {wrong} 个事项有错，没有导入。请改好后重新上传，或者选择“只导入正确的行”。")
+            raise Invalid(
+                f"有 {wrong} 个事项有错，没有导入。请在页面上改好，或者改好文件后重新上传，或者选择“只导入正确的行”。"
+            )
         if not one.to_import:
             raise Conflict("没有要导入的事项：文件里的事项和系统里的一样，或者都有错。")
         if stale := self._checking.stale(self._imports.all_rows(one.import_id, WRITTEN)):
@@ -222,13 +245,6 @@ class Importing:
             raise Conflict("上传的文件已经不在了。请重新上传。")
         return content
 
-    def _own(self, actor: Actor, import_id: str) -> Import:
-        _require(actor)
-        one = self._imports.get(import_id)
-        if one is None or one.body_id != actor.body_id:
-            raise NotFound("没有这次导入，或者它不是本单位的。请从“导入”页面重新打开。")
-        return one
-
     def _found(self, import_id: str) -> Import:
         one = self._imports.get(import_id)
         if one is None:
@@ -236,20 +252,8 @@ class Importing:
         return one
 
 
-def _require(actor: Actor) -> None:
-    if not actor.may(IMPORT_ALL):
-        actor.require("item.compile")
-
-
 def _acting(one: Import, row: ImportRow) -> Actor:
     """Return the uploader as he acts for the body of a row; the dry view has checked that he may."""
     actor = one.actor()
     permissions = actor.permissions | {"item.compile"}
     return replace(actor, body_id=row.body_id, body_name=row.body_name, permissions=permissions)
-
-
-def _add_mark(marks: dict[int, RowMark], error: CellError) -> None:
-    before = marks.get(error.row, RowMark(text=""))
-    text = f"{before.text}\n{error.sentence()}".strip()
-    columns = before.columns | {error.column} if error.column else before.columns
-    marks[error.row] = RowMark(text=text, columns=columns)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
 from services.intake.application.importing_columns import BODY_NAME
-from services.intake.application.importing_ports import Import, ImportRow, ImportState, ItemNames
+from services.intake.application.importing_ports import Import, ImportRow, ImportState, ItemNames, SheetHeads
 from services.intake.application.importing_rows import read_items, sheets_of
 from services.intake.application.ports import Bodies, Items, Revision, Revisions, revision_id
 from services.intake.domain.items import Action, NotAllowedInThisState, ServiceItem
@@ -44,16 +44,25 @@ class Checking:
         :raises Invalid: when the file cannot be read, or is no list of this kind
         """
         read = read_items(sheets_of(content, one.file_name), element_list(DIRECTORY))
-        actor, register = (
-            one.actor(),
-            {
-                body.body_id: KnownBody(body_id=body.body_id, name=body.name, is_valid=body.is_valid)
-                for body in self._bodies.all()
-            },
+        rows = self.judge(one, dict(enumerate(read.items)))
+        checked = replace(
+            one,
+            state=ImportState.CHECKED,
+            counts=Counter(row.verdict.value for row in rows),
+            remarks=read.remarks,
+            unknown_bodies=self.unknown(entry.body_name for entry in read.items),
+            sheets=_heads(read.items),
         )
+        return checked, rows
+
+    def judge(self, one: Import, entries: Mapping[int, SheetItem]) -> list[ImportRow]:
+        """Return what an import would do with these entries, by their places; none may be left out that has a twin."""
+        actor = one.actor()
+        register = {body.body_id: body for body in self.bodies()}
         bodies = {body_key(body.name): body for body in register.values()}
         own_body, imports_for_all = _own_body(actor, register), actor.may(IMPORT_ALL)
-        known = self._known(read.items, bodies, own_body, imports_for_all)
+        items = list(entries.values())
+        known = self._known(items, bodies, own_body, imports_for_all)
         namespace = UUID(one.import_id)
         judged = SheetView(
             bodies=bodies,
@@ -63,15 +72,16 @@ class Checking:
             by_name=known.by_name,
             namesakes=known.namesakes,
             new_id=lambda entry: str(uuid5(namespace, f"{entry.sheet}\n{entry.row}")),
-        ).judge(read.items)
-        checked = replace(
-            one,
-            state=ImportState.CHECKED,
-            counts=Counter(entry.verdict.value for entry in judged),
-            remarks=read.remarks,
-            unknown_bodies=unknown_bodies(read.items, bodies),
-        )
-        return checked, [_row(place, entry, register) for place, entry in enumerate(judged)]
+        ).judge(items)
+        return [_row(place, each, register) for place, each in zip(entries, judged, strict=True)]
+
+    def bodies(self) -> list[KnownBody]:
+        """Return the register."""
+        return [KnownBody(body_id=body.body_id, name=body.name, is_valid=body.is_valid) for body in self._bodies.all()]
+
+    def unknown(self, names: Iterable[str]) -> list[tuple[str, int]]:
+        """Return those of the names that the register does not have, once each, with how often they stand there."""
+        return unknown_bodies(names, {body_key(body.name): body for body in self.bodies()})
 
     def stale(self, rows: Iterable[ImportRow]) -> list[ImportRow]:
         """Return the rows whose item has changed since, is there by now, or whose name another item has taken."""
@@ -104,6 +114,18 @@ class Checking:
             by_name={name: known[item_id] for name, item_id in holders.items() if item_id in known},
             namesakes={name: [known[one] for one in ids if one in known] for name, ids in bearers.items()},
         )
+
+
+def _heads(entries: Iterable[SheetItem]) -> list[SheetHeads]:
+    first = {entry.sheet: entry for entry in reversed(list(entries))}
+    return [
+        SheetHeads(
+            sheet=entry.sheet,
+            covered=sorted(entry.covered),
+            places={title: column for title, (column, _) in entry.places.items()},
+        )
+        for entry in first.values()
+    ]
 
 
 def _own_body(actor: Actor, register: Mapping[str, KnownBody]) -> KnownBody:
@@ -165,4 +187,5 @@ def _row(place: int, judged: Judged, register: Mapping[str, KnownBody]) -> Impor
         changed=judged.changed,
         missing=entry.missing,
         errors=judged.errors,
+        typed_id=entry.item_id,
     )

@@ -10,6 +10,7 @@ from unicodedata import normalize
 
 from shared.spreadsheets.forms import Column, written_form
 from shared.standards.element_list import BODY, CODED, GROUPS, Element, ElementList
+from shared.standards.loader import read
 from shared.standards.normal import label_of
 
 NUMBER, ITEM_ID = "row_number", "item_id"
@@ -20,6 +21,8 @@ ITEM_ID_HELP = "系统给的编号，导出时带出；新事项留空，不要�
 NOTES = "导入检查"
 """The head of the column in which a marked-up copy says what is wrong; reading passes it over."""
 SEPARATOR = "；"
+ALIASES = "list_aliases"
+"""The data file of other words for heads and values."""
 STANDARD_MARK = "标准版本"
 
 
@@ -115,7 +118,9 @@ def _columns(element: Element) -> list[SheetColumn]:
 
 def _column(element: Element, parent: Element | None) -> SheetColumn:
     path = element.key if parent is None else f"{parent.key}.{element.key}"
-    codes = {plain(code): code for code in element.values} | {
+    others = read(ALIASES, 1)["values"].get(path, {})
+    codes = {plain(word): code for word, code in others.items() if code in element.values}
+    codes |= {plain(code): code for code in element.values} | {
         plain(text): code for code, text in element.values.items()
     }
     return SheetColumn(path=path, title=label_of(element, parent), element=element, parent=parent, codes=codes)

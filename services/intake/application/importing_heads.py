@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from services.intake.application.importing_columns import NOTES, STANDARD_MARK, SheetColumn, columns_of, plain
+from services.intake.application.importing_columns import (
+    ALIASES,
+    NOTES,
+    STANDARD_MARK,
+    SheetColumn,
+    columns_of,
+    plain,
+)
 from shared.kernel.errors import Invalid
 from shared.spreadsheets.sheets import Sheet
 from shared.standards.element_list import ElementList
+from shared.standards.loader import read
 
 NAME = "item_name"
 HEADS_WITHIN = 10
@@ -72,8 +80,11 @@ def _names(element_list: ElementList) -> dict[str, SheetColumn]:
     for column in columns_of(element_list):
         if column.element is not None and column.parent is not None:
             names.setdefault(plain(column.element.name_zh), column)
-    for column in columns_of(element_list):
-        names[plain(column.title)] = names[column.path] = column
+    by_path = {column.path: column for column in columns_of(element_list)}
+    for path, heads in read(ALIASES, 1)["heads"].items():
+        names |= {plain(head): by_path[path] for head in heads if path in by_path}
+    for path, column in by_path.items():
+        names[plain(column.title)] = names[path] = column
     return names
 
 

@@ -37,12 +37,23 @@ IMPORT_STATE_NAMES: Mapping[ImportState, str] = {
 
 
 @dataclass(frozen=True, kw_only=True)
+class SheetHeads:
+    """What a sheet has columns for: elements by key, and the number (from 1) of each column by its title."""
+
+    sheet: str
+    covered: Sequence[str]
+    places: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Import:
     """
     One uploaded file and what became of it; `content_hash` is the SHA-256 of the file.
 
     `unknown_bodies` are names that the register does not have, with the number of their entries. What is to be
-    written of the rows before `next_place` has been written, but for those that carry a refusal.
+    written of the rows before `next_place` has been written, but for those that carry a refusal. `version` counts what
+    was mended on the page, `view_hash` names file and mendings together, and `unfinished` is a mending whose rows may
+    not be judged yet.
     """
 
     import_id: str
@@ -61,6 +72,15 @@ class Import:
     only_good: bool = False
     job_id: str = ""
     next_place: int = 0
+    version: int = 0
+    view_hash: str = ""
+    sheets: Sequence[SheetHeads] = ()
+    unfinished: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def seen_hash(self) -> str:
+        """Return what a confirmation names: the hash of the file, or of the file and all that was mended in it."""
+        return self.view_hash or self.content_hash
 
     def count(self, verdict: Verdict) -> int:
         """Return how many entries have this verdict."""
@@ -78,7 +98,13 @@ class Import:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportRow:
-    """One entry of the dry view; `refusal` says why the import did not write it."""
+    """
+    One entry of the dry view; `refusal` says why the import did not write it.
+
+    `typed_id` is the item id that the file or the clerk gives, `mended` the version of the import in which the row
+    was mended last (0: as in the file), `view` the one in which it was judged last. `added` names elements that were
+    filled in on the page and for which the sheet has no column.
+    """
 
     place: int
     sheet: str
@@ -95,6 +121,10 @@ class ImportRow:
     missing: Sequence[str] = ()
     errors: Sequence[CellError] = ()
     refusal: str = ""
+    typed_id: str = ""
+    mended: int = 0
+    view: int = 0
+    added: Sequence[str] = ()
 
     def is_written(self, next_place: int) -> bool:
         """Tell whether the import has written it, when it has come to this place."""
@@ -126,8 +156,40 @@ class Imports(Protocol):
         """Store a dry view, in place of any that a killed check left behind."""
         ...
 
-    def set(self, import_id: str, state: ImportState, *, only_from: ImportState | None = None, **fields: Any) -> bool:
-        """Set the state and more; with `only_from` only when that is the state. Tell whether it was set."""
+    def set(
+        self,
+        import_id: str,
+        state: ImportState,
+        *,
+        only_from: ImportState | None = None,
+        only_version: int | None = None,
+        **fields: Any,
+    ) -> bool:
+        """Set the state and more, only when state and version are these, if any. Tell whether it was set."""
+        ...
+
+    def begin_mending(self, one: Import, view_hash: str, mending: Mapping[str, Any]) -> bool:
+        """Note on a checked import what is mended, if nothing was since; tell whether it was noted."""
+        ...
+
+    def keep_mended(self, one: Import, rows: Sequence[ImportRow]) -> None:
+        """Store rows judged for this version of the import, unless they were judged for it or a later one before."""
+        ...
+
+    def end_mending(self, one: Import, unknown_bodies: Sequence[tuple[str, int]]) -> None:
+        """Count the rows anew, and take the mending away if it is still the last."""
+        ...
+
+    def rows_at(self, import_id: str, places: Iterable[int]) -> list[ImportRow]:
+        """Return the rows in these places, with their elements, in the file's order."""
+        ...
+
+    def mended_rows(self, import_id: str) -> list[ImportRow]:
+        """Return the rows that were mended on the page, with their elements."""
+        ...
+
+    def next_wrong(self, import_id: str, after: int) -> int | None:
+        """Return the place of the next wrong row after this one, else of the first, if any is wrong."""
         ...
 
     def rows(self, import_id: str, verdict: Verdict | None, page: int, size: int) -> RowsPage: ...

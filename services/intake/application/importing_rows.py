@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from services.intake.application.importing_columns import (
@@ -18,7 +18,7 @@ from shared.kernel.errors import Invalid, Problem
 from shared.spreadsheets.reading import read_sheets
 from shared.spreadsheets.sheets import Row, Sheet, column_letters
 from shared.standards import normal
-from shared.standards.checking import draft_problems, problems
+from shared.standards.checking import draft_problems_of, problems_of
 from shared.standards.element_list import ElementList
 
 MOST_ROWS = 10_000
@@ -71,11 +71,32 @@ def read_items(sheets: Sequence[Sheet], element_list: ElementList) -> ReadFile:
         found = True
         items += _items_of(sheet, heads, element_list)
         remarks += remarks_on(sheet, heads)
+    if found and not items:
+        raise Invalid("表头下面没有事项。请从表头的下一行起填写，一个事项一行，保存后再上传。")
     if not found:
         raise Invalid(
             f"文件里没有“{element_list.name_zh}”的表头（至少要有“事项名称”一列）。请下载空白表，把内容填进去再上传。"
         )
     return ReadFile(items=items, remarks=remarks)
+
+
+def weighed(
+    typed: Mapping[str, Any], element_list: ElementList
+) -> tuple[dict[str, Any], tuple[Problem, ...], tuple[str, ...]]:
+    """Return typed elements in normal form, what is wrong with them, and the names of what is missing."""
+    values, unreadable = normal.read(typed, element_list)
+    # the register brings the body, so that it is missing is no problem of the row
+    every = problems_of(values, unreadable, element_list)
+    found = [one for one in every if not one.field.startswith(BODY_NAME)]
+    # what is wrong in a draft is wrong in a submission, too: a complete row needs one look only
+    wrong = draft_problems_of(values, unreadable, element_list) if found else ()
+    fields = {problem.field for problem in wrong}
+    return values, wrong, tuple(dict.fromkeys(one.label for one in found if one.field not in fields))
+
+
+def rows_by_item(sheet: Sheet, heads: Heads) -> list[list[Row]]:
+    """Return the rows of each item of a sheet: the one with its name first, then those of its further bases."""
+    return [[gathered.row, *gathered.further] for gathered in _gathered(sheet, heads)]
 
 
 # The rows
@@ -135,22 +156,17 @@ class _RowReader:
         self._places = {one.title: (place + 1, column_letters(place + 1)) for place, one in columns.items()}
         self._place_of = {column.path: place for place, column in columns.items()}
         self._covered = frozenset(column.key for column in columns.values()) - {NUMBER, ITEM_ID, BODY_NAME}
-        self._merged = [
-            one for one in sheet.merged if one.last_row > one.first_row or one.last_column > one.first_column
-        ]
+        self._merged: dict[int, list[int]] = {}
+        for one in sheet.merged:
+            if one.last_row > one.first_row or one.last_column > one.first_column:
+                for number in range(one.first_row, min(one.last_row, sheet.rows[-1].number) + 1):
+                    self._merged.setdefault(number, []).append(one.first_column)
 
     def item_of(self, gathered: _Gathered) -> SheetItem:
         """Return one item with all that is wrong in its rows."""
         rows = [gathered.row, *gathered.further]
         typed, basis_rows = self._typed(rows)
-        values, _ = normal.read(typed, self._standard)
-        # the register brings the body, so that it is missing is no problem of the row
-        found = [one for one in problems(typed, self._standard) if not one.field.startswith(BODY_NAME)]
-        # what is wrong in a draft is wrong in a submission, too: a complete row needs one look only
-        wrong = draft_problems(typed, self._standard) if found else ()
-        fields = {problem.field for problem in wrong}
-        others = [one for one in found if one.field not in fields]
-        missing = [one.label for one in others]
+        values, wrong, missing = weighed(typed, self._standard)
         content = Content(
             number=0,
             content_hash="",
@@ -167,7 +183,7 @@ class _RowReader:
             name_key=content.name_key,
             elements=values,
             covered=self._covered,
-            missing=tuple(dict.fromkeys(missing)),
+            missing=missing,
             places=self._places,
             errors=(*self._errors(gathered, rows), *(self._error_of(one, basis_rows, rows) for one in wrong)),
         )
@@ -202,11 +218,10 @@ class _RowReader:
         for row, message in gathered.errors:
             yield self._error(row, "", "序号", message, "请在“序号”列写上它所属事项的序号，一个事项一个号")
         for row in rows:
-            for one in self._merged:
-                if one.first_row <= row.number <= one.last_row:
-                    title = self._columns[place].title if (place := one.first_column - 1) in self._columns else "这一行"
-                    message = "是合并的单元格，看不出每一行的内容"
-                    yield self._error(row, "", title, message, "请取消合并，每一行都填写", column=one.first_column)
+            for column in self._merged.get(row.number, ()):
+                title = self._columns[place].title if (place := column - 1) in self._columns else "这一行"
+                message = "是合并的单元格，看不出每一行的内容"
+                yield self._error(row, "", title, message, "请取消合并，每一行都填写", column=column)
 
     def _error_of(self, problem: Problem, basis_rows: Mapping[str, list[Row]], rows: Sequence[Row]) -> CellError:
         key, *rest = problem.field.split(".")
@@ -214,7 +229,8 @@ class _RowReader:
         if problem.row is not None and len(basis_rows.get(key, ())) >= problem.row:
             row = basis_rows[key][problem.row - 1]
         path = ".".join([key, *(part for part in rest if not part.isdigit())])
-        return self._error(row, path, problem.label, problem.message, problem.remedy)
+        error = self._error(row, path, problem.label, problem.message, problem.remedy)
+        return replace(error, field=problem.field)
 
     def _error(self, row: Row, path: str, label: str, message: str, remedy: str, column: int = 0) -> CellError:
         place = self._place_of.get(path, column - 1)

@@ -27,7 +27,12 @@ VERDICT_NAMES: Mapping[Verdict, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class CellError:
-    """A wrong cell: where it is, what stands there, what is wrong, what to do. `column` counts from 1; 0: the row."""
+    """
+    A wrong cell: where it is, what stands there, what is wrong, what to do. `column` counts from 1; 0: the row.
+
+    `field` is the path of the element (``legal_basis.0.title``), empty when it is none. What the dry view objects to
+    (`is_of_view`: the body, the key, a twin) is judged anew when rows are mended; what the values are wrong in stays.
+    """
 
     sheet: str
     row: int
@@ -37,6 +42,8 @@ class CellError:
     value: str
     message: str
     remedy: str
+    field: str = ""
+    is_of_view: bool = False
 
     def sentence(self) -> str:
         """Return the error as one Chinese sentence."""
@@ -47,6 +54,14 @@ class CellError:
     def as_dict(self) -> dict[str, Any]:
         """Return the error as plain fields."""
         return asdict(self)
+
+
+@dataclass(frozen=True)
+class Place:
+    """What of an entry an objection is about: the field, and the title of its column."""
+
+    field: str
+    title: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,18 +86,20 @@ class SheetItem:
     errors: tuple[CellError, ...] = ()
     places: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
-    def error(self, label: str, value: str, message: str, remedy: str) -> CellError:
-        """Return an error of the first row, in the column with this title where the sheet has it."""
-        column, letters = self.places.get(label, (0, ""))
+    def error(self, about: Place, value: str, message: str, remedy: str) -> CellError:
+        """Return an objection of the dry view, in the first row and the column of this title where the sheet has it."""
+        column, letters = self.places.get(about.title, (0, ""))
         return CellError(
             sheet=self.sheet,
             row=self.row,
             column=column,
             letters=letters,
-            label=label,
+            label=about.title,
             value=value,
             message=message,
             remedy=remedy,
+            field=about.field,
+            is_of_view=True,
         )
 
 

@@ -8,12 +8,14 @@ an error, a missing element does not: it makes a draft.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from unicodedata import normalize
 
-from services.intake.domain.sheet_rows import CellError, Judged, KnownBody, KnownItem, SheetItem, Verdict
+from services.intake.domain.sheet_rows import CellError, Judged, KnownBody, KnownItem, Place, SheetItem, Verdict
 
-BODY, KEY = "实施机构名称", "事项编号"
+BODY, KEY = Place("implementing_body", "实施机构名称"), Place("item_id", "事项编号")
+NAME, ITEM = Place("item_name", "事项名称"), Place("", "事项")
 NewId = Callable[[SheetItem], str]
 """Makes the id of a new item: the same for the same entry of the same import, so that doing it twice makes one item."""
 
@@ -65,7 +67,7 @@ class SheetView:
             return None, (entry.error(KEY, entry.item_id, "本单位没有这个编号的事项", remedy),)
         if holder is not None and holder.item_id != known.item_id:
             remedy = "请改用能区分的名称"
-            return None, (entry.error("事项名称", entry.name, "本单位另有同类型、同名的事项", remedy),)
+            return None, (entry.error(NAME, entry.name, "本单位另有同类型、同名的事项", remedy),)
         return known, ()
 
     def _namesake(self, entry: SheetItem, body: KnownBody) -> tuple[KnownItem | None, tuple[CellError, ...]]:
@@ -74,7 +76,7 @@ class SheetView:
         meant = [item for item in found if not entry.name_key or not item.name_key]
         if len(meant) > 1:
             message = f"本单位有 {len(meant)} 个叫这个名称的事项，不知道是哪一个"
-            return None, (entry.error("事项名称", entry.name, message, "请写明事项类型，或者从事项清单导出带编号的表"),)
+            return None, (entry.error(NAME, entry.name, message, "请写明事项类型，或者从事项清单导出带编号的表"),)
         return (meant[0] if meant else None), ()
 
 
@@ -103,10 +105,17 @@ def body_key(name: str) -> str:
     return "".join(normalize("NFKC", name).split())
 
 
-def unknown_bodies(entries: Sequence[SheetItem], bodies: Mapping[str, KnownBody]) -> list[tuple[str, int]]:
+def unknown_bodies(names: Iterable[str], bodies: Mapping[str, KnownBody]) -> list[tuple[str, int]]:
     """Return each name that the register does not have, once, with the number of its entries; the commonest first."""
-    names = Counter(entry.body_name for entry in entries if entry.body_name and body_key(entry.body_name) not in bodies)
-    return names.most_common()
+    return Counter(name for name in names if name and body_key(name) not in bodies).most_common()
+
+
+def twin_keys(*, body_id: str, name: str, name_key: str, item_id: str) -> list[tuple[str, str]]:
+    """Return what no two entries of one file may share: body with type and name, and the item that is there."""
+    if not body_id:
+        return []
+    found = [(body_id, name_key or body_key(name))] if name else []
+    return [*found, ("", item_id)] if item_id else found
 
 
 def _wrong(entry: SheetItem, body_id: str, more: tuple[CellError, ...]) -> Judged:
@@ -120,7 +129,7 @@ def _compared(entry: SheetItem, known: KnownItem) -> Judged:
     elements = {**kept, **entry.elements}
     changed = tuple(key for key in (*elements, *known.elements) if elements.get(key) != known.elements.get(key))
     if changed and known.objection:
-        return _wrong(entry, known.body_id, (entry.error("事项", entry.name, known.objection, "请删去这一行再导入"),))
+        return _wrong(entry, known.body_id, (entry.error(ITEM, entry.name, known.objection, "请删去这一行再导入"),))
     return Judged(
         entry=entry,
         verdict=Verdict.CHANGED if changed else Verdict.UNCHANGED,
@@ -142,11 +151,8 @@ def _without_twins(judged: Sequence[Judged]) -> list[Judged]:
 
 
 def _keys(one: Judged) -> list[tuple[str, str]]:
-    if not one.body_id:
-        return []
-    found = [(one.body_id, one.entry.name_key or body_key(one.entry.name))] if one.entry.name else []
-    item_id = one.entry.item_id or (one.item_id if one.seen_version else "")
-    return [*found, ("", item_id)] if item_id else found
+    entry, item_id = one.entry, one.entry.item_id or (one.item_id if one.seen_version else "")
+    return twin_keys(body_id=one.body_id, name=entry.name, name_key=entry.name_key, item_id=item_id)
 
 
 def _with_twins(one: Judged, twins: Sequence[Judged]) -> Judged:
@@ -154,5 +160,6 @@ def _with_twins(one: Judged, twins: Sequence[Judged]) -> Judged:
         return one
     twin = twins[0].entry
     where = f"第 {twin.row} 行" if twin.sheet == one.entry.sheet else f"工作表“{twin.sheet}”第 {twin.row} 行"
-    error = one.entry.error("事项名称", one.entry.name, f"和{where}是同一个事项", "请只留一行")
-    return _wrong(one.entry, one.body_id, (error, *(e for e in one.errors if e not in one.entry.errors)))
+    error = one.entry.error(NAME, one.entry.name, f"和{where}是同一个事项", "请只留一行，或者改成能区分的名称")
+    errors = (error, *(e for e in one.errors if e not in one.entry.errors), *one.entry.errors)
+    return replace(one, verdict=Verdict.WRONG, elements=one.entry.elements, changed=(), errors=errors)

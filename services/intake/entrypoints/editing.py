@@ -161,7 +161,7 @@ def _save(item_id: str, *, is_new: bool) -> ResponseReturnValue:
     button = ROW_BUTTON.fullmatch(request.form.get("action", ""))
     view = None if is_new else cases().reading.item(current_actor(), item_id)
     if button:
-        elements, extra_rows = _with_rows(elements, button)
+        elements, extra_rows = with_rows(elements, button)
         return _page(ItemForm(item_id=item_id, version=version, elements=elements, view=view, extra_rows=extra_rows))
     typed = ItemForm(item_id=item_id, version=version, elements=elements, view=view)
     try:
@@ -216,7 +216,7 @@ def _with(typed: ItemForm, *, problems: Sequence[Problem]) -> ItemForm:
     )
 
 
-def _with_rows(elements: dict[str, Any], button: re.Match[str]) -> tuple[dict[str, Any], dict[str, int]]:
+def with_rows(elements: dict[str, Any], button: re.Match[str]) -> tuple[dict[str, Any], dict[str, int]]:
     """Return the elements with a row taken out or moved up, or one empty row more to show."""
     what, key, place = button[1], button[2], int(button[3] or 0)
     rows = list(elements.get(key) or ())

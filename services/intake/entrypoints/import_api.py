@@ -8,6 +8,8 @@ from apiflask import APIBlueprint
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
+from services.intake.application.importing_check import IMPORT_ALL
+from services.intake.application.importing_mending import RowMending, RowView
 from services.intake.application.importing_ports import Import, ImportRow
 from services.intake.domain.sheet_rows import Verdict
 from services.intake.entrypoints import import_forms
@@ -17,7 +19,7 @@ from shared.runtime.web.identity import current_actor
 
 api = APIBlueprint("imports_api", __name__, url_prefix="/intake/api/imports", tag="编制报送")
 
-IMPORT = ("item.compile", "item.import_all")
+IMPORT = ("item.compile", IMPORT_ALL)
 
 
 @api.post("")
@@ -49,11 +51,46 @@ def confirm(import_id: str, json_data: dict[str, Any]) -> ResponseReturnValue:
     return jsonify(import_id=import_id, job_id=job_id), 202
 
 
+@api.get("/<import_id>/rows/<int:place>")
+@needs(*IMPORT)
+def show_row(import_id: str, place: int) -> ResponseReturnValue:
+    """检查过的一行，连同它的要素。"""
+    return jsonify(_whole_row(cases().mending.row(current_actor(), import_id, place)))
+
+
+@api.put("/<import_id>/rows/<int:place>")
+@needs(*IMPORT)
+@api.input(import_forms.RowBody)
+def mend_row(import_id: str, place: int, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """改正检查过的一行，立即重新检查；别人先改过的，拒绝。"""
+    typed = {**json_data, "seen": json_data["mended"]}
+    del typed["mended"]
+    mending = RowMending(actor=current_actor(), import_id=import_id, place=place, **typed)
+    return jsonify(_whole_row(cases().mending.mend(mending)))
+
+
+@api.post("/<import_id>/bodies")
+@needs(IMPORT_ALL)
+@api.input(import_forms.BodiesBody)
+def match_bodies(import_id: str, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """把名录里没有的名称对应到名录里的机构，并重新检查它们的行。"""
+    bodies = {each["name"]: each["body_id"] for each in json_data["bodies"]}
+    left = cases().mending.match_bodies(current_actor(), import_id, bodies)
+    one, _ = cases().importing.view(current_actor(), import_id, None, 1, 1)
+    return jsonify(**_import(one), unknown=left)
+
+
+def _whole_row(view: RowView) -> dict[str, Any]:
+    row = view.row
+    return {**_row(row, view.one.next_place), "elements": row.elements, "view_hash": view.one.seen_hash}
+
+
 def _import(one: Import) -> dict[str, Any]:
     return {
         "import_id": one.import_id,
         "file_name": one.file_name,
         "content_hash": one.content_hash,
+        "view_hash": one.seen_hash,
         "state": one.state.value,
         "message": one.message,
         "counts": dict(one.counts),
@@ -65,6 +102,8 @@ def _import(one: Import) -> dict[str, Any]:
 
 def _row(row: ImportRow, next_place: int) -> dict[str, Any]:
     return {
+        "place": row.place,
+        "mended": row.mended,
         "sheet": row.sheet,
         "row": row.row,
         "item_name": row.name,

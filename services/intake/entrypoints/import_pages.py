@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -9,6 +10,7 @@ from apiflask import APIBlueprint
 from flask import Response, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
+from services.intake.application.importing_check import IMPORT_ALL
 from services.intake.application.importing_columns import columns_of
 from services.intake.application.importing_ports import IMPORT_STATE_NAMES, ImportState
 from services.intake.application.ports import Listing
@@ -19,11 +21,12 @@ from services.intake.entrypoints.frame import cases, now, page
 from shared.kernel.errors import Invalid, Refusal
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
+from shared.runtime.web.paging import keep_within
 from shared.standards.element_list import DIRECTORY, element_list
 
 pages = APIBlueprint("imports", __name__, url_prefix="/intake", template_folder="templates", enable_openapi=False)
 
-IMPORT = ("item.compile", "item.import_all")
+IMPORT = ("item.compile", IMPORT_ALL)
 VIEW = ("item.view_own", "item.view_all")
 IMPORTS = ("导入", "/intake/imports")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -70,7 +73,7 @@ def blank_form() -> ResponseReturnValue:
 @pages.input(import_forms.RowsQuery, location="query")
 def show_import(import_id: str, query_data: dict[str, Any]) -> ResponseReturnValue:
     """A compiler reads what an import would do, or did, row by row."""
-    return _import_page(import_id, query_data)
+    return import_page(import_id, query_data)
 
 
 @pages.post("/imports/<import_id>/confirmation")
@@ -81,9 +84,9 @@ def confirm_import(import_id: str, form_data: dict[str, Any]) -> ResponseReturnV
     try:
         job_id = cases().importing.confirm(actor=current_actor(), import_id=import_id, **form_data)
     except Invalid as refusal:
-        return _import_page(import_id, {"verdict": "", "page": 1, "size": 50}, refusal), 422
+        return import_page(import_id, import_forms.FIRST_ROWS, refusal), 422
     except Refusal as refusal:
-        return _import_page(import_id, {"verdict": "", "page": 1, "size": 50}, refusal), 409
+        return import_page(import_id, import_forms.FIRST_ROWS, refusal), 409
     return redirect(f"/intake/jobs/{job_id}", code=303)
 
 
@@ -121,9 +124,13 @@ def _start_page(refusal: Refusal | None = None) -> str:
     return page("import_start.html", sub="imports", crumbs=[("导入", None)], recent=recent, refusal=refusal, **_words())
 
 
-def _import_page(import_id: str, query: dict[str, Any], refusal: Refusal | None = None) -> str:
+def import_page(import_id: str, query: Mapping[str, Any], refusal: Refusal | None = None) -> str:
+    """Return the dry view, with a page of its rows; bodies to choose from only for whoever imports for all of them."""
+    actor = current_actor()
     verdict = Verdict(query["verdict"]) if query["verdict"] else None
-    one, found = cases().importing.view(current_actor(), import_id, verdict, query["page"], query["size"])
+    one, found = cases().importing.view(actor, import_id, verdict, query["page"], query["size"])
+    keep_within(found.page, found.size, found.total)
+    matches = actor.may(IMPORT_ALL) and one.state is ImportState.CHECKED and bool(one.unknown_bodies)
     if refusal:
         flash(refusal.message, "warn")
     return page(
@@ -134,6 +141,8 @@ def _import_page(import_id: str, query: dict[str, Any], refusal: Refusal | None 
         found=found,
         verdict=verdict,
         home=f"/intake/imports/{import_id}",
+        bodies=cases().mending.bodies() if matches else [],
+        may_register=actor.may("body.manage"),
         element_names={column.key: (column.parent or column.element).name_zh for column in _columns()},
         **_words(),
     )

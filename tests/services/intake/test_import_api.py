@@ -45,3 +45,30 @@ def test_what_is_no_base64_or_empty_is_refused(intake: Intake, bureau: Body, mac
     for content in ("???", ""):
         assert client.post(IMPORTS, {"file_name": "清单.xlsx", "content": content}).status_code == 422
     assert intake.count("imports") == 0
+
+
+def test_a_machine_mends_a_row_and_matches_a_body(
+    intake: Intake, bureau: Body, machine: Callable[[str], Machine]
+) -> None:
+    """With the version of the row that it saw; a stale one is refused, and so is a compiler who matches bodies."""
+    intake.account("qzf-xitong", bureau, "registrar")
+    intake.account("mzj-xitong", bureau, "compiler")
+    client = machine("qzf-xitong")
+    content = base64.b64encode("实施机构名称,事项名称,事项类型\n民政局,甲,公共服物\n".encode()).decode()
+    sent = client.post(IMPORTS, {"file_name": "全区.csv", "content": content})
+    one = f"{IMPORTS}/{sent.json['import_id']}"
+    intake.cases.importing.check(job_id=sent.json["job_id"], import_id=sent.json["import_id"])
+
+    match = {"bodies": [{"name": "民政局", "body_id": bureau.body_id}]}
+    forbidden = machine("mzj-xitong").post(f"{one}/bodies", match)
+    matched = client.post(f"{one}/bodies", match)
+    row = client.get(f"{one}/rows/0").json
+    typed = {"mended": row["mended"], "elements": {**row["elements"], "item_type": "20"}, "body_name": row["body_name"]}
+    mended, stale = client.put(f"{one}/rows/0", typed), client.put(f"{one}/rows/0", typed)
+
+    assert (forbidden.status_code, matched.json["unknown"]) == (403, 0)
+    assert row["errors"][0]["field"] == "item_type"
+    assert (mended.json["verdict"], stale.status_code) == ("new", 409)
+    old = client.post(f"{one}/confirmation", {"content_hash": matched.json["view_hash"]})
+    new = client.post(f"{one}/confirmation", {"content_hash": mended.json["view_hash"]})
+    assert (old.status_code, new.status_code) == (409, 202)

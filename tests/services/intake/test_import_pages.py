@@ -11,6 +11,8 @@ import pytest
 from services.intake.domain.bodies import Body
 from shared.kernel.ids import new_id
 from shared.spreadsheets.reading import read_sheets
+from shared.standards.element_list import DIRECTORY, element_list
+from shared.standards.form import to_form
 from tests.services.intake.conftest import Browser, Intake
 from tests.services.intake.test_importing import a_file, some
 from tests.unit.intake.builders import complete_elements
@@ -164,3 +166,106 @@ def test_an_export_holds_what_the_filter_shows(compiler_at_desk: Browser, intake
     sheet = read_sheets(compiler_at_desk.get("/intake/exports/items.csv?search=津贴").data, "a.csv")[0]
 
     assert [row.cells[2] for row in sheet.rows] == ["事项名称", "津贴甲"]
+
+
+def typed(page: str, **changes: Any) -> dict[str, Any]:
+    """What the form of a row sends: what it shows of version and body, and these elements."""
+    shown = {name: _hidden(page, name) for name in ("mended",)}
+    body = re.findall(r'<option value="([^"]*)" selected', page.partition('name="body_name"')[2])[0]
+    filled = to_form(complete_elements(**changes), element_list(DIRECTORY))
+    return {**shown, "body_name": body, **filled, "action": "save"}
+
+
+def _hidden(page: str, name: str) -> str:
+    return re.findall(rf'name="{name}" value="([^"]*)"', page)[0]
+
+
+def test_errors_are_mended_on_the_page(compiler_at_desk: Browser, intake: Intake, bureau: Body) -> None:
+    """The row shows its errors beside the fields; saved, it leads to the next wrong one, then to the end."""
+    bad = [complete_elements(item_name=name, item_type="公共服物") for name in ("坏一", "坏二")]
+    page = checked(compiler_at_desk, intake, a_file(bureau.name, *some(1), *bad))
+    first = re.findall(rf'href="({page}/rows/[0-9]+)"', compiler_at_desk.get(f"{page}?verdict=wrong").text)[0]
+    form = compiler_at_desk.get(first)
+    assert 'id="f-item_type-err">代码“公共服物”不在代码表里' in form.text
+    assert "公共服物（不在列表里）" in form.text
+
+    still = compiler_at_desk.post(first, typed(form.text, item_name="", item_type="公共服物"), page=first)
+    on = compiler_at_desk.post(first, {**typed(still.text, item_name="好一"), "action": "next"}, page=first)
+    second = compiler_at_desk.get(on.location)
+    done = compiler_at_desk.post(on.location, typed(second.text, item_name="好二"), page=on.location)
+
+    assert (still.status_code, on.status_code, done.status_code) == (422, 303, 303)
+    assert "坏二" in second.text
+    assert "还有 1 个事项有错" in second.text
+    assert done.location == page
+    text = compiler_at_desk.get(page).text
+    assert "没有错误了，可以确认导入" in text
+    assert "只导入正确的行" not in text
+    assert confirm(compiler_at_desk, page).status_code == 303
+    assert compiler_at_desk.get(first).status_code == 409
+
+
+def test_a_row_that_somebody_else_mended_shows_both(compiler_at_desk: Browser, intake: Intake, bureau: Body) -> None:
+    """What was typed is not lost, and not stored before it was looked at."""
+    bad = complete_elements(item_name="坏", item_type="公共服物")
+    page = checked(compiler_at_desk, intake, a_file(bureau.name, bad))
+    row = f"{page}/rows/0"
+    opened = compiler_at_desk.get(row).text
+    compiler_at_desk.post(row, typed(opened, item_name="同事改的"), page=row)
+
+    refused = compiler_at_desk.post(row, typed(opened, item_name="我改的"), page=row)
+    again = compiler_at_desk.post(row, typed(refused.text, item_name="我改的"), page=row)
+
+    assert refused.status_code == 409
+    assert "已经被别人改过" in refused.text
+    assert re.search(r"现在的内容</h2>.*同事改的", refused.text, re.S)
+    assert 'value="我改的"' in refused.text
+    assert again.status_code == 303
+
+
+def test_bases_are_added_and_taken_out_without_saving(compiler_at_desk: Browser, intake: Intake, bureau: Body) -> None:
+    """As on the form of an item; what cannot be stored comes back with what was typed."""
+    bad = complete_elements(item_name="坏", item_type="公共服物")
+    page = checked(compiler_at_desk, intake, a_file(bureau.name, bad))
+    row = f"{page}/rows/0"
+    form = typed(compiler_at_desk.get(row).text, item_name="坏")
+
+    added = compiler_at_desk.post(row, {**form, "action": "add-legal_basis"}, page=row)
+    unreadable = compiler_at_desk.post(row, {**form, "exercise_content": "控制\x07字符"}, page=row)
+
+    assert "第 2 条" in added.text
+    assert unreadable.status_code == 422
+    assert "控制字符" in unreadable.text
+    assert compiler_at_desk.get(f"{page}/rows/7").status_code == 404
+
+
+def test_the_keeper_of_the_register_matches_bodies(browser: Browser, intake: Intake, bureau: Body) -> None:
+    """Each once, with its rows; the way to register it stands beside."""
+    intake.account("quzhengfu", bureau, "registrar")
+    browser.sign_in("quzhengfu")
+    lines = "实施机构名称,事项名称\n民政局,甲\n民政局,乙\n新局,丙\n"
+    page = checked(browser, intake, lines.encode(), "全区.csv")
+    text = browser.get(page).text
+    assert "机构名录里没有这 2 个机构" in text
+    assert 'href="/intake/bodies/new"' in text
+
+    chosen = {"name": ["民政局", "新局"], "body_id": [bureau.body_id, ""]}
+    answer = browser.post(f"{page}/bodies", chosen, page=page)
+    stale = browser.post(f"{page}/bodies", chosen, page=page)
+
+    assert (answer.status_code, stale.status_code) == (303, 409)
+    text = browser.get(page).text
+    assert "机构名录里没有这 1 个机构" in text
+    assert "新增 2 个，变更 0 个；有错的 1 个不写入" in text
+    nobody = browser.post(f"{page}/bodies", {"name": ["新局"], "body_id": ["nobody"]}, page=page)
+    assert nobody.status_code == 422
+
+
+def test_a_page_past_the_end_leads_back(compiler_at_desk: Browser, intake: Intake, bureau: Body) -> None:
+    """Rows become fewer while they are mended."""
+    page = checked(compiler_at_desk, intake, a_file(bureau.name, *some(2)))
+
+    answer = compiler_at_desk.get(f"{page}?page=9&verdict=new")
+
+    assert (answer.status_code, "page=1" in answer.location or "page=" not in answer.location) == (303, True)
+    assert "verdict=new" in answer.location

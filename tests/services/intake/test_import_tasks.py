@@ -8,6 +8,7 @@ from typing import TypeVar
 import pytest
 
 from services.intake.application.importing import CHECK, QUEUE, RUN
+from services.intake.application.importing_mending import RowMending
 from services.intake.application.importing_ports import ImportState
 from services.intake.domain.bodies import Body
 from services.intake.domain.sheet_rows import Verdict
@@ -81,10 +82,11 @@ def test_every_step_of_an_import_has_an_index(intake: Intake, bureau: Body, comp
     wrong = {**some(1)[0], "item_name": "坏", "item_type": "公共服物"}
     job_id, import_id = steps.watch(lambda: uploaded(intake, compiler, a_file(bureau.name, *texts, wrong)))
     steps.watch(lambda: importing.check(job_id=job_id, import_id=import_id))
-    one = importing.recent(compiler)[0]
     steps.watch(lambda: importing.view(compiler, import_id, Verdict.NEW, 1, 50))
     steps.watch(lambda: importing.view(compiler, import_id, None, 1, 50))
+    steps.watch(lambda: intake.cases.mending.mend(_mended(compiler, import_id)))
     steps.watch(lambda: importing.marked_copy(compiler, import_id))
+    one = importing.recent(compiler)[0]
     run_id = steps.watch(lambda: confirmed(intake, compiler, one, only_good=True))
     steps.watch(lambda: importing.run(job_id=run_id, import_id=import_id, now=intake.clock.now()))
     steps.watch(lambda: importing.recent(compiler))
@@ -93,6 +95,10 @@ def test_every_step_of_an_import_has_an_index(intake: Intake, bureau: Body, comp
 
     assert len(steps.kept) > 20
     assert looked_through == []
+
+
+def _mended(actor: Actor, import_id: str) -> RowMending:
+    return RowMending(actor=actor, import_id=import_id, place=4, seen=0, elements=some(1)[0], body_name=actor.body_name)
 
 
 class _Steps:

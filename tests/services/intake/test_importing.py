@@ -70,7 +70,7 @@ def imported(intake: Intake, actor: Actor, one: Import, *, only_good: bool = Fal
 def confirmed(intake: Intake, actor: Actor, one: Import, *, only_good: bool = False) -> str:
     """Confirm an import."""
     return intake.cases.importing.confirm(
-        actor=actor, import_id=one.import_id, content_hash=one.content_hash, only_good=only_good
+        actor=actor, import_id=one.import_id, content_hash=one.seen_hash, only_good=only_good
     )
 
 

@@ -134,7 +134,7 @@ def test_unknown_bodies_are_listed_once_with_their_rows() -> None:
     """Every entry of theirs is wrong; white space makes no other body."""
     entries = [an_entry(2, body_name="甲局"), an_entry(3, body_name="甲局"), an_entry(4, body_name="区 民政局")]
 
-    assert unknown_bodies(entries, BODIES) == [("甲局", 2)]
+    assert unknown_bodies((entry.body_name for entry in entries), BODIES) == [("甲局", 2)]
     assert [one.verdict for one in judge(*entries)] == [Verdict.WRONG, Verdict.WRONG, Verdict.NEW]
 
 
