@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
@@ -15,6 +16,7 @@ from tests.waiting import eventually
 BUTTON = "//button[not(@tabindex='-1') and contains(normalize-space(.), '{0}')]"
 LINK = "//a[contains(normalize-space(.), '{0}')]"
 AWAY_WITHIN = 30.0
+ARRIVES_WITHIN = 60.0
 
 
 @dataclass(frozen=True)
@@ -61,15 +63,22 @@ class Person:
         return list(self.driver.find_elements(By.CSS_SELECTOR, css))
 
     def fill(self, name: str, text: str) -> None:
-        """Type into an input, or choose in a list, in place of what stood there."""
+        """Type into an input, choose in a list in place of what stood there, or tick the box with this value."""
         control = self.one(f"[name='{name}']:not([type=hidden])")
         if control.tag_name == "select":
             Select(control).select_by_value(text)
+        elif control.get_attribute("type") in ("checkbox", "radio"):
+            self.tick(name, text)
         elif control.get_attribute("type") == "date":
             self.driver.execute_script("arguments[0].value = arguments[1]", control, text)
         else:
             control.clear()
             control.send_keys(text)
+
+    def click(self, control: WebElement) -> None:
+        """Click where it stands in the middle of the window and no bar lies over it."""
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", control)
+        control.click()
 
     def tick(self, name: str, *values: str) -> None:
         """Tick boxes, or choose a radio button, by their values."""
@@ -77,6 +86,22 @@ class Person:
             box = self.one(f"input[name='{name}'][value='{value}']")
             if not box.is_selected():
                 self.driver.execute_script("arguments[0].click()", box)
+
+    def tick_all(self) -> None:
+        """Tick all rows of the list by the box in its head."""
+        self.click(self.one("table thead input[data-all]"))
+
+    def attach(self, name: str, file: Path) -> None:
+        """Choose a file of the own machine."""
+        self.one(f"input[type=file][name='{name}']").send_keys(str(file))
+
+    def row(self, words: str) -> WebElement:
+        """Return the row of a list in which this can be read."""
+        return self.driver.find_element(By.XPATH, f"//tbody/tr[contains(., '{words}')]")
+
+    def tick_row(self, words: str) -> None:
+        """Click the box of the row in which this can be read: it is ticked, or no longer."""
+        self.click(self.row(words).find_element(By.CSS_SELECTOR, "input[type=checkbox]"))
 
     def press(self, words: str) -> None:
         """Press a button that sends a form, and wait until the page is another."""
@@ -87,12 +112,13 @@ class Person:
         self._leave(button)
 
     def follow(self, words: str) -> None:
-        """Follow a link that can be seen, and wait until the page is another; a closed menu holds links too."""
+        """Follow a link that can be seen, first the one that says just this; wait until the page is another."""
         links = self.driver.find_elements(By.XPATH, LINK.format(words))
-        self._leave(next(link for link in links if link.is_displayed()))
+        shown = [link for link in links if link.is_displayed()]  # a closed menu holds links too
+        self._leave(next((link for link in shown if link.text == words), shown[0]))
 
-    def sees(self, *words: str) -> None:
-        """Wait until all of this can be read."""
+    def sees(self, *words: str, within: float = 15.0) -> None:
+        """Wait until all of this can be read, for so many seconds at most."""
 
         def missing() -> list[str]:
             try:
@@ -105,7 +131,7 @@ class Person:
             return not missing()
 
         try:
-            eventually(all_there)
+            eventually(all_there, within)
         except AssertionError:
             raise AssertionError(f"{self.path} does not show {missing()} but:\n{self.text}") from None
 
@@ -116,13 +142,11 @@ class Person:
             self.open(path)
             return all(word in self.text for word in words)
 
-        eventually(shown, 30, every=0.3)
+        eventually(shown, ARRIVES_WITHIN, every=0.3)
 
     def _leave(self, control: WebElement) -> None:
-        self.driver.execute_script(
-            "window.isOld = true; arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", control
-        )
-        control.click()
+        self.driver.execute_script("window.isOld = true")
+        self.click(control)
         eventually(self._is_another_page, AWAY_WITHIN)
 
     def _is_another_page(self) -> bool:
