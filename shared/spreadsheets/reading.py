@@ -16,6 +16,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from shared.kernel.errors import Invalid
+from shared.spreadsheets.cells import MOST_CELLS
 from shared.spreadsheets.neutral import restored
 from shared.spreadsheets.packages import SAVE_AGAIN, check_package
 from shared.spreadsheets.sheets import Merged, Row, Sheet
@@ -23,9 +24,14 @@ from shared.spreadsheets.sheets import Merged, Row, Sheet
 MOST_ROWS = 10_000
 MOST_BYTES = 20 * 1024 * 1024
 MOST_COLUMNS = 500
+MOST_SHEETS = 100
+MOST_MERGED = 20_000
+"""Rows that merged cells cover, each counted once for each of them."""
 LONGEST_CELL = 100_000
 """Characters in one cell of a .csv file; .xlsx itself allows 32,767."""
-ZIP, OLD_EXCEL = b"PK", b"\xd0\xcf\x11\xe0"
+ZIP, OLE = b"PK", b"\xd0\xcf\x11\xe0"
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""How a workbook with a password names what it hides; an old workbook has the same beginning."""
 CSV_SHEET = "CSV"
 """The name of the only sheet of a .csv file."""
 
@@ -45,8 +51,10 @@ def read_sheets(
         raise Invalid(f"“{file_name}”太大，最多 {limit} MB。请拆成几个文件分别上传。")
     if content.startswith(ZIP):
         return _read_workbook(content, file_name, most_rows)
-    if content.startswith(OLD_EXCEL):
-        raise Invalid(f"“{file_name}”是旧格式（.xls）或者设了密码，不能读取。{SAVE_AGAIN}（不设密码）。")
+    if content.startswith(OLE):
+        if ENCRYPTED in content:
+            raise Invalid(f"“{file_name}”设了打开密码，不能读取。请用表格软件打开，去掉密码，保存后再上传。")
+        raise Invalid(f"“{file_name}”是旧格式（.xls），不能读取。{SAVE_AGAIN}（不设密码）。")
     if not file_name.lower().endswith(".csv"):
         raise Invalid(f"“{file_name}”的内容不是 Excel 工作簿，改名不会改变内容。{SAVE_AGAIN}。")
     return [_sheet_of_csv(content, file_name, most_rows)]
@@ -59,11 +67,17 @@ def _read_workbook(content: bytes, file_name: str, most_rows: int) -> list[Sheet
     check_package(content, file_name)
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(content))
-        sheets = [
-            _sheet_of(workbook.get_sheet_by_name(entry.name), entry.visible, file_name, most_rows)
-            for entry in workbook.sheets_metadata
-            if entry.typ == SheetTypeEnum.WorkSheet
-        ]
+        entries = [entry for entry in workbook.sheets_metadata if entry.typ == SheetTypeEnum.WorkSheet]
+        if len(entries) > MOST_SHEETS:
+            raise Invalid(f"“{file_name}”有 {len(entries)} 个工作表，最多 {MOST_SHEETS} 个。请拆成几个文件分别上传。")
+        cells, sheets = 0, []
+        for entry in entries:
+            sheet = workbook.get_sheet_by_name(entry.name)
+            # a part was checked once, and the workbook may show it under many names
+            cells += sheet.total_height * sheet.total_width
+            if cells > MOST_CELLS:
+                raise Invalid(f"“{file_name}”的几个工作表合起来太大，没有读完。请拆成几个文件分别上传。")
+            sheets.append(_sheet_of(sheet, entry.visible, file_name, most_rows))
     except CalamineError as error:
         raise Invalid(f"“{file_name}”已经损坏，读不出来。{SAVE_AGAIN}。") from error
     if not sheets:
@@ -82,7 +96,7 @@ def _sheet_of(sheet: CalamineSheet, visible: SheetVisibleEnum, file_name: str, m
         if any(texts):
             rows.append(Row(number, texts))
             _check_count(len(rows), file_name, sheet.name, most_rows)
-    merged = [Merged(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in _merged(sheet)]
+    merged = _merged_within(sheet, rows[-1].number if rows else 0, file_name)
     return Sheet(sheet.name, rows, visible != SheetVisibleEnum.Visible, merged)
 
 
@@ -91,8 +105,14 @@ def _rows_of(sheet: CalamineSheet) -> Any:
     return sheet.to_python(skip_empty_area=False) if sheet.height else ()
 
 
-def _merged(sheet: CalamineSheet) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    return sheet.merged_cell_ranges or []
+def _merged_within(sheet: CalamineSheet, last_row: int, file_name: str) -> list[Merged]:
+    ranges = [each for each in sheet.merged_cell_ranges or () if each[0][0] < last_row]
+    if sum(min(bottom + 1, last_row) - top for (top, _), (bottom, _) in ranges) > MOST_MERGED:
+        raise Invalid(
+            f"“{file_name}”的工作表“{sheet.name}”里合并的单元格太多，看不出每一行的内容。"
+            "请全选后取消合并，每一行都填写，保存后再上传。"
+        )
+    return [Merged(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges]
 
 
 def _as_seen(value: Any) -> str:
@@ -117,22 +137,39 @@ def _as_seen(value: Any) -> str:
 def _sheet_of_csv(content: bytes, file_name: str, most_rows: int) -> Sheet:
     text = _decoded(content, file_name)
     rows: list[Row] = []
+    width = 0
     csv.field_size_limit(LONGEST_CELL)
     try:
         for number, cells in enumerate(csv.reader(StringIO(text, newline=""), strict=True), start=1):
             if any(cells):
+                width = max(width, len(cells))
+                if width > MOST_COLUMNS:
+                    raise Invalid(f"“{file_name}”第 {number} 行有 {width} 列，最多 {MOST_COLUMNS} 列。请删去多余的列。")
                 rows.append(Row(number, [restored(cell) for cell in cells]))
                 _check_count(len(rows), file_name, CSV_SHEET, most_rows)
     except csv.Error as error:
-        raise Invalid(
-            f"“{file_name}”第 {len(rows) + 1} 行附近的引号不配对，读不下去。请用表格软件打开，另存后再上传。"
-        ) from error
-    width = max((len(row.cells) for row in rows), default=0)
-    if width > MOST_COLUMNS:
-        raise Invalid(f"“{file_name}”有 {width} 列，最多 {MOST_COLUMNS} 列。请删去多余的列。")
+        raise _unreadable_csv(error, file_name, len(rows) + 1) from error
+    _check_separator(rows, width, file_name)
     for row in rows:
         row.cells.extend([""] * (width - len(row.cells)))
     return Sheet(CSV_SHEET, rows)
+
+
+def _unreadable_csv(error: csv.Error, file_name: str, row: int) -> Invalid:
+    if "field limit" in str(error):
+        return Invalid(
+            f"“{file_name}”第 {row} 行附近有超过 {LONGEST_CELL:,} 个字的单元格，也可能是引号不配对。"
+            "请用表格软件打开，改短或补上引号，另存后再上传。"
+        )
+    return Invalid(f"“{file_name}”第 {row} 行附近的引号不配对，读不下去。请用表格软件打开，另存后再上传。")
+
+
+def _check_separator(rows: list[Row], width: int, file_name: str) -> None:
+    """A list of one column whose head holds another separator is no list of one column."""
+    if width == 1 and any(sign in rows[0].cells[0] for sign in ";\t"):
+        raise Invalid(
+            f"“{file_name}”的各列不是用逗号隔开的。请用表格软件打开，另存为“CSV UTF-8（逗号分隔）”或者 .xlsx 后再上传。"
+        )
 
 
 def _decoded(content: bytes, file_name: str) -> str:

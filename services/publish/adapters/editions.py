@@ -77,7 +77,8 @@ class MongoEditions:
         collection = durable(EditionDocument)
         found = collection.find(query, WITHOUT_ENTRIES).sort("number", -1).skip((page - 1) * size).limit(size)
         rows = [(_edition(document), document["entry_count"]) for document in found]
-        return Page(rows=rows, total=collection.count_documents(query))
+        total = collection.count_documents(query) if query else collection.estimated_document_count()
+        return Page(rows=rows, total=total)
 
     def newest(self, *, effective_by: date | None = None) -> Edition | None:
         """Return the newest released edition, of those in force on a day when one is given, without its entries."""

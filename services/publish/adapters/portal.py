@@ -59,7 +59,8 @@ class MongoPortalPages:
         collection = durable(PortalPageDocument)
         found = collection.find(query, SHOWN).sort([("sort_key", 1), ("_id", 1)])
         rows = [_page(document["page"]) for document in found.skip((page - 1) * size).limit(size)]
-        total = collection.count_documents(query, limit=COUNTED_UP_TO + 1)
+        limit = COUNTED_UP_TO + 1
+        total = collection.count_documents(query, limit=limit) if query else collection.estimated_document_count()
         return Found(pages=rows, total=min(total, COUNTED_UP_TO), is_more=total > COUNTED_UP_TO)
 
     def summarise(self, serial: int) -> None:

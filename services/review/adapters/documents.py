@@ -82,7 +82,17 @@ class ItemReviewDocument(Aggregate):
             {"name": "waiting", "fields": ["current.waiting_for", "current.opened_at", "item_id"]},
             {"name": "spoken", "fields": ["current.spoken_by", "current.state", "current.opened_at", "item_id"]},
             {"name": "open", "fields": ["current.state", "current.opened_at", "item_id"]},
-            {"name": "closed", "fields": ["current.state", "-current.closed_at", "-item_id"]},
+            # the only list that grows for ever; by body and by a part of the name it is looked through in its keys
+            {
+                "name": "closed_with_body_and_name",
+                "fields": [
+                    "current.state",
+                    "-current.closed_at",
+                    "-item_id",
+                    "current.body_id",
+                    "current.item_name",
+                ],
+            },
             {"name": "changed", "fields": ["changed_at", "item_id"]},
         ],
     }

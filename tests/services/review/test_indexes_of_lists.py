@@ -1,0 +1,105 @@
+"""Every list of the review desk, with each of its filters, looks at little more than it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.review.bootstrap import build
+from services.review.entrypoints.web import create_app
+from shared.runtime.settings import Settings
+from tests.conftest import OpenDatabase, empty
+from tests.services.explained import BODIES, MOST_EXAMINED, SEEDED, Cost, check, costs, fill, mixed
+from tests.services.notify.people import OPERATOR
+from tests.services.notify.visiting import Visitor
+from tests.services.review.conftest import stored, submitted
+from tests.unit.review.builders import NOON, OFFICES, a_reviewer, body_changed
+
+CLOSED = ("approved", "returned", "withdrawn")
+VIEWS = {
+    **{view: f"/review/?view={view}&size=50" for view in ("waiting", "spoken", "open", "closed")},
+    **{state: f"/review/?view=closed&state={state}&size=50" for state in CLOSED},
+    "waiting, later page": "/review/?view=waiting&size=50&page=3",
+    "machine: waiting": "/review/api/reviews?state=open&waiting_for_me=1&size=50",
+    "machine: open": "/review/api/reviews?state=open&size=50",
+    "machine: approved": "/review/api/reviews?state=approved&size=50",
+}
+FILTERED = ("waiting", "spoken", "open", "closed", *CLOSED)
+
+
+@pytest.fixture(scope="module")
+def filled(module_db: OpenDatabase) -> Any:
+    """Reviews of twenty bodies: two of five open, in every stage, the others over."""
+    settings: Settings = module_db("review")
+    empty("review")
+    use_cases = build(settings)
+    use_cases.take_over_bodies([body_changed(f"b-{n}", name=f"机构{n}") for n in range(BODIES)])
+    fill("review", "item_reviews", _reviews(stored(*submitted(use_cases))))
+    return create_app(settings, use_cases)
+
+
+def _reviews(pattern: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    dice = mixed()
+    for number in range(SEEDED):
+        opened, body = NOON - timedelta(minutes=dice.randrange(10**5)), dice.randrange(BODIES)
+        said = dice.sample(OFFICES, dice.randrange(3)) if dice.random() < 0.4 else None
+        standing: dict[str, Any] = {"state": dice.choice(CLOSED), "closed_at": opened + timedelta(minutes=9)}
+        if said is not None:
+            standing = {"state": "open", "spoken_by": said, "waiting_for": [one for one in OFFICES if one not in said]}
+        over = {"waiting_for": [], "spoken_by": list(OFFICES)}
+        about = {"opened_at": opened, "body_id": f"b-{body}", "body_name": f"机构{body}", "item_name": f"津贴{number}"}
+        current = {**pattern["current"], **over, **about, **standing}
+        yield {**pattern, "_id": f"i-{number}", "outbox": [], "current": current}
+
+
+def opened(app: Any, path: str, actor: Any = None) -> list[Cost]:
+    """What opening a page, or asking the API, costs."""
+    visitor = Visitor(app, actor or a_reviewer())
+
+    def open_page() -> None:
+        answer = visitor.api("GET", path) if "/api/" in path else visitor.get(path)
+        assert answer.status_code == 200
+
+    return costs("review", open_page)
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_list_looks_at_little_more_than_it_shows(filled: Any, name: str) -> None:
+    check(opened(filled, VIEWS[name]))
+
+
+def test_the_operators_lists_do_so_too(filled: Any) -> None:
+    check(opened(filled, "/review/dead-letters/", OPERATOR))
+
+
+@pytest.mark.parametrize("name", ["closed", *CLOSED])
+def test_of_what_is_over_only_lines_of_the_body_are_read(filled: Any, name: str) -> None:
+    """This list grows for ever; the body stands in its keys."""
+    for cost in opened(filled, f"{VIEWS[name]}&body=b-3"):
+        assert not cost.stages & {"COLLSCAN", "SORT"}, cost
+        assert cost.keys <= SEEDED + MOST_EXAMINED, cost
+        assert cost.documents <= MOST_EXAMINED, cost
+
+
+@pytest.mark.parametrize("name", ["waiting", "spoken", "open"])
+def test_running_work_of_a_body_is_looked_for_within_the_list(filled: Any, name: str) -> None:
+    """In its order, and no further than it reaches: work that runs is not much, and its indexes change all the time."""
+    running = 0.45 * SEEDED
+    for cost in opened(filled, f"{VIEWS[name]}&body=b-3"):
+        assert not cost.stages & {"COLLSCAN", "SORT"}, cost
+        assert cost.documents <= running, cost
+
+
+@pytest.mark.parametrize("word", ["津贴7", "没有的名称"])
+@pytest.mark.parametrize("body", ["", "&body=b-3"])
+@pytest.mark.parametrize("name", FILTERED)
+def test_a_part_of_a_name_is_looked_for_within_the_list(filled: Any, name: str, body: str, word: str) -> None:
+    """No index begins in the middle of a name: what the list holds is looked through, in its order, and no more."""
+    is_over = name not in ("waiting", "spoken", "open")
+    for cost in opened(filled, f"{VIEWS[name]}{body}&name={word}"):
+        assert not cost.stages & {"COLLSCAN", "SORT"}, cost
+        assert cost.keys <= SEEDED + MOST_EXAMINED, cost
+        assert cost.documents <= (2 * MOST_EXAMINED if is_over else 0.45 * SEEDED), cost
