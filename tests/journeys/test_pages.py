@@ -184,6 +184,41 @@ def _client_with_errors(_district: District, person: Person, _made: Samples) -> 
     person.sees("至少选一项")
 
 
+def _token_of_a_new_client(_district: District, person: Person, _made: Samples) -> None:
+    """The only page that ever shows it."""
+    person.sign_in("registrar")
+    person.open("/intake/clients/new")
+    person.fill("name", "一窗平台对接")
+    person.fill("body_id", first_choice(person, "body_id"))
+    person.tick("grants", "compiler:item.view_own")
+    person.press("建立并显示令牌")
+    person.sees("令牌只显示这一次", "qdc_")
+
+
+def first_choice(person: Person, name: str) -> str:
+    """Return the first value that can be chosen in a list."""
+    options = person.all(f"[name='{name}'] option")
+    return str(next(value for option in options if (value := option.get_attribute("value"))))
+
+
+def _withdrawals_without_a_reason(district: District, person: Person, _made: Samples) -> None:
+    mine = samples.under_review(district)
+    person.sign_in(samples.CLERK)
+    person.open("/intake/items?state=submitted&size=500")
+    box = person.one(f"input[name=id][value^='{mine['item_id']}']")
+    person.driver.execute_script("arguments[0].click()", box)
+    person.press("撤回所选")
+    person.sees("撤回理由")
+
+
+def _results_of_withdrawals(district: District, person: Person, made: Samples) -> None:
+    """What can be asked back in a batch."""
+    _withdrawals_without_a_reason(district, person, made)
+    person.fill("reason", "内容写错了，改好再报。")
+    person.press("撤回所选")
+    person.sees("撤回结果", "已申请撤回")
+
+
 def _batch_of_letters(_district: District, person: Person, made: Samples) -> None:
     person.sign_in("operator")
     person.open("/coding/dead-letters/")
@@ -202,5 +237,8 @@ ANSWERS = {
     "decision without a number": _decision_without_a_number,
     "body with errors": _body_with_errors,
     "client with errors": _client_with_errors,
+    "token of a new client": _token_of_a_new_client,
+    "withdrawals without a reason": _withdrawals_without_a_reason,
+    "results of withdrawals": _results_of_withdrawals,
     "letters given up without a reason": _batch_of_letters,
 }

@@ -157,9 +157,9 @@ def _withdraw(request: Withdrawal, loaded: _Loaded) -> ItemOutcome | ItemChange:
     reason = checked_reason(request.reason, "撤回理由")
     after = withdrawn(item, reason=reason, by=request.actor.name, at=request.at)
     if not after.withdrawal_requested:
-        return ItemChange(before=item, after=after)
+        return ItemChange(before=item, after=after, said="已撤回，回到草稿，可以再改。")
     message = messages.withdrawal_requested(after, request.actor.as_record())
-    return ItemChange(before=item, after=after, messages=(message,))
+    return ItemChange(before=item, after=after, messages=(message,), said="已申请撤回，由审核方答复。")
 
 
 def checked_reason(reason: str, label: str) -> str:
@@ -190,4 +190,4 @@ def _outcome(change: ItemChange, lost: set[str]) -> ItemOutcome | None:
     if change.after.item_id in lost:
         return None
     assert change.before is not None, "only existing items are moved"
-    return done(change.after, version=change.before.version + 1)
+    return done(change.after, version=change.before.version + 1, message=change.said)

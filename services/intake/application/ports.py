@@ -39,11 +39,12 @@ def revision_id(item_id: str, number: int) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemChange:
-    """An item before (None when it is new) and after, with the messages that go with it."""
+    """An item before (None when it is new) and after, with the messages that go with it and what to say of it."""
 
     before: ServiceItem | None
     after: ServiceItem
     messages: Sequence[Envelope] = ()
+    said: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

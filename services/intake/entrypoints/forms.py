@@ -122,6 +122,12 @@ class SelectionForm(Form):
     )
 
 
+class WithdrawalsForm(SelectionForm):
+    """Why the ticked items are asked back."""
+
+    reason = text("撤回理由")
+
+
 class EndorsementForm(SelectionForm):
     """What the supervising department decides on the items it ticked."""
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import flash, redirect
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from services.intake.application.deciding import ItemOutcome
-from services.intake.application.moving import EndorsementDecision, Submission, Withdrawal
+from services.intake.application.moving import EndorsementDecision, Submission, Withdrawal, checked_reason
 from services.intake.application.ports import Listing
 from services.intake.domain.items import Action, ItemState, ServiceItem
 from services.intake.entrypoints import editing, forms
 from services.intake.entrypoints.frame import cases, now, page, sections_for
 from shared.kernel.actor import Actor
-from shared.kernel.errors import Invalid, Refusal
+from shared.kernel.errors import Invalid, Problem, Refusal
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
 from shared.runtime.web.paging import keep_within
@@ -50,18 +50,40 @@ def list_items(query_data: dict[str, Any]) -> ResponseReturnValue:
 
 @pages.post("/items/submissions")
 @needs("item.submit")
+@pages.input(forms.ItemsQuery, location="query")
 @pages.input(forms.SelectionForm, location="form")
-def submit_selected(form_data: dict[str, Any]) -> ResponseReturnValue:
-    """A compiler submits the ticked items and sees the result of each."""
+def submit_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> ResponseReturnValue:
+    """A compiler submits the ticked items and sees the result of each; the address keeps the list's filters."""
     selected = _selected(form_data["id"])
     if not selected:
         flash("没有勾选事项。请先在清单里勾选要报送的事项。", "warn")
-        return redirect("/intake/items", code=303)
+        return redirect(_list_before()[1], code=303)
     actor, at = current_actor(), now()
     outcomes = cases().moving.submit(
         [Submission(actor=actor, at=at, item_id=item_id, version=version) for item_id, version in selected]
     )
-    return _results_page("报送", ITEMS, "items", outcomes)
+    return _results_page("报送", _list_before(), "items", outcomes)
+
+
+@pages.post("/items/withdrawals")
+@needs("item.withdraw")
+@pages.input(forms.ItemsQuery, location="query")
+@pages.input(forms.WithdrawalsForm, location="form")
+def withdraw_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> ResponseReturnValue:
+    """A compiler asks the ticked items back for one reason and sees the result of each."""
+    selected, reason = _selected(form_data["id"]), form_data["reason"]
+    try:
+        if not selected:
+            raise Invalid("没有勾选事项。", (Problem("id", "事项", "没有勾选", "请先勾选要撤回的事项"),))
+        checked_reason(reason, "撤回理由")
+    except Invalid as refusal:
+        ticked = {item_id for item_id, _ in selected}
+        return _list_page(query_data, problems=refusal.problems, ticked=ticked, reason=reason), 422
+    actor, at = current_actor(), now()
+    outcomes = cases().moving.withdraw(
+        [Withdrawal(actor=actor, at=at, item_id=item_id, reason=reason) for item_id, _ in selected]
+    )
+    return _results_page("撤回", _list_before(), "items", outcomes)
 
 
 @pages.get("/items/<item_id>")
@@ -110,12 +132,12 @@ def withdraw_item(item_id: str, form_data: dict[str, Any]) -> ResponseReturnValu
     """A compiler asks for an item back."""
     withdrawal = Withdrawal(actor=current_actor(), at=now(), item_id=item_id, reason=form_data["reason"])
     try:
-        cases().moving.withdraw([withdrawal])[0].or_raise()
+        outcome = cases().moving.withdraw([withdrawal])[0].or_raise()
     except Invalid as refusal:
         return _item_page(item_id, refusal=refusal, reason=form_data["reason"]), 422
     except Refusal as refusal:
         return _item_page(item_id, refusal=refusal, reason=form_data["reason"]), 409
-    flash("撤回申请已处理。还在审核中的，由审核方答复。")
+    flash(outcome.message)
     return redirect(f"/intake/items/{item_id}", code=303)
 
 
@@ -148,27 +170,46 @@ def endorse_selected(form_data: dict[str, Any]) -> ResponseReturnValue:
     return _results_page("审定" if is_given else "退回", ("待我审定", "/intake/endorsements"), "endorsements", outcomes)
 
 
-def _list_page(query: dict[str, Any]) -> str:
+def _list_page(
+    query: dict[str, Any], *, problems: Sequence[Problem] = (), ticked: Set[str] = frozenset(), reason: str = ""
+) -> str:
     state = ItemState(query["state"]) if query["state"] else None
     search = query["search"].strip()
     listing = Listing(state=state, search=search, page=query["page"], size=query["size"])
     actor = current_actor()
     found = cases().reading.list_items(actor, listing)
     keep_within(found.page, found.size, found.total)
-    choosable = {item.item_id for item in found.items if _may_submit(actor, item)}
+    submittable = {item.item_id for item in found.items if _may(actor, "item.submit", item, Action.SUBMIT)}
+    withdrawable = {item.item_id for item in found.items if _may_withdraw(actor, item)}
     return page(
         "items.html",
         sub="items",
         crumbs=[("事项清单", None)],
         found=found,
-        choosable=choosable,
+        choosable=submittable | withdrawable,
+        submittable=submittable,
+        withdrawable=withdrawable,
         state=state,
         search=search,
+        query=request.query_string.decode(),
+        problems=problems,
+        ticked=ticked,
+        reason=reason,
     )
 
 
-def _may_submit(actor: Actor, item: ServiceItem) -> bool:
-    return actor.may("item.submit") and item.body_id == actor.body_id and item.may(Action.SUBMIT)
+def _may(actor: Actor, permission: str, item: ServiceItem, action: Action) -> bool:
+    return actor.may(permission) and item.body_id == actor.body_id and item.may(action)
+
+
+def _may_withdraw(actor: Actor, item: ServiceItem) -> bool:
+    return _may(actor, "item.withdraw", item, Action.WITHDRAW) and not item.withdrawal_requested
+
+
+def _list_before() -> tuple[str, str]:
+    """Return the list from which a form was sent, with its filters."""
+    query = request.query_string.decode()
+    return ITEMS[0], f"{ITEMS[1]}?{query}" if query else ITEMS[1]
 
 
 def _item_page(item_id: str, *, refusal: Refusal | None = None, reason: str = "") -> str:

@@ -11,10 +11,10 @@ from flask.typing import ResponseReturnValue
 from services.intake.application.accounts import NewAccount
 from services.intake.application.register_fields import MOST_CONTACTS, former_names_text
 from services.intake.application.registering import BodyEntry
-from services.intake.domain.bodies import KIND_NAMES, Body, BodyKind, Contact
-from services.intake.entrypoints import forms, register_import
+from services.intake.domain.bodies import KIND_NAMES, BodyKind, Contact
+from services.intake.entrypoints import forms, register_export, register_import
 from services.intake.entrypoints.frame import cases, now, page
-from services.intake.entrypoints.register_forms import BodiesQuery, BodyForm
+from services.intake.entrypoints.register_forms import BodiesQuery, BodyForm, chosen_bodies
 from services.intake.entrypoints.register_import import period_text
 from shared.kernel.clock import day_in_china
 from shared.kernel.errors import Conflict, Invalid, Problem, Refusal
@@ -28,6 +28,7 @@ from shared.standards.tables import table
 
 pages = APIBlueprint("register", __name__, url_prefix="/intake", template_folder="templates", enable_openapi=False)
 pages.register_blueprint(register_import.pages)
+pages.register_blueprint(register_export.pages)
 
 NOBODY = Contact(person="")
 BODIES = ("机构名录", "/intake/bodies")
@@ -39,13 +40,16 @@ ACCOUNTS = ("账号", "/intake/accounts")
 @pages.input(BodiesQuery, location="query")
 def list_bodies(query_data: dict[str, Any]) -> ResponseReturnValue:
     """The registrar looks through the register."""
-    bodies = cases().registering.all()
+    bodies, number, size = cases().registering.all(), query_data["page"], query_data["size"]
+    found = chosen_bodies(bodies, query_data)
+    keep_within(number, size, len(found))
     crumbs: list[tuple[str, str | None]] = [("机构名录", None)]
     return page(
         "bodies.html",
         sub="bodies",
         crumbs=crumbs,
-        bodies=[body for body in bodies if _is_wanted(body, query_data)],
+        bodies=found[(number - 1) * size : number * size],
+        found=len(found),
         total=len(bodies),
         names={body.body_id: body.name for body in bodies},
         kinds=KIND_NAMES,
@@ -161,14 +165,6 @@ def reset_password(account_id: str, form_data: dict[str, Any]) -> ResponseReturn
     except Invalid as refusal:
         return _account_page(account_id, refusal.problems), 422
     return _saved(account_id, "口令已重设。请用安全的方式告诉本人，请本人登录后修改。")
-
-
-def _is_wanted(body: Body, query: dict[str, Any]) -> bool:
-    if query["kind"] and body.kind != query["kind"]:
-        return False
-    if query["validity"] and body.is_valid != (query["validity"] == "valid"):
-        return False
-    return body.answers_to(query["search"].strip())
 
 
 def _saved(account_id: str, message: str) -> ResponseReturnValue:

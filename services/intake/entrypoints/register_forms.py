@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
 from marshmallow import fields, post_load, validate
 
-from services.intake.domain.bodies import KIND_NAMES, Contact
+from services.intake.domain.bodies import KIND_NAMES, Body, Contact
 from services.intake.entrypoints.forms import BodyFields, Form, needed, text
-from shared.runtime.web.schemas import RequestSchema
+from shared.runtime.web.schemas import PageQuery
 
 
 class BodyForm(BodyFields):
@@ -28,14 +29,26 @@ class BodyForm(BodyFields):
         return {**data, "contacts": rows or None}
 
 
-class BodiesQuery(RequestSchema):
-    """Which bodies a list shows."""
+class BodiesQuery(PageQuery):
+    """Which bodies a list shows; the register of a district is one page."""
 
+    size = fields.Integer(load_default=200, validate=validate.Range(1, 500), metadata={"title": "每页条数"})
     search = text("名称、曾用名或信用代码", validate=validate.Length(max=100))
     kind = fields.String(load_default="", validate=validate.OneOf(["", *KIND_NAMES]), metadata={"title": "机构类别"})
     validity = fields.String(
         load_default="", validate=validate.OneOf(["", "valid", "ended"]), metadata={"title": "状态"}
     )
+
+
+def chosen_bodies(bodies: Sequence[Body], query: Mapping[str, Any]) -> list[Body]:
+    """Return the bodies that the filters of a list let through."""
+    return [
+        body
+        for body in bodies
+        if (not query["kind"] or body.kind == query["kind"])
+        and (not query["validity"] or body.is_valid == (query["validity"] == "valid"))
+        and body.answers_to(query["search"].strip())
+    ]
 
 
 class RegisterConfirmation(Form):

@@ -17,6 +17,7 @@ from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
 from shared.runtime.web.letter_words import explained
 from shared.runtime.web.navigation import desk_name, own_path
+from shared.runtime.web.paging import keep_within
 from shared.runtime.web.schemas import NoteForm, PageQuery, RequestSchema
 from shared.runtime.web.state import use_cases
 
@@ -60,6 +61,7 @@ def blueprint(service: str) -> APIBlueprint:
         """The operator sees what could not be handled."""
         letters = use_cases().dead_letters
         found, total = letters.find(**query_data)
+        keep_within(query_data["page"], query_data["size"], total)
         explanations = {letter.id: explained(letter) for letter in found}
         filters = {name: query_data[name] for name in ("queue", "reason") if query_data[name]}
         return render_template(

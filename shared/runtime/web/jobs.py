@@ -14,6 +14,7 @@ from shared.runtime.jobs import STATES, Job
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
 from shared.runtime.web.navigation import desk_name
+from shared.runtime.web.paging import keep_within
 from shared.runtime.web.schemas import PageQuery
 from shared.runtime.web.state import use_cases
 
@@ -39,6 +40,7 @@ def blueprint(service: str) -> APIBlueprint:
         actor = current_actor()
         sees_all = actor.may(OPERATIONS)
         found, total = use_cases().jobs.find(account_id="" if sees_all else actor.account_id, **query_data)
+        keep_within(query_data["page"], query_data["size"], total)
         return render_template(
             "jobs/index.html",
             jobs=found,

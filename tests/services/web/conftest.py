@@ -23,6 +23,9 @@ from shared.runtime.web.access import needs, public
 from shared.runtime.web.app import create_app
 from shared.runtime.web.revocation import RevokedSessions, revoked_sessions_of
 from shared.runtime.web.schemas import PageQuery, RequestSchema
+from tests.services.web.serving import address, driver
+
+__all__ = ["address", "driver"]
 
 MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import flash, render_template, render_template_string
+from flask import flash, render_template, render_template_string, request
 
 from shared.kernel.errors import Invalid, Problem
 from shared.runtime.web import identity
@@ -60,7 +60,24 @@ def blueprint() -> APIBlueprint:
     def sign_in() -> Any:
         return render_template("gallery/sign_in.html")
 
+    add_receivers(pages)
     return pages
+
+
+def add_receivers(pages: APIBlueprint) -> None:
+    """Add what takes the forms of the gallery: it shows what it got, and keeps what is typed unless asked not to."""
+    received: list[dict[str, str]] = []
+
+    @pages.post("/items")
+    def save() -> Any:
+        received.append(request.form.to_dict())
+        return render_template("gallery/saved.html", received=received)
+
+    @pages.post("/items/an-item/typed")
+    def keep() -> Any:
+        if request.form["note"] == "存不进去":
+            return "数据库暂时连不上。", 503
+        return '<span class="tag t-ok">已自动保存</span>'
 
 
 def unread() -> APIBlueprint:

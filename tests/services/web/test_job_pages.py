@@ -73,3 +73,29 @@ def test_a_job_is_seen_by_whoever_started_it_and_by_operators(desk):
     }
 
     assert seen == {"release_officer": 200, "operator": 200, "compiler": 404}
+
+
+def test_a_page_past_the_end_leads_to_the_last_one(desk):
+    """Of jobs and of dead letters; the filters are kept."""
+    operator = desk("operator")
+    for _ in range(3):
+        start(operator, "operator")
+
+    jobs = operator.client.get("/review/jobs/?size=2&page=9&state=waiting")
+    letters = operator.client.get("/review/dead-letters/?state=discarded&page=7")
+
+    assert (jobs.status_code, jobs.headers["Location"]) == (303, "/review/jobs/?size=2&page=2&state=waiting")
+    assert (letters.status_code, letters.headers["Location"]) == (303, "/review/dead-letters/?state=discarded&page=1")
+    assert "第 3–3 项，共 3 项" in operator.client.get(jobs.headers["Location"]).text
+
+
+def test_a_list_with_a_job_under_way_looks_again(desk):
+    """And one without asks no more."""
+    desk = desk("operator")
+    job = start(desk, "operator")
+    waiting = desk.client.get("/review/jobs/").text
+    desk.jobs.finish(job, "完成")
+
+    assert 'hx-select="#jobs"' in waiting
+    assert "自动更新" in waiting
+    assert "hx-select" not in desk.client.get("/review/jobs/").text

@@ -16,13 +16,15 @@
     });
   });
 
-  /* Ticked rows: tint, 全选, and their number in the bar. Rows stay ticked when the bar's form is sent. */
+  /* Ticked rows: tint, 全选, a range with the shift key, and their number in the bar. */
+  function boxes(table) { return Array.from(table.querySelectorAll('tbody input[type=checkbox]')); }
   function recount(table) {
-    var n = 0;
-    table.querySelectorAll('tbody input[type=checkbox]').forEach(function (box) {
+    var rows = boxes(table), n = 0, all = table.querySelector('[data-all]');
+    rows.forEach(function (box) {
       box.closest('tr').classList.toggle('on', box.checked);
       n += box.checked;
     });
+    if (all) { all.checked = n > 0 && n === rows.length; all.indeterminate = n > 0 && n < rows.length; }
     var out = document.querySelector('[data-count]');
     if (out) out.textContent = '已选 ' + n + ' 项';
     document.querySelectorAll('[data-needs-rows]').forEach(function (button) { button.disabled = !n; });
@@ -30,44 +32,25 @@
   document.addEventListener('change', function (event) {
     var box = event.target, table = box.closest && box.closest('table');
     if (!table || box.type !== 'checkbox') return;
-    if (box.hasAttribute('data-all')) {
-      table.querySelectorAll('tbody input[type=checkbox]').forEach(function (row) { row.checked = box.checked; });
-    }
+    if (box.hasAttribute('data-all')) boxes(table).forEach(function (row) { row.checked = box.checked; });
     recount(table);
   });
-  document.querySelectorAll('table').forEach(function (table) {
-    if (table.querySelector('tbody input[type=checkbox]')) recount(table);
+  var last = null;
+  document.addEventListener('click', function (event) { /* a press of the space bar is a click too */
+    var box = event.target, table = box.closest && box.closest('table');
+    if (!table || !box.matches('tbody input[type=checkbox]')) return;
+    var rows = boxes(table), from = rows.indexOf(last), to = rows.indexOf(box);
+    if (event.shiftKey && from >= 0) {
+      rows.slice(Math.min(from, to), Math.max(from, to) + 1).forEach(function (row) { row.checked = box.checked; });
+      recount(table);
+    }
+    last = box;
   });
-
-  /* A second click on a button sends nothing while the first is under way (the server does not rely on it). */
-  document.addEventListener('submit', function (event) {
-    var form = event.target;
-    if (form.method !== 'post' || form.hasAttribute('hx-post')) return;
-    if (form.dataset.sent) { event.preventDefault(); return; }
-    form.dataset.sent = '1';
-    setTimeout(function () { delete form.dataset.sent; }, 10000);
-  });
-  addEventListener('pageshow', function () {
-    document.querySelectorAll('form[data-sent]').forEach(function (form) { delete form.dataset.sent; });
-  });
-
-  /* What the server says when an htmx request fails: one Chinese sentence. */
-  function say(text) {
-    var live = document.getElementById('live');
-    if (!live) return;
-    live.hidden = false;
-    live.textContent = text;
+  function recountAll() {
+    document.querySelectorAll('table').forEach(function (table) { if (boxes(table).length) recount(table); });
   }
-  function polled(event) {
-    var headers = event.detail.requestConfig && event.detail.requestConfig.headers;
-    return headers && headers['X-Qingdan-Poll'];
-  }
-  document.addEventListener('htmx:responseError', function (event) {
-    if (!polled(event)) say(event.detail.xhr.responseText || '没有完成，请再试一次。');
-  });
-  document.addEventListener('htmx:sendError', function (event) {
-    if (!polled(event)) say('连不上服务器，请检查网络后再试。');
-  });
+  recountAll();
+  addEventListener('pageshow', recountAll); /* the browser ticks again what was ticked before somebody went back */
 
   /* The account menu closes on Escape and when something else is clicked. */
   document.addEventListener('click', function (event) {
@@ -83,10 +66,23 @@
     });
   });
 
+  /* On paper everything is open and whole, and says where it is from and when it was printed. */
   addEventListener('beforeprint', function () {
     document.querySelectorAll('main details').forEach(function (part) { part.open = true; });
+    document.querySelectorAll('main textarea').forEach(function (area) {
+      area.style.height = 'auto';
+      area.style.height = area.scrollHeight + 4 + 'px';
+    });
+    document.querySelectorAll('[data-printed]').forEach(function (line) {
+      var now = new Date().toLocaleString('zh-CN', { timeZone: 'Asia/Shanghai', hour12: false });
+      line.textContent = now + ' 打印　' + decodeURI(location.href);
+    });
+  });
+  addEventListener('afterprint', function () {
+    document.querySelectorAll('main textarea').forEach(function (area) { area.style.height = ''; });
   });
   document.querySelectorAll('[data-print]').forEach(function (button) {
+    button.hidden = false;
     button.addEventListener('click', function () { print(); });
   });
   document.querySelectorAll('[data-back]').forEach(function (button) {
