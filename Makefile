@@ -31,7 +31,7 @@ status: setup ## Show every process: state, port, memory
 logs: setup ## Show the ends of the logs, or of one: make logs NAME=intake-web
 	@$(PY) -m stack logs --run-dir $(RUN) $(NAME)
 
-demo: setup ## Start everything and send 30 items from draft to portal
+demo: setup ## Start everything and send a district's list from spreadsheets to portal
 	@$(PY) -m stack.demo --run-dir $(RUN)
 
 ##@ Check

@@ -87,8 +87,7 @@ class Bench:
         self._observer = Observer(stack)
         self._accounts = setup.Accounts(stack.urls["portal"], run_dir / "demo")
         setup.register(self._accounts, stack.environment("intake"))
-        self._compilers = [each.account for each in district.accounts() if each.role == "compiler"]
-        self._compilers.remove("bus_company_compiler")  # an enterprise's items wait for a supervisor
+        self._compilers = district.compilers()
         self._cookies: dict[str, str] = {}
         self._made = 0
         self._over = threading.Event()
@@ -155,7 +154,7 @@ class Bench:
 
     def _pages(self) -> Mapping[str, tuple[str, Callable[[random.Random], str]]]:
         """Name -> (account, address), with the filters, bodies, words and pages that people choose."""
-        bodies = [district.body_id(body["key"]) for body in district.bodies()]
+        bodies = [self._accounts.body_id(body["key"]) for body in district.bodies()]
         words = [item["elements"]["item_name"][:4] for item in district.items()]
         codes = self._values("qingdan_coding", "code_assignments", "base_code")
         names = ["item_submitted", "review_opened", "opinion_given", "item_approved", "code_assigned", "item_published"]

@@ -1,7 +1,8 @@
-"""`make demo`: brings the stack up, sends a small district's items through it, ends with the portal's address."""
+"""`make demo`: brings the stack up, sends a district's list through it, ends with the portal's address."""
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 from pathlib import Path
@@ -20,26 +21,27 @@ from stack.rundir import DEMONSTRATION
 @click.command()
 @click.option("--run-dir", type=click.Path(path_type=Path), default=Path(".run"), help="运行目录")
 def main(run_dir: Path) -> None:
-    """启动本地环境，演示 30 个事项从草稿到公布的全过程，并保持运行。"""
+    """启动本地环境，演示一个区的目录清单从表格导入到公布的全过程，并保持运行。"""
     screen = Screen()
     stack = Stack(run_dir)
     folder = _marked(stack, run_dir)
-    stack.up()
+    click.echo("启动本地环境（数据库、消息、五个服务），约半分钟：")
+    stack.up(click.echo)
     portal = stack.urls["portal"]
     accounts = setup.Accounts(portal, folder)
     finished = folder / "items.json"
     try:
-        setup.register(accounts, stack.environment("intake"))
+        setup.register(accounts, stack.environment("intake"), screen.step)
         if finished.exists():
             click.echo("演示事项已经在这个环境里公布过，下面是现在的状态。要重新演示，先执行 make down clean-data。")
         else:
-            click.echo(f"{len(district.items())} 个事项从草稿走到门户：")
+            click.echo(f"{len(district.items())} 个事项从表格走到门户：")
             finished.write_text(json.dumps(Demonstration(accounts, screen).run()), encoding="utf-8")
         dead = summary.show(accounts, json.loads(finished.read_text(encoding="utf-8")), screen)
     except (ApiRefused, TooSlow) as problem:
         click.echo(f"演示没有完成：{problem}。各服务的日志：make logs", err=True)
         sys.exit(1)
-    _show_accounts(screen, accounts, portal)
+    _show_accounts(screen, accounts, portal, _account_list(folder))
     if dead:
         click.echo(f"有 {dead} 条死信。请用账号 operator 登录，到 {portal}notify/operations 查看和处理。", err=True)
         sys.exit(1)
@@ -55,9 +57,25 @@ def _marked(stack: Stack, run_dir: Path) -> Path:
     return folder
 
 
-def _show_accounts(screen: Screen, accounts: setup.Accounts, portal: str) -> None:
-    rows = [(each.account, each.name) for each in district.accounts()]
+def _account_list(folder: Path) -> Path:
+    """Write down all accounts for whoever looks for one."""
+    file = folder / "accounts.csv"
+    with file.open("w", encoding="utf-8-sig", newline="") as opened:
+        writer = csv.writer(opened)
+        writer.writerow(("账号", "姓名", "单位"))
+        writer.writerows((each.account, each.name, district.body(each.body)["name"]) for each in district.accounts())
+    return file
+
+
+def _show_accounts(screen: Screen, accounts: setup.Accounts, portal: str, file: Path) -> None:
+    people = district.accounts()
+    rows = [(each.account, each.name) for each in people if each.role != "compiler"]
     screen.table("演示账号（只在本环境有效）", ("账号", "姓名"), rows)
+    kinds = {district.body(each.body)["kind"]: each for each in reversed(people) if each.role == "compiler"}
+    rows = [(each.account, each.name) for each in kinds.values()]
+    count = sum(each.role == "compiler" for each in people)
+    screen.table(f"编制员 {count} 个，账号是“单位代号_compiler”，例如", ("账号", "姓名"), rows)
+    click.echo(f"  全部 {len(people)} 个账号：{file}")
     click.echo(f"\n所有演示账号的密码：{accounts.password}")
     click.echo(f"工作人员登录：{portal}intake/sign-in    停止：make down")
 

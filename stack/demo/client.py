@@ -8,6 +8,7 @@ from typing import Any
 import requests
 
 MOST_PER_CALL = 500
+PAGE = 200
 
 
 class ApiRefused(Exception):
@@ -63,11 +64,14 @@ class Client:
             results += self.post(path, {field: list(entries[start : start + MOST_PER_CALL])})["results"]
         return results
 
-    def pages(self, path: str, **query: Any) -> Iterator[dict[str, Any]]:
-        """Go through all entries of a paged list."""
+    def pages(self, path: str, field: str = "items", **query: Any) -> Iterator[dict[str, Any]]:
+        """Go through all entries of a paged list; the answer has them in this field."""
         page = 1
-        while items := self.get(path, page=page, size=200, **query)["items"]:
-            yield from items
+        while True:
+            answer = self.get(path, page=page, size=PAGE, **query)
+            yield from answer[field]
+            if page * PAGE >= answer["total"]:
+                return
             page += 1
 
     @staticmethod

@@ -1,19 +1,14 @@
-"""
-The demonstration district: its bodies, accounts and items, read from the data files of this package.
-
-The tour of `make demo` uses a few bodies and thirty items; `whole` adds the rest (docs/demonstration.md).
-"""
+"""The demonstration district: its bodies, accounts and items, read from the data files (docs/demonstration.md)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid5
 
 import yaml
 
-BODIES = UUID("0b2a7f1e-5a8c-5d0e-9d3b-6c1f4e7a2b90")
 DATA = Path(__file__).parent / "data"
 
 OFFICE_ACCOUNTS = {
@@ -41,41 +36,46 @@ class Account:
     role: str
 
 
-def bodies(*, whole: bool = False) -> list[dict[str, Any]]:
-    """Return the bodies of the tour or of the whole district, supervising departments before their enterprises."""
-    found = _read(DATA / "bodies.yaml", "bodies")
-    if whole:
-        found += _read_all(DATA / "register", "bodies")
-    return sorted(found, key=lambda body: "supervising_body" in body)
+@cache
+def bodies() -> tuple[dict[str, Any], ...]:
+    """Return the bodies, supervising departments before their enterprises; nobody changes what is returned."""
+    return tuple(sorted(_read_all("bodies", "register"), key=lambda body: "supervising_body" in body))
 
 
-def body_id(key: str) -> str:
-    """Return the id of a body; it follows from the key, so that registering again is recognised."""
-    return str(uuid5(BODIES, key))
+def body(key: str) -> dict[str, Any]:
+    """Return the body of a key."""
+    return next(each for each in bodies() if each["key"] == key)
 
 
-def items(*, whole: bool = False) -> list[dict[str, Any]]:
-    """Return the items of the tour or of the whole district, with the key of their body."""
-    found = _read(DATA / "items.yaml", "items")
-    return found + _read_all(DATA / "items", "items") if whole else found
+@cache
+def items() -> tuple[dict[str, Any], ...]:
+    """Return the items with the key of their body; nobody changes what is returned."""
+    return tuple(_read_all("items", "items"))
 
 
-def accounts(*, whole: bool = False) -> list[Account]:
+@cache
+def accounts() -> tuple[Account, ...]:
     """Return all accounts: the offices', a compiler for each body with items, an endorser for each supervisor."""
-    found = [Account(account, name, body, role) for account, (body, role, name) in OFFICE_ACCOUNTS.items()]
-    registered = bodies(whole=whole)
-    names = {body["key"]: body["name"] for body in registered}
-    for key in dict.fromkeys(item["body"] for item in items(whole=whole)):
-        found.append(Account(f"{key}_compiler", f"{names[key]}编制员", key, "compiler"))
-    for key in dict.fromkeys(body["supervising_body"] for body in registered if "supervising_body" in body):
-        found.append(Account(f"{key}_endorser", f"{names[key]}审定人", key, "endorser"))
-    return found
+    offices = [Account(account, name, body, role) for account, (body, role, name) in OFFICE_ACCOUNTS.items()]
+    compilers = [
+        Account(f"{key}_compiler", f"{body(key)['name']}编制员", key, "compiler")
+        for key in dict.fromkeys(item["body"] for item in items())
+    ]
+    endorsers = [
+        Account(f"{key}_endorser", f"{body(key)['name']}审定人", key, "endorser")
+        for key in dict.fromkeys(each["supervising_body"] for each in bodies() if "supervising_body" in each)
+    ]
+    return (*offices, *compilers, *endorsers)
 
 
-def _read_all(folder: Path, name: str) -> list[dict[str, Any]]:
-    return [entry for file in sorted(folder.glob("*.yaml")) for entry in _read(file, name)]
+def compilers() -> list[str]:
+    """Return the compilers whose items are reviewed at once; a public enterprise's wait for its department first."""
+    return [
+        each.account for each in accounts() if each.role == "compiler" and "supervising_body" not in body(each.body)
+    ]
 
 
-def _read(file: Path, name: str) -> list[dict[str, Any]]:
-    content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return list(content[name])
+def _read_all(name: str, folder: str) -> list[dict[str, Any]]:
+    """Read the entries of ``<name>.yaml`` and of all files in a folder beside it."""
+    files = [DATA / f"{name}.yaml", *sorted((DATA / folder).glob("*.yaml"))]
+    return [entry for file in files for entry in yaml.safe_load(file.read_text(encoding="utf-8"))[name]]

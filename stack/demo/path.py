@@ -2,42 +2,107 @@
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from stack.demo.client import Client, all_done
+from stack.demo.client import ApiRefused, Client, all_done
 
 REVIEWERS = ("legal_reviewer", "staffing_reviewer", "planning_reviewer")
 APPROVE = "approve"
 Progress = Callable[[str, int, int], None]
 
 
+LOOK_EVERY = 0.1
+PATIENCE = 120.0
+"""Seconds without any progress after which nobody waits any longer; a busy machine is slow, but goes on."""
+
+
 class TooSlow(Exception):
     """Something that had to happen did not happen in time."""
 
 
-def wait_for(what: str, count: Callable[[], int], total: int, *, progress: Progress, seconds: float = 120.0) -> None:
+def wait_for(what: str, count: Callable[[], int], total: int, *, progress: Progress, seconds: float = PATIENCE) -> None:
     """
     Poll until `count` reaches `total`, and say how far it is.
 
-    :raises TooSlow: when it does not get there in time
+    :raises TooSlow: when it has not moved for so many seconds
     """
-    deadline = time.monotonic() + seconds
+    before, deadline = -1, 0.0
     while (done := count()) < total:
         progress(what, done, total)
+        if done != before:
+            before, deadline = done, time.monotonic() + seconds
         if time.monotonic() > deadline:
             raise TooSlow(f"{what}: {done} / {total}")
-        time.sleep(0.1)
+        time.sleep(LOOK_EVERY)
     progress(what, total, total)
+
+
+def upload_list(compiler: Client, file_name: str, content: bytes) -> str:
+    """Bring a list as a spreadsheet to be checked; return the address of the import."""
+    upload = {"file_name": file_name, "content": base64.b64encode(content).decode()}
+    return f"/intake/api/imports/{compiler.post('/intake/api/imports', upload)['import_id']}"
+
+
+def confirm_import(compiler: Client, address: str) -> None:
+    """
+    Wait for the dry view of an uploaded list and confirm it.
+
+    :raises ApiRefused: when something in the file is wrong
+    :raises TooSlow: when the view is not made in time
+    """
+    checked = _import_after(compiler, address, "checking")
+    if checked["state"] != "checked":
+        raise ApiRefused(200, {"message": f"{checked['file_name']}：{checked['message']}"})
+    compiler.post(f"{address}/confirmation", {"content_hash": checked["content_hash"]})
+
+
+def wait_for_drafts(compiler: Client, address: str) -> int:
+    """
+    Wait until a confirmed list is written; return how many items.
+
+    :raises ApiRefused: when an item was not written
+    :raises TooSlow: when that is not done in time
+    """
+    written = _import_after(compiler, address, "importing")
+    if refused := written["results"].get("refused"):
+        raise ApiRefused(200, {"message": f"{written['file_name']}：{refused} 个事项没有写入"})
+    return int(written["results"]["done"])
+
+
+def _import_after(compiler: Client, address: str, state: str) -> dict[str, Any]:
+    """Return an import once it is no more in this state."""
+    deadline = time.monotonic() + PATIENCE
+    while (found := compiler.get(address, size=1))["state"] == state:
+        if time.monotonic() > deadline:
+            raise TooSlow(f"{found['file_name']}: {state}")
+        time.sleep(LOOK_EVERY)
+    return found
 
 
 def submit(compiler: Client, entries: Sequence[dict[str, Any]]) -> list[str]:
     """Make drafts of these elements and submit them in one batch; return the ids of the items."""
     created = all_done(compiler.batch("/intake/api/items", "items", entries))
-    drafts = [{"item_id": made["item_id"], "version": made["version"]} for made in created]
-    all_done(compiler.batch("/intake/api/submissions", "items", drafts))
-    return [draft["item_id"] for draft in drafts]
+    submit_drafts(compiler, created)
+    return [made["item_id"] for made in created]
+
+
+def submit_drafts(compiler: Client, drafts: Iterable[dict[str, Any]]) -> None:
+    """Submit drafts in one batch, each in the version that was seen."""
+    seen = [{"item_id": draft["item_id"], "version": draft["version"]} for draft in drafts]
+    all_done(compiler.batch("/intake/api/submissions", "items", seen))
+
+
+def endorse_all(endorser: Client) -> int:
+    """Endorse whatever waits for a supervising department; return how many items."""
+    waiting = [
+        {"item_id": item["item_id"], "version": item["version"], "endorse": True, "reason": ""}
+        for item in endorser.pages("/intake/api/endorsements")
+    ]
+    all_done(endorser.batch("/intake/api/endorsements", "items", waiting))
+    return len(waiting)
 
 
 def waiting_reviews(reviewer: Client, item_ids: Iterable[str]) -> dict[str, dict[str, Any]]:

@@ -1,16 +1,23 @@
-"""The demonstration: 30 items of ten bodies travel from draft to the portal, one of them returned and corrected."""
+"""
+The demonstration: the district's whole list travels from spreadsheets to the portal, one item returned and corrected.
+
+Each step does what it finds undone, so a demonstration that was broken off goes on where it stopped.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta, timezone
+from typing import Any, TypeVar
 
-from stack.demo import district, path
-from stack.demo.client import all_done
+from stack.demo import district, path, spreadsheets
+from stack.demo.client import Client
 from stack.demo.screen import Screen
 from stack.demo.setup import Accounts
 
 RETURNED_ITEM = "职业培训证书信息查询"
+RETURNED_BY = "staffing_reviewer"
 RETURN_REASON = "行使内容没有写明查询的范围和方式。请写明可以查询哪些年份的证书，以及凭什么查询。"
 CORRECTED_CONTENT = (
     "查询 2010 年以来由江津区登记的职业培训机构颁发的培训证书的编号、等级和颁发日期，凭证书编号和本人身份证号查询。"
@@ -18,6 +25,9 @@ CORRECTED_CONTENT = (
 TITLE = "江津区政务服务事项目录清单（示例）"
 DOCUMENT_NO = "江津府办发〔2026〕示例1号"
 CHINA = timezone(timedelta(hours=8))
+OFFICES = {"legal_reviewer": "法制办", "staffing_reviewer": "编办", "planning_reviewer": "发展改革委"}
+Row = dict[str, Any]
+T = TypeVar("T")
 
 
 class Demonstration:
@@ -25,117 +35,146 @@ class Demonstration:
 
     def __init__(self, accounts: Accounts, screen: Screen) -> None:
         self._accounts, self._screen = accounts, screen
-        self._items: dict[str, str] = {}  # id -> name
+        self._item_names = {item["elements"]["item_name"] for item in district.items()}
 
     def run(self) -> list[str]:
         """
         Take all items to the portal; return their ids.
 
         :raises TooSlow: when a step does not happen in time
+        :raises ApiRefused: when a step is refused
         """
+        self._import()
         self._submit()
         self._endorse()
-        self._review()
+        self._review(round_number=1)
         self._correct()
-        self._adopt()
-        self._publish()
-        return list(self._items)
+        self._review(round_number=2)
+        list_id = self._adopt()
+        self._publish(list_id)
+        return [row["item_id"] for row in self._rows()]
+
+    def _rows(self) -> list[Row]:
+        """Return the district's items as the registrar's list shows them."""
+        rows = self._accounts.client("registrar").pages("/intake/api/items")
+        return [row for row in rows if row["item_name"] in self._item_names]
+
+    # The bodies
+
+    def _import(self) -> None:
+        """Each body brings its list as a spreadsheet; while the later ones are uploaded, the first are checked."""
+        there = {row["item_name"] for row in self._rows()}
+        lists: dict[str, list[Row]] = defaultdict(list)
+        for item in district.items():
+            if _name(item) not in there:
+                lists[item["body"]].append(item["elements"])
+        addresses: dict[str, str] = {}
+        for body, items in self._each("上传各单位的清单表格", lists.items()):
+            file_name = f"{district.body(body)['name']}目录清单.xlsx"
+            addresses[body] = path.upload_list(self._compiler(body), file_name, spreadsheets.list_file(items))
+        for body, address in self._each("看检查结果，确认导入", addresses.items()):
+            path.confirm_import(self._compiler(body), address)
+        done, total = len(there), len(self._item_names)
+        for body, address in addresses.items():
+            done += path.wait_for_drafts(self._compiler(body), address)
+            self._screen.step("写成草稿", done, total)
 
     def _submit(self) -> None:
-        per_body: dict[str, list[dict[str, object]]] = defaultdict(list)
-        for item in district.items():
-            per_body[item["body"]].append({"elements": item["elements"]})
-        total = len(district.items())
-        for body, entries in per_body.items():
-            for item_id, entry in zip(
-                path.submit(self._accounts.client(f"{body}_compiler"), entries), entries, strict=True
-            ):
-                self._items[item_id] = entry["elements"]["item_name"]  # type: ignore[index]
-            self._screen.step("编制、报送", len(self._items), total)
+        """Each body submits its drafts in one batch."""
+        drafts: dict[str, list[Row]] = defaultdict(list)
+        for row in self._rows():
+            if row["state"] == "draft":
+                drafts[row["body"]["body_id"]].append(row)
+        keys = {self._accounts.body_id(body["key"]): body["key"] for body in district.bodies()}
+        for body_id, rows in self._each("各单位批量报送", drafts.items()):
+            path.submit_drafts(self._compiler(keys[body_id]), rows)
 
     def _endorse(self) -> None:
-        for body in district.bodies():
-            if "supervising_body" not in body:
-                continue
-            endorser = self._accounts.client(f"{body['supervising_body']}_endorser")
-            waiting = list(endorser.pages("/intake/api/endorsements"))
-            entries = [
-                {"item_id": item["item_id"], "version": item["version"], "endorse": True, "reason": ""}
-                for item in waiting
-            ]
-            all_done(endorser.batch("/intake/api/endorsements", "items", entries))
-            self._screen.step("主管部门同意企业事项", len(entries), len(entries))
-
-    def _review(self) -> None:
-        returned = next(item_id for item_id, name in self._items.items() if name == RETURNED_ITEM)
-        for account in path.REVIEWERS:
-            exceptions = {}
-            if account == "staffing_reviewer":
-                exceptions[returned] = ("approve_after_change", RETURN_REASON)
-            self._give_opinions(account, list(self._items), exceptions)
-
-    def _give_opinions(self, account: str, item_ids: list[str], exceptions: dict[str, tuple[str, str]]) -> None:
-        reviewer = self._accounts.client(account)
-        office = {"legal_reviewer": "法制办", "staffing_reviewer": "编办", "planning_reviewer": "发展改革委"}[account]
-        path.wait_for(
-            f"{office}收到",
-            lambda: len(path.waiting_reviews(reviewer, item_ids)),
-            len(item_ids),
-            progress=self._screen.step,
-        )
-        reviews = path.waiting_reviews(reviewer, item_ids)
-        path.give_opinions(reviewer, reviews.values(), exceptions)
-        self._screen.step(f"{office}审核", len(reviews), len(item_ids))
+        """Each supervising department endorses what its enterprises have submitted."""
+        endorsers = [each.account for each in district.accounts() if each.role == "endorser"]
+        done = sum(path.endorse_all(self._accounts.client(account)) for account in endorsers)
+        self._screen.step("主管部门审定企业事项", done, done)
 
     def _correct(self) -> None:
-        compiler = self._accounts.client("human_resources_compiler")
-        path.wait_for(
-            "退回修改",
-            lambda: len(list(compiler.pages("/intake/api/items", state="returned"))),
-            1,
-            progress=self._screen.step,
-        )
-        item_id = next(compiler.pages("/intake/api/items", state="returned"))["item_id"]
-        item = compiler.get(f"/intake/api/items/{item_id}")
-        elements = {**item["elements"], "exercise_content": CORRECTED_CONTENT}
-        saved = compiler.put(f"/intake/api/items/{item_id}", {"version": item["version"], "elements": elements})
-        entry = {"item_id": item_id, "version": saved["version"]}
-        all_done(compiler.batch("/intake/api/submissions", "items", [entry]))
+        """The one body reads why its item came back, corrects it, and submits it again."""
+        compiler = self._compiler(next(i["body"] for i in district.items() if _name(i) == RETURNED_ITEM))
+        item_id = next(row["item_id"] for row in self._rows() if row["item_name"] == RETURNED_ITEM)
+        address = f"/intake/api/items/{item_id}"
+
+        def was_heard() -> int:
+            item = compiler.get(address)
+            return item["state"] == "returned" or item["round"] > 1
+
+        path.wait_for("退回修改", was_heard, 1, progress=self._screen.step)
+        item = compiler.get(address)
+        if item["state"] == "returned":
+            elements = {**item["elements"], "exercise_content": CORRECTED_CONTENT}
+            saved = compiler.put(address, {"version": item["version"], "elements": elements})
+            path.submit_drafts(compiler, [saved])
         self._screen.step("补正后重新报送", 1, 1)
+
+    # The offices
+
+    def _review(self, round_number: int) -> None:
+        """The three offices speak on everything that waits for them in this round."""
+        names = {RETURNED_ITEM} if round_number > 1 else self._item_names
+
+        def arrived() -> int:
+            return sum(row["round"] >= round_number for row in self._rows() if row["item_name"] in names)
+
+        path.wait_for("送到审核单位", arrived, len(names), progress=self._screen.step)
         for account in path.REVIEWERS:
-            self._give_opinions(account, [item_id], {})
+            reviewer = self._accounts.client(account)
+            reviews = reviewer.pages("/review/api/reviews", state="open", waiting_for_me=1)
+            waiting = [review for review in reviews if review["item_name"] in self._item_names]
+            exceptions = {
+                review["item_id"]: ("approve_after_change", RETURN_REASON)
+                for review in waiting
+                if account == RETURNED_BY and review["round"] == 1 and review["item_name"] == RETURNED_ITEM
+            }
+            path.give_opinions(reviewer, waiting, exceptions)
+            self._screen.step(f"{OFFICES[account]}批量审核", len(waiting), len(waiting))
 
-    def _adopt(self) -> None:
-        officer = self._accounts.client("list_officer")
-        ids = list(self._items)
-        path.wait_for("赋码", lambda: len(path.ready_items(officer, ids)), len(ids), progress=self._screen.step)
-        self._list_id = path.propose_and_adopt(
-            officer,
-            self._accounts.client("decision_officer"),
-            title=TITLE,
-            document_no=DOCUMENT_NO,
-            item_ids=ids,
-        )
-        self._screen.step("区政府审定", len(ids), len(ids))
+    def _adopt(self) -> str:
+        """The list goes before the district government and is adopted; return its id."""
+        officer, total = self._accounts.client("list_officer"), len(self._item_names)
+        lists = officer.pages("/publish/api/lists", "lists")
+        chosen = next((one for one in lists if one["title"] == TITLE and one["state"] != "returned"), None)
+        if chosen is None:
+            item_ids = [row["item_id"] for row in self._rows()]
+            path.wait_for("赋码", lambda: len(path.ready_items(officer, item_ids)), total, progress=self._screen.step)
+            chosen = officer.post("/publish/api/lists", {"title": TITLE, "item_ids": item_ids})
+        if chosen.get("state", "proposed") == "proposed":
+            decision = {"version": chosen["version"], "decision": "adopt", "document_no": DOCUMENT_NO, "reason": ""}
+            decider = self._accounts.client("decision_officer")
+            decider.post(f"/publish/api/lists/{chosen['list_id']}/decision", decision)
+        self._screen.step("区政府审定", total, total)
+        return str(chosen["list_id"])
 
-    def _publish(self) -> None:
+    def _publish(self, list_id: str) -> None:
+        """The edition is released, and every body sees its items published."""
         officer = self._accounts.client("release_officer")
-        effective_on = (datetime.now(CHINA) + timedelta(days=1)).date().isoformat()
-        job_id = path.release(officer, list_id=self._list_id, title=TITLE, effective_on=effective_on)
+        if officer.get(f"/publish/api/lists/{list_id}")["state"] == "adopted":
+            effective_on = (datetime.now(CHINA) + timedelta(days=1)).date().isoformat()
+            path.release(officer, list_id=list_id, title=TITLE, effective_on=effective_on)
         path.wait_for(
-            "公布到门户",
-            lambda: int(officer.get(f"/publish/api/jobs/{job_id}")["state"] == "finished"),
-            1,
+            "公布到门户，各单位看到已公布",
+            lambda: sum(row["published_at"] is not None for row in self._rows()),
+            len(self._item_names),
             progress=self._screen.step,
         )
-        registrar = self._accounts.client("registrar")
-        path.wait_for(
-            "各单位看到已公布",
-            lambda: sum(
-                1
-                for item in registrar.pages("/intake/api/items")
-                if item["published_at"] and item["item_id"] in self._items
-            ),
-            len(self._items),
-            progress=self._screen.step,
-        )
+
+    def _compiler(self, body: str) -> Client:
+        return self._accounts.client(f"{body}_compiler")
+
+    def _each(self, what: str, work: Collection[T]) -> Iterator[T]:
+        """Yield one after the other, and show how many are done."""
+        if not work:
+            self._screen.step(what, 0, 0)
+        for number, one in enumerate(work, 1):
+            yield one
+            self._screen.step(what, number, len(work))
+
+
+def _name(item: Row) -> str:
+    return str(item["elements"]["item_name"])

@@ -1,4 +1,9 @@
-"""Registers the demonstration's bodies and accounts: the first account by command, everything else over the API."""
+"""
+Registers the demonstration's bodies and accounts.
+
+The register of bodies is a file that a command imports, and the first account is made by a command, since before it
+nobody can sign in; all other accounts are made over the API.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +12,19 @@ import os
 import secrets
 import subprocess
 import sys
+import tempfile
+from functools import cached_property
 from pathlib import Path
 
-from stack.demo import district
+from stack.demo import district, spreadsheets
 from stack.demo.client import ApiRefused, Client, all_done
+from stack.demo.path import Progress
 
 REGISTRAR = "registrar"
 ACCOUNT_EXISTS = "account_taken"
 UNKNOWN_ACCOUNT = "wrong_credentials"
+ACCOUNTS_PER_CALL = 10
+"""To hash a password is slow on purpose; on a busy machine a call with all of them would outlast nginx's patience."""
 
 
 class Accounts:
@@ -31,6 +41,15 @@ class Accounts:
             self._clients[account] = Client(self._base_url, account, self.password)
         return self._clients[account]
 
+    def body_id(self, key: str) -> str:
+        """Return the id under which a body of the district is registered; its credit code says which it is."""
+        return self._body_ids[district.body(key)["uscc"]]
+
+    @cached_property
+    def _body_ids(self) -> dict[str, str]:
+        bodies = self.client(REGISTRAR).get("/intake/api/bodies")["bodies"]
+        return {body["uscc"]: body["body_id"] for body in bodies}
+
     @property
     def password(self) -> str:
         """The password of all demonstration accounts of this stack."""
@@ -46,62 +65,57 @@ class Accounts:
         return self.password
 
 
-def register(accounts: Accounts, environment: dict[str, str]) -> dict[str, str]:
+def register(
+    accounts: Accounts, environment: dict[str, str], progress: Progress = lambda _what, _done, _total: None
+) -> None:
     """
-    Register bodies and accounts that are not there yet; return key -> id of the bodies.
+    Register the bodies and accounts of the district that are not there yet.
 
-    :raises ApiRefused: when the register refuses an entry
+    :raises ApiRefused: when an account is refused
     """
     accounts.make_password()
     registrar = _registrar(accounts, environment)
-    ids = _register_bodies(registrar)
+    progress("机构名录导入", len(district.bodies()), len(district.bodies()))
     entries = [
         {
             "account": each.account,
             "name": each.name,
             "password": accounts.password,
-            "body_id": ids[each.body],
+            "body_id": accounts.body_id(each.body),
             "roles": [each.role],
         }
         for each in district.accounts()
         if each.account != REGISTRAR
     ]
-    results = registrar.batch("/intake/api/accounts", "accounts", entries)
-    all_done([result for result in results if result["code"] != ACCOUNT_EXISTS])
-    return ids
+    for start in range(0, len(entries), ACCOUNTS_PER_CALL):
+        some = entries[start : start + ACCOUNTS_PER_CALL]
+        results = registrar.batch("/intake/api/accounts", "accounts", some)
+        all_done([result for result in results if result["code"] != ACCOUNT_EXISTS])
+        progress("建立账号", start + len(some), len(entries))
 
 
 def _registrar(accounts: Accounts, environment: dict[str, str]) -> Client:
-    """Return the registrar, whose account only a command can make; a second run finds it there."""
+    """
+    Return the registrar; whoever finds none imports the register first.
+
+    From then on the register is the registrar's: a second run does not overwrite what was changed at the desk.
+    """
     try:
         return accounts.client(REGISTRAR)
     except ApiRefused as refused:
         if refused.answer.get("code") != UNKNOWN_ACCOUNT:
             raise
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "机构名录.xlsx"
+        file.write_bytes(spreadsheets.register_file(district.bodies()))
+        _command("register-bodies", str(file), environment=environment)
     first = next(each for each in district.accounts() if each.account == REGISTRAR)
-    office = next(body for body in district.bodies() if body["key"] == first.body)
-    body_id = district.body_id(first.body)
-    what = ("--name", office["name"], "--uscc", office["uscc"], "--guiding-department", office["guiding_department"])
-    _command("create-body", "--body-id", body_id, *what, environment=environment)
-    who = ("--account", first.account, "--name", first.name, "--body-id", body_id, "--role", first.role)
-    _command("create-account", *who, environment=environment, password=accounts.password)
+    who = ("--account", first.account, "--name", first.name, "--role", first.role)
+    office = ("--uscc", district.body(first.body)["uscc"])
+    _command("create-account", *who, *office, environment=environment, password=accounts.password)
     return accounts.client(REGISTRAR)
 
 
 def _command(*arguments: str, environment: dict[str, str], password: str = "") -> None:
     command = [sys.executable, "-m", "services.intake", "cli", *arguments]
     subprocess.run(command, input=password, text=True, check=True, env=environment, stdout=subprocess.DEVNULL)
-
-
-def _register_bodies(registrar: Client) -> dict[str, str]:
-    """The ids follow from the keys, so bodies that are registered already are recognised."""
-    for is_supervised in (False, True):  # an enterprise names its supervising department, which must be there first
-        bodies = [body for body in district.bodies() if ("supervising_body" in body) is is_supervised]
-        all_done(registrar.batch("/intake/api/bodies", "bodies", [_entry(body) for body in bodies]))
-    return {body["key"]: district.body_id(body["key"]) for body in district.bodies()}
-
-
-def _entry(body: dict[str, str]) -> dict[str, str]:
-    supervisor = district.body_id(body["supervising_body"]) if "supervising_body" in body else ""
-    kept = {name: body[name] for name in ("name", "uscc", "kind", "level", "guiding_department")}
-    return {**kept, "body_id": district.body_id(body["key"]), "supervising_body_id": supervisor}

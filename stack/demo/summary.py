@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from statistics import median
-from typing import Any
 
+from stack.demo.client import Client
 from stack.demo.screen import Screen
 from stack.demo.setup import Accounts
 
@@ -17,6 +17,7 @@ STAGES = (
     ("审定、公布（赋码 → 公布）", "code_assigned", "item_published"),
     ("全程（报送 → 公布）", "item_submitted", "item_published"),
 )
+FIRST_COUNTS = "item_submitted"
 SERVICES = ("intake", "review", "coding", "publish", "notify")
 
 
@@ -26,11 +27,13 @@ def show(accounts: Accounts, item_ids: Sequence[str], screen: Screen) -> int:
     stages = Counter(item["stage"] for item in registrar.pages("/intake/api/items"))
     screen.table("事项", ("状态", "项数"), stages.items())
 
-    records = {item_id: _trail(operator, item_id) for item_id in item_ids}
+    moments = {name: _moments(operator, name) for name in dict.fromkeys(name for stage in STAGES for name in stage[1:])}
     rows = []
     for title, start, end in STAGES:
         seconds = [
-            (trail[end] - trail[start]).total_seconds() for trail in records.values() if start in trail and end in trail
+            (moments[end][item_id] - moments[start][item_id]).total_seconds()
+            for item_id in item_ids
+            if item_id in moments[start] and item_id in moments[end]
         ]
         if seconds:
             rows.append((title, f"{median(seconds):.1f} 秒", f"{max(seconds):.1f} 秒"))
@@ -42,12 +45,8 @@ def show(accounts: Accounts, item_ids: Sequence[str], screen: Screen) -> int:
     return sum(dead.values())
 
 
-def _trail(operator: Any, item_id: str) -> dict[str, datetime]:
-    """Return when each event of an item happened; the first submission, the last of everything else."""
-    found: dict[str, datetime] = {}
-    records = operator.get("/notify/api/records", item_id=item_id, size=200)["records"]
-    for record in sorted(records, key=lambda record: record["occurred_at"], reverse=True):
-        moment = datetime.fromisoformat(record["occurred_at"])
-        if record["name"] == "item_submitted" or record["name"] not in found:
-            found[record["name"]] = moment
-    return found
+def _moments(operator: Client, name: str) -> dict[str, datetime]:
+    """Return when an event of each item happened: the first submission, the last of everything else."""
+    records = operator.pages("/notify/api/records", "records", name=name)
+    found = sorted((datetime.fromisoformat(record["occurred_at"]), record["item_id"]) for record in records)
+    return {item_id: moment for moment, item_id in (reversed(found) if name == FIRST_COUNTS else found)}

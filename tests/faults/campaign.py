@@ -54,8 +54,7 @@ class Campaign:
         self._stack, self._flood, self._per_blow = stack, flood, items_per_blow
         self._accounts = setup.Accounts(stack.urls["portal"], directory / "demo")
         setup.register(self._accounts, stack.environment("intake"))
-        self._compilers = [each.account for each in district.accounts() if each.role == "compiler"]
-        self._compilers.remove("bus_company_compiler")
+        self._compilers = district.compilers()
         self._blows = self._plan(replicas)
         self._next_batch = threading.Semaphore(0)
         self._is_over = False

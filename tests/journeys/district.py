@@ -23,6 +23,10 @@ class District:
     output: str
     client: pymongo.MongoClient[dict[str, Any]]
 
+    def body_id(self, key: str) -> str:
+        """Return the id under which a body of the demonstration is registered."""
+        return self.accounts.body_id(key)
+
     @property
     def portal(self) -> str:
         """The address of the portal, with the slash at its end."""

@@ -1,18 +1,25 @@
-"""`make demo`: 30 items have really travelled, each exactly once; the database servers say so, not the program."""
+"""
+`make demo`: the whole district's list has really travelled; the database servers say so, not the program.
+
+It came in as spreadsheets, and each item was submitted, judged, coded and published exactly once.
+"""
 
 from __future__ import annotations
+
+from collections import Counter
 
 import pytest
 import requests
 
+from stack.demo import district as demo
 from tests.faults import tally
 from tests.journeys.district import District
 from tests.waiting import eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
-ITEMS = 30
 RETURNED = 1
+REGISTERED = ("name", "uscc", "kind", "level", "guiding_department", "supervising_body_id")
 
 
 def test_the_last_printed_line_is_the_portals_address(district: District) -> None:
@@ -22,6 +29,39 @@ def test_the_last_printed_line_is_the_portals_address(district: District) -> Non
 def test_every_page_says_that_the_data_are_a_sample(district: District) -> None:
     for path in ("", f"items/{district.item_ids[0]}", "intake/sign-in"):
         assert "<b>示例数据</b>" in requests.get(f"{district.portal}{path}", timeout=30).text, path
+
+
+def test_the_register_holds_every_body_as_its_file_says(district: District) -> None:
+    bodies = {body["uscc"]: body for body in district.client["qingdan_intake"]["bodies"].find()}
+
+    for body in demo.bodies():
+        registered = bodies[body["uscc"]]
+        supervisor = district.body_id(body["supervising_body"]) if "supervising_body" in body else ""
+        assert registered["_id"] == district.body_id(body["key"])
+        expected = {**body, "supervising_body_id": supervisor}
+        assert {name: registered[name] for name in REGISTERED} == {name: expected[name] for name in REGISTERED}
+
+
+def test_every_item_came_in_by_the_import_of_its_body(district: District) -> None:
+    rows = district.client["qingdan_intake"]["import_rows"].find(
+        {"item_id": {"$in": district.item_ids}, "verdict": "new"}
+    )
+    per_body = Counter(row["body_id"] for row in rows)
+
+    assert per_body == Counter(district.body_id(item["body"]) for item in demo.items())
+
+
+def test_the_items_of_enterprises_were_endorsed_by_their_departments(district: District) -> None:
+    endorsed = district.client["qingdan_intake"]["service_items"].find(
+        {"_id": {"$in": district.item_ids}, "endorsement.is_given": True}
+    )
+    expected = Counter(
+        district.body_id(body["supervising_body"])
+        for body in (demo.body(item["body"]) for item in demo.items())
+        if "supervising_body" in body
+    )
+
+    assert Counter(item["supervising_body_id"] for item in endorsed) == expected
 
 
 def test_no_message_died(district: District) -> None:
@@ -34,7 +74,7 @@ def test_every_item_was_submitted_judged_by_three_coded_published_and_noticed_on
 
     eventually(lambda: tally.is_quiet(district.client, [item for item in ids if item not in corrected]))
 
-    assert len(set(ids)) == ITEMS
+    assert len(set(ids)) == len(demo.items())
     assert len(corrected) == RETURNED
     assert tally.anomalies(district.client, [item_id for item_id in ids if item_id not in corrected]) == []
 

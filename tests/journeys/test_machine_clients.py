@@ -12,7 +12,6 @@ import requests
 from shared.contracts.registry import SERVICES
 from shared.kernel.clock import SystemClock, day_in_china
 from shared.kernel.ids import new_id
-from stack.demo import district as demo
 from tests.journeys.district import District
 from tests.journeys.test_sessions import CALLS, REFUSED_WITHIN
 from tests.journeys.visitor import Visitor
@@ -27,12 +26,12 @@ NAME = "旅程对接系统"
 class Machine:
     """A program with a token that the registrar has made."""
 
-    def __init__(self, portal: str, registrar: Visitor) -> None:
-        self.portal, self.client_id = portal.rstrip("/"), new_id()
+    def __init__(self, district: District, registrar: Visitor) -> None:
+        self.portal, self.client_id = district.portal.rstrip("/"), new_id()
         form = {
             "client_id": self.client_id,
             "name": NAME,
-            "body_id": demo.body_id("bus_company"),
+            "body_id": district.body_id("bus_company"),
             "grants": [*GRANTS, "supervisor:record.view"],
             "expires_on": str(day_in_china(SystemClock().now()) + timedelta(days=9)),
         }
@@ -54,7 +53,7 @@ class Machine:
 
 def test_a_client_is_let_in_and_refused_by_all_five(district: District) -> None:
     registrar = Visitor(district.portal).sign_in("registrar", district.accounts.password)
-    machine = Machine(district.portal, registrar)
+    machine = Machine(district, registrar)
     eventually(lambda: set(machine.codes().values()) == {"ok"}, REFUSED_WITHIN)
 
     address = f"/intake/clients/{machine.client_id}"

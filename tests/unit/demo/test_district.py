@@ -19,9 +19,8 @@ TOWNS = {
     "夏坝", "西湖", "杜市", "广兴", "四面山", "支坪", "四屏",
 }
 # fmt: on
-BODIES = district.bodies(whole=True)
+BODIES = district.bodies()
 BY_KEY = {body["key"]: body for body in BODIES}
-TOUR_BODIES, TOUR_ITEMS = 17, 30
 
 
 def test_the_district_has_its_five_streets_and_twenty_five_towns() -> None:
@@ -65,24 +64,23 @@ def test_an_enterprise_is_supervised_by_a_department_that_is_registered_before_i
             assert places[supervisor["key"]] < places[body["key"]]
 
 
-@pytest.mark.parametrize("whole", [False, True], ids=["tour", "whole"])
-def test_everybody_who_is_needed_has_one_account(whole: bool) -> None:
+def test_everybody_who_is_needed_has_one_account() -> None:
     """A compiler for each body with items, an endorser for each supervising department, no account twice."""
-    accounts = district.accounts(whole=whole)
+    accounts = district.accounts()
     compilers = [each.body for each in accounts if each.role == "compiler"]
     endorsers = [each.body for each in accounts if each.role == "endorser"]
-    supervisors = {body.get("supervising_body") for body in district.bodies(whole=whole)} - {None}
+    supervisors = {body.get("supervising_body") for body in BODIES} - {None}
 
     assert len(accounts) == len({each.account for each in accounts})
-    assert sorted({item["body"] for item in district.items(whole=whole)}) == sorted(compilers)
+    assert sorted({item["body"] for item in district.items()}) == sorted(compilers)
     assert sorted(supervisors) == sorted(endorsers)
-    assert {each.body for each in accounts} <= {body["key"] for body in district.bodies(whole=whole)}
+    assert {each.body for each in accounts} <= BY_KEY.keys()
 
 
-def test_the_tour_is_a_part_of_the_whole_district() -> None:
-    """What `make demo` has shown so far stays as it is, and comes first."""
-    assert len(district.bodies()) == TOUR_BODIES
-    assert len(district.items()) == TOUR_ITEMS
-    assert district.items() == district.items(whole=True)[:TOUR_ITEMS]
-    assert all(body in BODIES for body in district.bodies())
-    assert set(district.accounts()) <= set(district.accounts(whole=True))
+def test_compilers_whose_items_are_reviewed_at_once_are_not_those_of_enterprises() -> None:
+    """An item of a public enterprise waits for its supervising department."""
+    compilers = {each.account: each.body for each in district.accounts() if each.role == "compiler"}
+    at_once = district.compilers()
+
+    assert {BY_KEY[compilers[each]]["kind"] for each in compilers.keys() - set(at_once)} == {"enterprise"}
+    assert "enterprise" not in {BY_KEY[compilers[each]]["kind"] for each in at_once}

@@ -16,8 +16,8 @@ from shared.standards.tables import table
 from stack.demo import district
 
 STANDARD = element_list(DIRECTORY)
-ITEMS = district.items(whole=True)
-BODIES = {body["key"]: body for body in district.bodies(whole=True)}
+ITEMS = district.items()
+BODIES = {body["key"]: body for body in district.bodies()}
 
 NEARLY_THE_SAME = 0.7
 """From this likeness on (0 to 1) two names would be taken for one."""

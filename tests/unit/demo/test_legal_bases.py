@@ -20,9 +20,7 @@ LAWS = Path(__file__).parents[4] / "shared" / "data" / "laws"
 ARTICLE = re.compile(r"^(第[零一二三四五六七八九十百]+条)\s*(.*)$")
 POINT = "（"
 NUMERALS = "零一二三四五六七八九十"
-BASES = [
-    (item, basis) for item in district.items(whole=True) for basis in item["elements"]["legal_basis"]
-]  # fmt: skip
+BASES = [(item, basis) for item in district.items() for basis in item["elements"]["legal_basis"]]
 
 needs_the_texts = pytest.mark.skipif(not LAWS.is_dir(), reason="no folder ../shared/data/laws with the law texts")
 
