@@ -19,6 +19,7 @@ from celery.signals import beat_init, celeryd_init, setup_logging, worker_proces
 from kombu import Exchange, Queue
 
 from shared.runtime import logs
+from shared.runtime.collector import calm
 from shared.runtime.dead_letters import dead_letter_document
 from shared.runtime.health import check_outbox
 from shared.runtime.jobs import job_document
@@ -111,6 +112,7 @@ def _refuse_to_guess(**_ignored: Any) -> None:
 @worker_process_init.connect
 def _open_databases(**_ignored: Any) -> None:
     """In every child: a client does not survive a fork."""
+    calm()
     for service in named_services():
         job_document(service)
         dead_letter_document(service)

@@ -60,6 +60,11 @@ def read(elements: object, element_list: ElementList) -> tuple[dict[str, Any], t
     return values, tuple(problems)
 
 
+def in_order(values: Mapping[str, Any], element_list: ElementList) -> dict[str, Any]:
+    """Return elements that are in normal form one by one in the standard's order."""
+    return {key: values[key] for key in _readers(element_list) if key in values}
+
+
 def is_empty(value: object) -> bool:
     """Tell whether this stands for nothing: empty equals absent."""
     return value is None or (isinstance(value, str) and not value.strip())

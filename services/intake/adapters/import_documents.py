@@ -48,6 +48,7 @@ class ImportDocument(Document):
     created_at = DateTimeField(required=True)
     counts = DictField()
     results = DictField()
+    standard_version = IntField()
     remarks = ListField(StringField())
     unknown_bodies = ListField()
     message = StringField()

@@ -25,6 +25,12 @@ from shared.runtime.mongo import Collection, durable, followed
 IN_ORDER = [("place", 1)]
 VERDICTS = [verdict.value for verdict in WRITTEN]
 PIECE = 1000
+IDENTITY = {
+    "_id": 0,
+    **dict.fromkeys(
+        ("place", "sheet", "row", "name", "name_key", "body_id", "body_name", "verdict", "item_id", "seen_version"), 1
+    ),
+}
 
 
 class MongoItemNames:
@@ -161,6 +167,12 @@ class MongoImports:
         wanted = {"import_id": import_id, "verdict": {"$in": [verdict.value for verdict in verdicts]}}
         for stored in _rows().find(wanted, {"elements": 0}).sort(IN_ORDER):
             yield _row_of(stored)
+
+    def written_rows(self, import_id: str) -> Iterator[ImportRow]:
+        """Yield the rows that are to be written, with what tells their items only."""
+        wanted = {"import_id": import_id, "verdict": {"$in": VERDICTS}}
+        for stored in _rows().find(wanted, IDENTITY).sort(IN_ORDER):
+            yield _row_of({"changed": (), "missing": (), "errors": (), **stored})
 
     def waiting(self, import_id: str, from_place: int, size: int) -> list[ImportRow]:
         """Return the next rows that are to be written, from this place on, with their elements."""

@@ -170,7 +170,9 @@ def _known(kind: type[Any], stored: Mapping[str, Any]) -> dict[str, Any]:
 def _change(change: ItemChange) -> Change:
     after = _stored(change.after)
     before = _stored(change.before) if change.before else {}
-    changed = {name: value for name, value in after.items() if name not in before or before[name] != value}
+    changed = after
+    if before:
+        changed = {name: value for name, value in after.items() if name not in before or before[name] != value}
     return Change(
         key=change.after.item_id,
         fields=changed,

@@ -13,9 +13,9 @@ from services.intake.domain.items import Action, Content, ItemState, ServiceItem
 from shared.kernel.errors import Conflict, Forbidden, Invalid, Problem, Refusal
 from shared.kernel.ids import is_id
 from shared.standards.checking import draft_problems_of
-from shared.standards.element_list import DIRECTORY, element_list
+from shared.standards.element_list import DIRECTORY, ElementList, element_list
 from shared.standards.hashing import both_of
-from shared.standards.normal import normalised
+from shared.standards.normal import in_order, normalised
 
 Texts = Mapping[str, Revision]
 """The current text of each item, by item id."""
@@ -35,9 +35,15 @@ class IdTaken(Conflict):
 
 @dataclass(frozen=True, kw_only=True)
 class Draft(Asked):
-    """A new item; its id was made by whoever asks, so that asking twice makes one item."""
+    """
+    A new item; its id was made by whoever asks, so that asking twice makes one item.
+
+    `judged_by` is the version of the standard under which the elements were found normal and free of wrong values by
+    this service (an import's dry view); 0: they have to be looked at.
+    """
 
     elements: Mapping[str, Any]
+    judged_by: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +169,7 @@ def _new_item(
     if not is_id(draft.item_id):
         raise Invalid("事项编号的格式不对。请重新打开“新编事项”页面再填。")
     body = _acting_body(draft, bodies)
-    revision = _revision_of(draft, _as_element(body, bodies), draft.elements, number=1)
+    revision = _revision_of(draft, _as_element(body, bodies), draft.elements, number=1, judged_by=draft.judged_by)
     if existing is not None:
         if existing.body_id == body.body_id and texts[existing.item_id].elements == revision.elements:
             return done(existing, version=existing.version)
@@ -220,12 +226,12 @@ def _as_element(body: Body, bodies: Mapping[str, Body]) -> dict[str, str]:
     return {**element, "supervising_department": above.name} if above else element
 
 
-def _revision_of(asked: Asked, body: Mapping[str, str], elements: Mapping[str, Any], *, number: int) -> Revision:
+def _revision_of(
+    asked: Asked, body: Mapping[str, str], elements: Mapping[str, Any], *, number: int, judged_by: int = 0
+) -> Revision:
     standard = element_list(DIRECTORY)
-    filled = normalised({**elements, "implementing_body": dict(body)}, standard)
-    problems = draft_problems_of(filled, (), standard)
-    if problems:
-        raise Invalid(f"有 {len(problems)} 处填写不对，改好才能保存。", problems)
+    typed = {**elements, "implementing_body": dict(body)}
+    filled = in_order(typed, standard) if judged_by == standard.version else _judged(typed, standard)
     content_hash, element_hashes = both_of(filled, standard)
     return Revision(
         item_id=asked.item_id,
@@ -237,6 +243,13 @@ def _revision_of(asked: Asked, body: Mapping[str, str], elements: Mapping[str, A
         made_at=asked.at,
         made_by=asked.actor.as_record(),
     )
+
+
+def _judged(typed: Mapping[str, Any], standard: ElementList) -> dict[str, Any]:
+    filled = normalised(typed, standard)
+    if problems := draft_problems_of(filled, (), standard):
+        raise Invalid(f"有 {len(problems)} 处填写不对，改好才能保存。", problems)
+    return filled
 
 
 def _content_of(revision: Revision) -> Content:

@@ -9,7 +9,9 @@ killed and runs again doubles nothing.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -19,7 +21,6 @@ from services.intake.application.importing_check import Checking
 from services.intake.application.importing_marks import marked
 from services.intake.application.importing_mending import Mending, check_reach, require_importer
 from services.intake.application.importing_ports import (
-    WRITTEN,
     Import,
     ImportJobs,
     ImportRow,
@@ -39,6 +40,7 @@ QUEUE = "intake.import"
 MOST_BYTES = 14 * 1024 * 1024
 """A file is one document of the database, which takes 16 MB."""
 BATCH = 1000
+AT_ONCE = 2
 MENDED_SINCE = "检查结果在您打开之后又被改过，没有导入。请刷新页面，看过现在的结果再确认。"
 ENDED = (ImportState.IMPORTED, ImportState.CANCELLED)
 
@@ -129,22 +131,32 @@ class Importing:
         )
 
     def run(self, *, job_id: str, import_id: str, now: datetime) -> None:
-        """Write what was confirmed, in batches; stop between two when asked; killed anywhere, it may run again."""
+        """
+        Write what was confirmed, in batches; stop between two when asked; killed anywhere, it may run again.
+
+        While the database writes a batch the next is made ready; they are noted in the order of the file.
+        """
         one = self._found(import_id)
         total, place = one.to_import, one.next_place
         done = sum(self._imports.results(import_id, place).values())
-        while one.state not in ENDED:
-            wants_stop = self._jobs.progress(job_id, done, total)
-            rows = [] if wants_stop else self._imports.waiting(import_id, place, BATCH)
-            if not rows:
+        under_way: deque[tuple[Sequence[ImportRow], Future[dict[int, str]]]] = deque()
+        with ThreadPoolExecutor(AT_ONCE) as writers:
+            while one.state not in ENDED:
+                wants_stop = self._jobs.progress(job_id, done, total)
+                rows = [] if wants_stop else self._imports.waiting(import_id, place, BATCH)
+                if rows:
+                    place = rows[-1].place + 1
+                    under_way.append((rows, writers.submit(self._refusals, one, rows, now)))
+                    if len(under_way) < AT_ONCE:
+                        continue
+                if under_way:
+                    written, refusals = under_way.popleft()
+                    self._imports.note(import_id, written[-1].place + 1, refusals.result())
+                    done += len(written)
+                    continue
                 state = ImportState.CANCELLED if wants_stop and done < total else ImportState.IMPORTED
                 self._imports.set(import_id, state, results=self._imports.results(import_id, place))
                 one = self._found(import_id)
-                break
-            refusals = self._refusals(one, rows, now)
-            place = rows[-1].place + 1
-            self._imports.note(import_id, place, refusals)
-            done += len(rows)
         self._tell_end(job_id, one)
 
     def break_off(self, *, job_id: str) -> None:
@@ -201,7 +213,7 @@ class Importing:
             )
         if not one.to_import:
             raise Conflict("没有要导入的事项：文件里的事项和系统里的一样，或者都有错。")
-        if stale := self._checking.stale(self._imports.all_rows(one.import_id, WRITTEN)):
+        if stale := self._checking.stale(self._imports.written_rows(one.import_id)):
             names = "、".join(f"“{row.name or '未命名事项'}”" for row in stale[:5])
             raise Conflict(
                 f"检查以后，有 {len(stale)} 个事项又被改过（{names}），没有导入。请重新上传，看过新的检查结果再确认。"
@@ -211,7 +223,16 @@ class Importing:
         """Write rows; return why some were refused, by their places."""
         new = [row for row in rows if row.verdict is Verdict.NEW]
         acting = {body_id: _acting(one, row) for body_id, row in {row.body_id: row for row in rows}.items()}
-        drafts = [Draft(actor=acting[row.body_id], at=now, item_id=row.item_id, elements=row.elements) for row in new]
+        drafts = [
+            Draft(
+                actor=acting[row.body_id],
+                at=now,
+                item_id=row.item_id,
+                elements=row.elements,
+                judged_by=one.standard_version,
+            )
+            for row in new
+        ]
         made = zip(new, self._drafting.create(drafts), strict=True)
         refusals = {row.place: outcome.message for row, outcome in made if not outcome.ok}
         for row in rows:

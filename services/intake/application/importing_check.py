@@ -43,11 +43,13 @@ class Checking:
 
         :raises Invalid: when the file cannot be read, or is no list of this kind
         """
-        read = read_items(sheets_of(content, one.file_name), element_list(DIRECTORY))
+        standard = element_list(DIRECTORY)
+        read = read_items(sheets_of(content, one.file_name), standard)
         rows = self.judge(one, dict(enumerate(read.items)))
         checked = replace(
             one,
             state=ImportState.CHECKED,
+            standard_version=standard.version,
             counts=Counter(row.verdict.value for row in rows),
             remarks=read.remarks,
             unknown_bodies=self.unknown(entry.body_name for entry in read.items),

@@ -50,10 +50,10 @@ class Import:
     """
     One uploaded file and what became of it; `content_hash` is the SHA-256 of the file.
 
-    `unknown_bodies` are names that the register does not have, with the number of their entries. What is to be
-    written of the rows before `next_place` has been written, but for those that carry a refusal. `version` counts what
-    was mended on the page, `view_hash` names file and mendings together, and `unfinished` is a mending whose rows may
-    not be judged yet.
+    `standard_version` is that of the standard under which its rows were judged. `unknown_bodies` are names that the
+    register does not have, with the number of their entries. What is to be written of the rows before `next_place` has
+    been written, but for those that carry a refusal. `version` counts what was mended on the page, `view_hash` names
+    file and mendings together, and `unfinished` is a mending whose rows may not be judged yet.
     """
 
     import_id: str
@@ -64,6 +64,7 @@ class Import:
     content_hash: str
     state: ImportState
     created_at: datetime
+    standard_version: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
     results: Mapping[str, int] = field(default_factory=dict)
     remarks: Sequence[str] = ()
@@ -196,6 +197,10 @@ class Imports(Protocol):
 
     def all_rows(self, import_id: str, verdicts: Sequence[Verdict]) -> Iterable[ImportRow]:
         """Yield all rows with these verdicts, without their elements, in the file's order."""
+        ...
+
+    def written_rows(self, import_id: str) -> Iterable[ImportRow]:
+        """Yield the rows that are to be written, with what tells their items only, in the file's order."""
         ...
 
     def waiting(self, import_id: str, from_place: int, size: int) -> list[ImportRow]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from unicodedata import normalize
 
 from services.intake.domain.sheet_rows import CellError, Judged, KnownBody, KnownItem, Place, SheetItem, Verdict
@@ -100,6 +101,7 @@ def body_of(
     return body, ()
 
 
+@lru_cache(4096)
 def body_key(name: str) -> str:
     """Return the name of a body as it is compared: without white space, wide signs as narrow ones."""
     return "".join(normalize("NFKC", name).split())
@@ -107,7 +109,8 @@ def body_key(name: str) -> str:
 
 def unknown_bodies(names: Iterable[str], bodies: Mapping[str, KnownBody]) -> list[tuple[str, int]]:
     """Return each name that the register does not have, once, with the number of its entries; the commonest first."""
-    return Counter(name for name in names if name and body_key(name) not in bodies).most_common()
+    counts = Counter(names).most_common()
+    return [(name, count) for name, count in counts if name and body_key(name) not in bodies]
 
 
 def twin_keys(*, body_id: str, name: str, name_key: str, item_id: str) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from nameko.containers import ServiceContainer
 from pymongo.errors import PyMongoError
 
 from shared.runtime import logs
+from shared.runtime.collector import calm
 from shared.runtime.mongo import open_database
 from shared.runtime.settings import Settings
 
@@ -45,6 +46,7 @@ def run(service_class: type, settings: Settings) -> None:
     signal.signal(signal.SIGINT, stop)
     logs.configure(settings.log_level)
     logging.getLogger("nameko.containers").setLevel(logging.ERROR)  # it prints a traceback for each half of a batch
+    calm()
     settings.need_broker()
     if _database_answers(settings, stop):
         _run_container(ServiceContainer(service_class, _config(settings)), stop)

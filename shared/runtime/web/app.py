@@ -11,6 +11,7 @@ from flask import Blueprint
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from shared.kernel.clock import Clock, SystemClock
+from shared.runtime.collector import calm
 from shared.runtime.settings import Settings
 from shared.runtime.web import (
     access,
@@ -51,6 +52,7 @@ def create_app(
     `use_cases` is what the views get from `use_cases()`; its attributes `dead_letters` and `jobs`, where present,
     serve the operators' pages. Blueprints bring their own prefix below ``/<service>/``.
     """
+    calm()
     app = APIFlask(
         __name__,
         title=openapi.title_of(settings.service),
