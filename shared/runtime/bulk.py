@@ -8,7 +8,7 @@ from typing import Any
 from mongoengine import Document
 from pymongo.errors import AutoReconnect, BulkWriteError, WTimeoutError
 
-from shared.runtime.mongo import durable
+from shared.runtime.mongo import durable, followed
 
 DUPLICATE_KEY = 11000
 PATH_NOT_VIABLE = 28
@@ -18,10 +18,17 @@ SERVER_IN_TRANSITION = frozenset({91, 189, 10107, 11600, 11602, 13435, 13436})
 IsExpected = Callable[[Mapping[str, Any]], bool]
 
 
-def write(document: type[Document], operations: list[Any], is_expected: IsExpected) -> set[int]:
-    """Write in bulk; return the indexes of the operations that failed as expected, raise for any other failure."""
+def write(
+    document: type[Document], operations: list[Any], is_expected: IsExpected, *, is_followed: bool = False
+) -> set[int]:
+    """
+    Write in bulk; return the indexes of the operations that failed as expected, raise for any other failure.
+
+    It returns when all is durable, or at once when a durable write of the caller follows (`mongo.followed`).
+    """
+    collection = followed(document) if is_followed else durable(document)
     try:
-        durable(document).bulk_write(operations, ordered=False)
+        collection.bulk_write(operations, ordered=False)
     except BulkWriteError as error:
         return _expected_failures(error, is_expected)
     return set()

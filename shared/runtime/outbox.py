@@ -121,11 +121,15 @@ def apply_if_newer(document: type[Aggregate], updates: Sequence[NewerUpdate], *,
         write(document, operations, is_duplicate_key)  # duplicate: an upsert that met a newer document
 
 
-def insert_facts(document: type[Document], docs: Sequence[Mapping[str, Any]]) -> int:
-    """Store facts under their ids and return how many were new; a fact that is there already stays as it is."""
+def insert_facts(document: type[Document], docs: Sequence[Mapping[str, Any]], *, is_followed: bool = False) -> int:
+    """
+    Store facts under their ids and return how many were new; a fact that is there already stays as it is.
+
+    `is_followed`: a durable write of the caller comes after them, so they need not wait for the disk themselves.
+    """
     if not docs:
         return 0
-    known = write(document, [InsertOne(dict(doc)) for doc in docs], is_duplicate_key)
+    known = write(document, [InsertOne(dict(doc)) for doc in docs], is_duplicate_key, is_followed=is_followed)
     return len(docs) - len(known)
 
 

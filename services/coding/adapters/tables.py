@@ -13,7 +13,7 @@ from services.coding.domain.departments import Department
 from services.coding.domain.ledger import Body
 from shared.contracts.envelope import Envelope
 from shared.runtime.copies import copy_bodies
-from shared.runtime.mongo import durable
+from shared.runtime.mongo import durable, followed
 from shared.runtime.outbox import insert_facts
 
 _BODY_FIELDS = ("name", "uscc", "level", "guiding_department", "is_valid")
@@ -35,7 +35,8 @@ class MongoSequences:
 
     @staticmethod
     def _raised(group: str, count: int) -> int:
-        row = durable(documents.CodeSequence).find_one_and_update(
+        # the assignment that takes the number is durable, and this with it; a number that nobody took may be lost
+        row = followed(documents.CodeSequence).find_one_and_update(
             {"_id": group}, {"$inc": {"last": count}}, upsert=True, return_document=ReturnDocument.AFTER
         )
         return int(row["last"]) - count + 1

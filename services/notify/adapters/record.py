@@ -25,9 +25,9 @@ _STORED = tuple(name for name in ENVELOPE_FIELDS if name != "message_id")
 class MongoRecords:
     """Reads and writes `records`."""
 
-    def add(self, events: Sequence[Envelope], received_at: datetime) -> None:
-        """Store envelopes; what is there already stays as it is."""
-        insert_facts(MessageRecord, [_row(event, received_at) for event in events])
+    def add(self, events: Sequence[Envelope], received_at: datetime, *, are_notices_next: bool) -> None:
+        """Store envelopes; what is there already stays as it is. Notices that come next make them durable, too."""
+        insert_facts(MessageRecord, [_row(event, received_at) for event in events], is_followed=are_notices_next)
 
     def search(
         self, *, item_id: str, name: str, period: tuple[datetime, datetime] | None, page: int, size: int

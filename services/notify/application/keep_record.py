@@ -36,12 +36,12 @@ class KeepRecord:
 
     def received(self, events: Sequence[Envelope]) -> None:
         """Record messages and put their notices in the inboxes."""
-        self._records.add(events, self._clock.now())
         standard = self._standard
         telling = [event for event in events if standard.rules.tells(event.name)]
         notices = [
             notice for event in telling for notice in standard.rules.notices(event.name, standard.happening(event))
         ]
+        self._records.add(events, self._clock.now(), are_notices_next=bool(notices))
         self._notices.add(notices)
 
     def body_changed(self, events: Sequence[Envelope]) -> None:

@@ -39,8 +39,8 @@ class EventCount:
 class Records(Protocol):
     """Every message that was ever sent."""
 
-    def add(self, events: Sequence[Envelope], received_at: datetime) -> None:
-        """Store envelopes; what is there already stays as it is."""
+    def add(self, events: Sequence[Envelope], received_at: datetime, *, are_notices_next: bool) -> None:
+        """Store envelopes; what is there already stays as it is. Notices that come next make them durable, too."""
         ...
 
     def search(
