@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from services.notify.application.notice_rules import NoticeStandard
 from services.notify.application.ports import Bodies, Notices, Records, RevokedSessions
+from services.notify.domain.notices import Notice
 from shared.contracts.envelope import Envelope
 from shared.kernel.clock import Clock
 
@@ -35,14 +36,19 @@ class KeepRecord:
         self._clock = clock
 
     def received(self, events: Sequence[Envelope]) -> None:
-        """Record messages and put their notices in the inboxes."""
-        standard = self._standard
-        telling = [event for event in events if standard.rules.tells(event.name)]
-        notices = [
-            notice for event in telling for notice in standard.rules.notices(event.name, standard.happening(event))
-        ]
+        """Record messages and put their notices in the inboxes; a message that fits no rule is recorded all the same."""
+        try:
+            notices = self._notices_of(events)
+        except Exception:
+            self._records.add(events, self._clock.now(), are_notices_next=False)
+            raise
         self._records.add(events, self._clock.now(), are_notices_next=bool(notices))
         self._notices.add(notices)
+
+    def _notices_of(self, events: Sequence[Envelope]) -> list[Notice]:
+        standard = self._standard
+        telling = [event for event in events if standard.rules.tells(event.name)]
+        return [notice for event in telling for notice in standard.rules.notices(event.name, standard.happening(event))]
 
     def body_changed(self, events: Sequence[Envelope]) -> None:
         """Record changes of the register and bring the copies up to date; what is late changes nothing."""
