@@ -10,6 +10,7 @@ and is idempotent: it may run again after a crash. Services start tasks through 
 from __future__ import annotations
 
 import os
+import resource
 from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import Any
@@ -33,6 +34,11 @@ SERVICES_VARIABLE = "QINGDAN_CELERY_SERVICES"
 BROKER_VARIABLE = "QINGDAN_CELERY_AMQP_URI"
 CHECK_EVERY = 60.0
 LONGEST_TASK = 3_600
+MOST_MEMORY = 2 * 1024**3
+"""
+Bytes of data that a child may ask for. A task that wants more fails, and the machine goes on; the import of the worst
+file that its checks let through takes 320 MB.
+"""
 
 
 def named_services() -> tuple[str, ...]:
@@ -111,7 +117,8 @@ def _refuse_to_guess(**_ignored: Any) -> None:
 
 @worker_process_init.connect
 def _open_databases(**_ignored: Any) -> None:
-    """In every child: a client does not survive a fork."""
+    """In every child: a client does not survive a fork. Its memory is limited before it meets any file."""
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, resource.getrlimit(resource.RLIMIT_DATA)[1]))
     calm()
     for service in named_services():
         job_document(service)

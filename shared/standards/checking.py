@@ -196,7 +196,7 @@ def _code_check(element: Element, parent: Element | None) -> ValueCheck:
         codes = value if element.kind == "code_list" else (value,)
         unknown = [code for code in codes if code not in table]
         if unknown:
-            message = f"代码“{unknown[0][:20]}”不在代码表里"
+            message = f"“{unknown[0][:20]}”不在可选的值里"
             path = normal.path_of(element, parent, row)
             found.append(Problem(path, label, message, "请从列出的选项中选择", row, "fits_table"))
         if element.at_most is not None and len(codes) > element.at_most:

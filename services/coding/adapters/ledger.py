@@ -20,6 +20,8 @@ from shared.runtime.mongo import durable
 from shared.runtime.outbox import Change, push_again, ring, save_all
 
 _Keys = list[tuple[str, int]]
+_Query = tuple[dict[str, Any], _Keys, _Keys]
+"""Filter, order, and the index that serves them."""
 
 _NEWEST_FIRST: _Keys = [("settled_at", DESCENDING), ("_id", DESCENDING)]
 _BY_STATE: _Keys = [("state", ASCENDING), *_NEWEST_FIRST]
@@ -62,9 +64,20 @@ class MongoLedger:
         return int(row["number"]) if row else 0
 
     def search(self, *, state: AssignmentState | None, text: str, page: int, size: int) -> Page:
-        """Return entries, newest first; with a text those whose code begins with it or whose name has it."""
+        """
+        Return entries, newest first; with a text those whose code begins with it or whose name has it.
+
+        A text that could be the beginning of a code may be a piece of a name (ETC, 5G) all the same.
+        """
+        found = self._page(self._query(state, text), page, size)
+        if found.total or not _may_be_code(text):
+            return found
+        return self._page(_by_name(state, text), page, size)
+
+    @staticmethod
+    def _page(query: _Query, page: int, size: int) -> Page:
+        wanted, order, index = query
         collection = durable(CodeAssignment)
-        wanted, order, index = self._query(state, text)
         rows = collection.find(wanted, {"outbox": 0}).hint(index).sort(order).skip((page - 1) * size).limit(size)
         return Page(
             entries=[_entry(row) for row in rows],
@@ -93,18 +106,35 @@ class MongoLedger:
         """Put messages into the outbox of entries as they stand; return how many."""
         return push_again(CodeAssignment, [(entry.item_id, messages) for entry, messages in entries])
 
-    def _query(self, state: AssignmentState | None, text: str) -> tuple[dict[str, Any], _Keys, _Keys]:
+    def _query(self, state: AssignmentState | None, text: str) -> _Query:
         """Return filter, order and index; the index is named, since the planner guesses on small collections."""
-        wanted: dict[str, Any] = {"state": state.value} if state else {}
-        code = text.upper().replace(" ", "")
+        wanted = _in_state(state)
         if not text:
             return wanted or {"state": {"$in": _STATES}}, _NEWEST_FIRST, _BY_STATE
-        if len(code) > 1 and code.isascii() and code.isalnum():
+        if _may_be_code(text):
+            code = _as_code(text)
             is_base = code.startswith(self._rule.region_prefix) and len(code) <= self._rule.base.length
             field = "base_code" if is_base else "implementation_code"
             order: _Keys = [(field, ASCENDING)]
             return {**wanted, field: {"$gte": code, "$lt": code + _PAST_EVERY_CODE}}, order, order
-        return {**wanted, "item_name": {"$regex": re.escape(text)}}, _BY_NAME, _BY_NAME
+        return _by_name(state, text)
+
+
+def _in_state(state: AssignmentState | None) -> dict[str, Any]:
+    return {"state": state.value} if state else {}
+
+
+def _as_code(text: str) -> str:
+    return text.upper().replace(" ", "")
+
+
+def _may_be_code(text: str) -> bool:
+    code = _as_code(text)
+    return len(code) > 1 and code.isascii() and code.isalnum()
+
+
+def _by_name(state: AssignmentState | None, text: str) -> _Query:
+    return {**_in_state(state), "item_name": {"$regex": re.escape(text)}}, _BY_NAME, _BY_NAME
 
 
 def _change(entry: Entry, messages: Sequence[Envelope]) -> Change:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 from apiflask import APIBlueprint
-from flask import Response, flash, redirect, request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from services.intake.application.importing_check import IMPORT_ALL
@@ -20,6 +19,7 @@ from services.intake.entrypoints import forms, import_forms
 from services.intake.entrypoints.frame import cases, now, page
 from shared.kernel.errors import Invalid, Refusal
 from shared.runtime.web.access import needs
+from shared.runtime.web.downloads import CSV, XLSX, download
 from shared.runtime.web.identity import current_actor
 from shared.runtime.web.paging import keep_within
 from shared.standards.element_list import DIRECTORY, element_list
@@ -29,8 +29,6 @@ pages = APIBlueprint("imports", __name__, url_prefix="/intake", template_folder=
 IMPORT = ("item.compile", IMPORT_ALL)
 VIEW = ("item.view_own", "item.view_all")
 IMPORTS = ("导入", "/intake/imports")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv; charset=utf-8"
 MARKS = {
     ImportState.CHECKING: "go",
     ImportState.CHECKED: "ask",
@@ -65,7 +63,7 @@ def upload_file() -> ResponseReturnValue:
 @needs(*IMPORT)
 def blank_form() -> ResponseReturnValue:
     """A compiler takes the workbook to fill in."""
-    return _download(cases().exporting.blank(), "目录清单（空白表）.xlsx", XLSX)
+    return download(cases().exporting.blank(), "目录清单（空白表）.xlsx", XLSX)
 
 
 @pages.get("/imports/<import_id>")
@@ -95,7 +93,7 @@ def confirm_import(import_id: str, form_data: dict[str, Any]) -> ResponseReturnV
 def marked_copy(import_id: str) -> ResponseReturnValue:
     """A compiler takes the file home with its errors marked."""
     name, content = cases().importing.marked_copy(current_actor(), import_id)
-    return _download(content, name, XLSX)
+    return download(content, name, XLSX)
 
 
 @pages.get("/exports/items.xlsx")
@@ -103,7 +101,7 @@ def marked_copy(import_id: str) -> ResponseReturnValue:
 @pages.input(forms.ItemsQuery, location="query")
 def export_workbook(query_data: dict[str, Any]) -> ResponseReturnValue:
     """Somebody takes a filtered list home."""
-    return _download(cases().exporting.workbook(current_actor(), _listing(query_data)), "目录清单.xlsx", XLSX)
+    return download(cases().exporting.workbook(current_actor(), _listing(query_data)), "目录清单.xlsx", XLSX)
 
 
 @pages.get("/exports/items.csv")
@@ -111,7 +109,7 @@ def export_workbook(query_data: dict[str, Any]) -> ResponseReturnValue:
 @pages.input(forms.ItemsQuery, location="query")
 def export_csv(query_data: dict[str, Any]) -> ResponseReturnValue:
     """Somebody takes a filtered list home as plain text."""
-    return _download(cases().exporting.csv(current_actor(), _listing(query_data)), "目录清单.csv", CSV)
+    return download(cases().exporting.csv(current_actor(), _listing(query_data)), "目录清单.csv", CSV)
 
 
 def _listing(query: dict[str, Any]) -> Listing:
@@ -160,11 +158,3 @@ def _words() -> dict[str, Any]:
         "import_states": IMPORT_STATE_NAMES,
         "marks": MARKS,
     }
-
-
-def _download(content: bytes, name: str, kind: str) -> Response:
-    """Return a file to keep; its name is written so that every browser understands it."""
-    answer = Response(content, mimetype=None, content_type=kind)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

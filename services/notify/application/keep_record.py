@@ -36,7 +36,7 @@ class KeepRecord:
         self._clock = clock
 
     def received(self, events: Sequence[Envelope]) -> None:
-        """Record messages and put their notices in the inboxes; a message that fits no rule is recorded all the same."""
+        """Record messages and put their notices in the inboxes; one that fits no rule is recorded all the same."""
         try:
             notices = self._notices_of(events)
         except Exception:

@@ -50,6 +50,7 @@ def test_the_ledger_is_filtered(officer: Visitor) -> None:
         ("q=高龄", coded, held),
         ("q=502009", coded, held),
         ("state=held", held, coded),
+        ("q=script", held, coded),
         ("q=没有的", "没有找到", coded),
     ):
         page = officer.get(f"/coding/?{query}")

@@ -200,12 +200,12 @@ WRONG_ROWS: Mapping[str, File] = {
     ),
     "a boolean where a code belongs": File(
         make=lambda: a_sheet(TITLES, with_cell(TITLES.index("事项类型"), True)),
-        says="“是”不在代码表里",
+        says="“是”不在可选的值里",
         counts={"wrong": 1},
     ),
     "an error typed as a text": File(
         make=lambda: a_sheet(TITLES, with_cell(TITLES.index("事项类型"), "#REF!")),
-        says="“#REF!”不在代码表里",
+        says="“#REF!”不在可选的值里",
         counts={"wrong": 1},
     ),
 }

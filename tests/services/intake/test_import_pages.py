@@ -64,7 +64,7 @@ def test_the_dry_view_shows_each_row(compiler_at_desk: Browser, intake: Intake, 
     text = compiler_at_desk.get(page).text
 
     assert "存为草稿，报送前还缺：服务对象、服务主题" in text
-    assert "第 6 行 D 列“事项类型”“公共服物”：代码“公共服物”不在代码表里。请从列出的选项中选择" in text
+    assert "第 6 行 D 列“事项类型”“公共服物”：“公共服物”不在可选的值里。请从列出的选项中选择" in text
     assert "新增 3 个，变更 0 个；有错的 1 个不写入" in text
     wrong = compiler_at_desk.get(f"{page}?verdict=wrong").text
     assert "缺项" not in wrong
@@ -186,7 +186,7 @@ def test_errors_are_mended_on_the_page(compiler_at_desk: Browser, intake: Intake
     page = checked(compiler_at_desk, intake, a_file(bureau.name, *some(1), *bad))
     first = re.findall(rf'href="({page}/rows/[0-9]+)"', compiler_at_desk.get(f"{page}?verdict=wrong").text)[0]
     form = compiler_at_desk.get(first)
-    assert 'id="f-item_type-err">代码“公共服物”不在代码表里' in form.text
+    assert 'id="f-item_type-err">“公共服物”不在可选的值里' in form.text
     assert "公共服物（不在列表里）" in form.text
 
     still = compiler_at_desk.post(first, typed(form.text, item_name="", item_type="公共服物"), page=first)

@@ -268,7 +268,7 @@ def test_the_marked_copy_names_each_error_in_its_row(intake: Intake, body: Body,
     sheet = read_sheets(content, name)[0]
     assert name == "示例局1清单（标出错误）.xlsx"
     assert [row.cells[-1] for row in sheet.rows][:1] == ["导入检查"]
-    assert "代码“公共服物”不在代码表里" in sheet.rows[3].cells[-1]
+    assert "“公共服物”不在可选的值里" in sheet.rows[3].cells[-1]
     assert checked(intake, clerk, content, name).counts == {"new": 1, "wrong": 1}
 
 

@@ -114,7 +114,7 @@ def test_a_wrong_value_is_an_error_at_its_cell() -> None:
     errors = read(rows)[0].errors
 
     assert [(error.row, error.letters, error.value) for error in errors] == [(2, "D", "公共服物"), (3, "P", "去年")]
-    assert errors[0].sentence() == "第 2 行 D 列“事项类型”“公共服物”：代码“公共服物”不在代码表里。请从列出的选项中选择"
+    assert errors[0].sentence() == "第 2 行 D 列“事项类型”“公共服物”：“公共服物”不在可选的值里。请从列出的选项中选择"
     assert all(error.remedy for error in errors)
 
 
