@@ -59,7 +59,7 @@ class MongoRecords:
         return _envelope(row) if row else None
 
     def counts(self, names: Sequence[str], since: datetime) -> list[EventCount]:
-        """Return how often each event came since an instant."""
+        """Return how often each event came since an instant, up to COUNT_LIMIT."""
         return [self._count(name, since) for name in names]
 
     def total(self) -> int:
@@ -72,7 +72,7 @@ class MongoRecords:
         last = collection.find_one({"name": name}, {"occurred_at": 1}, sort=_NEWEST_FIRST)
         return EventCount(
             name=name,
-            count=collection.count_documents({"name": name, "occurred_at": {"$gte": since}}),
+            count=collection.count_documents({"name": name, "occurred_at": {"$gte": since}}, limit=COUNT_LIMIT),
             last_at=last["occurred_at"] if last else None,
         )
 

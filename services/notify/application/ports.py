@@ -29,7 +29,7 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, kw_only=True)
 class EventCount:
-    """How often an event came in a period, and when last at all."""
+    """How often an event came in a period, cut at COUNT_LIMIT, and when last at all."""
 
     name: str
     count: int
@@ -58,7 +58,7 @@ class Records(Protocol):
         ...
 
     def counts(self, names: Sequence[str], since: datetime) -> list[EventCount]:
-        """Return how often each event came since an instant."""
+        """Return how often each event came since an instant, up to COUNT_LIMIT."""
         ...
 
     def total(self) -> int:

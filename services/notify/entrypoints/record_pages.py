@@ -73,6 +73,7 @@ def operations() -> ResponseReturnValue:
     known = [state for state in states.values() if state]
     return render_template(
         "notify/operations.html",
+        count_limit=COUNT_LIMIT,
         flow=use_cases().reading.operations(current_actor()),
         states=states,
         ill=sum(state.needs_somebody(now) for state in known),
