@@ -23,9 +23,9 @@ PAGES = {
     "ledger, later page": "/coding/?size=50&page=3",
     "ledger, coded": "/coding/?size=50&state=assigned",
     "ledger, held": "/coding/?size=50&state=held",
-    "by base code": "/coding/?size=50&q=5020093",
-    "by base code, coded": "/coding/?size=50&q=5020093&state=assigned",
-    "by implementation code": "/coding/?size=50&q=11500381009320238D45020093",
+    "by base code": "/coding/?size=50&q=5020091003",
+    "by base code, coded": "/coding/?size=50&q=5020091003&state=assigned",
+    "by implementation code": "/coding/?size=50&q=11500381009320238D45020091003",
     "departments": "/coding/departments",
 }
 BY_NAME = {"by name": "/coding/?size=50&q=津贴7", "by name, held": "/coding/?size=50&q=津贴7&state=held"}

@@ -96,7 +96,7 @@ def test_assets_are_served_with_the_mark_of_their_content(intake):
 
     assets = re.findall(r'(?:src|href)="(/static/[^"]+)"', page)
 
-    assert len(assets) == 5
+    assert len(assets) == 7
     for address in assets:
         assert intake.client.get(address).status_code == 200
         assert re.search(r"\?v=[0-9a-f]{10}$", address)
