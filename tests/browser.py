@@ -74,10 +74,12 @@ def screenshot(driver: webdriver.Chrome, width: int, path: Path) -> Path:
 
 def axe(driver: webdriver.Chrome) -> list[str]:
     """Return what axe finds against WCAG 2.1 A and AA: rule, and the first places."""
-    driver.execute_script(AXE.read_text(encoding="utf-8"))
+    if not driver.execute_script("return Boolean(window.axe)"):
+        driver.execute_script(AXE.read_text(encoding="utf-8"))
     found = driver.execute_async_script(
         "const done = arguments[arguments.length - 1];"
-        "axe.run(document, {runOnly: {type: 'tag', values: arguments[0]}}).then(r => done(r.violations));",
+        "const only = {runOnly: {type: 'tag', values: arguments[0]}, resultTypes: ['violations']};"
+        "axe.run(document, only).then(r => done(r.violations));",
         list(RULES),
     )
     return [f"{one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]

@@ -46,31 +46,28 @@ def test_every_page_has_a_sample_and_every_sample_a_page(district: District) -> 
     assert (sorted(rules - set(PAGES)), sorted(set(PAGES) - rules)) == ([], [])
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 def test_every_page_is_accessible_fits_and_stays_at_home(
-    person: Person, cookies: dict[str, str], made: Samples, width: int
+    person: Person, cookies: dict[str, str], made: Samples
 ) -> None:
     found = {}
     for name, (account, address) in sorted((PAGES | MORE_VIEWS).items(), key=lambda page: page[1][0]):
         use_account(person, cookies.get(account, ""))
-        browser.resize(person.driver, width)
         person.open(address(made))
-        if complaints := look_at(person.driver, name, width):
+        if complaints := look_at(person.driver, name):
             found[name] = complaints
 
     assert found == {}
     assert browser.requests_outside(person.driver) == []
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_answers_to_forms_are_accessible_and_fit(district: District, person: Person, made: Samples, width: int) -> None:
+def test_answers_to_forms_are_accessible_and_fit(district: District, person: Person, made: Samples) -> None:
     """What comes back from a form that was wrong, stale, or had many results."""
     found = {}
-    browser.resize(person.driver, width)
     for name, bring_about in ANSWERS.items():
         person.driver.delete_all_cookies()
+        browser.resize(person.driver, browser.DESK_WIDTH)
         bring_about(district, person, made)
-        if complaints := look_at(person.driver, name, width):
+        if complaints := look_at(person.driver, name):
             found[name] = complaints
 
     assert found == {}
@@ -87,13 +84,16 @@ def use_account(person: Person, cookie: str) -> None:
         driver.add_cookie({"name": "qingdan_session", "value": cookie, "path": "/"})
 
 
-def look_at(driver: webdriver.Chrome, name: str, width: int) -> list[str]:
-    """Return what is wrong with the page that is shown; take its picture when asked to."""
-    if SHOTS:
-        browser.screenshot(driver, width, Path(SHOTS) / f"{file_name(name)}-{width}.png")
-    complaints = browser.axe(driver)
-    if browser.scrolls_sideways(driver):
-        complaints.append("scrolls sideways")
+def look_at(driver: webdriver.Chrome, name: str) -> list[str]:
+    """Return what is wrong with the page that is shown, at each width; take its pictures when asked to."""
+    complaints = []
+    for width in WIDTHS:
+        browser.resize(driver, width)
+        if SHOTS:
+            browser.screenshot(driver, width, Path(SHOTS) / f"{file_name(name)}-{width}.png")
+        complaints += [f"at {width}: {one}" for one in browser.axe(driver)]
+        if browser.scrolls_sideways(driver):
+            complaints.append(f"at {width}: scrolls sideways")
     if len(driver.find_elements(By.TAG_NAME, "h1")) != 1:
         complaints.append("has not one heading of the first rank")
     return complaints + browser.console_messages(driver)
