@@ -72,21 +72,15 @@ def screenshot(driver: webdriver.Chrome, width: int, path: Path) -> Path:
     return path
 
 
-def axe(driver: webdriver.Chrome, *, with_contrast: bool = True) -> list[str]:
-    """
-    Return what axe finds against WCAG 2.1 A and AA: rule, and the first places.
-
-    Contrast takes most of the time; who looks at the same page in another width may leave it out.
-    """
+def axe(driver: webdriver.Chrome) -> list[str]:
+    """Return what axe finds against WCAG 2.1 A and AA: rule, and the first places."""
     if not driver.execute_script("return Boolean(window.axe)"):
         driver.execute_script(AXE.read_text(encoding="utf-8"))
     found = driver.execute_async_script(
         "const done = arguments[arguments.length - 1];"
-        "const rules = {'color-contrast': {enabled: arguments[1]}};"
-        "const only = {runOnly: {type: 'tag', values: arguments[0]}, rules, resultTypes: ['violations']};"
+        "const only = {runOnly: {type: 'tag', values: arguments[0]}, resultTypes: ['violations']};"
         "axe.run(document, only).then(r => done(r.violations));",
         list(RULES),
-        with_contrast,
     )
     return [f"{one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
 
