@@ -3,53 +3,17 @@
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from werkzeug.serving import make_server
 
-from shared.runtime.dead_letters import DeadLetters
-from shared.runtime.jobs import Jobs
-from shared.runtime.web.app import create_app
-from shared.runtime.web.revocation import RevokedSessions, revoked_sessions_of
 from tests import browser
-from tests.services.web import gallery
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.browser
 
 SHOTS = os.environ.get("QINGDAN_SHOTS", "")
 OPERATION = "/intake/api/dead-letters"
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[object]:
-    """One browser for this file."""
-    with browser.open_browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def address(service_db, driver) -> Iterator[str]:
-    """Serve intake's common routes and come in as an operator."""
-    app = create_app(
-        service_db("intake"),
-        use_cases=SimpleNamespace(dead_letters=DeadLetters("intake"), jobs=Jobs("intake")),
-        blueprints=[gallery.blueprint(), gallery.unread()],
-        revoked=RevokedSessions(revoked_sessions_of("intake")),
-    )
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    base = f"http://127.0.0.1:{server.server_port}/intake"
-    driver.get(f"{base}/enter")
-    yield base
-    driver.get("about:blank")
-    server.shutdown()
-    thread.join()
 
 
 @pytest.mark.parametrize("width", [browser.DESK_WIDTH, browser.PHONE_WIDTH])
