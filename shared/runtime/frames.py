@@ -6,8 +6,7 @@ for each received; this costs a tenth. Frame: type, channel, size, payload, end 
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from struct import Struct, pack, unpack_from
 from typing import Any
 
@@ -101,8 +100,8 @@ class DeliveryReader:
     It consumes whole messages only, so py-amqp can read on after `hand_back` at any moment.
     """
 
-    def __init__(self, connection: Any, channel: int, into: deque[Any]) -> None:
-        self._connection, self._channel, self._into = connection, channel, into
+    def __init__(self, connection: Any, channel: int, receive: Callable[[Any], None]) -> None:
+        self._connection, self._channel, self._receive = connection, channel, receive
         self._rest = b""
 
     def read(self, timeout: float) -> None:
@@ -160,7 +159,7 @@ class DeliveryReader:
                 return 0
             pieces.append(data[start : end - 1])
             left -= end - 1 - start
-        self._into.append(Delivered(delivery_tag, pieces[0] if len(pieces) == 1 else b"".join(pieces), packed))
+        self._receive(Delivered(delivery_tag, pieces[0] if len(pieces) == 1 else b"".join(pieces), packed))
         return end
 
 

@@ -19,7 +19,8 @@ from pymongo import WriteConcern
 from pymongo.errors import PyMongoError
 from pymongo.read_concern import ReadConcern
 
-from shared.runtime.broker import BROKER_AWAY, MISCONFIGURED, ConfirmingPublisher, Receipt
+from shared.runtime.broker import BROKER_AWAY, MISCONFIGURED, ConfirmingPublisher
+from shared.runtime.bundles import bundled
 from shared.runtime.knocks import Listener
 from shared.runtime.lease import Lease
 from shared.runtime.mongo import PENDING_INDEX, Aggregate, Collection, durable
@@ -161,16 +162,18 @@ class Relay:
     def _send(self, due: list[_Due]) -> int:
         """Publish, wait for the confirms, take out what the broker has; let the rest wait."""
         messages = {message["message_id"]: message for part in due for message in part.messages}
-        receipt = self._publisher.publish([unpacked(message) for message in messages.values()])
+        bundles = bundled([unpacked(message) for message in messages.values()])
+        receipt = self._publisher.publish([bundle.message for bundle in bundles])
+        taken = {name for bundle in bundles if bundle.message.message_id in receipt.confirmed for name in bundle.ids}
         for part in due:
-            self._settle(part, receipt)
+            self._settle(part, taken)
         self._sent_at = time.monotonic()
-        return len(receipt.confirmed)
+        return len(taken)
 
-    def _settle(self, part: _Due, receipt: Receipt) -> None:
+    def _settle(self, part: _Due, taken: AbstractSet[str]) -> None:
         ids = {message["message_id"] for message in part.messages}
-        _take_out(part, ids & receipt.confirmed)
-        if left := ids - receipt.confirmed:
+        _take_out(part, ids & taken)
+        if left := ids - taken:
             log.error("%s: %d messages have no queue and stay: %s", self._service, len(left), sorted(left)[:3])
             _postpone(part, left)
 

@@ -18,6 +18,7 @@ from mongoengine.connection import get_db
 from shared.contracts.envelope import Envelope, emit
 from shared.runtime import outgoing
 from shared.runtime.broker import ConfirmingPublisher, Receipt, close, connect
+from shared.runtime.bundles import parts
 from shared.runtime.outgoing import Outgoing
 from shared.runtime.settings import Settings
 from tests.conftest import TEST_RETRY_DELAYS_MS, Rabbit
@@ -103,12 +104,12 @@ class Wire:
         return self._with_channel(lambda channel: channel.queue_declare(queue, passive=True).message_count)
 
     def read(self, queue: str) -> list[Any]:
-        """Take out what is in a queue."""
-        found = []
+        """Take out what is in a queue, each message of a bundle by itself."""
+        found: list[Any] = []
 
         def take(channel: Any) -> None:
             while (message := channel.basic_get(queue, no_ack=True)) is not None:
-                found.append(message)
+                found.extend(parts(message))
 
         self._with_channel(take)
         return found

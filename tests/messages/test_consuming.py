@@ -10,6 +10,7 @@ import orjson
 from shared.contracts.envelope import Envelope, emit
 from shared.kernel.actor import SYSTEM
 from shared.runtime import outgoing
+from shared.runtime.bundles import MOST, bundled
 from shared.runtime.dead_letters import DeadLetters
 from shared.runtime.outgoing import Outgoing
 from shared.runtime.suspects import ALONE_FROM, DEATHS_ALONE
@@ -62,6 +63,35 @@ def test_what_can_be_handled_is_handled_whatever_lies_beside_it(stage: Stage) ->
     assert again["version"] > letter["version"]
     assert scene.wire.count("notify.withdrawal_requested") == len(good) + 5 + 2  # nobody else got the retried one
 
+    assert scene.worker.end(signal.SIGTERM) == 0
+
+
+def test_a_bundle_comes_apart_before_anything_can_fail_in_it(stage: Stage) -> None:
+    scene = stage()
+    good = [a_request(f"good-{number}") for number in range(2 * MOST)]
+    poison, killer = a_request("poison", "raise"), a_request("killer", "kill")
+    rubbish = Outgoing("rubbish", "intake.events", "withdrawal_requested", b"{}")
+    events = [outgoing.event(event, "intake") for event in (*good[:20], poison, *good[20:60], killer, *good[60:])]
+    bundles = bundled([*events[:5], rubbish, *events[5:]])
+    assert len(bundles) < 5
+
+    scene.wire.publish(*(bundle.message for bundle in bundles))
+    while scene.dead(killer.message_id) is None:
+        scene.worker.start()
+        eventually(lambda: scene.worker.has_ended or scene.dead(killer.message_id), seconds=30)
+
+    eventually(lambda: all(scene.answered(event) for event in good), seconds=30)
+    assert "这条消息处理不了" in eventually(lambda: scene.dead(poison.message_id))["error"]
+    eventually(lambda: scene.collection("dead_letters").count_documents({}) == 3)
+    unreadable = scene.collection("dead_letters").find_one({"error": {"$regex": "无法解读"}})
+    assert unreadable["body"] == b"{}"
+    eventually(lambda: scene.wire.count("review.withdrawal_requested") == 0)
+
+    DeadLetters("review").retry(scene.dead(poison.message_id)["_id"], SYSTEM)
+
+    eventually(
+        lambda: (found := scene.dead(poison.message_id)) and found["state"] == "open" and len(found["history"]) == 3
+    )
     assert scene.worker.end(signal.SIGTERM) == 0
 
 

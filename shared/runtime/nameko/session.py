@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from shared.runtime.broker import KEEP_ALIVE_EVERY, close, connect
+from shared.runtime.bundles import parts
 from shared.runtime.frames import DeliveryReader
 
 IDLE_WAIT = 0.5
@@ -35,8 +36,8 @@ class Session:
             self._channel = self._connection.channel()
             declare(self._channel)
             self._channel.basic_qos(0, prefetch, False)  # per consumer: quorum queues know no global prefetch
-            self._reader = DeliveryReader(self._connection, self._channel.channel_id, self._buffer)
-            self._channel.basic_consume(queue, callback=self._buffer.append)
+            self._reader = DeliveryReader(self._connection, self._channel.channel_id, self._receive)
+            self._channel.basic_consume(queue, callback=self._receive)
         except BaseException:
             self.close()
             raise
@@ -55,7 +56,11 @@ class Session:
         return [self._buffer.popleft() for _ in range(min(size, len(self._buffer)))]
 
     def ack_through(self, last: Any) -> None:
-        """Ack this message and all before it. Messages are handled in order, so all before it are done too."""
+        """
+        Ack this message and all before it. Messages are handled in order, so all before it are done too.
+
+        A bundle is acked with its last part; until then only what came before it.
+        """
         if last.delivery_tag > self._acked:
             self._channel.basic_ack(last.delivery_tag, multiple=True)
             self._acked = last.delivery_tag
@@ -74,6 +79,9 @@ class Session:
         if self._reader is not None:
             self._reader.hand_back()
         close(self._connection)
+
+    def _receive(self, raw: Any) -> None:
+        self._buffer.extend(parts(raw))
 
     def _drain(self, timeout: float) -> bool:
         assert self._reader is not None, "a session reads only after it has begun to consume"

@@ -99,7 +99,7 @@ def test_deliveries_are_read_however_they_are_cut(sent: list[Outgoing], cuts: li
         pieces.append(stream[at : at + cuts[turn % len(cuts)]])
         at, turn = at + cuts[turn % len(cuts)], turn + 1
     pipe, found = Pipe(pieces), deque[Any]()
-    reader = DeliveryReader(pipe, CHANNEL, found)
+    reader = DeliveryReader(pipe, CHANNEL, found.append)
 
     while pipe.pieces:
         reader.read(1)
@@ -115,7 +115,7 @@ def test_deliveries_are_read_however_they_are_cut(sent: list[Outgoing], cuts: li
 def test_py_amqp_can_read_on_from_a_message_that_is_half_there() -> None:
     whole = as_delivery(Outgoing("1", "e", "k", b"x" * 50), 1)
     pipe, found = Pipe([whole + whole[:40]]), deque[Any]()
-    reader = DeliveryReader(pipe, CHANNEL, found)
+    reader = DeliveryReader(pipe, CHANNEL, found.append)
 
     reader.read(1)
     reader.hand_back()
@@ -128,7 +128,7 @@ def test_what_py_amqp_has_read_already_is_not_lost() -> None:
     whole = as_delivery(Outgoing("1", "e", "k", b"x"), 1)
     pipe, found = Pipe([whole[5:]]), deque[Any]()
     pipe.transport._read_buffer = whole[:5]
-    reader = DeliveryReader(pipe, CHANNEL, found)
+    reader = DeliveryReader(pipe, CHANNEL, found.append)
 
     reader.read(1)
     assert not found
