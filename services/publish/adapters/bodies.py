@@ -23,3 +23,8 @@ class MongoBodies:
         """Return the present names of these bodies, as far as they are known."""
         found = durable(BodyDocument).find({"_id": {"$in": list(body_ids)}}, {"name": 1})
         return {document["_id"]: document["name"] for document in found}
+
+    def all_names(self) -> Mapping[str, str]:
+        """Return the names of all bodies by id, in the order of their names."""
+        found = durable(BodyDocument).find({}, {"name": 1}).sort("name", 1)
+        return {document["_id"]: document["name"] for document in found}

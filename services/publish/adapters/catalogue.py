@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from services.publish.adapters.documents import CatalogueItemDocument
-from services.publish.application.ports import Move, Page
+from services.publish.application.ports import ItemFilter, Move, Page
 from services.publish.domain.catalogue import CatalogueItem, Codes, ItemState, Live, Text
 from shared.contracts.envelope import Envelope
 from shared.runtime.mongo import durable
@@ -15,6 +16,7 @@ from shared.runtime.outbox import Change, push_again, save_all
 LIGHT = {"outbox": 0, "text.elements": 0}
 """The content of the current text is a few kilobytes: only a release reads it."""
 FULL = {"outbox": 0}
+ALL = ItemFilter()
 
 
 def _stored(part: Text | Codes | Live | None) -> dict[str, Any] | None:
@@ -51,20 +53,26 @@ class MongoCatalogue:
         """Put messages into the outboxes of their items once more."""
         return push_again(CatalogueItemDocument, [(item_id, [message]) for item_id, message in spoken])
 
-    def find(self, *, state: str, body_id: str, page: int, size: int) -> Page:
+    def find(self, *, state: str, wanted: ItemFilter, page: int, size: int) -> Page:
         """Return one page of the desk's list, by body and name."""
-        query: dict[str, Any] = {"state": state}
         order = [("text.body_name", 1), ("text.item_name", 1), ("_id", 1)]
-        if body_id:
-            query["text.body_id"] = body_id
-            order = order[1:]
-        collection = durable(CatalogueItemDocument)
-        rows = collection.find(query, LIGHT).sort(order).skip((page - 1) * size).limit(size)
-        return Page(rows=[_item(row) for row in rows], total=collection.count_documents(query))
+        found = durable(CatalogueItemDocument).find(query_of(state, wanted), LIGHT)
+        rows = found.sort(order[1:] if wanted.body_id else order).skip((page - 1) * size).limit(size)
+        return Page(rows=[_item(row) for row in rows], total=self.count(state, wanted))
 
-    def count(self, state: str) -> int:
+    def count(self, state: str, wanted: ItemFilter = ALL) -> int:
         """Return how many items there are in a state, from the index alone."""
-        return durable(CatalogueItemDocument).count_documents({"state": state})
+        return durable(CatalogueItemDocument).count_documents(query_of(state, wanted))
+
+
+def query_of(state: str, wanted: ItemFilter) -> dict[str, Any]:
+    """Return the query of a list; a piece of a name is looked for in the keys of the index, which hold the names."""
+    query: dict[str, Any] = {"state": state}
+    if wanted.body_id:
+        query["text.body_id"] = wanted.body_id
+    if wanted.name:
+        query["text.item_name"] = {"$regex": re.escape(wanted.name), "$options": "i"}
+    return query
 
 
 def _change(move: Move) -> Change:

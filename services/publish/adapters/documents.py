@@ -96,7 +96,8 @@ class CatalogueListDocument(Aggregate):
                 "unique": True,
                 "partialFilterExpression": {"open_item_ids": {"$exists": True}},
             },
-            {"fields": ["state", "-proposed_at", "-_id"], "name": "by_state"},
+            # a piece of a title is looked for in the keys: the documents hold whole lists
+            {"fields": ["state", "-proposed_at", "-_id", "title"], "name": "by_state_with_title"},
             {"fields": ["-proposed_at", "-_id"], "name": "newest_first"},
             {
                 "fields": ["changed_at"],
@@ -196,7 +197,11 @@ class BodyDocument(Aggregate):
     is_valid = BooleanField()
     seen = DictField()
 
-    meta: ClassVar[dict[str, Any]] = {"collection": "bodies", "db_alias": ALIAS}
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "bodies",
+        "db_alias": ALIAS,
+        "indexes": [{"name": "names", "fields": ["name"]}],
+    }
 
 
 DOCUMENTS: tuple[type[Document], ...] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -19,6 +20,8 @@ from shared.runtime.outbox import Change, push_again, save_all
 
 WITHOUT_ENTRIES = {"outbox": 0, "open_item_ids": 0, "entries": 0}
 LISTED_AT_ONCE = 100
+NEWEST_FIRST = [("proposed_at", -1), ("_id", -1)]
+STATES = [state.value for state in ListState]
 
 
 class MongoLists:
@@ -79,11 +82,15 @@ class MongoLists:
         """Put messages into the outboxes of their lists once more."""
         return push_again(CatalogueListDocument, [(list_id, [message]) for list_id, message in spoken])
 
-    def find(self, *, state: str, page: int, size: int) -> Page:
-        """Return one page of lists without their entries, newest first; all states when none is named."""
-        query = {"state": state} if state else {}
+    def find(self, *, state: str, title: str, page: int, size: int) -> Page:
+        """Return one page of lists without their entries, newest first; all states and titles when none is named."""
+        query: dict[str, Any] = {"state": state} if state else {}
+        if title:
+            # All states are named, too: mongod then looks for the title in the keys of each state and merges them.
+            query.setdefault("state", {"$in": STATES})
+            query["title"] = {"$regex": re.escape(title), "$options": "i"}
         collection = durable(CatalogueListDocument)
-        found = collection.find(query, WITHOUT_ENTRIES).sort([("proposed_at", -1), ("_id", -1)])
+        found = collection.find(query, WITHOUT_ENTRIES).sort(NEWEST_FIRST)
         rows = [(_list(document), document["entry_count"]) for document in found.skip((page - 1) * size).limit(size)]
         # all of them are counted by the collection itself: to count one by one, every list would be read
         total = collection.count_documents(query) if query else collection.estimated_document_count()

@@ -32,6 +32,14 @@ class Page:
     total: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class ItemFilter:
+    """Which items of a state are wanted: of one body, with a piece of a name; all when both are empty."""
+
+    body_id: str = ""
+    name: str = ""
+
+
 class Catalogue(Protocol):
     """The items on their way to the portal."""
 
@@ -43,9 +51,9 @@ class Catalogue(Protocol):
 
     def say_again(self, spoken: Sequence[tuple[str, Envelope]]) -> int: ...
 
-    def find(self, *, state: str, body_id: str, page: int, size: int) -> Page: ...
+    def find(self, *, state: str, wanted: ItemFilter, page: int, size: int) -> Page: ...
 
-    def count(self, state: str) -> int: ...
+    def count(self, state: str, wanted: ItemFilter = ...) -> int: ...
 
 
 class Lists(Protocol):
@@ -73,7 +81,7 @@ class Lists(Protocol):
 
     def say_again(self, spoken: Sequence[tuple[str, Envelope]]) -> int: ...
 
-    def find(self, *, state: str, page: int, size: int) -> Page: ...
+    def find(self, *, state: str, title: str, page: int, size: int) -> Page: ...
 
     def count(self, state: str) -> int: ...
 
@@ -138,6 +146,10 @@ class Bodies(Protocol):
     def take_over(self, events: Sequence[Envelope]) -> None: ...
 
     def names(self, body_ids: Collection[str]) -> Mapping[str, str]: ...
+
+    def all_names(self) -> Mapping[str, str]:
+        """Return the names of all bodies by id, in the order of their names."""
+        ...
 
 
 class Jobs(Protocol):

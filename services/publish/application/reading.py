@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from services.publish.application.ports import Bodies, Catalogue, Editions, Lists, Page, PortalPages
+from services.publish.application.ports import Bodies, Catalogue, Editions, ItemFilter, Lists, Page, PortalPages
 from services.publish.domain.catalogue import CatalogueItem, ItemState
 from services.publish.domain.editions import Edition
 from services.publish.domain.lists import CatalogueList, ListState
@@ -53,15 +53,20 @@ class Reading:
 
     # the desk
 
-    def items(self, *, actor: Actor, state: str, page: int, size: int, body_id: str = "") -> Page:
+    def items(self, *, actor: Actor, state: str, wanted: ItemFilter, page: int, size: int) -> Page:
         """Return items in a state, by body and name."""
         actor.require(VIEW)
-        return self._catalogue.find(state=state, body_id=body_id, page=page, size=size)
+        return self._catalogue.find(state=state, wanted=wanted, page=page, size=size)
 
-    def item_counts(self, *, actor: Actor) -> Mapping[ItemState, int]:
-        """Return how many items there are in each state."""
+    def item_counts(self, *, actor: Actor, wanted: ItemFilter) -> Mapping[ItemState, int]:
+        """Return how many of the wanted items there are in each state."""
         actor.require(VIEW)
-        return {state: self._catalogue.count(state.value) for state in ItemState}
+        return {state: self._catalogue.count(state.value, wanted) for state in ItemState}
+
+    def body_names(self, *, actor: Actor) -> Mapping[str, str]:
+        """Return the bodies by which a list can be narrowed, by id."""
+        actor.require(VIEW)
+        return self._bodies.all_names()
 
     def item(self, *, actor: Actor, item_id: str) -> CatalogueItem:
         """
@@ -75,10 +80,10 @@ class Reading:
             raise NotFound("这里没有这个事项：它还没有审核通过，或者地址写错了。请从“事项”列表里进入。")
         return found
 
-    def lists(self, *, actor: Actor, page: int, size: int, state: str = "") -> Page:
+    def lists(self, *, actor: Actor, page: int, size: int, state: str = "", title: str = "") -> Page:
         """Return pairs of a list (without entries) and its number of entries, newest first."""
         actor.require(VIEW)
-        return self._lists.find(state=state, page=page, size=size)
+        return self._lists.find(state=state, title=title.strip(), page=page, size=size)
 
     def list_and_edition(self, *, actor: Actor, list_id: str) -> tuple[CatalogueList, Edition | None]:
         """

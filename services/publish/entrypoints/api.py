@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from services.publish.domain.catalogue import CatalogueItem
 from services.publish.domain.editions import Edition
 from services.publish.domain.lists import CatalogueList
-from services.publish.entrypoints.forms import DecisionIn, EditionIn, ItemsQuery, ListIn, ListsQuery
+from services.publish.entrypoints.forms import DecisionIn, EditionIn, ItemsQuery, ListIn, ListsQuery, wanted_items
 from shared.kernel.errors import NotFound
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
@@ -26,8 +26,11 @@ api = APIBlueprint("api", __name__, url_prefix="/publish/api", tag="公布")
 @needs("list.view")
 @api.input(ItemsQuery, location="query")
 def items(query_data: Mapping[str, Any]) -> ResponseReturnValue:
-    """某一状态的事项；默认是可提请审定的。"""
-    found = use_cases().reading.items(actor=current_actor(), **query_data)
+    """某一状态的事项；默认是可提请审定的。可以按实施机构和名称片段筛选。"""
+    wanted, page, size = wanted_items(query_data), query_data["page"], query_data["size"]
+    found = use_cases().reading.items(
+        actor=current_actor(), state=query_data["state"], wanted=wanted, page=page, size=size
+    )
     return {"items": [_item(item) for item in found.rows], "total": found.total}
 
 

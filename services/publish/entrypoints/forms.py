@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from marshmallow import EXCLUDE, fields, validate
 
 from services.publish.application.listing import ADOPT, RETURN
+from services.publish.application.ports import ItemFilter
 from services.publish.domain.catalogue import ItemState
 from services.publish.domain.lists import MOST_ITEMS, ListState
 from shared.runtime.web.schemas import PageQuery, RequestSchema
 
 ID_LENGTH = validate.Length(max=100)
+NAME_LENGTH = validate.Length(max=200)
 LIST_STATES = ["", *(state.value for state in ListState)]
 
 
@@ -25,6 +30,12 @@ class ItemsQuery(PageQuery):
         metadata={"title": "状态"},
     )
     body_id = fields.String(load_default="", validate=ID_LENGTH, metadata={"title": "实施机构"})
+    name = fields.String(load_default="", validate=NAME_LENGTH, metadata={"title": "事项名称"})
+
+
+def wanted_items(query: Mapping[str, Any]) -> ItemFilter:
+    """Return which items an address asks for, whatever their state."""
+    return ItemFilter(body_id=query["body_id"], name=query["name"].strip())
 
 
 class ListsQuery(PageQuery):
@@ -34,6 +45,7 @@ class ListsQuery(PageQuery):
         unknown = EXCLUDE
 
     state = fields.String(load_default="", validate=validate.OneOf(LIST_STATES), metadata={"title": "状态"})
+    title = fields.String(load_default="", validate=NAME_LENGTH, metadata={"title": "清单名称"})
 
 
 class PortalQuery(RequestSchema):

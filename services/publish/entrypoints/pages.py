@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from services.publish.domain.editions import EditionIncomplete
 from services.publish.domain.lists import ItemsNotReady, ListIncomplete
-from services.publish.entrypoints.forms import ItemsQuery, ListsQuery
+from services.publish.entrypoints.forms import ItemsQuery, ListsQuery, wanted_items
 from services.publish.entrypoints.wording import WORDING
 from shared.kernel.errors import Problem
 from shared.runtime.web.access import needs
@@ -135,14 +135,16 @@ def editions(query_data: Mapping[str, Any]) -> ResponseReturnValue:
 
 
 def _items(query: Mapping[str, Any], *, refusal: Any = None, ticked: list[str] | None = None, title: str = "") -> str:
-    actor = current_actor()
-    found = use_cases().reading.items(actor=actor, **query)
+    actor, reading, wanted = current_actor(), use_cases().reading, wanted_items(query)
+    found = reading.items(actor=actor, state=query["state"], wanted=wanted, page=query["page"], size=query["size"])
     keep_within(query["page"], query["size"], found.total)
     return render_template(
         "publish/items.html",
         found=found,
         query=query,
-        counts=use_cases().reading.item_counts(actor=actor),
+        wanted=wanted,
+        bodies=reading.body_names(actor=actor),
+        counts=reading.item_counts(actor=actor, wanted=wanted),
         problems=_problems(refusal) if refusal else (),
         message=refusal.message if refusal else "",
         ticked=frozenset(ticked or ()),

@@ -38,10 +38,17 @@ LISTS = 200
 PAGES: dict[str, tuple[Any, str]] = {
     **{f"items {state}": (LIST_OFFICER, f"/publish/?state={state}&size=50") for state in STATES},
     **{f"items {state} of a body": (LIST_OFFICER, f"/publish/?state={state}&body_id=body-3") for state in STATES},
+    **{f"items {state} by name": (LIST_OFFICER, f"/publish/?state={state}&name=用水报装") for state in STATES},
+    **{
+        f"items {state} of a body by name": (LIST_OFFICER, f"/publish/?state={state}&body_id=body-3&name=报装")
+        for state in STATES
+    },
     "items, later page": (LIST_OFFICER, "/publish/?state=ready&page=3"),
     "lists": (DECISION_OFFICER, "/publish/lists"),
     "lists proposed": (DECISION_OFFICER, "/publish/lists?state=proposed"),
     "lists adopted": (DECISION_OFFICER, "/publish/lists?state=adopted"),
+    "lists by title": (DECISION_OFFICER, "/publish/lists?title=第 1 批"),
+    "lists adopted by title": (DECISION_OFFICER, "/publish/lists?state=adopted&title=第 1 批"),
     "editions": (RELEASE_OFFICER, "/publish/editions"),
     "dead letters": (OPERATOR, "/publish/dead-letters/"),
     "jobs": (OPERATOR, "/publish/jobs/"),
@@ -136,6 +143,17 @@ def test_a_search_for_several_terms_stops_counting(filled: Any, path: str) -> No
     for cost in opened(filled, path, None):
         assert not cost.stages & {"COLLSCAN", "SORT"}, cost
         assert cost.documents <= COUNTED_UP_TO + 1 < SEEDED, cost
+
+
+@pytest.mark.parametrize(
+    "path", ["/publish/?name=没有的名称", "/publish/?name=没有的名称&body_id=body-3", "/publish/lists?title=没有的"]
+)
+def test_a_name_that_is_not_there_is_looked_for_in_keys_only(filled: Any, path: str) -> None:
+    """No index begins in the middle of a name: the names of the list are looked through, and no document is."""
+    for cost in opened(filled, path, LIST_OFFICER):
+        assert not cost.stages & {"COLLSCAN", "SORT"}, cost
+        assert cost.keys <= SEEDED + BODIES, cost
+        assert cost.documents <= BODIES, cost
 
 
 def opened(app: Any, path: str, actor: Any) -> list[Cost]:

@@ -1,3 +1,5 @@
+"""The portal: what citizens find, read, and never see."""
+
 from __future__ import annotations
 
 import re
@@ -11,14 +13,11 @@ from services.publish.application.use_cases import UseCases
 from services.publish.entrypoints.web import create_app
 from shared.runtime.settings import Settings
 from tests.services.publish.builders import adopted, approved, item_id, make_ready, proposed
-from tests.services.publish.stored import collection, states
+from tests.services.publish.stored import collection
 from tests.services.publish.visitors import Visitors
 
 Run = Callable[..., str]
 SCRIPT = "<script>alert(1)</script>补贴"
-
-
-# portal
 
 
 def test_the_portal_says_so_while_nothing_is_published(citizen: FlaskClient) -> None:
@@ -227,100 +226,3 @@ def test_bad_queries_are_answered_in_chinese(citizen: FlaskClient, query: str) -
 
     assert answer.status_code in (200, 422)
     assert "没有" in answer.text or "应当" in answer.text
-
-
-# desk
-
-
-def test_the_way_of_a_list_by_form_posts(use_cases: UseCases, visitors: Visitors, run_release: Run) -> None:
-    ready = make_ready(use_cases, [1, 2, 3])
-    lister, decider, releaser = (visitors.signed_in(f"{role}_officer") for role in ("list", "decision", "release"))
-
-    answer = lister.post("/publish/", {"item_ids": ready[:2], "title": "2026 年第 1 批"})
-    assert (answer.status_code, states()) == (303, {"in_list": 2, "ready": 1})
-    path = answer.headers["Location"]
-    assert "待审定" in lister.get(path).text
-    assert "审定通过" not in lister.get(path).text
-
-    answer = decider.post(f"{path}/decision", {"version": "1", "decision": "adopt", "document_no": " "})
-    assert (answer.status_code, "请填写文件文号" in answer.text) == (422, True)
-    answer = decider.post(
-        f"{path}/decision", {"version": "1", "decision": "adopt", "document_no": "江津府〔2026〕1 号"}
-    )
-    assert (answer.status_code, states()) == (303, {"adopted": 2, "ready": 1})
-
-    answer = releaser.post(f"{path}/edition", {"title": "", "effective_on": "2026-12-01"})
-    assert (answer.status_code, "版本名称" in answer.text) == (422, True)
-    answer = releaser.post(f"{path}/edition", {"title": "第 1 版", "effective_on": "soon"})
-    assert (answer.status_code, "施行日期" in answer.text) == (422, True)
-    answer = releaser.post(f"{path}/edition", {"title": "第 1 版", "effective_on": "2026-12-01"})
-    assert answer.status_code == 303
-    assert "公布“第 1 版”" in releaser.get(answer.headers["Location"]).text
-
-
-def test_the_government_reads_the_whole_text_that_it_decides_on(use_cases: UseCases, visitors: Visitors) -> None:
-    chosen = proposed(use_cases, make_ready(use_cases, [1]))
-    use_cases.joining.join([approved(1, sequence=9, revision=2, name="新的名称")])
-    decider = visitors.signed_in("decision_officer")
-    address = f"/publish/items/{item_id(1)}"
-
-    page = decider.get(address).text
-
-    assert f'href="{address}"' in decider.get(f"/publish/lists/{chosen.list_id}").text
-    assert f'href="{address}"' in decider.get("/publish/?state=in_list").text
-    for shown in (
-        "义务兵家庭优待金发放",
-        "第四十二条第一款",
-        "自然人",
-        "第 1 稿",
-        "<b>001</b>",
-        "有更新的一稿：",
-        'class="law',
-    ):
-        assert shown in page, shown
-    assert chosen.entries[0].content_hash in page
-    assert decider.get(f"/publish/items/{item_id(9)}").status_code == 404
-
-
-def test_a_list_is_returned_by_form_with_its_reason(use_cases: UseCases, visitors: Visitors) -> None:
-    chosen = proposed(use_cases, make_ready(use_cases, [1]))
-    decider = visitors.signed_in("decision_officer")
-
-    answer = decider.post(
-        f"/publish/lists/{chosen.list_id}/decision", {"version": "1", "decision": "return", "reason": "依据不全"}
-    )
-
-    assert (answer.status_code, states()) == (303, {"ready": 1})
-    assert "依据不全" in decider.get(f"/publish/lists/{chosen.list_id}").text
-
-
-def test_ticking_nothing_or_something_taken_is_explained(use_cases: UseCases, visitors: Visitors) -> None:
-    ready = make_ready(use_cases, [1, 2])
-    proposed(use_cases, ready[:1])
-    lister = visitors.signed_in("list_officer")
-
-    nothing = lister.post("/publish/", {"title": "第 1 批"})
-    taken = lister.post("/publish/", {"title": "第 1 批", "item_ids": ready})
-
-    assert (nothing.status_code, "还没有选事项" in nothing.text) == (422, True)
-    assert (taken.status_code, "义务兵家庭优待金发放" in taken.text) == (409, True)
-
-
-def test_a_stale_decision_by_form_is_a_conflict(use_cases: UseCases, visitors: Visitors) -> None:
-    chosen = proposed(use_cases, make_ready(use_cases, [1]))
-    decider = visitors.signed_in("decision_officer")
-
-    for version in ("7", "x", ""):
-        answer = decider.post(
-            f"/publish/lists/{chosen.list_id}/decision", {"version": version, "decision": "adopt", "document_no": "1"}
-        )
-        assert (answer.status_code, states()) == (409, {"in_list": 1})
-
-
-def test_a_form_without_its_token_is_refused(use_cases: UseCases, visitors: Visitors) -> None:
-    ready = make_ready(use_cases, [1])
-    lister = visitors.signed_in("list_officer")
-
-    answer = lister.client.post("/publish/", data={"item_ids": ready, "title": "第 1 批"})
-
-    assert (answer.status_code, states()) == (400, {"ready": 1})
