@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from tests.waiting import eventually
 
 SERVICES = ("intake", "review", "coding", "publish", "notify")
 GIVE_UP_AFTER = 300.0
+PORTIONS = 5
 UNDER_WAY_WAIT = 60.0
 
 
@@ -56,10 +58,14 @@ class Campaign:
         setup.register(self._accounts, stack.environment("intake"))
         self._compilers = district.compilers()
         self._blows = self._plan(replicas)
-        self._next_batch = threading.Semaphore(0)
+        self._next_wave = threading.Semaphore(0)
+        self._waves_asked = self._waves_given = 0
+        self._is_crowd_at_work = False
         self._is_over = False
         self._report = Report()
         self._ids: list[str] = []
+        self._places = count()
+        self._handed_in = 0
 
     def run(self) -> Report:
         """
@@ -71,6 +77,7 @@ class Campaign:
         (first, first_blow), *others = self._blows
         first_blow()
         self._report.blows.append(first)
+        self._is_crowd_at_work = True
         crowd.start(self._batches())
         try:
             for name, blow in others:
@@ -80,7 +87,7 @@ class Campaign:
             self._wait_until_done(crowd)
         finally:
             self._is_over = True
-            self._next_batch.release()
+            self._next_wave.release()
             crowd.finish()
         self._report.items = len(self._ids)
         with pymongo.MongoClient[dict[str, Any]](self._stack.mongod.uri) as client:
@@ -112,17 +119,20 @@ class Campaign:
 
     def _provoke(self) -> None:
         """Hand in the flood oneself, at first; later let the crowd hand in its next wave."""
-        if not self._ids:
-            self._hand_in_flood()
+        if self._is_crowd_at_work:
+            self._waves_asked += 1
+            self._next_wave.release()
         else:
-            self._next_batch.release()
+            self._hand_in_flood()
 
     def _hand_in_flood(self) -> None:
-        account, entries = self._wave(0, self._flood)
+        account, entries = self._wave(self._flood)
         compiler = self._accounts.client(account)
-        drafts = all_done(compiler.batch("/intake/api/items", "items", entries))
-        seen = [{"item_id": draft["item_id"], "version": draft["version"]} for draft in drafts]
-        all_done(compiler.batch("/intake/api/submissions", "items", seen))
+        for portion in _portions(entries):
+            drafts = all_done(compiler.batch("/intake/api/items", "items", portion))
+            seen = [{"item_id": draft["item_id"], "version": draft["version"]} for draft in drafts]
+            all_done(compiler.batch("/intake/api/submissions", "items", seen))
+        self._handed_in += len(entries)
 
     def _note_under_way(self, blow: str) -> int:
         with pymongo.MongoClient[dict[str, Any]](self._stack.mongod.uri) as client:
@@ -131,15 +141,19 @@ class Campaign:
         return seen
 
     def _batches(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-        """A wave for every blow after the first, handed out when it falls."""
-        for place in range(1, len(self._blows)):
-            self._next_batch.acquire()
+        """A wave whenever a blow asks for one, in portions."""
+        while True:
+            self._next_wave.acquire()
             if self._is_over:
                 return
-            yield self._wave(place, self._per_blow)
+            account, entries = self._wave(self._per_blow)
+            self._waves_given += 1
+            for portion in _portions(entries):
+                yield account, portion
 
-    def _wave(self, place: int, size: int) -> tuple[str, list[dict[str, Any]]]:
+    def _wave(self, size: int) -> tuple[str, list[dict[str, Any]]]:
         """Return so many items that nobody else has, and the account of their compiler."""
+        place = next(self._places)
         patterns = [item["elements"] for item in district.items()]
         wave: list[dict[str, Any]] = []
         for number in range(size):
@@ -154,13 +168,25 @@ class Campaign:
 
             def all_arrived() -> bool:
                 crowd.check()
-                return len(crowd.submitted) >= len(self._ids) - self._flood and tally.is_quiet(client, self._ids)
+                if self._waves_given < self._waves_asked or len(crowd.submitted) + self._handed_in < len(self._ids):
+                    return False
+                return tally.is_quiet(client, self._ids)
 
             try:
                 eventually(all_arrived, GIVE_UP_AFTER, every=0.5)
             except AssertionError as error:
                 missing = tally.anomalies(client, self._ids)[:20]
                 raise AssertionError(f"not all items arrived: {missing}") from error
+
+
+def _portions(wave: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """
+    Cut a wave so that its events travel as several messages.
+
+    What is handed in at once travels as one bundle, and one of two workers would get all of it.
+    """
+    size = max(len(wave) // PORTIONS, 1)
+    return [list(wave[start : start + size]) for start in range(0, len(wave), size)]
 
 
 def _worker(service: str, replica: int) -> str:
