@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from typing import Any, ClassVar, TypeVar
 
@@ -127,6 +128,11 @@ class Aggregate(Document):
             }
         ],
     }
+
+
+def containing(text: str) -> dict[str, str]:
+    """Return the condition that a text has a piece like this one, capital or small letters alike."""
+    return {"$regex": re.escape(text), "$options": "i"}
 
 
 def durable(document: type[Document]) -> Collection:

@@ -141,7 +141,7 @@ class Campaign:
         return seen
 
     def _batches(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-        """A wave whenever a blow asks for one, in portions."""
+        """A wave in portions whenever a blow asks for one."""
         while True:
             self._next_wave.acquire()
             if self._is_over:

@@ -17,7 +17,7 @@ from tests.waiting import eventually
 
 HOLDING_WAIT = 10.0
 PROVOCATIONS = 3
-"""The broker cuts a frozen worker off when it has heard nothing from it for two heartbeats, 40 seconds."""
+"""In all less than the 40 seconds, two heartbeats, after which the broker cuts a frozen worker off."""
 BACK_WAIT = 180.0
 """A broker that is started anew beside a full machine takes more than a minute."""
 

@@ -12,11 +12,11 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 
 from tests import browser
-from tests.journeys import samples
+from tests.journeys import making, samples
 from tests.journeys.district import District
 from tests.journeys.person import Person
 from tests.journeys.samples import MORE_VIEWS, PAGES, Samples
-from tests.journeys.travel import draft, elements
+from tests.journeys.travel import CLERK, draft, elements, under_review
 from tests.journeys.visitor import Visitor
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(600)]
@@ -28,7 +28,7 @@ WIDTHS = (browser.DESK_WIDTH, browser.PHONE_WIDTH)
 @pytest.fixture(scope="module")
 def made(district: District) -> Iterator[Samples]:
     """What is to be looked at."""
-    with samples.applications(district), samples.made(district) as found:
+    with samples.applications(district), making.made(district) as found:
         yield found
 
 
@@ -116,7 +116,7 @@ def _wrong_password(_district: District, person: Person, _made: Samples) -> None
 
 
 def _item_with_errors(_district: District, person: Person, _made: Samples) -> None:
-    person.sign_in(samples.CLERK)
+    person.sign_in(CLERK)
     person.open("/intake/items/new")
     person.fill("item_name", "一个没有填完的事项")
     person.press("保存并报送")
@@ -125,10 +125,10 @@ def _item_with_errors(_district: District, person: Person, _made: Samples) -> No
 
 def _item_that_has_changed(district: District, person: Person, _made: Samples) -> None:
     mine = draft(district)
-    person.sign_in(samples.CLERK)
+    person.sign_in(CLERK)
     person.open(f"/intake/items/{mine['item_id']}/edit")
     body = {"version": mine["version"], "elements": elements(exercise_content="同事先存的内容。")}
-    district.accounts.client(samples.CLERK).put(f"/intake/api/items/{mine['item_id']}", body)
+    district.accounts.client(CLERK).put(f"/intake/api/items/{mine['item_id']}", body)
     person.press("存为第")
     person.sees("现在保存着的内容", "同事先存的内容")
 
@@ -136,7 +136,7 @@ def _item_that_has_changed(district: District, person: Person, _made: Samples) -
 def _results_of_a_batch(district: District, person: Person, _made: Samples) -> None:
     """One item goes out, one is not complete."""
     chosen = [draft(district), draft(district, exercise_content=None)]
-    person.sign_in(samples.CLERK)
+    person.sign_in(CLERK)
     person.open("/intake/items?state=draft&size=500")
     person.tick("id", *(f"{one['item_id']}:{one['version']}" for one in chosen))
     person.press("报送所选")
@@ -202,8 +202,8 @@ def first_choice(person: Person, name: str) -> str:
 
 
 def _withdrawals_without_a_reason(district: District, person: Person, _made: Samples) -> None:
-    mine = samples.under_review(district)
-    person.sign_in(samples.CLERK)
+    mine = under_review(district)
+    person.sign_in(CLERK)
     person.open("/intake/items?state=submitted&size=500")
     box = person.one(f"input[name=id][value^='{mine['item_id']}']")
     person.driver.execute_script("arguments[0].click()", box)

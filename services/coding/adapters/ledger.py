@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,7 +15,7 @@ from services.coding.domain.ledger import Approval, AssignmentState, Entry, Hold
 from services.coding.domain.rule import CodeRule
 from shared.contracts.envelope import Envelope
 from shared.runtime.bulk import DUPLICATE_KEY, PATH_NOT_VIABLE
-from shared.runtime.mongo import durable
+from shared.runtime.mongo import containing, durable
 from shared.runtime.outbox import Change, push_again, ring, save_all
 
 _Keys = list[tuple[str, int]]
@@ -134,7 +133,7 @@ def _may_be_code(text: str) -> bool:
 
 
 def _by_name(state: AssignmentState | None, text: str) -> _Query:
-    return {**_in_state(state), "item_name": {"$regex": re.escape(text)}}, _BY_NAME, _BY_NAME
+    return {**_in_state(state), "item_name": containing(text)}, _BY_NAME, _BY_NAME
 
 
 def _change(entry: Entry, messages: Sequence[Envelope]) -> Change:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
@@ -16,7 +15,7 @@ from services.intake.adapters.writing import lost_keys, save_what_fits
 from services.intake.application.ports import Fact, ItemChange, Listing, Mirror, Page, Revision
 from services.intake.domain.items import Content, Endorsement, ItemState, Progress, ServiceItem
 from shared.contracts.envelope import Envelope
-from shared.runtime.mongo import Collection, followed
+from shared.runtime.mongo import Collection, containing, followed
 from shared.runtime.outbox import Change, NewerUpdate, apply_if_newer, insert_facts, push_again
 
 NEWEST_FIRST = [("updated_at", -1), ("_id", -1)]
@@ -67,7 +66,7 @@ class MongoItems:
         states = [state.value for state in ItemState] if listing.state is None else [listing.state.value]
         wanted: dict[str, Any] = {**scope, "state": {"$in": states}}
         if listing.search:
-            wanted["content.item_name"] = {"$regex": re.escape(listing.search), "$options": "i"}
+            wanted["content.item_name"] = containing(listing.search)
         cursor = _items().find(wanted, {"outbox": 0}).sort(NEWEST_FIRST)
         found = cursor.skip((listing.page - 1) * listing.size).limit(listing.size)
         counts = _counts(scope)

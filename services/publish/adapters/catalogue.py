@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from services.publish.adapters.documents import CatalogueItemDocument
 from services.publish.application.ports import ItemFilter, Move, Page
 from services.publish.domain.catalogue import CatalogueItem, Codes, ItemState, Live, Text
 from shared.contracts.envelope import Envelope
-from shared.runtime.mongo import durable
+from shared.runtime.mongo import containing, durable
 from shared.runtime.outbox import Change, push_again, save_all
 
 LIGHT = {"outbox": 0, "text.elements": 0}
@@ -71,7 +70,7 @@ def query_of(state: str, wanted: ItemFilter) -> dict[str, Any]:
     if wanted.body_id:
         query["text.body_id"] = wanted.body_id
     if wanted.name:
-        query["text.item_name"] = {"$regex": re.escape(wanted.name), "$options": "i"}
+        query["text.item_name"] = containing(wanted.name)
     return query
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +14,7 @@ from services.publish.application.ports import Page
 from services.publish.domain.lists import CatalogueList, Entry, ListState
 from shared.contracts.envelope import Envelope
 from shared.kernel.errors import LostRace, NotFound
-from shared.runtime.mongo import durable
+from shared.runtime.mongo import containing, durable
 from shared.runtime.outbox import Change, push_again, save_all
 
 WITHOUT_ENTRIES = {"outbox": 0, "open_item_ids": 0, "entries": 0}
@@ -88,7 +87,7 @@ class MongoLists:
         if title:
             # All states are named, too: mongod then looks for the title in the keys of each state and merges them.
             query.setdefault("state", {"$in": STATES})
-            query["title"] = {"$regex": re.escape(title), "$options": "i"}
+            query["title"] = containing(title)
         collection = durable(CatalogueListDocument)
         found = collection.find(query, WITHOUT_ENTRIES).sort(NEWEST_FIRST)
         rows = [(_list(document), document["entry_count"]) for document in found.skip((page - 1) * size).limit(size)]

@@ -83,7 +83,7 @@ class Reading:
     def lists(self, *, actor: Actor, page: int, size: int, state: str = "", title: str = "") -> Page:
         """Return pairs of a list (without entries) and its number of entries, newest first."""
         actor.require(VIEW)
-        return self._lists.find(state=state, title=title.strip(), page=page, size=size)
+        return self._lists.find(state=state, title=title, page=page, size=size)
 
     def list_and_edition(self, *, actor: Actor, list_id: str) -> tuple[CatalogueList, Edition | None]:
         """

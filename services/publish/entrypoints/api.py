@@ -12,7 +12,15 @@ from flask.typing import ResponseReturnValue
 from services.publish.domain.catalogue import CatalogueItem
 from services.publish.domain.editions import Edition
 from services.publish.domain.lists import CatalogueList
-from services.publish.entrypoints.forms import DecisionIn, EditionIn, ItemsQuery, ListIn, ListsQuery, wanted_items
+from services.publish.entrypoints.forms import (
+    DecisionIn,
+    EditionIn,
+    ItemsQuery,
+    ListIn,
+    ListsQuery,
+    wanted_items,
+    wanted_lists,
+)
 from shared.kernel.errors import NotFound
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
@@ -55,7 +63,7 @@ def propose(json_data: Mapping[str, Any]) -> ResponseReturnValue:
 @api.input(ListsQuery, location="query")
 def lists(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """清单，新的在前。"""
-    found = use_cases().reading.lists(actor=current_actor(), **query_data)
+    found = use_cases().reading.lists(actor=current_actor(), **wanted_lists(query_data))
     return {"lists": [_list(chosen, count) for chosen, count in found.rows], "total": found.total}
 
 

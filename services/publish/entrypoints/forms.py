@@ -38,6 +38,11 @@ def wanted_items(query: Mapping[str, Any]) -> ItemFilter:
     return ItemFilter(body_id=query["body_id"], name=query["name"].strip())
 
 
+def wanted_lists(query: Mapping[str, Any]) -> dict[str, Any]:
+    """Return which lists an address asks for, as the use case takes it."""
+    return {**query, "title": query["title"].strip()}
+
+
 class ListsQuery(PageQuery):
     """Which lists the desk or the API lists."""
 

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from services.publish.domain.editions import EditionIncomplete
 from services.publish.domain.lists import ItemsNotReady, ListIncomplete
-from services.publish.entrypoints.forms import ItemsQuery, ListsQuery, wanted_items
+from services.publish.entrypoints.forms import ItemsQuery, ListsQuery, wanted_items, wanted_lists
 from services.publish.entrypoints.wording import WORDING
 from shared.kernel.errors import Problem
 from shared.runtime.web.access import needs
@@ -71,7 +71,7 @@ def one_item(item_id: str) -> ResponseReturnValue:
 @pages.input(ListsQuery, location="query")
 def lists(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """Show the lists, newest first."""
-    found = use_cases().reading.lists(actor=current_actor(), **query_data)
+    found = use_cases().reading.lists(actor=current_actor(), **wanted_lists(query_data))
     keep_within(query_data["page"], query_data["size"], found.total)
     return render_template("publish/lists.html", found=found, query=query_data, **_frame("lists"))
 

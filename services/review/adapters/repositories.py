@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,7 +13,7 @@ from services.review.domain.item_review import ItemReview
 from services.review.domain.round import RoundState
 from shared.contracts.envelope import Envelope
 from shared.runtime.copies import copy_bodies
-from shared.runtime.mongo import durable
+from shared.runtime.mongo import containing, durable
 from shared.runtime.outbox import Change, push_again, save_all
 
 TO_DECIDE = {"version": 1, "seen": 1, "current": 1}
@@ -95,7 +94,7 @@ def query_of(wanted: ReviewFilter) -> dict[str, Any]:
     if wanted.body_id:
         query["current.body_id"] = wanted.body_id
     if wanted.name:
-        query["current.item_name"] = {"$regex": re.escape(wanted.name)}
+        query["current.item_name"] = containing(wanted.name)
     return query
 
 
