@@ -12,6 +12,7 @@ import orjson
 
 from shared.kernel.actor import SYSTEM, Actor
 from shared.kernel.errors import Conflict, Invalid, LostRace, NotFound, Problem, Refusal
+from shared.runtime.changes import Change
 from shared.runtime.letter_documents import (
     ARRIVED,
     DISCARDED,
@@ -25,7 +26,7 @@ from shared.runtime.letter_documents import (
     reason_of,
 )
 from shared.runtime.mongo import durable, ensure_indexes
-from shared.runtime.outbox import Change, save_all
+from shared.runtime.outbox import save_all
 from shared.runtime.outgoing import Outgoing, queues_exchange
 from shared.runtime.reporting import report_state, state_report_document
 

@@ -17,8 +17,9 @@ from mongoengine import BooleanField, DateTimeField, DictField, IntField, String
 from shared.kernel.actor import Actor
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import new_id
+from shared.runtime.changes import Change
 from shared.runtime.mongo import Aggregate, durable, ensure_indexes
-from shared.runtime.outbox import Change, save_all
+from shared.runtime.outbox import save_all
 from shared.runtime.outgoing import Task
 
 WAITING, RUNNING, FINISHED, FAILED, CANCELLED = "waiting", "running", "finished", "failed", "cancelled"

@@ -6,60 +6,29 @@ A web process only writes here; it needs neither broker nor eventlet. The relay 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-import bson
 from mongoengine import Document
 from pymongo import InsertOne, UpdateMany, UpdateOne
 
 from shared.contracts.envelope import Envelope
-from shared.runtime import outgoing
-from shared.runtime.bulk import is_duplicate_key, is_lost_race, write
+from shared.runtime import outgoing, together
+from shared.runtime.bulk import IsExpected, is_duplicate_key, is_lost_race, write
+from shared.runtime.changes import Change, Plan
 from shared.runtime.knocks import knock
 from shared.runtime.mongo import Aggregate, durable, service_of
-from shared.runtime.outgoing import JSON, Outgoing, Task
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 500
-ENOUGH_ALIKE = 4
-"""So many changes of one kind, on average, pay for the round trip of their own command."""
 Bell = Callable[[str], None]
 """Rung with the name of the collection in which something was saved, or with nothing when it is not known."""
 
 _bells: dict[str, list[Bell]] = {}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """
-    One versioned write. Expected version 0 means: the document must not exist yet.
-
-    `version` is what the document has afterwards, the next one unless several things happened to it at once. `fields`
-    may be dotted in an update. `outgoing` holds messages of any other kind than events and tasks.
-    """
-
-    key: Any
-    fields: Mapping[str, Any]
-    expected_version: int = 0
-    version: int = 0
-    messages: Sequence[Envelope] = ()
-    tasks: Sequence[Task] = ()
-    unset: Sequence[str] = ()
-    outgoing: Sequence[Outgoing] = ()
-
-    @property
-    def new_version(self) -> int:
-        """Return the version of the document after this change."""
-        return self.version or self.expected_version + 1
-
-    def says_something(self) -> bool:
-        """Tell whether messages go out with this change."""
-        return bool(self.messages or self.tasks or self.outgoing)
 
 
 @dataclass(frozen=True)
@@ -68,6 +37,11 @@ class SaveReport:
 
     saved: list[Change] = field(default_factory=list)
     lost: list[Change] = field(default_factory=list)
+
+    @property
+    def lost_keys(self) -> set[Any]:
+        """Return the keys of the documents that were not saved."""
+        return {change.key for change in self.lost}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,25 +54,21 @@ class NewerUpdate:
     fields: Mapping[str, Any]
 
 
-def save_all(document: type[Aggregate], changes: Sequence[Change]) -> SaveReport:
+def save_all(document: type[Aggregate], changes: Sequence[Change], *, is_lost: IsExpected = is_lost_race) -> SaveReport:
     """
     Save changes of different documents, and the messages they cause, in one durable bulk write.
 
-    Silent changes that are the same for many documents (items that follow their list) are one command for each kind: it
-    costs mongod less than half.
+    Changes of the same fields from the same version are one command, which costs mongod a third (together.py).
 
+    :param is_lost: which refusals count as lost; `is_lost_race_or_taken` counts those of a unique index, too
     :raises ConnectionFailure, WTimeoutError: the outcome is unknown; load and decide again
-    :raises BulkWriteError: when a unique index other than the key refuses a change
+    :raises BulkWriteError: when a change is refused for another reason
     """
     if not changes:
         return SaveReport()
-    emitter = service_of(document)
-    if groups := _alike(changes):
-        late = {key for group in groups for key in _save_alike(document, group)}
-        lost = {index for index, change in enumerate(changes) if change.key in late}
-    else:
-        now = datetime.now(UTC)
-        lost = write(document, [_operation(change, document, emitter, now) for change in changes], is_lost_race)
+    plan = Plan.of(document, changes)
+    written = write(document, plan.operations, is_lost)
+    lost = plan.lost(written, document)
     if lost:
         log.info("%s: %d of %d changes came too late", document.__name__, len(lost), len(changes))
     report = SaveReport(
@@ -106,7 +76,7 @@ def save_all(document: type[Aggregate], changes: Sequence[Change]) -> SaveReport
         [change for index, change in enumerate(changes) if index in lost],
     )
     if any(change.says_something() for change in report.saved):
-        ring(emitter, document._get_collection_name())
+        ring(service_of(document), document._get_collection_name())
     return report
 
 
@@ -116,7 +86,7 @@ def apply_if_newer(document: type[Aggregate], updates: Sequence[NewerUpdate], *,
 
     A document that is not there stays so, unless `create` asks for a copy to be begun by any message.
     """
-    operations = [_newer(update, create=True) for update in updates] if create else _newer_alike(updates)
+    operations = [_newer(update, create=True) for update in updates] if create else _reports(updates)
     if operations:
         write(document, operations, is_duplicate_key)  # duplicate: an upsert that met a newer document
 
@@ -129,8 +99,8 @@ def insert_facts(document: type[Document], docs: Sequence[Mapping[str, Any]], *,
     """
     if not docs:
         return 0
-    known = write(document, [InsertOne(dict(doc)) for doc in docs], is_duplicate_key, is_followed=is_followed)
-    return len(docs) - len(known)
+    written = write(document, [InsertOne(dict(doc)) for doc in docs], is_duplicate_key, is_followed=is_followed)
+    return len(docs) - len(written.failed)
 
 
 def push_again(document: type[Aggregate], entries: Iterable[tuple[Any, Sequence[Envelope]]]) -> int:
@@ -143,7 +113,7 @@ def push_again(document: type[Aggregate], entries: Iterable[tuple[Any, Sequence[
     operations = (
         UpdateOne(
             {"_id": key, "outbox.message_id": {"$ne": message.message_id}},
-            {"$push": {"outbox": pending(outgoing.event(message, emitter), now)}},
+            {"$push": {"outbox": outgoing.pending(outgoing.event(message, emitter), now)}},
         )
         for key, messages in entries
         for message in messages
@@ -173,109 +143,40 @@ def ring(service: str, collection: str = "") -> None:
         knock(service, collection)
 
 
-def pending(message: Outgoing, now: datetime) -> dict[str, Any]:
-    """Return a message as it waits in an outbox; what is usual is left out."""
-    stored: dict[str, Any] = {
-        "message_id": message.message_id,
-        "exchange": message.exchange,
-        "routing_key": message.routing_key,
-        "body": message.body,
-        "due_at": now,
-        "saved_at": now,
-    }
-    if message.headers:
-        stored["headers"] = dict(message.headers)
-    if message.content_type != JSON:
-        stored["content_type"] = message.content_type
-    return stored
-
-
-def unpacked(stored: Mapping[str, Any]) -> Outgoing:
-    """Read a message as `pending` stored it."""
-    return Outgoing(
-        stored["message_id"],
-        stored["exchange"],
-        stored["routing_key"],
-        stored["body"],
-        stored.get("headers", {}),
-        stored.get("content_type", JSON),
-    )
-
-
-def _operation(change: Change, document: type[Aggregate], emitter: str, now: datetime) -> Any:
-    waiting = [pending(outgoing.event(message, emitter), now) for message in change.messages]
-    waiting += [pending(outgoing.task(task), now) for task in change.tasks]
-    waiting += [pending(message, now) for message in change.outgoing]
-    changed = {**change.fields, "version": change.new_version}
-    if change.expected_version == 0:
-        schema_version = document.schema_version.default
-        return InsertOne({"_id": change.key, "schema_version": schema_version, **changed, "outbox": waiting})
-    # A plain update that matches nothing is no error, and a bulk result does not say which one it was. So ask for
-    # an upsert that cannot succeed: it would have to make a field inside null, which fails for this change alone.
-    update: dict[str, Any] = {"$set": changed, "$setOnInsert": {"_never.created": True}}
-    if waiting:
-        update["$push"] = {"outbox": {"$each": waiting}}
-    if change.unset:
-        update["$unset"] = dict.fromkeys(change.unset, "")
-    return UpdateOne({"_id": change.key, "version": change.expected_version, "_never": None}, update, upsert=True)
-
-
-def _alike(changes: Sequence[Change]) -> Collection[list[Change]]:
-    """Return silent updates in groups that are the same but for their key; nothing when there are too many kinds."""
-    groups: dict[bytes, list[Change]] = {}
-    for change in changes:
-        if change.expected_version == 0 or change.says_something() or change.unset:
-            return ()
-        same = _in_bytes(change.fields, (change.expected_version, change.new_version))
-        groups.setdefault(same, []).append(change)
-    return groups.values() if ENOUGH_ALIKE * len(groups) <= len(changes) else ()
-
-
-def _in_bytes(fields: Mapping[str, Any], numbers: Sequence[int]) -> bytes:
-    """Two changes with the same bytes say the same."""
-    return bson.encode({"fields": fields, "numbers": numbers})
-
-
-def _save_alike(document: type[Aggregate], changes: Sequence[Change]) -> set[Any]:
-    """
-    Save one change of many documents and return the keys of those that had another version.
-
-    When some had, a second look tells which: a document that stands as this change leaves it, is saved, whoever wrote
-    it. One that has moved on since counts as lost: whoever decides again finds that nothing is left to do.
-    """
-    collection, first = durable(document), changes[0]
-    keys = [change.key for change in changes]
-    after = {**first.fields, "version": first.new_version}
-    chosen = {"_id": {"$in": keys}}
-    saved = collection.update_many({**chosen, "version": first.expected_version}, {"$set": after})
-    if saved.matched_count == len(keys):
-        return set()
-    return set(keys) - {found["_id"] for found in collection.find({**chosen, **after}, {"_id": 1})}
-
-
-def _newer_alike(updates: Sequence[NewerUpdate]) -> list[UpdateOne | UpdateMany]:
-    """Return one operation for all updates that say the same of many documents."""
-    groups: dict[tuple[str, bytes], list[NewerUpdate]] = {}
+def _reports(updates: Sequence[NewerUpdate]) -> list[UpdateOne | UpdateMany]:
+    """Return one command for all updates with which one emitter says the same kind of thing of many documents."""
+    kinds: dict[Any, dict[Any, NewerUpdate]] = {}
+    operations: list[UpdateOne | UpdateMany] = []
     for update in updates:
-        groups.setdefault((update.emitter, _in_bytes(update.fields, [update.sequence])), []).append(update)
-    return [_newer(group[0]) if len(group) == 1 else _newer_in_all(group) for group in groups.values()]
+        alike = kinds.setdefault((update.emitter, update.sequence, *update.fields), {})
+        if update.key in alike or together.has_number(list(update.fields)):
+            operations.append(_newer(update))
+        else:
+            alike[update.key] = update
+    for group in kinds.values():
+        operations += _newer_in_all(group) if len(group) > 1 else [_newer(update) for update in group.values()]
+    return operations
 
 
-def _newer_in_all(updates: Sequence[NewerUpdate]) -> UpdateMany:
-    guard, change = _news(updates[0])
-    return UpdateMany({"_id": {"$in": [update.key for update in updates]}, **guard}, change)
+def _newer_in_all(updates: Mapping[Any, NewerUpdate]) -> list[UpdateMany]:
+    first = next(iter(updates.values()))
+    fields: dict[str, Any] = {path: together.own(place) for place, path in enumerate(first.fields)}
+    fields |= {_seen(first): {"$literal": first.sequence}, "version": {"$add": ["$version", 1]}}
+    rows = {key: together.row(list(update.fields.values())) for key, update in updates.items()}
+    return [together.update(_unless_newer(first), portion, fields) for portion in together.portions(rows)]
 
 
 def _newer(update: NewerUpdate, *, create: bool = False) -> UpdateOne:
-    guard, change = _news(update)
+    change = {"$set": {**update.fields, _seen(update): update.sequence}, "$inc": {"version": 1}}
     if create:
         change["$setOnInsert"] = {"schema_version": 1}
-    return UpdateOne({"_id": update.key, **guard}, change, upsert=create)
+    return UpdateOne({"_id": update.key, **_unless_newer(update)}, change, upsert=create)
 
 
-def _news(update: NewerUpdate) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what must hold of a document, and what is written then."""
-    seen = f"seen.{update.emitter}"
-    # "not at least" instead of "less than": it also holds where nothing was seen yet
-    guard = {seen: {"$not": {"$gte": update.sequence}}}
-    return guard, {"$set": {**update.fields, seen: update.sequence}, "$inc": {"version": 1}}
+def _seen(update: NewerUpdate) -> str:
+    return f"seen.{update.emitter}"
+
+
+def _unless_newer(update: NewerUpdate) -> dict[str, Any]:
+    """Return what must hold of a document; "not at least" instead of "less than" holds where nothing was seen yet."""
+    return {_seen(update): {"$not": {"$gte": update.sequence}}}

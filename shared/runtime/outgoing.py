@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -76,3 +77,32 @@ def task(run: Task) -> Outgoing:
     embedded = {"callbacks": None, "errbacks": None, "chain": None, "chord": None}
     body = orjson.dumps([[], dict(run.kwargs), embedded])
     return Outgoing(run.task_id, queues_exchange(owner_of(run.queue)), run.queue, body, headers)
+
+
+def pending(message: Outgoing, now: datetime) -> dict[str, Any]:
+    """Return a message as it waits in an outbox; what is usual is left out."""
+    stored: dict[str, Any] = {
+        "message_id": message.message_id,
+        "exchange": message.exchange,
+        "routing_key": message.routing_key,
+        "body": message.body,
+        "due_at": now,
+        "saved_at": now,
+    }
+    if message.headers:
+        stored["headers"] = dict(message.headers)
+    if message.content_type != JSON:
+        stored["content_type"] = message.content_type
+    return stored
+
+
+def unpacked(stored: Mapping[str, Any]) -> Outgoing:
+    """Read a message as `pending` stored it."""
+    return Outgoing(
+        stored["message_id"],
+        stored["exchange"],
+        stored["routing_key"],
+        stored["body"],
+        stored.get("headers", {}),
+        stored.get("content_type", JSON),
+    )

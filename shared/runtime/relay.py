@@ -24,7 +24,7 @@ from shared.runtime.bundles import bundled
 from shared.runtime.knocks import Listener
 from shared.runtime.lease import Lease
 from shared.runtime.mongo import PENDING_INDEX, Aggregate, Collection, durable
-from shared.runtime.outbox import unpacked
+from shared.runtime.outgoing import unpacked
 
 log = logging.getLogger(__name__)
 

@@ -18,11 +18,12 @@ from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListFi
 from shared.contracts.envelope import Envelope, emit
 from shared.contracts.registry import UnknownEvent, current
 from shared.kernel.actor import SYSTEM
+from shared.runtime.changes import Change
 from shared.runtime.health import outbox_health
 from shared.runtime.jobs import FAILED, RUNNING, WAITING, job_document
 from shared.runtime.letter_documents import OPEN, dead_letter_document
 from shared.runtime.mongo import Aggregate, durable
-from shared.runtime.outbox import Change, save_all
+from shared.runtime.outbox import save_all
 
 log = logging.getLogger(__name__)
 

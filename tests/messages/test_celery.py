@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 from shared.kernel.actor import SYSTEM
 from shared.runtime.broker import ConfirmingPublisher
+from shared.runtime.changes import Change
 from shared.runtime.dead_letters import dead_letter_document
 from shared.runtime.health import outbox_health
 from shared.runtime.jobs import Jobs, job_document
 from shared.runtime.mongo import ensure_indexes
-from shared.runtime.outbox import Change, save_all
+from shared.runtime.outbox import save_all
 from shared.runtime.outgoing import Task
 from shared.runtime.relay import Relay
 from tests.messages.conftest import Scene, Worker

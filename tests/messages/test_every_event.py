@@ -23,8 +23,9 @@ from shared.contracts.envelope import FIELDS, Envelope
 from shared.contracts.golden_examples import example_of
 from shared.contracts.registry import EVENTS, SERVICES, Event, queue_name
 from shared.kernel.ids import new_id
+from shared.runtime.changes import Change
 from shared.runtime.mongo import Aggregate, durable
-from shared.runtime.outbox import Change, save_all
+from shared.runtime.outbox import save_all
 from shared.runtime.settings import Settings
 from shared.runtime.topology import dead_queue, declare_everything, retry_exchange
 from tests.messages.conftest import Wire, Worker

@@ -14,11 +14,12 @@ from mongoengine import StringField
 from shared.contracts.envelope import Envelope
 from shared.runtime import outgoing
 from shared.runtime.broker import ConfirmingPublisher
+from shared.runtime.changes import Change
 from shared.runtime.lease import Lease
 from shared.runtime.mongo import Aggregate, durable, ensure_indexes
-from shared.runtime.outbox import Change, save_all
-from shared.runtime.outbox import pending as as_pending
+from shared.runtime.outbox import save_all
 from shared.runtime.outgoing import Outgoing
+from shared.runtime.outgoing import pending as as_pending
 from shared.runtime.relay import BATCH, LOOK_BACK, Relay
 from tests.conftest import Rabbit
 from tests.messages.conftest import Wire, a_request

@@ -10,9 +10,9 @@ from mongoengine import StringField
 from pymongo.errors import BulkWriteError
 
 from shared.contracts.envelope import Envelope, emit
+from shared.runtime.changes import Change
 from shared.runtime.mongo import PENDING_INDEX, Aggregate, aggregates_of, durable, ensure_indexes
 from shared.runtime.outbox import (
-    Change,
     NewerUpdate,
     apply_if_newer,
     call_when_saved,

@@ -15,9 +15,10 @@ from mongoengine.connection import get_db  # noqa: E402
 
 from shared.contracts.envelope import Envelope, emit  # noqa: E402
 from shared.kernel.errors import LostRace  # noqa: E402
+from shared.runtime.changes import Change  # noqa: E402
 from shared.runtime.mongo import Aggregate, ensure_indexes  # noqa: E402
 from shared.runtime.nameko import DeadLetterKeeper, RelayProvider, UseCasesProvider, consumes, run  # noqa: E402
-from shared.runtime.outbox import Change, NewerUpdate, apply_if_newer, save_all  # noqa: E402
+from shared.runtime.outbox import NewerUpdate, apply_if_newer, save_all  # noqa: E402
 from shared.runtime.settings import Settings  # noqa: E402
 
 

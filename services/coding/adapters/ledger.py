@@ -7,16 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING
-from pymongo.errors import BulkWriteError
 
-from services.coding.adapters.documents import ALIAS, CodeAssignment
+from services.coding.adapters.documents import CodeAssignment
 from services.coding.application.ports import Page
 from services.coding.domain.ledger import Approval, AssignmentState, Entry, Hold
 from services.coding.domain.rule import CodeRule
 from shared.contracts.envelope import Envelope
-from shared.runtime.bulk import DUPLICATE_KEY, PATH_NOT_VIABLE
+from shared.runtime.bulk import is_lost_race_or_taken
+from shared.runtime.changes import Change
 from shared.runtime.mongo import containing, durable
-from shared.runtime.outbox import Change, push_again, ring, save_all
+from shared.runtime.outbox import push_again, save_all
 
 _Keys = list[tuple[str, int]]
 _Query = tuple[dict[str, Any], _Keys, _Keys]
@@ -46,14 +46,7 @@ class MongoLedger:
     def save(self, changes: Sequence[tuple[Entry, Sequence[Envelope]]]) -> set[str]:
         """Write entries with their messages; return the items whose entry was not written: a race, or a used code."""
         writes = [_change(entry, messages) for entry, messages in changes]
-        try:
-            return {change.key for change in save_all(CodeAssignment, writes).lost}
-        except BulkWriteError as error:
-            failures = error.details["writeErrors"]
-            if not all(_is_used_code_or_race(failure) for failure in failures):
-                raise
-            ring(ALIAS)  # the others are saved, with their messages
-            return {writes[failure["index"]].key for failure in failures}
+        return save_all(CodeAssignment, writes, is_lost=is_lost_race_or_taken).lost_keys
 
     def highest_number(self, group: str) -> int:
         """Return the highest number of a group that stands in the ledger."""
@@ -178,9 +171,3 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         hold=Hold(**hold) if hold else None,
         **{name: row[name] for name in _CODE_FIELDS if name in row},
     )
-
-
-def _is_used_code_or_race(failure: Mapping[str, Any]) -> bool:
-    if failure["code"] == PATH_NOT_VIABLE:
-        return "_never" in failure["errmsg"]
-    return bool(failure["code"] == DUPLICATE_KEY)

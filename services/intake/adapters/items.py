@@ -11,12 +11,13 @@ from pymongo import InsertOne
 from pymongo.errors import BulkWriteError
 
 from services.intake.adapters.documents import ItemDocument, OpinionDocument, RevisionDocument
-from services.intake.adapters.writing import lost_keys, save_what_fits
 from services.intake.application.ports import Fact, ItemChange, Listing, Mirror, Page, Revision
 from services.intake.domain.items import Content, Endorsement, ItemState, Progress, ServiceItem
 from shared.contracts.envelope import Envelope
+from shared.runtime.bulk import is_lost_race_or_taken
+from shared.runtime.changes import Change
 from shared.runtime.mongo import Collection, containing, followed
-from shared.runtime.outbox import Change, NewerUpdate, apply_if_newer, insert_facts, push_again
+from shared.runtime.outbox import NewerUpdate, apply_if_newer, insert_facts, push_again, save_all
 
 NEWEST_FIRST = [("updated_at", -1), ("_id", -1)]
 BY_NAME = [("content.item_name", 1)]
@@ -46,7 +47,7 @@ class MongoItems:
 
     def save(self, changes: Sequence[ItemChange]) -> set[str]:
         """Save what nobody has changed meanwhile, in one write; return the ids of the others."""
-        return lost_keys(save_what_fits(ItemDocument, [_change(change) for change in changes]))
+        return save_all(ItemDocument, [_change(change) for change in changes], is_lost=is_lost_race_or_taken).lost_keys
 
     def mirror(self, mirrors: Sequence[Mirror]) -> None:
         """Write what other services reported, unless something later of the same kind is there."""

@@ -10,8 +10,9 @@ from mongoengine import DateTimeField, ListField, StringField
 from services.intake.adapters.documents import ALIAS
 from services.intake.domain.machine_clients import Grant, MachineClient
 from shared.contracts.envelope import Envelope
+from shared.runtime.changes import Change
 from shared.runtime.mongo import Aggregate, durable
-from shared.runtime.outbox import Change, push_again, save_all
+from shared.runtime.outbox import push_again, save_all
 from shared.runtime.web import clients
 
 FIELDS = (

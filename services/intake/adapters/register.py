@@ -8,13 +8,14 @@ from datetime import date
 from typing import Any
 
 from services.intake.adapters.documents import AccountDocument, BodyDocument
-from services.intake.adapters.writing import lost_keys, save_what_fits
 from services.intake.application.register_view import BodyChange
 from services.intake.domain.accounts import Account
 from services.intake.domain.bodies import Body, Contact, FormerName, as_text, in_period
 from shared.contracts.envelope import Envelope
 from shared.kernel.clock import Clock, SystemClock, day_in_china
-from shared.runtime.outbox import Change, push_again
+from shared.runtime.bulk import is_lost_race_or_taken
+from shared.runtime.changes import Change
+from shared.runtime.outbox import push_again, save_all
 
 BODY_FIELDS = ("version", "name", "uscc", "kind", "level", "supervising_body_id", "guiding_department")
 LONG_AGO = date(1949, 10, 1)
@@ -52,7 +53,9 @@ class MongoBodies:
 
     def save_all(self, changes: Sequence[BodyChange]) -> set[str]:
         """Save what nobody has changed meanwhile, and whose name and USCC are free; return the ids of the others."""
-        return lost_keys(save_what_fits(BodyDocument, [_change_of(change) for change in changes]))
+        return save_all(
+            BodyDocument, [_change_of(change) for change in changes], is_lost=is_lost_race_or_taken
+        ).lost_keys
 
     def say_again(self, entries: Sequence[tuple[str, Sequence[Envelope]]]) -> int:
         """Put messages into the outboxes of bodies as they stand; return how many."""
@@ -92,7 +95,7 @@ class MongoAccounts:
             expected_version=before.version if before else 0,
             messages=tuple(messages),
         )
-        return not save_what_fits(AccountDocument, [change])
+        return not save_all(AccountDocument, [change], is_lost=is_lost_race_or_taken).lost
 
 
 def _change_of(change: BodyChange) -> Change:

@@ -16,8 +16,9 @@ from services.intake.adapters.documents import AttemptDocument, SessionDocument
 from services.intake.domain.accounts import FAILURES_BEFORE_LOCK, LOCK_LASTS, Attempts, Session
 from shared.contracts.envelope import Envelope
 from shared.kernel.errors import Refusal
+from shared.runtime.changes import Change
 from shared.runtime.mongo import durable
-from shared.runtime.outbox import Change, save_all
+from shared.runtime.outbox import save_all
 
 HASHES_AT_ONCE = 2
 LONGEST_WAIT_SECONDS = 10

@@ -9,8 +9,9 @@ from services.publish.adapters.documents import CatalogueItemDocument
 from services.publish.application.ports import ItemFilter, Move, Page
 from services.publish.domain.catalogue import CatalogueItem, Codes, ItemState, Live, Text
 from shared.contracts.envelope import Envelope
+from shared.runtime.changes import Change
 from shared.runtime.mongo import containing, durable
-from shared.runtime.outbox import Change, push_again, save_all
+from shared.runtime.outbox import push_again, save_all
 
 LIGHT = {"outbox": 0, "text.elements": 0}
 """The content of the current text is a few kilobytes: only a release reads it."""
@@ -45,8 +46,7 @@ class MongoCatalogue:
 
     def save(self, moves: Sequence[Move]) -> frozenset[str]:
         """Save in one bulk write; return the ids that another writer was faster with."""
-        report = save_all(CatalogueItemDocument, [_change(move) for move in moves])
-        return frozenset(change.key for change in report.lost)
+        return frozenset(save_all(CatalogueItemDocument, [_change(move) for move in moves]).lost_keys)
 
     def say_again(self, spoken: Sequence[tuple[str, Envelope]]) -> int:
         """Put messages into the outboxes of their items once more."""

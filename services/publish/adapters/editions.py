@@ -15,8 +15,9 @@ from services.publish.application.ports import Page
 from services.publish.domain.editions import Edition, EditionState
 from shared.contracts.envelope import Envelope
 from shared.kernel.errors import LostRace, NotFound
+from shared.runtime.changes import Change
 from shared.runtime.mongo import durable
-from shared.runtime.outbox import Change, push_again, save_all
+from shared.runtime.outbox import push_again, save_all
 
 TAKEN = ({"number": 1}, {"list_id": 1})
 WITHOUT_ENTRIES = {"outbox": 0, "entries": 0}

@@ -14,8 +14,9 @@ from services.publish.application.ports import Page
 from services.publish.domain.lists import CatalogueList, Entry, ListState
 from shared.contracts.envelope import Envelope
 from shared.kernel.errors import LostRace, NotFound
+from shared.runtime.changes import Change
 from shared.runtime.mongo import containing, durable
-from shared.runtime.outbox import Change, push_again, save_all
+from shared.runtime.outbox import push_again, save_all
 
 WITHOUT_ENTRIES = {"outbox": 0, "open_item_ids": 0, "entries": 0}
 LISTED_AT_ONCE = 100

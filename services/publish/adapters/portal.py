@@ -29,7 +29,7 @@ class MongoPortalPages:
         documents = [_document(page) for page in pages]
         if not documents:
             return
-        known = write(PortalPageDocument, [InsertOne(document) for document in documents], is_duplicate_key)
+        known = write(PortalPageDocument, [InsertOne(document) for document in documents], is_duplicate_key).failed
         again = [ReplaceOne({"_id": documents[at]["_id"]}, documents[at], upsert=True) for at in sorted(known)]
         if again:
             durable(PortalPageDocument).bulk_write(again, ordered=False)

@@ -12,9 +12,10 @@ from services.review.application.ports import Decision, ReviewFilter, ReviewHist
 from services.review.domain.item_review import ItemReview
 from services.review.domain.round import RoundState
 from shared.contracts.envelope import Envelope
+from shared.runtime.changes import Change
 from shared.runtime.copies import copy_bodies
 from shared.runtime.mongo import containing, durable
-from shared.runtime.outbox import Change, push_again, save_all
+from shared.runtime.outbox import push_again, save_all
 
 TO_DECIDE = {"version": 1, "seen": 1, "current": 1}
 TO_LIST = {"current.elements": 0, "current.element_hashes": 0, "past_rounds": 0, "outbox": 0}
@@ -32,8 +33,7 @@ class MongoReviews:
 
     def save_all(self, decisions: Sequence[Decision]) -> frozenset[str]:
         """Save decisions with their messages in one write; return the items whose review has changed meanwhile."""
-        report = save_all(ItemReviewDocument, [_change(decision) for decision in decisions])
-        return frozenset(change.key for change in report.lost)
+        return frozenset(save_all(ItemReviewDocument, [_change(decision) for decision in decisions]).lost_keys)
 
     def history(self, item_id: str) -> ReviewHistory | None:
         """Return one review with its past rounds."""

@@ -79,10 +79,10 @@ def stored_opinion(opinion: Opinion) -> Stored:
 
 
 def progress(before: Round, after: Round) -> Stored:
-    """Return only what has come to a round, as dotted fields: what stands there is not written again."""
+    """Return what moves in a round, as dotted fields: its text stands there and is not written again."""
     news: Stored = {f"current.{name}": value for name, value in _standing(after).items()}
-    for place in range(len(before.opinions), len(after.opinions)):
-        news[f"current.opinions.{place}"] = stored_opinion(after.opinions[place])
+    if len(after.opinions) > len(before.opinions):
+        news["current.opinions"] = [stored_opinion(opinion) for opinion in after.opinions]
     if not after.is_open:
         for name in ("closed_at", "closed_sequence", "closing_reason"):
             news[f"current.{name}"] = getattr(after, name)

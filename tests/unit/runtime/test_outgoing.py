@@ -10,8 +10,7 @@ from kombu.message import Message
 from shared.contracts.envelope import Envelope, emit
 from shared.runtime import outgoing
 from shared.runtime.celery_app import make_app
-from shared.runtime.outbox import pending, unpacked
-from shared.runtime.outgoing import Outgoing, Task
+from shared.runtime.outgoing import Outgoing, Task, pending, unpacked
 from shared.runtime.topology import TASK_QUEUES, task_arguments
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
