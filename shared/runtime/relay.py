@@ -30,7 +30,6 @@ log = logging.getLogger(__name__)
 
 BATCH = 500
 POLL = 1.0
-LISTEN_EVERY = 0.05
 BUSY_WITHIN, COMPANY = 0.1, 0.03
 """A sweep that follows another closely waits so many seconds for more messages: each costs a round of confirms."""
 PAUSE_AFTER_ERROR = 0.5
@@ -55,7 +54,8 @@ class Relay:
     """
     Send the pending messages of some collections of one database.
 
-    One's own saves call `wake`; other processes that save here (`watch`) knock; a slow poll stands behind both.
+    One's own saves call `wake`; other processes that save here (`watch`) knock; a slow look at everything, once in a
+    poll, stands behind both.
     Change streams were tried as alarm clocks: each makes mongod look at every write of the whole server, which
     doubled its work (ADR 0009).
     """
@@ -82,8 +82,8 @@ class Relay:
         self._lease = Lease(self._database["leases"], "relay")
         self._changed: deque[str] = deque()
         self._service, self._publisher = service, publisher
-        self._listener = Listener(self._database) if watch else None
-        self._poll, self._next_poll, self._next_full_look = poll, 0.0, 0.0
+        self._listener = Listener(self._database, self.wake) if watch else None
+        self._poll, self._next_full_look = poll, 0.0
         self._sent_at = 0.0
         self._alarm = threading.Event()
         self._stopping = threading.Event()
@@ -98,6 +98,8 @@ class Relay:
     def stop(self) -> None:
         """Finish the running sweep, make a last one, end."""
         self._stopping.set()
+        if self._listener:
+            self._listener.stop()
         self.wake()
         if self._running:
             self._finished.wait()
@@ -106,10 +108,11 @@ class Relay:
         """Sweep at start, at every alarm and at every poll, until stopped."""
         self._running = True
         self.wake()
+        if self._listener:
+            threading.Thread(target=self._listener.run, name="knocks", daemon=True).start()
         try:
             while not self._stopping.is_set():
-                if not self._alarm.wait(LISTEN_EVERY if self._listener else self._poll) and not self._is_called():
-                    continue
+                self._alarm.wait(self._poll)
                 if time.monotonic() - self._sent_at < BUSY_WITHIN:
                     self._stopping.wait(COMPANY)
                 self._alarm.clear()  # before looking: an alarm during the sweep is not forgotten
@@ -139,7 +142,8 @@ class Relay:
     def _sweep_safely(self) -> None:
         try:
             self._publisher.keep_alive()
-            self.sweep(self._names_of_changed(), self._since())
+            names, since = self._names_of_changed(), self._since()
+            self.sweep(names if since else frozenset(), since)
         except MISCONFIGURED:
             raise
         except LOOK_AGAIN as error:
@@ -183,23 +187,6 @@ class Relay:
             self._lease.release()
         except PyMongoError:
             log.info("relay of %s: the lease runs out by itself", self._service)
-
-    def _is_called(self) -> bool:
-        """Hear whether another process knocked, and look everywhere when it is time for the slow poll."""
-        names = self._knocks()
-        if time.monotonic() >= self._next_poll:
-            self._next_poll = time.monotonic() + self._poll
-            names.append("")
-        self._changed.extend(names)
-        return bool(names)
-
-    def _knocks(self) -> list[str]:
-        try:
-            return self._listener.names() if self._listener else []
-        except PyMongoError as error:
-            log.warning("relay of %s: %r; listening again soon", self._service, error)
-            self._stopping.wait(PAUSE_AFTER_ERROR)
-            return []
 
 
 def _due_in_all(collections: Sequence[Collection], since: datetime | None) -> list[_Due]:
