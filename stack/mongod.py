@@ -20,6 +20,9 @@ _ALREADY_INITIATED = 23
 _EVICTION = "eviction_dirty_target=40,eviction_dirty_trigger=60,eviction_updates_target=40,eviction_updates_trigger=60"
 """Let changed pages stay in memory until the next checkpoint, once a minute. The defaults (5 and 2.5 % of the cache)
 are meant for large caches: in a small one pages of fresh updates were written over and over, 160 to 300 KB an item."""
+_HISTORY_SECONDS = 1
+"""Nobody here reads the past. By default what every document was in the last five minutes is kept, and an item changes
+twenty times: at each checkpoint all of it is written into the history store."""
 _SLOW_MS = 1000
 """A bulk write of hundreds takes a tenth of a second on a busy machine; writing each into the log costs more."""
 
@@ -74,6 +77,7 @@ class Mongod(Server):
         arguments += ["--wiredTigerEngineConfigString", _EVICTION]
         arguments += ["--slowms", str(_SLOW_MS)]
         arguments += ["--setParameter", "diagnosticDataCollectionEnabled=false"]
+        arguments += ["--setParameter", f"minSnapshotHistoryWindowInSeconds={_HISTORY_SECONDS}"]
         if self._auth:
             arguments += ["--keyFile", str(self.directory / "keyfile")]
         return [str(mongod_binary()), *arguments]
