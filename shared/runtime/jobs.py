@@ -177,9 +177,9 @@ class Jobs:
         """Write down that the work is done; `result` may hold what the page links to."""
         self._end(job_id, FINISHED, message, result or {})
 
-    def fail(self, job_id: str, message: str) -> None:
-        """Write down, in Chinese, why the work could not be done and what to do."""
-        self._end(job_id, FAILED, message, {})
+    def fail(self, job_id: str, message: str, result: Mapping[str, Any] | None = None) -> None:
+        """Write down, in Chinese, why the work could not be done and what to do; `result` may hold where to do it."""
+        self._end(job_id, FAILED, message, result or {})
 
     def cancelled(self, job_id: str, message: str = "") -> None:
         """Write down that the work was stopped on request."""

@@ -97,15 +97,16 @@ class Releasing:
         except LostRace:
             raise
         except Refusal as refusal:
-            self._jobs.fail(job_id, refusal.message)
+            self._jobs.fail(job_id, refusal.message, _way_back(release.list_id))
         else:
             message = f"第 {edition.number} 版“{edition.title}”已经公布，共 {len(edition.entries)} 项。"
-            result = {"edition_number": edition.number, "href": f"/editions/{edition.number}"}
+            result = {"edition_number": edition.number, "href": f"/editions/{edition.number}", "link": "看门户上的这一版"}
             self._jobs.finish(job_id, message, result)
 
-    def break_off(self, *, job_id: str) -> None:
+    def break_off(self, *, job_id: str, list_id: str) -> None:
         """Note that the job met an error that nobody foresaw; ordering the release again finishes the edition."""
-        self._jobs.fail(job_id, "公布时出错，没有全部完成。请回到清单页面再点一次“公布”，会从断开的地方继续。")
+        message = "公布时出错，没有全部完成。请回到清单页面再点一次“公布”，会从断开的地方继续。"
+        self._jobs.fail(job_id, message, _way_back(list_id))
 
     def _job_id(self, chosen: CatalogueList) -> str:
         job_id = message_id_of(chosen.list_id, chosen.decision_sequence, KIND)
@@ -187,3 +188,7 @@ class Releasing:
 def _published(item: CatalogueItem, edition: Edition, page: PortalPage) -> Move:
     after = item.published(edition.list_id, edition.number)
     return Move(before=item, after=after, messages=(messages.item_published(page),))
+
+
+def _way_back(list_id: str) -> dict[str, str]:
+    return {"href": f"/publish/lists/{list_id}", "link": "回到这份清单"}

@@ -59,7 +59,7 @@ def release_edition(
         except TRY_IN_PLACE:
             threading.Event().wait(pause)
         except Exception:
-            use_cases().releasing.break_off(job_id=job_id)
+            use_cases().releasing.break_off(job_id=job_id, list_id=list_id)
             raise
     raise Reject("the database is away", requeue=True)
 

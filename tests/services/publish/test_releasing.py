@@ -268,7 +268,9 @@ def test_the_same_order_twice_is_one_job_until_it_fails(use_cases: UseCases) -> 
     (task,) = collection("jobs").find_one({"_id": job_id})["outbox"]
     assert (task["exchange"], task["routing_key"]) == ("publish.queues", "publish.render")
 
-    use_cases.releasing.break_off(job_id=job_id)
+    use_cases.releasing.break_off(job_id=job_id, list_id=chosen.list_id)
+    broken = collection("jobs").find_one({"_id": job_id})
+    assert (broken["state"], broken["result"]["href"]) == ("failed", f"/publish/lists/{chosen.list_id}")
     assert job_id != order(use_cases, chosen.list_id)
 
 
