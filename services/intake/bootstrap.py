@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from services.intake.adapters.archives import ZipArchives
 from services.intake.adapters.documents import AGGREGATES, DOCUMENTS
+from services.intake.adapters.files import AttachmentDocument, GridFiles
 from services.intake.adapters.import_documents import IMPORT_DOCUMENTS
 from services.intake.adapters.imports import MongoImports, MongoItemNames, MongoUploads
 from services.intake.adapters.items import MongoItems, MongoOpinions, MongoRevisions
@@ -14,6 +16,7 @@ from services.intake.adapters.register import MongoAccounts, MongoBodies
 from services.intake.adapters.sessions import Argon2Passwords, MongoAttempts, MongoSessions
 from services.intake.adapters.typed_forms import MongoTypedForms, TypedFormDocument
 from services.intake.application.accounts import AccountKeeping
+from services.intake.application.attaching import Attaching
 from services.intake.application.deciding import ItemOutcome
 from services.intake.application.drafting import Drafting
 from services.intake.application.exporting import Exporting
@@ -38,12 +41,14 @@ from shared.runtime.web.revocation import RevokedSessions, revoked_sessions_of
 SERVICE = "intake"
 OUTBOXES = (*AGGREGATES, MachineClientDocument)
 REVOKED = revoked_sessions_of(SERVICE)
+MORE_DOCUMENTS = (AttachmentDocument, TypedFormDocument, MachineClientDocument, REVOKED)
 
 
 @dataclass(frozen=True, kw_only=True)
 class UseCases:
     """All that the doors of intake may call; `submit_one` joins submissions that arrive together into one write."""
 
+    attaching: Attaching
     drafting: Drafting
     importing: Importing
     mending: Mending
@@ -65,7 +70,7 @@ class UseCases:
 
 def build(settings: Settings) -> UseCases:
     """Return the use cases; the database of `settings` is open already."""
-    ensure_indexes((*DOCUMENTS, *IMPORT_DOCUMENTS, TypedFormDocument, MachineClientDocument, REVOKED))
+    ensure_indexes((*DOCUMENTS, *IMPORT_DOCUMENTS, *MORE_DOCUMENTS))
     dead_letters, jobs = DeadLetters(settings.service), Jobs(settings.service, QUEUE)
     dead_letters.prepare()
     jobs.prepare()
@@ -82,6 +87,7 @@ def build(settings: Settings) -> UseCases:
     checking = Checking(items=items, revisions=revisions, bodies=bodies, names=MongoItemNames())
     mending = Mending(imports=imports, checking=checking)
     return UseCases(
+        attaching=Attaching(files=GridFiles(), archives=ZipArchives(), bodies=bodies),
         drafting=drafting,
         importing=Importing(
             imports=imports,

@@ -100,7 +100,11 @@ class Releasing:
             self._jobs.fail(job_id, refusal.message, _way_back(release.list_id))
         else:
             message = f"第 {edition.number} 版“{edition.title}”已经公布，共 {len(edition.entries)} 项。"
-            result = {"edition_number": edition.number, "href": f"/editions/{edition.number}", "link": "看门户上的这一版"}
+            result = {
+                "edition_number": edition.number,
+                "href": f"/editions/{edition.number}",
+                "link": "看门户上的这一版",
+            }
             self._jobs.finish(job_id, message, result)
 
     def break_off(self, *, job_id: str, list_id: str) -> None:
