@@ -14,11 +14,15 @@ from pymongo import WriteConcern
 from shared.runtime.mongo import close_database, open_database
 from shared.runtime.settings import Settings
 from tests.servers import TestBroker, TestMongod
+from tests.templates import compile_templates_once
 
 TEST_RETRY_DELAYS_MS = (50, 100)
 
 FOLDERS = ("unit", "contracts", "stack", "services", "messages", "journeys", "faults")
 """The order of a whole run: what tells most in the shortest time comes first."""
+
+
+compile_templates_once()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,0 +1,48 @@
+"""Draws the records that are labelled by hand, so that the choice can be repeated.
+
+All transcribed office guides are taken (they alone carry process, fee and opening hours) and 136 of the others;
+the draw is shuffled and cut into a half for tuning the rules (`tune`) and a half kept unseen (`held`).
+
+Run: ``python tests/labels/draw.py PATH_TO_JSONL``
+"""
+
+import json
+import random
+import sys
+from pathlib import Path
+
+SEED = 20261125
+GUIDE_KIND = "网页办事指南(人工转录)"
+OTHERS = 136
+
+
+def draw(path: Path) -> dict[str, list[str]]:
+    """Return the record ids of each half, in the order of the draw.
+
+    :param path: file with one record of an implementation list a line (JSON).
+    :raises ValueError: when the file has fewer other records than are to be drawn.
+    """
+    with path.open(encoding="utf-8") as lines:
+        records = [json.loads(line) for line in lines]
+    guides = sorted(record["record_id"] for record in records if record["record_kind"] == GUIDE_KIND)
+    others = sorted(record["record_id"] for record in records if record["record_kind"] != GUIDE_KIND)
+    generator = random.Random(SEED)
+    drawn = guides + generator.sample(others, OTHERS)
+    generator.shuffle(drawn)
+    middle = len(drawn) // 2
+    return {"tune": drawn[:middle], "held": drawn[middle:]}
+
+
+def main() -> int:
+    """Print the seed and the ids of each half."""
+    if len(sys.argv) != 2:
+        print("用法:python tests/labels/draw.py 记录文件路径(JSONL)", file=sys.stderr)
+        return 2
+    print(f"seed {SEED}")
+    for half, ids in draw(Path(sys.argv[1])).items():
+        print(f"{half} {len(ids)}: {' '.join(ids)}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
