@@ -20,7 +20,7 @@ from services.intake.application.importing_ports import Import, ImportRow, Impor
 from services.intake.domain.sheet_rows import KnownBody, SheetItem, Verdict
 from services.intake.domain.sheet_view import body_key, twin_keys
 from shared.kernel.actor import Actor
-from shared.kernel.errors import Conflict, Invalid, LostRace, NotFound
+from shared.kernel.errors import Conflict, Invalid, LostRace, NotFound, Problem
 from shared.standards.element_list import DIRECTORY, element_list
 from shared.standards.normal import normalised
 
@@ -89,9 +89,11 @@ class Mending:
             row = self._row(one, mending.place)
             if row.mended != mending.seen:
                 raise LostRace("您打开之后，这一行已经被别人改过，没有保存。请看过现在的内容再改。")
+            elements = normalised(mending.elements, element_list(DIRECTORY))
+            _check_retyped(row, elements)
             record = {
                 "place": mending.place,
-                "elements": normalised(mending.elements, element_list(DIRECTORY)),
+                "elements": elements,
                 "body_name": mending.body_name.strip(),
                 "item_id": mending.item_id.strip(),
             }
@@ -192,6 +194,36 @@ def check_reach(actor: Actor, one: Import) -> None:
     """
     if one.actor().may(IMPORT_ALL):
         actor.require(IMPORT_ALL)
+
+
+def _check_retyped(row: ImportRow, elements: Mapping[str, Any]) -> None:
+    """
+    Refuse a row in which a value that could not even be shown is still to be typed: nothing goes away by itself.
+
+    :raises Invalid: naming these fields
+    """
+    left = [
+        Problem(error.field, error.label, error.message, error.remedy)
+        for error in row.errors
+        if error.field
+        and not error.is_of_view
+        and _value_at(row.elements, error.field) is None
+        and _value_at(elements, error.field) is None
+    ]
+    if left:
+        raise Invalid(f"还有 {len(left)} 处没有重新填写，没有保存。", tuple(left))
+
+
+def _value_at(elements: Mapping[str, Any], path: str) -> Any:
+    value: Any = elements
+    for part in path.split("."):
+        if isinstance(value, Mapping):
+            value = value.get(part)
+        elif isinstance(value, list) and part.isdigit() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            return None
+    return value
 
 
 def _linked(rows: Iterable[ImportRow], judged: Mapping[int, ImportRow]) -> set[int]:

@@ -15,7 +15,7 @@ from services.intake.application.importing_heads import Columns, Heads, check_st
 from services.intake.domain.items import Content
 from services.intake.domain.sheet_rows import CellError, SheetItem
 from shared.kernel.errors import Invalid, Problem
-from shared.spreadsheets.reading import read_sheets
+from shared.spreadsheets.reading import CSV_SHEET, read_sheets
 from shared.spreadsheets.sheets import Row, Sheet, column_letters
 from shared.standards import normal
 from shared.standards.checking import draft_problems_of, problems_of
@@ -103,7 +103,7 @@ def rows_by_item(sheet: Sheet, heads: Heads) -> list[list[Row]]:
 
 
 def _items_of(sheet: Sheet, heads: Heads, element_list: ElementList) -> Iterator[SheetItem]:
-    reader = _RowReader(sheet, heads.columns, element_list)
+    reader = _RowReader(sheet, heads, element_list)
     for gathered in _gathered(sheet, heads):
         yield reader.item_of(gathered)
 
@@ -151,8 +151,11 @@ def _with_further(
 class _RowReader:
     """Reads and checks the items of one sheet."""
 
-    def __init__(self, sheet: Sheet, columns: Columns, element_list: ElementList) -> None:
+    def __init__(self, sheet: Sheet, heads: Heads, element_list: ElementList) -> None:
+        columns = heads.columns
         self._sheet, self._columns, self._standard = sheet, columns, element_list
+        titles = next(row.cells for row in sheet.rows if row.number == heads.row)
+        self._width = max((place + 1 for place, title in enumerate(titles) if title.strip()), default=0)
         self._places = {one.title: (place + 1, column_letters(place + 1)) for place, one in columns.items()}
         self._place_of = {column.path: place for place, column in columns.items()}
         self._covered = frozenset(column.key for column in columns.values()) - {NUMBER, ITEM_ID, BODY_NAME}
@@ -218,6 +221,9 @@ class _RowReader:
         for row, message in gathered.errors:
             yield self._error(row, "", "序号", message, "请在“序号”列写上它所属事项的序号，一个事项一个号")
         for row in rows:
+            if self._sheet.name == CSV_SHEET and any(cell.strip() for cell in row.cells[self._width :]):
+                message = "比表头多出几格，后面的内容可能错了位"
+                yield self._error(row, "", "这一行", message, "请给内容里带逗号的格子加上英文双引号，再上传")
             for column in self._merged.get(row.number, ()):
                 title = self._columns[place].title if (place := column - 1) in self._columns else "这一行"
                 message = "是合并的单元格，看不出每一行的内容"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ def install(app: APIFlask) -> None:
     app.jinja_env.filters.update(
         china_time=china_time, china_day=china_day, field_id=field_id, by_field=by_field, thousands=thousands
     )
+    app.jinja_env.tests["a_day"] = is_day
 
     @app.context_processor
     def frame() -> dict[str, Any]:
@@ -57,6 +58,14 @@ def china_time(moment: datetime | None) -> str:
 def china_day(moment: datetime | None) -> str:
     """Return the day of an instant: ``2026-11-24``."""
     return moment.astimezone(CHINA).strftime("%Y-%m-%d") if moment else "—"
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a text is a day as a date control takes it: ``2026-11-24``."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def field_id(path: str) -> str:

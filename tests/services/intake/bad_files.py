@@ -198,6 +198,12 @@ WRONG_ROWS: Mapping[str, File] = {
         name="清单.csv",
         counts={"wrong": 1},
     ),
+    "a comma in a cell without quotes": File(
+        make=lambda: csv_of(row(1), [*row(2), "多", "多"]).encode(),
+        says="比表头多出几格，后面的内容可能错了位",
+        name="清单.csv",
+        counts={"wrong": 1, "new": 1},
+    ),
     "a boolean where a code belongs": File(
         make=lambda: a_sheet(TITLES, with_cell(TITLES.index("事项类型"), True)),
         says="“是”不在可选的值里",

@@ -13,7 +13,9 @@ from services.intake.domain.sheet_rows import Verdict
 from shared.kernel.actor import Actor
 from shared.spreadsheets.writing import written_csv
 from shared.standards.element_list import DIRECTORY, element_list
-from tests.services.intake.conftest import Intake
+from tests.services.forms import untouched
+from tests.services.intake import test_import_pages as import_pages
+from tests.services.intake.conftest import Browser, Intake
 from tests.services.intake.test_importing import checked, imported, rows
 from tests.unit.intake.builders import complete_elements
 from tests.unit.spreadsheets.files import a_sheet, with_macros
@@ -91,6 +93,23 @@ def test_each_planted_fault_is_one_error_at_its_cell(intake: Intake, clerk: Acto
         assert row.errors[0].message
         assert row.errors[0].remedy
     assert imported(intake, clerk, one, only_good=True).results == {"done": 15}
+
+
+def test_a_planted_fault_is_still_there_when_its_row_is_saved_as_the_form_shows_it(
+    compiler_at_desk: Browser, intake: Intake, bureau: Body
+) -> None:
+    """Whatever the control: a wrong value never goes away by itself."""
+    planted = [faults for faults in FAULTS if "实施机构名称" not in faults]
+    table = [row_of(number, {"实施机构名称": bureau.name, **faults}) for number, faults in enumerate(planted, start=1)]
+    page = import_pages.checked(compiler_at_desk, intake, written_csv([TITLES, *table]), "清单.csv")
+
+    for place, faults in enumerate(planted):
+        typed = untouched(compiler_at_desk.get(f"{page}/rows/{place}").text, "item-form")
+        saved = compiler_at_desk.post(
+            f"{page}/rows/{place}", {**typed, "action": ["save"]}, page=f"{page}/rows/{place}"
+        )
+        assert saved.status_code == 422, faults
+        assert "这一行有 1 处要改" in saved.text, faults
 
 
 @pytest.mark.parametrize(
