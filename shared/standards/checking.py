@@ -6,7 +6,7 @@ incomplete), ``remarks`` are shown and stop nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,10 +14,8 @@ from typing import Any
 
 from shared.kernel.errors import Problem
 from shared.standards import conditions, normal
-from shared.standards.element_list import CODED, ERROR, GROUPS, WARNING, Condition, Element, ElementList, Rule
-
-ValueCheck = Callable[[Any, int | None, list[Problem]], None]
-"""Judges one value that is there."""
+from shared.standards.element_list import BODY, CODED, ERROR, GROUPS, WARNING, Condition, Element, ElementList, Rule
+from shared.standards.value_checks import CHECKS, ValueCheck
 
 COMPLETING = frozenset({"required_if", "forbidden_if"})
 """Forms that judge the item as a whole: a draft may still break them."""
@@ -125,10 +123,10 @@ def missing(values: Mapping[str, Any], element_list: ElementList) -> list[Proble
     for element in element_list.elements:
         value = values.get(element.key)
         if value is None:
-            if element.required:
-                found.append(_not_filled(element, None, None))
+            if element.required and element.set_by == BODY:
+                found.append(not_filled(element, None, None))
         elif element.kind == "list":
-            for row, fields in enumerate(value, start=1):
+            for row, fields in enumerate(conditions.rows_of(value), start=1):
                 _missing_fields(element, fields, row, found)
         elif element.sub_fields:
             _missing_fields(element, value, None, found)
@@ -138,10 +136,11 @@ def missing(values: Mapping[str, Any], element_list: ElementList) -> list[Proble
 def _missing_fields(element: Element, fields: Mapping[str, Any], row: int | None, found: list[Problem]) -> None:
     for part in element.sub_fields:
         if part.required and part.key not in fields:
-            found.append(_not_filled(part, element, row))
+            found.append(not_filled(part, element, row))
 
 
-def _not_filled(element: Element, parent: Element | None, row: int | None) -> Problem:
+def not_filled(element: Element, parent: Element | None, row: int | None) -> Problem:
+    """Return the problem of a required element or field that is absent."""
     path, label = normal.path_of(element, parent, row), normal.label_of(element, parent)
     return Problem(path, label, "没有填写", element.remedy_zh or f"请填写{element.name_zh}", row, "required")
 
@@ -156,6 +155,8 @@ def _value_check(element: Element, parent: Element | None) -> ValueCheck:
         return _group_check(element)
     if element.kind in CODED:
         return _code_check(element, parent)
+    if element.kind in CHECKS:
+        return CHECKS[element.kind](element, parent)
     return _date_check(element, parent) if element.kind == "date" else _length_check(element, parent)
 
 
@@ -226,6 +227,8 @@ def _rows_check(element: Element) -> ValueCheck:
     check_row = _group_check(element)
 
     def check(value: Any, _row: int | None, found: list[Problem]) -> None:
+        if isinstance(value, str):
+            return
         if element.at_most is not None and len(value) > element.at_most:
             found.append(too_many(element, None, None, len(value), "条"))
         for row, fields in enumerate(value, start=1):

@@ -7,7 +7,7 @@ by row, and a clause on a field of the same list looks at the same row.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from shared.kernel.errors import Problem
@@ -44,7 +44,7 @@ def _compiled_condition(condition: Condition, element_list: ElementList) -> Chec
         return violated(value_of(values, fields)) and all(holds(get(values, fields)) for get, holds in clauses)
 
     def check_rows(values: Mapping[str, Any], found: list[Problem]) -> None:
-        rows = enumerate(values.get(list_key, ()), start=1)
+        rows = enumerate(rows_of(values.get(list_key)), start=1)
         found.extend(problem(row) for row, fields in rows if broken(values, fields))
 
     def check_whole(values: Mapping[str, Any], found: list[Problem]) -> None:
@@ -83,8 +83,19 @@ def _getter(path: str, list_key: str) -> Callable[[Mapping[str, Any], Mapping[st
     return lambda values, fields: values.get(key, {}).get(part)
 
 
+def rows_of(value: Any) -> Sequence[Mapping[str, Any]]:
+    """Return the rows of a list; an absent one, and one answered by a word such as 无, has none."""
+    return value if isinstance(value, list) else ()
+
+
 def _codes(value: Any) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+    if isinstance(value, str | int):
+        return (str(value),)
+    return tuple(code for code in value if isinstance(code, str)) if isinstance(value, list) else ()
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else _codes(value)
 
 
 def _holds(clause: Clause) -> Callable[[Any], bool]:
@@ -116,7 +127,7 @@ def _at_most(condition: Condition) -> Callable[[Any], bool]:
 
 def _matches(condition: Condition) -> Callable[[Any], bool]:
     search = re.compile(condition.pattern).search
-    return lambda value: value is not None and search(value) is None
+    return lambda value: value is not None and not all(search(text) for text in _texts(value))
 
 
 _FORMS: Mapping[str, Callable[[Condition], Callable[[Any], bool]]] = {

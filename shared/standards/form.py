@@ -1,7 +1,9 @@
 """The HTML form of an element list, both ways, and its elements as a page shows them.
 
 Input names: ``item_name``; ``service_theme-natural_person`` for a field of a group; ``legal_basis-0-title`` for a field
-of a row, counted from 0. What the register brings (the implementing body) has no input.
+of a row, counted from 0. What the register brings (the implementing body) has no input. A time limit and a file have
+several inputs (``promised_time_limit-number``, ``handling_process-0-limit-unit``); a word that stands for the whole of
+a list has its own (``application_materials-word``), and counts only while the list is empty.
 """
 
 from __future__ import annotations
@@ -12,7 +14,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
-from shared.standards.element_list import BODY, Clause, Element, ElementList
+from shared.standards.elements import BODY, Clause, Element, ElementList
+from shared.standards.presenting import presented
+
+__all__ = ["CONTROLS", "PARTS", "WORD", "FormData", "FormField", "fields", "from_form", "presented", "to_form"]
 
 CONTROLS = {
     "string": "text",
@@ -24,7 +29,14 @@ CONTROLS = {
     "group": "group",
     "list": "rows",
     "org_ref": "readonly",
+    "integer": "number",
+    "duration": "duration",
+    "text_list": "lines",
+    "file": "file",
 }
+PARTS = {"duration": ("number", "unit", "word", "explanation"), "file": ("sha256", "name", "size", "media_type")}
+"""The inputs of a value that has several."""
+WORD = "word"
 
 
 class FormData(Protocol):
@@ -41,7 +53,8 @@ class FormField:
     One input of the form, or several under one label.
 
     `name` is the input's name, with ``{row}`` in the fields of a list. `required_when` names the answers of other
-    inputs that make this one required: (input name, codes).
+    inputs that make this one required: (input name, codes); `required_unless` names those that spare it, where the
+    input is free text. Of a time limit, `options` are the units.
     """
 
     key: str
@@ -57,6 +70,13 @@ class FormField:
     part_of: str
     sub_fields: tuple[FormField, ...]
     required_when: tuple[tuple[str, tuple[str, ...]], ...]
+    required_unless: tuple[tuple[str, tuple[str, ...]], ...]
+    group: str
+    words: tuple[str, ...]
+    minimum: int | None
+    maximum: int | None
+    is_supplement: bool
+    is_inherited: bool
 
     def input_name(self, row: int | str = 0) -> str:
         """Return the input's name in a row of its list; the same for every row when it is in no list."""
@@ -85,6 +105,13 @@ def _field(element: Element, element_list: ElementList, parent: Element | None =
         part_of=element.part_of,
         sub_fields=tuple(_field(part, element_list, element) for part in element.sub_fields),
         required_when=_required_when(path, element_list),
+        required_unless=_required_unless(path, element_list),
+        group=element.group,
+        words=element.words,
+        minimum=element.minimum,
+        maximum=element.maximum,
+        is_supplement=element.is_supplement,
+        is_inherited=element.is_inherited,
     )
 
 
@@ -95,12 +122,34 @@ def _name(path: str, element_list: ElementList) -> str:
     return f"{key}-{{row}}-{part}" if element_list.element(key).kind == "list" else f"{key}-{part}"
 
 
-def _required_when(path: str, element_list: ElementList) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    clauses: list[Clause] = []
+def _asking(path: str, element_list: ElementList) -> Iterator[Clause]:
     for condition in element_list.conditions:
         if condition.form == "required_if" and condition.element == path:
-            clauses += condition.when
-    return tuple((_name(c.element, element_list), tuple(sorted(c.among))) for c in clauses if c.among)
+            yield from condition.when
+
+
+def _required_when(path: str, element_list: ElementList) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    clauses = _asking(path, element_list)
+    asked = ((_name(clause.element, element_list), _answers(clause, element_list)) for clause in clauses)
+    return tuple((name, answers) for name, answers in asked if answers)
+
+
+def _required_unless(path: str, element_list: ElementList) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple(
+        (_name(clause.element, element_list), tuple(sorted(clause.not_among)))
+        for clause in _asking(path, element_list)
+        if clause.not_among and not _answers(clause, element_list)
+    )
+
+
+def _answers(clause: Clause, element_list: ElementList) -> tuple[str, ...]:
+    if clause.among is not None:
+        return tuple(sorted(clause.among))
+    element = element_list.element(clause.element)
+    possible = set(element.values)
+    if element.minimum is not None and element.maximum is not None:
+        possible |= {str(number) for number in range(element.minimum, element.maximum + 1)}
+    return tuple(sorted(possible - clause.not_among)) if clause.not_among else ()
 
 
 def from_form(form: FormData, element_list: ElementList) -> dict[str, Any]:
@@ -118,7 +167,7 @@ def from_form(form: FormData, element_list: ElementList) -> dict[str, Any]:
 def _posted(form: FormData, element: Element) -> Any:
     if element.kind == "list":
         rows = (_posted_fields(form, element, f"{element.key}-{row}-") for row in _rows_of(form, element.key))
-        return [row for row in rows if row]
+        return [row for row in rows if row] or _posted_word(form, element)
     if element.kind == "group":
         return _posted_fields(form, element, f"{element.key}-")
     return _posted_value(form, element, element.key)
@@ -129,15 +178,25 @@ def _posted_fields(form: FormData, element: Element, prefix: str) -> dict[str, A
     return {key: value for key, value in posted if value}
 
 
+def _posted_word(form: FormData, element: Element) -> str:
+    words = form.getlist(f"{element.key}-{WORD}")
+    return words[0] if element.words and words else ""
+
+
 def _posted_value(form: FormData, element: Element, name: str) -> Any:
+    if element.kind in PARTS:
+        posted = ((part, form.getlist(f"{name}-{part}")) for part in PARTS[element.kind])
+        return {part: values[0] for part, values in posted if values and values[0].strip()}
     values = [value for value in form.getlist(name) if value.strip()]
     if element.kind == "code_list":
         return values
+    if element.kind == "text_list":
+        return [line for value in values for line in value.splitlines() if line.strip()] or _posted_word(form, element)
     return values[0] if values else ""
 
 
 def _rows_of(form: FormData, key: str) -> list[int]:
-    pattern = re.compile(rf"{re.escape(key)}-([0-9]{{1,4}})-[a-z_]+")
+    pattern = re.compile(rf"{re.escape(key)}-([0-9]{{1,4}})-[a-z_]+(?:-[a-z0-9_]+)?")
     return sorted({int(match[1]) for name in form if (match := pattern.fullmatch(name))})
 
 
@@ -148,44 +207,28 @@ def to_form(elements: Mapping[str, Any], element_list: ElementList) -> dict[str,
         value = elements.get(element.key)
         if value is None or element.kind == "org_ref":
             continue
-        if element.kind == "list":
+        if element.kind in ("list", "text_list", "duration") and element.is_word(value):
+            filled[f"{element.key}-{WORD}"] = [value]
+        elif element.kind == "list":
             for row, entry in enumerate(value):
-                filled |= {f"{element.key}-{row}-{key}": _inputs(field) for key, field in entry.items()}
+                filled |= _inputs_of_fields(element, f"{element.key}-{row}-", entry)
         elif element.kind == "group":
-            filled |= {f"{element.key}-{key}": _inputs(field) for key, field in value.items()}
+            filled |= _inputs_of_fields(element, f"{element.key}-", value)
         else:
-            filled[element.key] = _inputs(value)
+            filled |= _inputs(element, element.key, value)
     return filled
 
 
-def _inputs(value: Any) -> list[str]:
-    return [value] if isinstance(value, str) else list(value)
+def _inputs_of_fields(element: Element, prefix: str, fields_: Mapping[str, Any]) -> dict[str, list[str]]:
+    filled: dict[str, list[str]] = {}
+    for part in element.sub_fields:
+        if part.key in fields_:
+            filled |= _inputs(part, prefix + part.key, fields_[part.key])
+    return filled
 
 
-def presented(elements: Mapping[str, Any], element_list: ElementList) -> list[tuple[Element, str, Any]]:
-    """
-    Return what there is to show: (element, its Chinese name, shown value), in the standard's order.
-
-    A shown value is a text, a list of texts (codes as labels), or a list of dicts by field key (rows); of a body, its
-    name. What is absent is left out.
-    """
-    return [
-        (element, element.name_zh, _shown(element, elements[element.key]))
-        for element in element_list.elements
-        if element.key in elements
-    ]
-
-
-def _shown(element: Element, value: Any) -> Any:
-    if element.kind == "list":
-        parts = {part.key: part for part in element.sub_fields}
-        return [{key: _shown(parts[key], field) for key, field in row.items() if key in parts} for row in value]
-    if element.kind == "org_ref":
-        return value.get("name", "")
-    if element.kind == "group":
-        shown = (_shown(part, value[part.key]) for part in element.sub_fields if part.key in value)
-        texts = [text for entry in shown for text in _inputs(entry)]
-        return list(dict.fromkeys(texts))
-    if element.kind == "code_list":
-        return [element.values.get(code, code) for code in value]
-    return element.values.get(value, value)
+def _inputs(element: Element, name: str, value: Any) -> dict[str, list[str]]:
+    if element.kind in PARTS:
+        parts = {WORD: value} if isinstance(value, str) else value
+        return {f"{name}-{part}": [str(text)] for part, text in parts.items()}
+    return {name: [str(value)] if isinstance(value, str | int) else list(value)}

@@ -65,15 +65,34 @@ def _canonical_forms(element_list: ElementList) -> dict[str, Canonical]:
 def _form(element: Element) -> Canonical:
     if element.kind == "list":
         row_form = _fields_form(element)
-        return lambda rows: [row_form(fields) for fields in rows]
+        return lambda rows: rows if isinstance(rows, str) else [row_form(fields) for fields in rows]
     if element.kind in GROUPS:
         return _fields_form(element)
-    # Codes and dates are in their canonical form when they are normal.
-    return _text if element.kind in ("string", "text") else lambda value: value
+    # Codes, dates and numbers are in their canonical form when they are normal.
+    return _FORMS.get(element.kind, lambda value: value)
 
 
 def _text(value: str) -> str:
     return " ".join(normalize("NFKC", value).split())
+
+
+def _texts(value: Any) -> Any:
+    return _text(value) if isinstance(value, str) else [_text(text) for text in value]
+
+
+def _duration(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
+    return {key: _text(part) if isinstance(part, str) else part for key, part in value.items()}
+
+
+_FORMS: Mapping[str, Canonical] = {
+    "string": _text,
+    "text": _text,
+    "text_list": _texts,
+    "duration": _duration,
+    "file": lambda value: value.get("sha256"),  # its name and where it came from are no content
+}
 
 
 def _fields_form(element: Element) -> Canonical:

@@ -7,29 +7,43 @@ by ``checking``.
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from shared.kernel.errors import Invalid, Problem
-from shared.standards.element_list import CODED, GROUPS, Element, ElementList
+from shared.standards.elements import GROUPS, Element, ElementList
+from shared.standards.readers import (
+    Reader,
+    codes_reader,
+    duration_reader,
+    file_reader,
+    flag_reader,
+    is_empty,
+    label_of,
+    number_reader,
+    path_of,
+    shape_of,
+    text_reader,
+    texts_reader,
+    unknown_key,
+    wrong_shape,
+)
 
-Reader = Callable[[Any, int | None, list[Problem]], Any]
-"""Turns a value into its normal form, or into None when it is empty or was reported as unreadable."""
+__all__ = [
+    "UNKNOWN_LABEL",
+    "in_order",
+    "is_empty",
+    "label_of",
+    "normalised",
+    "path_of",
+    "read",
+    "shape_of",
+    "unknown_key",
+    "wrong_shape",
+]
 
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 UNKNOWN_LABEL = "未知要素"
-_SHAPES = {
-    "str": "文字",
-    "dict": "一组键值",
-    "list": "一个列表",
-    "tuple": "一个列表",
-    "bool": "是或否",
-    "int": "数字",
-    "float": "数字",
-}
 
 
 def normalised(elements: Mapping[str, Any], element_list: ElementList) -> dict[str, Any]:
@@ -65,104 +79,33 @@ def in_order(values: Mapping[str, Any], element_list: ElementList) -> dict[str, 
     return {key: values[key] for key in _readers(element_list) if key in values}
 
 
-def is_empty(value: object) -> bool:
-    """Tell whether this stands for nothing: empty equals absent."""
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
-def shape_of(value: object) -> str:
-    """Return in Chinese what kind of thing was sent."""
-    return _SHAPES.get(type(value).__name__, "一个对象")
-
-
-def unknown_key(path: str, label: str, row: int | None, key: str) -> Problem:
-    """Return the problem of a key that the standard does not have."""
-    return Problem(path[:200], label, f"标准里没有“{key[:40]}”", "请删去，或核对它的名称", row, "unknown")
-
-
-def wrong_shape(path: str, label: str, row: int | None, wanted: str, value: object) -> Problem:
-    """Return the problem of a value that is not of the kind the element takes."""
-    return Problem(path, label, f"应填{wanted}，收到的是{shape_of(value)}", f"请改填{wanted}", row, "shape")
-
-
 @cache
 def _readers(element_list: ElementList) -> dict[str, Reader]:
     return {element.key: _reader(element, None) for element in element_list.elements}
 
 
 def _reader(element: Element, parent: Element | None) -> Reader:
-    makers = {"list": _rows_reader, "code_list": _codes_reader, "bool": _flag_reader}
+    makers = {
+        "list": _rows_reader,
+        "code_list": codes_reader,
+        "bool": flag_reader,
+        "integer": number_reader,
+        "text_list": texts_reader,
+        "duration": duration_reader,
+        "file": file_reader,
+    }
     if element.kind in GROUPS:
         return _group_reader(element)
-    return makers.get(element.kind, _text_reader)(element, parent)
+    read = makers.get(element.kind, text_reader)(element, parent)
+    return _word_or(element, read) if element.words else read
 
 
-def label_of(element: Element, parent: Element | None) -> str:
-    """Return the Chinese name by which a problem calls an element or one of its fields."""
-    return element.name_zh if parent is None else f"{parent.name_zh}·{element.name_zh}"
+def _word_or(element: Element, read: Reader) -> Reader:
+    def read_word(value: Any, row: int | None, problems: list[Problem]) -> Any:
+        word = value.strip() if isinstance(value, str) else None
+        return word if word in element.words else read(value, row, problems)
 
-
-def path_of(element: Element, parent: Element | None, row: int | None) -> str:
-    """Return the path of an element, of a field of a group, or of a field in a row (which counts from 1)."""
-    if parent is None:
-        return element.key
-    return f"{parent.key}.{element.key}" if row is None else f"{parent.key}.{row - 1}.{element.key}"
-
-
-def _text_reader(element: Element, parent: Element | None) -> Reader:
-    label = label_of(element, parent)
-    is_code = element.kind in CODED or element.kind == "date"
-    known = frozenset(code for code in element.values if unicodedata.normalize("NFKC", code).strip() == code)
-
-    def read_text(value: Any, row: int | None, problems: list[Problem]) -> str | None:
-        if value is None:
-            return None
-        if type(value) is str and value in known:  # most codes are; what follows would not change them
-            return value
-        if not isinstance(value, str):
-            problems.append(wrong_shape(path_of(element, parent, row), label, row, "文字", value))
-            return None
-        if not value.isprintable() and UNWRITABLE.search(value):
-            path = path_of(element, parent, row)
-            problems.append(
-                Problem(path, label, "含有无法显示的控制字符", "请删去这些字符，或重新录入", row, "characters")
-            )
-            return None
-        if is_code:
-            value = unicodedata.normalize("NFKC", value)
-        elif "\r" in value:
-            value = value.replace("\r\n", "\n").replace("\r", "\n")
-        return value.strip() or None
-
-    return read_text
-
-
-def _flag_reader(element: Element, parent: Element | None) -> Reader:
-    read_text = _text_reader(element, parent)
-
-    def read_flag(value: Any, row: int | None, problems: list[Problem]) -> str | None:
-        if isinstance(value, bool):
-            return "1" if value else "0"
-        text: str | None = read_text(value, row, problems)
-        return text
-
-    return read_flag
-
-
-def _codes_reader(element: Element, parent: Element | None) -> Reader:
-    read_text = _text_reader(element, parent)
-
-    def read_codes(value: Any, row: int | None, problems: list[Problem]) -> list[str] | None:
-        if is_empty(value):
-            return None
-        if not isinstance(value, list | tuple):
-            path = path_of(element, parent, row)
-            problems.append(wrong_shape(path, label_of(element, parent), row, "一个代码列表", value))
-            return None
-        codes = {code for entry in value if (code := read_text(entry, row, problems))}
-        return sorted(codes) or None
-
-    return read_codes
+    return read_word
 
 
 def _group_reader(element: Element) -> Reader:

@@ -39,6 +39,15 @@ def wrong_uscc(values: Mapping[str, Any], _codes: Sequence[str]) -> Iterator[int
         yield None
 
 
+def unexplained_absence_of_limit(values: Mapping[str, Any], words: Sequence[str]) -> Iterator[int | None]:
+    """Broken when the statutory limit is one of these words, and nothing says why there is none."""
+    limit = values.get("statutory_time_limit")
+    word = limit.get("word") if isinstance(limit, Mapping) else limit
+    if word in words and not (isinstance(limit, Mapping) and limit.get("explanation")):
+        yield None
+
+
 FUNCTIONS: Mapping[str, Callable[[Mapping[str, Any], Sequence[str]], Iterator[int | None]]] = {
-    function.__name__: function for function in (no_basis_in_force, basis_above_its_predecessor, wrong_uscc)
+    function.__name__: function
+    for function in (no_basis_in_force, basis_above_its_predecessor, wrong_uscc, unexplained_absence_of_limit)
 }

@@ -15,7 +15,8 @@ from marshmallow import Schema, ValidationError, fields, pre_load, validate
 
 from shared.kernel.errors import Problem
 from shared.standards import checking, normal
-from shared.standards.element_list import GROUPS, Element, ElementList
+from shared.standards.element_list import BODY, GROUPS, Element, ElementList
+from shared.standards.value_checks import CHECKS
 
 WHOLE = "_schema"
 """Where an error stands that belongs to no element."""
@@ -63,9 +64,11 @@ def by_element(problems: tuple[Problem, ...]) -> Mapping[str, list[str]]:
 
 def _field(element: Element, partial: bool, version: int) -> fields.Field[Any]:
     described: dict[str, Any] = {
-        "required": element.required and not partial,
+        "required": element.required and not partial and element.set_by == BODY,
         "metadata": _metadata(element),
     }
+    if element.words or element.kind in CHECKS:
+        return _AsRead(element, **described)
     if element.kind in GROUPS:
         return fields.Nested(_nested(element, partial, version), **described)
     if element.kind == "list":
@@ -78,13 +81,56 @@ def _field(element: Element, partial: bool, version: int) -> fields.Field[Any]:
     return fields.Str(validate=_one_of(element) if element.values else _text_rules(element), **described)
 
 
+class _AsRead(fields.Field[Any]):
+    """A value of several shapes (rows or 无, a number with its unit, a file): let through as it is read, or refused."""
+
+    def __init__(self, element: Element, **described: Any) -> None:
+        super().__init__(**described)
+        self.element = element
+        self.alone = ElementList(kind="value", version=0, name_zh=element.name_zh, elements=(element,))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_options: Any) -> Any:
+        values, problems = normal.read({self.element.key: value}, self.alone)
+        problems = checking.draft_problems_of(values, problems, self.alone)
+        if problems:
+            raise ValidationError([problem.sentence() for problem in problems])
+        return values.get(self.element.key)
+
+
 def _metadata(element: Element) -> dict[str, Any]:
     described: dict[str, Any] = {"title": element.name_zh}
     if element.help_zh:
         described["description"] = element.help_zh
     if element.values:
         described["x-labels"] = dict(element.values)
+    if element.words or element.kind in CHECKS:
+        described |= _shapes_of(element)
     return described
+
+
+def _shapes_of(element: Element) -> dict[str, Any]:
+    shapes = [_SHAPES.get(element.kind, {"type": "string"})]
+    if element.kind == "list":
+        columns = {part.key: {"title": part.name_zh} for part in element.sub_fields}
+        shapes = [{"type": "array", "items": {"type": "object", "properties": columns}}]
+    if element.words:
+        shapes.append({"type": "string", "enum": list(element.words)})
+    return shapes[0] if len(shapes) == 1 else {"oneOf": shapes}
+
+
+_NUMBER, _STRING = {"type": "integer"}, {"type": "string"}
+_SHAPES: dict[str, dict[str, Any]] = {
+    "integer": _NUMBER,
+    "text_list": {"type": "array", "items": _STRING},
+    "duration": {
+        "type": "object",
+        "properties": {"number": _NUMBER, "unit": _STRING, "word": _STRING, "explanation": _STRING},
+    },
+    "file": {
+        "type": "object",
+        "properties": {"sha256": _STRING, "name": _STRING, "size": _NUMBER, "media_type": _STRING},
+    },
+}
 
 
 def _nested(element: Element, partial: bool, version: int) -> type[Schema]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import requests
 from apiflask import APIFlask
@@ -17,7 +18,10 @@ from tests.journeys.district import District
 from tests.journeys.travel import CLERK
 from tests.services.built import application
 
-NO_PAGES = ("/static/", "/intake/authz")
+ROOT = Path(__file__).parents[2]
+FRAMES = {"desk.html", "portal.html", "signin.html"}
+"""What other templates extend."""
+NO_PAGES = ("/static/", "/intake/authz", "/intake/files/")
 NOBODY = ""
 
 
@@ -162,6 +166,17 @@ def applications(district: District) -> Iterator[dict[str, APIFlask]]:
     yield built
     for service in SERVICES:
         close_database(service)
+
+
+def page_templates() -> set[str]:
+    """Return the templates of whole pages, by the names under which the applications know them."""
+    folders = [*ROOT.glob("services/*/entrypoints/templates"), ROOT / "shared/runtime/web/templates"]
+    found = {
+        file.relative_to(folder).as_posix(): "{% extends" in file.read_text(encoding="utf-8")
+        for folder in folders
+        for file in folder.rglob("*.html")
+    }
+    return {name for name, is_page in found.items() if is_page} - FRAMES
 
 
 def page_rules(built: dict[str, APIFlask]) -> set[str]:

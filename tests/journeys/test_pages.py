@@ -39,6 +39,12 @@ def cookies(district: District) -> dict[str, str]:
     return {one: Visitor(district.portal).sign_in(one, district.accounts.password).cookie for one in accounts}
 
 
+@pytest.fixture(scope="module")
+def seen() -> set[str]:
+    """The templates of the pages that this run has looked at."""
+    return set()
+
+
 def test_every_page_has_a_sample_and_every_sample_a_page(district: District) -> None:
     with samples.applications(district) as built:
         rules = samples.page_rules(built)
@@ -47,7 +53,7 @@ def test_every_page_has_a_sample_and_every_sample_a_page(district: District) -> 
 
 
 def test_every_page_is_accessible_fits_and_stays_at_home(
-    person: Person, cookies: dict[str, str], made: Samples
+    person: Person, cookies: dict[str, str], made: Samples, seen: set[str]
 ) -> None:
     found = {}
     for name, (account, address) in sorted((PAGES | MORE_VIEWS).items(), key=lambda page: page[1][0]):
@@ -55,12 +61,15 @@ def test_every_page_is_accessible_fits_and_stays_at_home(
         person.open(address(made))
         if complaints := look_at(person.driver, name):
             found[name] = complaints
+        seen.add(view_of(person))
 
     assert found == {}
     assert browser.requests_outside(person.driver) == []
 
 
-def test_answers_to_forms_are_accessible_and_fit(district: District, person: Person, made: Samples) -> None:
+def test_answers_to_forms_are_accessible_and_fit(
+    district: District, person: Person, made: Samples, seen: set[str]
+) -> None:
     """What comes back from a form that was wrong, stale, or had many results."""
     found = {}
     for name, bring_about in ANSWERS.items():
@@ -69,9 +78,23 @@ def test_answers_to_forms_are_accessible_and_fit(district: District, person: Per
         bring_about(district, person, made)
         if complaints := look_at(person.driver, name):
             found[name] = complaints
+        seen.add(view_of(person))
 
     assert found == {}
     assert browser.requests_outside(person.driver) == []
+
+
+def test_no_template_of_a_page_was_left_out(seen: set[str]) -> None:
+    """A page that only a form brings up has no address of its own: its template tells that nobody looked at it."""
+    if not seen:
+        pytest.skip("the pages are looked at by the tests before this one; run the whole file")
+
+    assert samples.page_templates() - seen == set()
+
+
+def view_of(person: Person) -> str:
+    """Return the template of the page that is shown."""
+    return str(person.one("html").get_attribute("data-view"))
 
 
 def use_account(person: Person, cookie: str) -> None:
@@ -227,7 +250,72 @@ def _batch_of_letters(_district: District, person: Person, made: Samples) -> Non
     person.sees("请写明放弃的原因")
 
 
+def _row_saved_as_it_was(_district: District, person: Person, made: Samples) -> None:
+    """A wrong value does not go away by itself."""
+    person.sign_in(CLERK)
+    person.open(f"/intake/imports/{made.imported}/rows/{made.wrong_row}")
+    person.press("保存")
+    person.sees("这一行有 1 处要改")
+
+
+def _row_that_has_changed(district: District, person: Person, made: Samples) -> None:
+    """A colleague has mended it meanwhile, wrongly."""
+    person.sign_in(CLERK)
+    address = f"imports/{made.imported}/rows/{made.wrong_row}"
+    person.open(f"/intake/{address}")
+    machine = district.accounts.client(CLERK)
+    now = machine.get(f"/intake/api/{address}")
+    wrong = elements(item_name="同事改过的名称", item_type="还是不对")
+    machine.put(f"/intake/api/{address}", {**{key: now[key] for key in ("mended", "body_name")}, "elements": wrong})
+    person.press("保存")
+    person.sees("这一行已经被别人改过", "同事改过的名称")
+
+
+def _plan_of_a_register(district: District, person: Person, _made: Samples) -> None:
+    """What a file would do: a new body, a wrong one, the others unchanged."""
+    registrar = Visitor(district.portal).sign_in("registrar", district.accounts.password)
+    head, *rows = registrar.get("/intake/bodies/export.csv").content.decode("utf-8-sig").splitlines()
+    file = district.run_dir / "名录.csv"
+    file.write_text(
+        "\n".join([head, *rows[:3], rows[3].replace("局", "局（示例）"), f"坏的{rows[4]}"]), encoding="utf-8"
+    )
+    person.sign_in("registrar")
+    person.open("/intake/bodies/import")
+    person.attach("file", file)
+    person.press("上传并查看")
+    person.sees("名录.csv")
+
+
+def _results_of_opinions(district: District, person: Person, _made: Samples) -> None:
+    judged = under_review(district)
+    person.sign_in("legal_reviewer")
+    person.open("/review/?size=200")
+    person.tick("item", judged["item_id"])
+    person.fill("verdict", "approve")
+    person.press("对选中的事项提交意见")
+    person.sees("成功")
+
+
+def _results_of_letters(district: District, person: Person, made: Samples) -> None:
+    """One is given up; a colleague opens it again, for whoever looks at it next."""
+    letter = made.letters["coding"]
+    person.sign_in("operator")
+    person.open("/coding/dead-letters/")
+    person.tick("letter_id", letter)
+    person.fill("note", "旅程的示例")
+    person.press("放弃")
+    person.sees("处理结果")
+    operator = Visitor(district.portal).sign_in("operator", district.accounts.password)
+    address = f"/coding/dead-letters/{letter}"
+    assert operator.post(f"{address}/reopen", {}, page=address).status_code == 303
+
+
 ANSWERS = {
+    "results of letters": _results_of_letters,
+    "row saved as it was": _row_saved_as_it_was,
+    "row that has changed": _row_that_has_changed,
+    "plan of a register": _plan_of_a_register,
+    "results of opinions": _results_of_opinions,
     "wrong password": _wrong_password,
     "item with errors": _item_with_errors,
     "item that has changed": _item_that_has_changed,

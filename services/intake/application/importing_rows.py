@@ -11,7 +11,7 @@ from services.intake.application.importing_columns import (
     ITEM_ID,
     NUMBER,
 )
-from services.intake.application.importing_heads import Columns, Heads, check_standard, heads_of, remarks_on
+from services.intake.application.importing_heads import Heads, check_standard, heads_of, remarks_on
 from services.intake.domain.items import Content
 from services.intake.domain.sheet_rows import CellError, SheetItem
 from shared.kernel.errors import Invalid, Problem

@@ -18,6 +18,8 @@ from services.intake.application.registering import BodyEntry
 from services.intake.bootstrap import SERVICE, UseCases, build
 from services.intake.domain.bodies import KIND_NAMES
 from services.intake.entrypoints import register_files
+from services.intake.entrypoints.lint_cli import lint_guides
+from services.intake.entrypoints.workday_cli import workdays
 from shared.kernel.actor import Actor
 from shared.kernel.clock import SystemClock
 from shared.kernel.errors import Refusal
@@ -45,6 +47,8 @@ def cli() -> None:
 
 
 cli.add_command(check_command(SERVICE))
+cli.add_command(lint_guides)
+cli.add_command(workdays)
 
 
 @cli.command("create-body")

@@ -1,0 +1,81 @@
+"""The command that judges a file of implementation records; it asks for no server, no database and no settings."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from services.intake.application.guide_records import read_record
+from services.intake.application.linting import judged
+
+_SEVERITIES = {"error": "错误", "warning": "提醒"}
+
+
+@click.command("lint-guides")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="每条记录输出一行 JSON。")
+def lint_guides(file: Path, as_json: bool) -> None:
+    """检查办事指南文件（JSONL，一行一条记录）里的模糊表述和要素间的矛盾。"""
+    counts, records, bad = Counter[str](), 0, 0
+    for number, line in _lines(file):
+        record = _record(line)
+        if isinstance(record, str):
+            bad += 1
+            click.echo(f"第 {number} 行：{record}", err=True)
+            continue
+        records += 1
+        found = judged(read_record(record))
+        counts.update(finding["severity"] for finding in found["findings"])
+        click.echo(_printable(json.dumps(found, ensure_ascii=False) if as_json else _listing(found)))
+    if not as_json:
+        click.echo(f"共 {records} 条记录，{counts['error']} 处错误，{counts['warning']} 处提醒。")
+    if bad:
+        click.echo(f"{bad} 行没有检查，其余的行都已检查；请改正这些行后再运行一次。", err=True)
+        sys.exit(1)
+
+
+def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
+    with file.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            if line.strip(b" \t\r\n\xef\xbb\xbf"):
+                yield number, line
+
+
+def _record(line: bytes) -> dict[str, Any] | str:
+    """Return the record of a line, or in words why it is none."""
+    try:
+        record = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return "不是 UTF-8 编码的文字。请把文件另存为 UTF-8。"
+    except json.JSONDecodeError as error:
+        return f"不是完整的 JSON（第 {error.colno} 个字符处）。请让一条记录占一行。"
+    except (ValueError, RecursionError):
+        return "JSON 里有过长的数字或过深的嵌套，不是一条记录。请改正这一行。"
+    if not isinstance(record, dict):
+        return '不是 JSON 对象。一条记录应写成 {"record_id": …, "受理条件": …} 的样子。'
+    return record
+
+
+def _printable(text: str) -> str:
+    """Return a text that can be written as UTF-8: JSON may hold half a character (a lone surrogate)."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _listing(found: dict[str, Any]) -> str:
+    title = found["record_id"] or "（没有 record_id）"
+    if not found["findings"]:
+        return f"{title}：没有发现问题。"
+    return "\n".join([f"{title}：{len(found['findings'])} 处", *map(_sentence, found["findings"])])
+
+
+def _sentence(finding: dict[str, Any]) -> str:
+    row = f"第 {finding['row']} 行" if "row" in finding else ""
+    place = f"{finding['element']}{row}{finding.get('field', '')}"
+    severity = _SEVERITIES[finding["severity"]]
+    return f"  [{finding['rule']} {severity}] {place}：{finding['message']}。{finding['suggestion']}。"
