@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from html.parser import HTMLParser
 from typing import Any
@@ -50,6 +51,11 @@ class FormReader(HTMLParser):
             self._select = ""
         elif tag == "form":
             self._is_inside = False
+
+
+def plain(html: str) -> str:
+    """Return a page without the marks of what is gone and what is new in a text."""
+    return re.sub(r"</?(del|ins)>", "", html)
 
 
 def untouched(html: str, form_id: str) -> dict[str, list[str]]:

@@ -24,6 +24,7 @@ from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
 from shared.standards import form as standard_form
 from shared.standards.checking import problems as complete_problems
+from shared.standards.difference import ElementChange, element_changes
 from shared.standards.element_list import DIRECTORY, ElementList, element_list
 
 pages = APIBlueprint("editing", __name__, url_prefix="/intake", template_folder="templates", enable_openapi=False)
@@ -84,17 +85,14 @@ class ItemForm:
             for element in self.standard.numbered
         ]
 
-    def changed_elsewhere(self) -> list[tuple[str, Any]]:
-        """Return, after a conflict, what now stands in those elements that were typed differently."""
-        if self.view is None:
-            return []
-        stored = self.view.text.elements
-        shown = standard_form.presented(stored, self.standard)
-        return [(label, value) for element, label, value in shown if self._differs(element.key, stored)]
+    def changed_elsewhere(self) -> list[ElementChange]:
+        """Return, after a conflict, the elements that stand otherwise now than they were typed."""
+        return self.beside(self.view.text.elements) if self.view else []
 
-    def _differs(self, key: str, stored: Mapping[str, Any]) -> bool:
-        is_typed = self.standard.element(key).kind != "org_ref"
-        return is_typed and stored.get(key) != self.elements.get(key)
+    def beside(self, stored: Mapping[str, Any]) -> list[ElementChange]:
+        """Return in which elements a stored text (before) and the typed one (after) differ."""
+        changes = element_changes(stored, self.elements, self.standard)
+        return [change for change in changes if change.element.kind != "org_ref"]
 
     def _number_of(self, problem: Problem) -> int:
         key = problem.field.partition(".")[0]

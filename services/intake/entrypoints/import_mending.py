@@ -23,6 +23,7 @@ from shared.kernel.errors import Invalid, LostRace, Problem, Refusal
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
 from shared.standards import form as standard_form
+from shared.standards.difference import ElementChange
 from shared.standards.element_list import DIRECTORY, element_list
 
 pages = APIBlueprint(
@@ -41,14 +42,9 @@ class RowForm(ItemForm):
     typed_id: str
     has_changed: bool = False
 
-    def now_stored(self) -> list[tuple[str, Any]]:
-        """Return what stands in the row now and was typed differently."""
-        shown = standard_form.presented(self.row.elements, self.standard)
-        return [
-            (label, value)
-            for element, label, value in shown
-            if self.row.elements[element.key] != self.elements.get(element.key)
-        ]
+    def now_stored(self) -> list[ElementChange]:
+        """Return what stands in the row now and was typed differently, and what was typed."""
+        return self.beside(self.row.elements)
 
 
 @pages.get("/imports/<import_id>/rows/<int:place>")

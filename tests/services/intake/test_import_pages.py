@@ -13,6 +13,7 @@ from shared.kernel.ids import new_id
 from shared.spreadsheets.reading import read_sheets
 from shared.standards.element_list import DIRECTORY, element_list
 from shared.standards.form import to_form
+from tests.services.forms import plain
 from tests.services.intake.conftest import Browser, Intake
 from tests.services.intake.test_importing import a_file, some
 from tests.unit.intake.builders import complete_elements
@@ -218,7 +219,7 @@ def test_a_row_that_somebody_else_mended_shows_both(compiler_at_desk: Browser, i
 
     assert refused.status_code == 409
     assert "已经被别人改过" in refused.text
-    assert re.search(r"现在的内容</h2>.*同事改的", refused.text, re.S)
+    assert re.search(r"现在的内容</th>.*同事改的", plain(refused.text), re.S)
     assert 'value="我改的"' in refused.text
     assert again.status_code == 303
 
