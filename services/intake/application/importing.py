@@ -90,7 +90,7 @@ class Importing:
         return one.import_id, job_id
 
     def check(self, *, job_id: str, import_id: str) -> None:
-        """Make the dry view; a file that cannot be read ends the job with the reason."""
+        """Make the dry view; of a file that cannot be read, page and job say the reason and what to do."""
         one = self._found(import_id)
         if one.state is ImportState.CANCELLED:
             return
@@ -103,7 +103,9 @@ class Importing:
                 one, rows = self._checking.view(one, self._content_of(one))
             except Refusal as refusal:
                 self._imports.set(import_id, ImportState.UNREADABLE, message=refusal.message)
-                self._jobs.fail(job_id, refusal.message)
+                # A bad file is the clerk's to mend: the check has done its work, and no operator need look.
+                message = f"检查完了：文件读不出来，没有导入。{refusal.message}"
+                self._jobs.finish(job_id, message, {"href": f"/intake/imports/{import_id}", "link": "查看检查结果"})
                 return
             self._imports.keep_view(one, rows)
         wrong = one.count(Verdict.WRONG)

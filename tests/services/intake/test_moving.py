@@ -131,7 +131,7 @@ def test_a_batch_of_500_is_submitted_in_a_handful_of_commands(
     commands.clear()
 
     assert all(outcome.ok for outcome in intake.submit_all(compiler, ids))
-    assert commands.count("update") == 2
+    assert (commands.count("update"), commands.count("insert")) == (1, 1)
     assert len(commands) <= 12  # long answers come in pieces
 
 
