@@ -304,7 +304,7 @@ def _results_of_letters(district: District, person: Person, made: Samples) -> No
     person.tick("letter_id", letter)
     person.fill("note", "旅程的示例")
     person.press("放弃")
-    person.sees("处理结果")
+    person.sees("放弃的结果")
     operator = Visitor(district.portal).sign_in("operator", district.accounts.password)
     address = f"/coding/dead-letters/{letter}"
     assert operator.post(f"{address}/reopen", {}, page=address).status_code == 303

@@ -29,6 +29,11 @@
     if (out) out.textContent = '已选 ' + n + ' 项';
     document.querySelectorAll('[data-needs-rows]').forEach(function (button) { button.disabled = !n; });
   }
+  document.addEventListener('change', function (event) { /* whoever chooses anew no longer means the value that is none */
+    var box = event.target, choices = box.closest && box.closest('fieldset');
+    if (!choices || box.type !== 'checkbox' || box.hasAttribute('data-strange')) return;
+    choices.querySelectorAll('input[data-strange]').forEach(function (strange) { strange.checked = false; });
+  });
   document.addEventListener('change', function (event) {
     var box = event.target, table = box.closest && box.closest('table');
     if (!table || box.type !== 'checkbox') return;
