@@ -9,7 +9,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 RUN ?= .run
-T ?= tests
+T ?=
 # another stack of the caller, a proxy or a virtual environment shall not leak into ours
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
@@ -44,7 +44,7 @@ check: setup ## Format, lint, types, layers, generated documents
 	$(PY) -m shared.contracts.document --check
 
 test: check browser ## Check, then run all tests; some of them: make test T=tests/unit
-	$(VENV)/bin/pytest $(T)
+	$(if $(T),$(VENV)/bin/pytest $(T),$(PY) -m tests.halves)
 
 faults: setup ## Run the long fault campaign: kill everything in turn, count every item
 	QINGDAN_FAULTS=long $(VENV)/bin/pytest -m faults --timeout=3600 tests/faults

@@ -1,7 +1,7 @@
 """
 Import of 10,000 rows with all rules on, beside only reading the same file and the bulk insert alone.
 
-    .venv/bin/python bench/import.py
+    .venv/bin/python bench/import.py [--list implementation]
 
 The import is everything after the upload: reading, checking, storing the dry view, the confirmation and the writing of
 items and revisions. Reading alone is python-calamine on the same bytes; the insert alone is one `insert_many` each of
@@ -23,7 +23,6 @@ from datetime import UTC, datetime
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
-from random import Random
 from statistics import median
 from typing import Any
 
@@ -32,27 +31,25 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import pymongo
 from pymongo import WriteConcern
 
+from bench.import_lists import BODY, LENGTHS, ROWS, a_list, implemented_elements
 from services.intake import bootstrap
+from services.intake.application.drafting import Draft
 from services.intake.application.importing import MOST_BYTES
-from services.intake.application.importing_columns import columns_of, rows_of_item, written_list
 from services.intake.application.registering import BodyEntry
 from services.intake.domain.bodies import BodyKind
 from shared.kernel.actor import Actor
+from shared.kernel.batches import chunks
 from shared.kernel.ids import new_id
 from shared.runtime.collector import calm
 from shared.runtime.mongo import open_database
 from shared.runtime.settings import Settings
-from shared.standards.element_list import DIRECTORY, element_list
+from shared.standards.element_list import DIRECTORY, IMPLEMENTATION
 from shared.standards.roles import permissions_of
 from shared.standards.uscc import check_character
 from stack.mongod import Mongod
 from stack.ports import free_port
 
-LENGTHS = {"item_name": 13, "exercise_content": 24, "title": 35, "article": 12, "text": 110}
-"""Characters, as the lists and laws that were found have them on average; text: an article of a law."""
-WORDS = [chr(place) for place in range(0x4E00, 0x4E00 + 1500)]
-"""As many different characters as such lists have, so that the file packs no better than theirs."""
-DATABASE, BODY = "bench_import", "示例局"
+DATABASE = "bench_import"
 DURABLE = WriteConcern(w="majority", j=True)
 ROLES = ("import", "read", "insert")
 ROUNDS = 5
@@ -69,24 +66,27 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory(prefix="qingdan-bench-") as folder:
         file = Path(folder) / "list.xlsx"
-        file.write_bytes(_a_list(asked.rows))
+        file.write_bytes(a_list(asked.list, asked.rows))
         assert file.stat().st_size <= MOST_BYTES, "the file is larger than an upload may be"
-        lengths = ", ".join(f"{key} {length}" for key, length in LENGTHS.items())
+        lengths = ", ".join(f"{key} {length}" for key, length in LENGTHS[asked.list].items())
         print(f"{asked.rows} rows, {file.stat().st_size / 1e6:.1f} MB; characters in a cell: {lengths}")
+        if asked.list == IMPLEMENTATION:
+            tables = ", ".join(f"{key} {count}" for key, count in ROWS.items())
+            print(f"rows of tables for each, in sheets of their own: {tables}")
         server = Mongod(Path(folder) / "mongod", free_port())
         server.start()
         try:
             server.wait()
-            rounds = [_round(number, asked.rows, file, server.uri) for number in range(1, ROUNDS + 1)]
+            rounds = [_round(number, asked, file, server.uri) for number in range(1, asked.rounds + 1)]
         finally:
             server.kill()
     _report(asked.rows, rounds)
 
 
-def _round(number: int, rows: int, file: Path, uri: str) -> Round:
+def _round(number: int, asked: argparse.Namespace, file: Path, uri: str) -> Round:
     """Import, read and insert once, in a database of this round."""
     at = uri.replace("/?", f"/{DATABASE}_{number}?")
-    found = {role: _in_own_process(role, rows, file, at) for role in ROLES}
+    found = {role: _in_own_process(role, asked, file, at) for role in ROLES}
     seconds = {role: found[role]["seconds"] for role in ROLES}
     steps = ", ".join(f"{step} {found['import'][step]:.2f}" for step in ("check", "confirm", "write"))
     times = ", ".join(f"{role} {seconds[role]:.2f} s" for role in ROLES)
@@ -110,9 +110,9 @@ def _report(rows: int, rounds: Sequence[Round]) -> None:
     print(json.dumps(figures))
 
 
-def _in_own_process(role: str, rows: int, file: Path, uri: str) -> dict[str, float]:
-    command = [sys.executable, __file__, "--role", role, "--rows", str(rows), "--file", str(file)]
-    done = subprocess.run([*command, "--uri", uri], check=True, stdout=subprocess.PIPE, text=True)
+def _in_own_process(role: str, asked: argparse.Namespace, file: Path, uri: str) -> dict[str, float]:
+    command = [sys.executable, __file__, "--role", role, "--rows", str(asked.rows), "--list", asked.list]
+    done = subprocess.run([*command, "--file", str(file), "--uri", uri], check=True, stdout=subprocess.PIPE, text=True)
     figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return figures
 
@@ -120,42 +120,12 @@ def _in_own_process(role: str, rows: int, file: Path, uri: str) -> dict[str, flo
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--list", choices=[DIRECTORY, IMPLEMENTATION], default=DIRECTORY)
     parser.add_argument("--role", choices=ROLES)
     parser.add_argument("--file", type=Path)
     parser.add_argument("--uri", default="")
     return parser.parse_args()
-
-
-# The file
-
-
-def _a_list(rows: int) -> bytes:
-    standard = element_list(DIRECTORY)
-    columns = columns_of(standard)
-    lines: list[list[str]] = []
-    for number in range(1, rows + 1):
-        lines += rows_of_item(number, "", BODY, _elements(number), columns)
-    return written_list(standard, lines, with_ids=False)
-
-
-def _elements(number: int) -> dict[str, Any]:
-    basis = {key: _text(number, key) for key in ("title", "article", "text")}
-    return {
-        "item_name": _text(number, "item_name"),
-        "item_type": "20",
-        "public_service_category": str(number % 7 + 1),
-        "exercise_content": _text(number, "exercise_content"),
-        "service_object": ["1", "2"],
-        "service_theme": {"natural_person": ["010"], "legal_person": ["015"]},
-        "legal_basis": [{"kind": "1", **basis, "status": "有效"}],
-        "handling_form": ["1", "2"],
-        "is_public": "1",
-    }
-
-
-def _text(number: int, key: str) -> str:
-    mark, length = f"{key[:2]}{number}", LENGTHS[key]
-    return "".join(Random(f"{key}{number}").choices(WORDS, k=length - len(mark))) + mark
 
 
 # What is measured
@@ -173,8 +143,11 @@ def _import(asked: argparse.Namespace) -> dict[str, float]:
     cases = bootstrap.build(settings)
     now = datetime.now(UTC)
     clerk = _clerk(cases, now)
+    if asked.list == IMPLEMENTATION:
+        _begin_sources(cases, clerk, asked.rows, now)
     importing = cases.importing
-    importing.upload(actor=clerk, file_name=asked.file.name, content=asked.file.read_bytes(), now=now)
+    content = asked.file.read_bytes()
+    importing.upload(actor=clerk, file_name=asked.file.name, content=content, now=now, list_kind=asked.list)
     one = importing.recent(clerk)[0]
     times = [time.perf_counter()]
     importing.check(job_id=new_id(), import_id=one.import_id)
@@ -187,6 +160,15 @@ def _import(asked: argparse.Namespace) -> dict[str, float]:
     assert results == {"done": asked.rows}, results
     steps = dict(zip(("check", "confirm", "write"), _differences(times), strict=True))
     return {"seconds": times[-1] - times[0], "peak_mb": _peak_mb(), **steps}
+
+
+def _begin_sources(cases: bootstrap.UseCases, clerk: Actor, rows: int, now: datetime) -> None:
+    """Make the items of the directory list that the rows implement; this is not measured."""
+    for piece in chunks(range(1, rows + 1), 1000):
+        drafts = [
+            Draft(actor=clerk, at=now, item_id=new_id(), elements=implemented_elements(number)) for number in piece
+        ]
+        assert all(outcome.ok for outcome in cases.drafting.create(drafts))
 
 
 def _clerk(cases: bootstrap.UseCases, now: datetime) -> Actor:
@@ -220,9 +202,10 @@ def _read(asked: argparse.Namespace) -> dict[str, float]:
 
     content = asked.file.read_bytes()
     started = time.perf_counter()
-    rows = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
+    workbook = CalamineWorkbook.from_filelike(BytesIO(content))
+    sheets = [workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names]
     seconds = time.perf_counter() - started
-    assert len(rows) == asked.rows + 2
+    assert len(sheets[0]) == asked.rows + 2
     return {"seconds": seconds, "peak_mb": _peak_mb()}
 
 
@@ -231,8 +214,10 @@ def _insert(asked: argparse.Namespace) -> dict[str, float]:
     client: pymongo.MongoClient[Any] = pymongo.MongoClient(asked.uri)
     database = client.get_default_database()
     copies = []
-    for name in ("service_items", "item_revisions"):
-        found = list(database[name].find())
+    imported = [item["_id"] for item in database["service_items"].find({"content.list_kind": asked.list}, {"_id": 1})]
+    for name, key in (("service_items", "_id"), ("item_revisions", "item_id")):
+        found = list(database[name].find({key: {"$in": imported}}))
+        assert len(found) == asked.rows
         alone = database.get_collection(f"{name}_alone", write_concern=DURABLE)
         for index_name, index in database[name].index_information().items():
             if index_name != "_id_":

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.coding.adapters.documents import DOCUMENTS, CodeAssignment
-from services.coding.adapters.ledger import MongoLedger
+from services.coding.adapters.ledger import MongoLedger, drop_outdated_indexes
 from services.coding.adapters.tables import MongoBodies, MongoDepartments, MongoSequences
 from services.coding.application.assign_codes import AssignCodes
 from services.coding.application.code_rule import code_rule, demonstration_departments
 from services.coding.application.keep_copies import KeepCopies
 from services.coding.application.keep_departments import KeepDepartments
 from services.coding.application.read_ledger import ReadLedger
+from services.coding.application.share_codes import ShareCodes
 from services.coding.application.tell_again import TellAgain
 from shared.kernel.clock import Clock, SystemClock
 from shared.runtime.dead_letters import DeadLetters
@@ -41,23 +42,34 @@ class UseCases:
 
 def build(settings: Settings, clock: Clock | None = None) -> UseCases:
     """Return the use cases; the database of `settings` is open already."""
+    drop_outdated_indexes()
     ensure_indexes((*DOCUMENTS, REVOKED))
-    rule = code_rule()
-    ledger, bodies, departments = MongoLedger(rule), MongoBodies(), MongoDepartments()
+    rule, clock = code_rule(), clock or SystemClock()
+    ledger, bodies, departments, sequences = MongoLedger(rule), MongoBodies(), MongoDepartments(), MongoSequences()
+    levels = table("exercise_level")
     departments.seed(demonstration_departments())
     revoked, dead_letters = RevokedSessions(REVOKED), DeadLetters(SERVICE)
     dead_letters.prepare()
     return UseCases(
         assign_codes=AssignCodes(
             ledger=ledger,
-            sequences=MongoSequences(),
+            sequences=sequences,
+            shares=ShareCodes(
+                ledger=ledger,
+                sequences=sequences,
+                bodies=bodies,
+                rule=rule,
+                levels=levels,
+                is_valid_uscc=is_valid,
+                clock=clock,
+            ),
             bodies=bodies,
             departments=departments,
             rule=rule,
             item_types=table("item_type"),
-            levels=table("exercise_level"),
+            levels=levels,
             is_valid_uscc=is_valid,
-            clock=clock or SystemClock(),
+            clock=clock,
         ),
         departments=KeepDepartments(departments=departments, ledger=ledger, bodies=bodies),
         ledger=ReadLedger(ledger=ledger, rule=rule),

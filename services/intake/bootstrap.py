@@ -8,29 +8,43 @@ from dataclasses import dataclass
 from services.intake.adapters.archives import ZipArchives
 from services.intake.adapters.documents import AGGREGATES, DOCUMENTS
 from services.intake.adapters.files import AttachmentDocument, GridFiles
+from services.intake.adapters.filings import FILING_DOCUMENTS, MongoFilings, MongoSignOffs
+from services.intake.adapters.implementations import MongoImplementations
 from services.intake.adapters.import_documents import IMPORT_DOCUMENTS
-from services.intake.adapters.imports import MongoImports, MongoItemNames, MongoUploads
+from services.intake.adapters.imports import MongoImports, MongoItemNames, MongoKnownFiles, MongoUploads
 from services.intake.adapters.items import MongoItems, MongoOpinions, MongoRevisions
 from services.intake.adapters.machine_clients import MachineClientDocument, MongoMachineClients, RandomTokens
+from services.intake.adapters.power_items import POWER_DOCUMENTS, MongoPowerImports, MongoPowerItems
+from services.intake.adapters.references import MongoReferences, ReferenceDocument
 from services.intake.adapters.register import MongoAccounts, MongoBodies
 from services.intake.adapters.sessions import Argon2Passwords, MongoAttempts, MongoSessions
+from services.intake.adapters.sources import MongoSources
 from services.intake.adapters.typed_forms import MongoTypedForms, TypedFormDocument
 from services.intake.application.accounts import AccountKeeping
+from services.intake.application.advising import Advising
 from services.intake.application.attaching import Attaching
+from services.intake.application.copying import Copying
 from services.intake.application.deciding import ItemOutcome
 from services.intake.application.drafting import Drafting
 from services.intake.application.exporting import Exporting
+from services.intake.application.filing import FilingBatches
 from services.intake.application.importing import QUEUE, Importing
 from services.intake.application.importing_check import Checking
 from services.intake.application.importing_mending import Mending
 from services.intake.application.keeping_typed import KeepingTyped
+from services.intake.application.laying_before import LayingBefore
 from services.intake.application.machine_clients import MachineClientKeeping
 from services.intake.application.mirroring import Mirroring
 from services.intake.application.moving import Moving, Submission
+from services.intake.application.power_import import PowerListImport
+from services.intake.application.power_view import PowerView
 from services.intake.application.reading import Reading
+from services.intake.application.references import Referencing
 from services.intake.application.registering import Registering
 from services.intake.application.resending import Resending
+from services.intake.application.signing import Signing
 from services.intake.application.signing_in import SigningIn
+from services.intake.application.simplifying import Simplifying
 from shared.runtime.dead_letters import DeadLetters
 from shared.runtime.grouping import GroupCommit
 from shared.runtime.jobs import Jobs
@@ -41,14 +55,22 @@ from shared.runtime.web.revocation import RevokedSessions, revoked_sessions_of
 SERVICE = "intake"
 OUTBOXES = (*AGGREGATES, MachineClientDocument)
 REVOKED = revoked_sessions_of(SERVICE)
-MORE_DOCUMENTS = (AttachmentDocument, TypedFormDocument, MachineClientDocument, REVOKED)
+MORE_DOCUMENTS = (
+    AttachmentDocument,
+    ReferenceDocument,
+    TypedFormDocument,
+    MachineClientDocument,
+    REVOKED,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class UseCases:
     """All that the doors of intake may call; `submit_one` joins submissions that arrive together into one write."""
 
+    advising: Advising
     attaching: Attaching
+    copying: Copying
     drafting: Drafting
     importing: Importing
     mending: Mending
@@ -56,8 +78,15 @@ class UseCases:
     typed: KeepingTyped
     moving: Moving
     submit_one: Callable[[Submission], ItemOutcome]
+    laying_before: LayingBefore
+    signing: Signing
+    filing: FilingBatches
     mirroring: Mirroring
     reading: Reading
+    power_import: PowerListImport
+    power_view: PowerView
+    referencing: Referencing
+    simplifying: Simplifying
     registering: Registering
     accounts: AccountKeeping
     machine_clients: MachineClientKeeping
@@ -70,7 +99,7 @@ class UseCases:
 
 def build(settings: Settings) -> UseCases:
     """Return the use cases; the database of `settings` is open already."""
-    ensure_indexes((*DOCUMENTS, *IMPORT_DOCUMENTS, *MORE_DOCUMENTS))
+    ensure_indexes((*DOCUMENTS, *IMPORT_DOCUMENTS, *FILING_DOCUMENTS, *POWER_DOCUMENTS, *MORE_DOCUMENTS))
     dead_letters, jobs = DeadLetters(settings.service), Jobs(settings.service, QUEUE)
     dead_letters.prepare()
     jobs.prepare()
@@ -80,14 +109,31 @@ def build(settings: Settings) -> UseCases:
     machine_clients = MachineClientKeeping(
         clients=MongoMachineClients(), bodies=bodies, admitted=revoked, tokens=RandomTokens()
     )
-    moving = Moving(items=items, revisions=revisions, bodies=bodies)
-    reading = Reading(items=items, revisions=revisions, opinions=opinions)
-    drafting = Drafting(items=items, revisions=revisions, bodies=bodies)
+    sources = MongoSources()
+    moving = Moving(items=items, revisions=revisions, bodies=bodies, sources=sources)
+    sign_offs, files = MongoSignOffs(), GridFiles()
+    reading = Reading(
+        items=items, revisions=revisions, opinions=opinions, sources=sources, implementations=MongoImplementations()
+    )
+    drafting = Drafting(items=items, revisions=revisions, bodies=bodies, sources=sources)
     imports = MongoImports()
-    checking = Checking(items=items, revisions=revisions, bodies=bodies, names=MongoItemNames())
+    checking = Checking(
+        items=items,
+        revisions=revisions,
+        bodies=bodies,
+        names=MongoItemNames(),
+        sources=sources,
+        files=MongoKnownFiles(),
+    )
     mending = Mending(imports=imports, checking=checking)
+    referencing, typed = Referencing(references=MongoReferences()), KeepingTyped(typed_forms=MongoTypedForms())
+    simplifying = Simplifying(reading=reading, revisions=revisions, sources=sources, referencing=referencing)
     return UseCases(
-        attaching=Attaching(files=GridFiles(), archives=ZipArchives(), bodies=bodies),
+        advising=Advising(items=items, bodies=bodies, sources=sources, simplifying=simplifying),
+        copying=Copying(items=items, revisions=revisions, typed=typed),
+        referencing=referencing,
+        simplifying=simplifying,
+        attaching=Attaching(files=files, archives=ZipArchives(), bodies=bodies),
         drafting=drafting,
         importing=Importing(
             imports=imports,
@@ -98,12 +144,17 @@ def build(settings: Settings) -> UseCases:
             jobs=jobs,
         ),
         mending=mending,
-        typed=KeepingTyped(typed_forms=MongoTypedForms()),
+        typed=typed,
         moving=moving,
         submit_one=GroupCommit(moving.submit).submit,
+        laying_before=LayingBefore(items=items, revisions=revisions, sources=sources, sign_offs=sign_offs),
+        signing=Signing(items=items, revisions=revisions, sources=sources, sign_offs=sign_offs, files=files),
+        filing=FilingBatches(items=items, revisions=revisions, sources=sources, filings=MongoFilings(), files=files),
         mirroring=Mirroring(items=items, opinions=opinions),
         exporting=Exporting(reading=reading, revisions=revisions, bodies=bodies),
         reading=reading,
+        power_import=PowerListImport(items=MongoPowerItems(), imports=MongoPowerImports(), bodies=bodies),
+        power_view=PowerView(items=MongoPowerItems(), reading=reading),
         registering=Registering(bodies=bodies),
         accounts=AccountKeeping(
             accounts=accounts, bodies=bodies, passwords=passwords, attempts=attempts, revoked=revoked
@@ -117,7 +168,9 @@ def build(settings: Settings) -> UseCases:
             attempts=attempts,
             revoked=revoked,
         ),
-        resending=Resending(items=items, revisions=revisions, bodies=bodies, machine_clients=machine_clients),
+        resending=Resending(
+            items=items, revisions=revisions, bodies=bodies, sources=sources, machine_clients=machine_clients
+        ),
         revoked=revoked,
         dead_letters=dead_letters,
         jobs=jobs,

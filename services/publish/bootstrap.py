@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.publish.adapters.bodies import MongoBodies
-from services.publish.adapters.catalogue import MongoCatalogue
+from services.publish.adapters.catalogue import MongoCatalogue, drop_outdated_indexes
 from services.publish.adapters.documents import DOCUMENTS, OUTBOXES
 from services.publish.adapters.editions import MongoEditions
 from services.publish.adapters.lists import MongoLists
@@ -28,6 +28,7 @@ __all__ = ["OUTBOXES", "REVOKED", "SERVICE", "build"]
 
 def build(settings: Settings) -> UseCases:
     """Return the use cases; the database of `settings` is open already."""
+    drop_outdated_indexes()
     ensure_indexes((*DOCUMENTS, REVOKED))
     jobs, dead_letters = Jobs(SERVICE), DeadLetters(SERVICE)
     jobs.prepare()

@@ -49,6 +49,49 @@ class BodyReferenceV1(Payload):
     name = fields.Str(required=True)
 
 
+class SourceV1(Payload):
+    """
+    What an implementation list implements: an item of the directory list, or of the published power list (`kind`).
+
+    The codes are those of the source; empty while it has none, or when the power list was published without them.
+    """
+
+    kind = fields.Str(required=True)
+    source_id = fields.Str(required=True)
+    base_code = fields.Str()
+    implementation_code = fields.Str()
+
+
+class SignOffV1(Payload):
+    """The word of the body's head on the text; `scan` is the SHA-256 of the stamped scan."""
+
+    by = fields.Str(required=True)
+    signed_at = fields.AwareDateTime(required=True)
+    scan = fields.Str(required=True)
+
+
+class ImplementingV1(Payload):
+    """
+    What only a revision of an implementation list carries; an item of the directory list has none of it.
+
+    `part` tells the lists of one source apart (sub-item, case); `corrections` are the keys of the elements that
+    differ from the published power list, with their grounds in the revision.
+    """
+
+    source = fields.Nested(SourceV1)
+    part = fields.Str()
+    is_public = fields.Bool()
+    sign_off = fields.Nested(SignOffV1)
+    corrections = fields.List(fields.Str())
+
+
+class OfListV1(Payload):
+    """Of which kind of list an item is, and which part of its source it implements; absent in older messages."""
+
+    list_kind = fields.Str()
+    part = fields.Str()
+
+
 class OpinionV1(Payload):
     """What one office said of one content."""
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from shared.contracts.fields import BodyReferenceV1, BodyV1, Payload, element_mapping, hash_mapping
+from shared.contracts.fields import (
+    BodyReferenceV1,
+    BodyV1,
+    ImplementingV1,
+    OfListV1,
+    Payload,
+    element_mapping,
+    hash_mapping,
+)
 
 
 class BodyChangedV1(Payload):
@@ -32,7 +40,7 @@ class ClientChangedV1(Payload):
     is_revoked = fields.Bool(required=True)
 
 
-class EndorsementRequestedV1(Payload):
+class EndorsementRequestedV1(OfListV1):
     """`supervising_body_id` is the department that must endorse the item before it goes to joint review."""
 
     item_name = fields.Str(required=True)
@@ -40,7 +48,7 @@ class EndorsementRequestedV1(Payload):
     supervising_body_id = fields.Str(required=True)
 
 
-class EndorsementDeclinedV1(Payload):
+class EndorsementDeclinedV1(OfListV1):
     """`by` is the department and the person who declined, as the item shows them."""
 
     item_name = fields.Str(required=True)
@@ -49,7 +57,7 @@ class EndorsementDeclinedV1(Payload):
     by = fields.Str(required=True)
 
 
-class ItemSubmittedV1(Payload):
+class ItemSubmittedV1(ImplementingV1):
     """The whole revision: a reviewer needs nothing else."""
 
     list_kind = fields.Str(required=True)
@@ -61,7 +69,7 @@ class ItemSubmittedV1(Payload):
     submission = fields.Int(required=True, strict=True)
 
 
-class WithdrawalRequestedV1(Payload):
+class WithdrawalRequestedV1(OfListV1):
     """`submission` names the submission that is asked back, should the request overtake it."""
 
     item_name = fields.Str(required=True)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from shared.contracts.fields import BodyReferenceV1, ListEntryV1, Payload, list_of
+from shared.contracts.fields import BodyReferenceV1, ListEntryV1, OfListV1, Payload, list_of
 
 
 class _AboutList(Payload):
+    """A list holds items of one kind of list; `list_kind` is absent in older messages."""
+
     list_id = fields.Str(required=True)
     title = fields.Str(required=True)
     entries = list_of(ListEntryV1)
+    list_kind = fields.Str()
 
 
 class ListProposedV1(_AboutList):
@@ -31,10 +34,11 @@ class EditionReleasedV1(Payload):
     title = fields.Str(required=True)
     list_id = fields.Str(required=True)
     item_count = fields.Int(required=True, strict=True)
+    list_kind = fields.Str()
     effective_on = fields.Date(required=True)
 
 
-class ItemPublishedV1(Payload):
+class ItemPublishedV1(OfListV1):
     """`path` is where the portal shows the item, below the portal's root."""
 
     edition_id = fields.Str(required=True)

@@ -6,21 +6,25 @@ from marshmallow import fields
 
 from shared.contracts.fields import (
     BodyReferenceV1,
+    ImplementingV1,
+    OfListV1,
     OpinionV1,
-    Payload,
     element_mapping,
     hash_mapping,
     list_of,
 )
 
 
-class _AboutRound(Payload):
+class _AboutRound(OfListV1):
     round = fields.Int(required=True, strict=True)
     item_name = fields.Str(required=True)
     body = fields.Nested(BodyReferenceV1, required=True)
 
 
 class ReviewOpenedV1(_AboutRound):
+    """`lead` is the office that leads the round, where one does."""
+
+    lead = fields.Str()
     offices = fields.List(fields.Str(), required=True)
 
 
@@ -40,7 +44,7 @@ class WithdrawalRefusedV1(_AboutRound):
     reason = fields.Str(required=True)
 
 
-class ItemApprovedV1(_AboutRound):
+class ItemApprovedV1(ImplementingV1, _AboutRound):
     """The whole revision that every required office approved."""
 
     list_kind = fields.Str(required=True)

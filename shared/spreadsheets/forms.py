@@ -9,12 +9,15 @@ from typing import Any
 
 import xlsxwriter
 
+from shared.kernel.errors import Invalid
 from shared.spreadsheets.neutral import is_risky
 from shared.spreadsheets.sheets import Sheet
 from shared.spreadsheets.writing import OPTIONS
 
 CODES_SHEET = "代码表"
-LAST_ROW = 10_001
+LONGEST_CELL = 32_767
+"""Characters that a cell of .xlsx can hold."""
+LAST_ROW = 100_001
 """Drop-downs reach to this row, counted from 0."""
 HEAD, REQUIRED_HEAD = {"bold": True, "bg_color": "#E8EEF4", "border": 1, "text_wrap": True, "valign": "top"}, "#B3261E"
 BAD_CELL, NOTE_CELL = {"bg_color": "#F9D6D2", "text_wrap": True, "valign": "top"}, {"font_color": "#B3261E"}
@@ -35,8 +38,18 @@ class Column:
     is_required: bool = False
     options: tuple[str, ...] = ()
     takes_several: bool = False
+    several_help: str = ""
     width: int = 18
     is_hidden: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormSheet:
+    """One sheet to fill in, with the rows that are filled already."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,26 +60,45 @@ class RowMark:
     columns: frozenset[int] = field(default_factory=frozenset)
 
 
-def written_form(
-    name: str, columns: Sequence[Column], rows: Iterable[Sequence[str]], marks: Mapping[str, str]
-) -> bytes:
-    """Return a workbook with one sheet to fill in; `marks` (name -> value) stand in the hidden sheet of codes."""
+def written_forms(sheets: Sequence[FormSheet], marks: Mapping[str, str]) -> bytes:
+    """
+    Return a workbook with sheets to fill in; `marks` (name -> value) stand in the hidden sheet of codes.
+
+    :raises Invalid: when a text is longer than a cell can be
+    """
     content = BytesIO()
     with xlsxwriter.Workbook(content, OPTIONS) as workbook:
-        sheet, codes = workbook.add_worksheet(name), workbook.add_worksheet(CODES_SHEET)
+        made = [workbook.add_worksheet(sheet.name) for sheet in sheets]
+        codes = workbook.add_worksheet(CODES_SHEET)
         codes.hide()
         _write_marks(codes, marks)
-        sheet.freeze_panes(2, 0)
-        sheet.set_row(1, None, None, {"hidden": True})
         formats = _Formats(workbook)
-        for place, column in enumerate(columns):
-            _write_head(sheet, place, column, formats)
-            _write_options(sheet, codes, place, column)
-        for number, row in enumerate(rows, start=2):
-            for place, text in enumerate(row):
-                if text:
-                    sheet.write_string(number, place, text, formats.inert if is_risky(text) else formats.plain)
+        options = _Options(codes)
+        for sheet, one in zip(made, sheets, strict=True):
+            _write_sheet(sheet, one, formats, options)
     return content.getvalue()
+
+
+def _write_sheet(sheet: Any, one: FormSheet, formats: _Formats, options: _Options) -> None:
+    sheet.freeze_panes(2, 0)
+    sheet.set_row(1, None, None, {"hidden": True})
+    for place, column in enumerate(one.columns):
+        _write_head(sheet, place, column, formats)
+        options.write(sheet, place, column)
+    for number, row in enumerate(one.rows, start=2):
+        for place, text in enumerate(row):
+            if text:
+                if len(text) > LONGEST_CELL:
+                    raise _too_long(one, number, place, len(text))
+                sheet.write_string(number, place, text, formats.inert if is_risky(text) else formats.plain)
+
+
+def _too_long(one: FormSheet, number: int, place: int, length: int) -> Invalid:
+    title = one.columns[place].title
+    return Invalid(
+        f"工作表“{one.name}”第 {number + 1} 行的“{title}”有 {length:,} 个字，"
+        f"一个单元格最多 {LONGEST_CELL:,} 个字，没有导出。请先在表单里把它改短。"
+    )
 
 
 class _Formats:
@@ -94,18 +126,31 @@ def _write_head(sheet: Any, place: int, column: Column, formats: _Formats) -> No
         sheet.write_comment(0, place, column.help, {"x_scale": 2.5, "y_scale": 1.6, "author": ""})
 
 
-def _write_options(sheet: Any, codes: Any, place: int, column: Column) -> None:
-    if not column.options:
-        return
-    at = place + 2  # after the two columns of marks
-    codes.write_string(0, at, column.title)
-    codes.write_column(1, at, column.options)
-    letters = xlsxwriter.utility.xl_col_to_name(at)
-    several = {"input_title": column.title[:32], "input_message": "可以填几个，用；隔开", "show_error": False}
-    single = {"error_title": "不在可选的值里", "error_message": "请从下拉列表里选择。"}
-    source = f"='{CODES_SHEET}'!${letters}$2:${letters}${len(column.options) + 1}"
-    rule = {"validate": "list", "source": source, **(several if column.takes_several else single)}
-    sheet.data_validation(2, place, LAST_ROW, place, rule)
+class _Options:
+    """Writes the drop-downs of a workbook: what they offer stands in the sheet of codes, the same only once."""
+
+    def __init__(self, codes: Any) -> None:
+        self._codes = codes
+        self._places: dict[tuple[str, tuple[str, ...]], int] = {}
+
+    def write(self, sheet: Any, place: int, column: Column) -> None:
+        """Give a column its drop-down, if it has one."""
+        if not column.options:
+            return
+        letters = xlsxwriter.utility.xl_col_to_name(self._place_of(column))
+        title = {"input_title": column.title[:32], "input_message": column.several_help, "show_error": False}
+        single = {"error_title": "不在可选的值里", "error_message": "请从下拉列表里选择。"}
+        source = f"='{CODES_SHEET}'!${letters}$2:${letters}${len(column.options) + 1}"
+        rule = {"validate": "list", "source": source, **(title if column.takes_several else single)}
+        sheet.data_validation(2, place, LAST_ROW, place, rule)
+
+    def _place_of(self, column: Column) -> int:
+        key = (column.title, column.options)
+        if key not in self._places:
+            at = self._places[key] = len(self._places) + 2  # after the two columns of marks
+            self._codes.write_string(0, at, column.title)
+            self._codes.write_column(1, at, column.options)
+        return self._places[key]
 
 
 def marked_copy(sheets: Sequence[Sheet], marks: Mapping[str, Mapping[int, RowMark]], head: str) -> bytes:

@@ -3,7 +3,7 @@
 Input names: ``item_name``; ``service_theme-natural_person`` for a field of a group; ``legal_basis-0-title`` for a field
 of a row, counted from 0. What the register brings (the implementing body) has no input. A time limit and a file have
 several inputs (``promised_time_limit-number``, ``handling_process-0-limit-unit``); a word that stands for the whole of
-a list has its own (``application_materials-word``), and counts only while the list is empty.
+an element has its own (``application_materials-word``), and counts only while nothing else is filled in.
 """
 
 from __future__ import annotations
@@ -77,10 +77,17 @@ class FormField:
     maximum: int | None
     is_supplement: bool
     is_inherited: bool
+    row_keys: tuple[str, ...]
 
     def input_name(self, row: int | str = 0) -> str:
         """Return the input's name in a row of its list; the same for every row when it is in no list."""
         return self.name.replace("{row}", str(row))
+
+    def asked_by(self, row: int | str = 0) -> list[tuple[str, str, tuple[str, ...]]]:
+        """Return the answers that ask for this one, in a row: (input name, ``in`` or ``not``, codes or words)."""
+        asking = [(name, "in", codes) for name, codes in self.required_when]
+        sparing = [(name, "not", words) for name, words in self.required_unless]
+        return [(name.replace("{row}", str(row)), how, codes) for name, how, codes in (*asking, *sparing)]
 
 
 @cache
@@ -112,6 +119,7 @@ def _field(element: Element, element_list: ElementList, parent: Element | None =
         maximum=element.maximum,
         is_supplement=element.is_supplement,
         is_inherited=element.is_inherited,
+        row_keys=element.row_keys,
     )
 
 
@@ -152,22 +160,26 @@ def _answers(clause: Clause, element_list: ElementList) -> tuple[str, ...]:
     return tuple(sorted(possible - clause.not_among)) if clause.not_among else ()
 
 
-def from_form(form: FormData, element_list: ElementList) -> dict[str, Any]:
-    """Return the elements of a posted form, as typed; other inputs (token, version) and empty ones are passed over."""
+def from_form(form: FormData, element_list: ElementList, *, with_empty_rows_of: str = "") -> dict[str, Any]:
+    """
+    Return the elements of a posted form, as typed; other inputs (token, version) and empty ones are passed over.
+
+    Of one list the empty rows may be kept, so that its rows can be counted as they stand on the page.
+    """
     found = {}
     for element in element_list.elements:
         if element.set_by != BODY or element.kind == "org_ref":
             continue
-        value = _posted(form, element)
+        value = _posted(form, element, with_empty_rows=element.key == with_empty_rows_of)
         if value:
             found[element.key] = value
     return found
 
 
-def _posted(form: FormData, element: Element) -> Any:
+def _posted(form: FormData, element: Element, *, with_empty_rows: bool) -> Any:
     if element.kind == "list":
         rows = (_posted_fields(form, element, f"{element.key}-{row}-") for row in _rows_of(form, element.key))
-        return [row for row in rows if row] or _posted_word(form, element)
+        return [row for row in rows if row or with_empty_rows] or _posted_word(form, element)
     if element.kind == "group":
         return _posted_fields(form, element, f"{element.key}-")
     return _posted_value(form, element, element.key)
@@ -186,13 +198,15 @@ def _posted_word(form: FormData, element: Element) -> str:
 def _posted_value(form: FormData, element: Element, name: str) -> Any:
     if element.kind in PARTS:
         posted = ((part, form.getlist(f"{name}-{part}")) for part in PARTS[element.kind])
-        return {part: values[0] for part, values in posted if values and values[0].strip()}
+        found = {part: values[0] for part, values in posted if values and values[0].strip()}
+        # The control of a unit always has an answer; alone it says nothing.
+        return found if found.keys() - {"unit"} else {}
     values = [value for value in form.getlist(name) if value.strip()]
     if element.kind == "code_list":
         return values
     if element.kind == "text_list":
         return [line for value in values for line in value.splitlines() if line.strip()] or _posted_word(form, element)
-    return values[0] if values else ""
+    return values[0] if values else _posted_word(form, element)
 
 
 def _rows_of(form: FormData, key: str) -> list[int]:
@@ -207,7 +221,7 @@ def to_form(elements: Mapping[str, Any], element_list: ElementList) -> dict[str,
         value = elements.get(element.key)
         if value is None or element.kind == "org_ref":
             continue
-        if element.kind in ("list", "text_list", "duration") and element.is_word(value):
+        if element.is_word(value):
             filled[f"{element.key}-{WORD}"] = [value]
         elif element.kind == "list":
             for row, entry in enumerate(value):

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import click
 
-from stack.demo import district, setup, summary
+from stack.demo import district, implementation, setup, summary
 from stack.demo.client import ApiRefused
+from stack.demo.implementing import Implementing
 from stack.demo.path import TooSlow
 from stack.demo.run import Demonstration
 from stack.demo.screen import Screen
@@ -21,7 +22,7 @@ from stack.rundir import DEMONSTRATION
 @click.command()
 @click.option("--run-dir", type=click.Path(path_type=Path), default=Path(".run"), help="运行目录")
 def main(run_dir: Path) -> None:
-    """启动本地环境，演示一个区的目录清单从表格导入到公布的全过程，并保持运行。"""
+    """启动本地环境，演示一个区的目录清单和实施清单从编制到公布的全过程，并保持运行。"""
     screen = Screen()
     stack = Stack(run_dir)
     folder = _marked(stack, run_dir)
@@ -32,11 +33,15 @@ def main(run_dir: Path) -> None:
     finished = folder / "items.json"
     try:
         setup.register(accounts, stack.environment("intake"), screen.step)
+        setup.bring_power_list(stack.environment("intake"), screen.step)
         if finished.exists():
             click.echo("演示事项已经在这个环境里公布过，下面是现在的状态。要重新演示，先执行 make down clean-data。")
         else:
             click.echo(f"{len(district.items())} 个事项从表格走到门户：")
-            finished.write_text(json.dumps(Demonstration(accounts, screen).run()), encoding="utf-8")
+            item_ids = Demonstration(accounts, screen).run()
+            click.echo(f"{len(implementation.lists())} 份实施清单，从填写、审定签章走到门户：")
+            Implementing(accounts, screen).run()
+            finished.write_text(json.dumps(item_ids), encoding="utf-8")
         dead = summary.show(accounts, json.loads(finished.read_text(encoding="utf-8")), screen)
     except (ApiRefused, TooSlow) as problem:
         click.echo(f"演示没有完成：{problem}。各服务的日志：make logs", err=True)
@@ -69,12 +74,14 @@ def _account_list(folder: Path) -> Path:
 
 def _show_accounts(screen: Screen, accounts: setup.Accounts, portal: str, file: Path) -> None:
     people = district.accounts()
-    rows = [(each.account, each.name) for each in people if each.role != "compiler"]
+    rows = [(each.account, each.name) for each in people if each.role not in ("compiler", "signatory")]
     screen.table("演示账号（只在本环境有效）", ("账号", "姓名"), rows)
     kinds = {district.body(each.body)["kind"]: each for each in reversed(people) if each.role == "compiler"}
     rows = [(each.account, each.name) for each in kinds.values()]
     count = sum(each.role == "compiler" for each in people)
-    screen.table(f"编制员 {count} 个，账号是“单位代号_compiler”，例如", ("账号", "姓名"), rows)
+    screen.table(
+        f"编制员 {count} 个，账号是“单位代号_compiler”（负责人是“单位代号_signatory”），例如", ("账号", "姓名"), rows
+    )
     click.echo(f"  全部 {len(people)} 个账号：{file}")
     click.echo(f"\n所有演示账号的密码：{accounts.password}")
     click.echo(f"工作人员登录：{portal}intake/sign-in    停止：make down")

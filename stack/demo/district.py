@@ -23,7 +23,7 @@ OFFICE_ACCOUNTS = {
     "supervisor": ("supervision_office", "supervisor", "冯督查"),
     "operator": ("government_office", "operator", "卫运维"),
 }
-"""Account -> (body, role, name): everybody but the compilers and endorsers."""
+"""Account -> (body, role, name): everybody but the compilers, endorsers and signatories."""
 
 
 @dataclass(frozen=True)
@@ -55,17 +55,17 @@ def items() -> tuple[dict[str, Any], ...]:
 
 @cache
 def accounts() -> tuple[Account, ...]:
-    """Return all accounts: the offices', a compiler for each body with items, an endorser for each supervisor."""
+    """Return all accounts: the offices', a compiler and a head for each body with items, those of each supervisor."""
     offices = [Account(account, name, body, role) for account, (body, role, name) in OFFICE_ACCOUNTS.items()]
-    compilers = [
-        Account(f"{key}_compiler", f"{body(key)['name']}编制员", key, "compiler")
-        for key in dict.fromkeys(item["body"] for item in items())
+    with_items = list(dict.fromkeys(item["body"] for item in items()))
+    supervisors = list(dict.fromkeys(each["supervising_body"] for each in bodies() if "supervising_body" in each))
+    compilers = [Account(f"{key}_compiler", f"{body(key)['name']}编制员", key, "compiler") for key in with_items]
+    endorsers = [Account(f"{key}_endorser", f"{body(key)['name']}审定人", key, "endorser") for key in supervisors]
+    signatories = [
+        Account(f"{key}_signatory", f"{body(key)['name']}负责人", key, "signatory")
+        for key in dict.fromkeys((*with_items, *supervisors))
     ]
-    endorsers = [
-        Account(f"{key}_endorser", f"{body(key)['name']}审定人", key, "endorser")
-        for key in dict.fromkeys(each["supervising_body"] for each in bodies() if "supervising_body" in each)
-    ]
-    return (*offices, *compilers, *endorsers)
+    return (*offices, *compilers, *endorsers, *signatories)
 
 
 def compilers() -> list[str]:

@@ -16,7 +16,7 @@ import tempfile
 from functools import cached_property
 from pathlib import Path
 
-from stack.demo import district, spreadsheets
+from stack.demo import district, power_list, spreadsheets
 from stack.demo.client import ApiRefused, Client, all_done
 from stack.demo.path import Progress
 
@@ -92,6 +92,16 @@ def register(
         results = registrar.batch("/intake/api/accounts", "accounts", some)
         all_done([result for result in results if result["code"] != ACCOUNT_EXISTS])
         progress("建立账号", start + len(some), len(entries))
+
+
+def bring_power_list(environment: dict[str, str], progress: Progress = lambda _what, _done, _total: None) -> None:
+    """Import the published power list as the registrar would; what is there already stays as it is."""
+    options = [f"--{name.replace('_', '-')}={text}" for name, text in power_list.edition().items()]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "权力清单.xlsx"
+        file.write_bytes(power_list.power_list_file())
+        _command("import-power-list", str(file), *options, environment=environment)
+    progress("权力清单导入", len(power_list.items()), len(power_list.items()))
 
 
 def _registrar(accounts: Accounts, environment: dict[str, str]) -> Client:

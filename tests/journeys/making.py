@@ -19,8 +19,11 @@ from shared.runtime.jobs import Jobs
 from stack.accounts import VHOST
 from stack.demo import district as demo
 from stack.demo import path
+from tests.journeys.carried import corrected_under_review, on_portal
 from tests.journeys.district import District
+from tests.journeys.powers import corrected_power
 from tests.journeys.samples import Samples
+from tests.journeys.signed import filed, to_sign
 from tests.journeys.travel import CLERK, draft, elements, judged, under_review
 from tests.journeys.visitor import Visitor
 from tests.waiting import eventually
@@ -55,7 +58,13 @@ def made(district: District) -> Iterator[Samples]:
         imported=imported,
         wrong_row=wrong["place"],  # type: ignore[index]
         whole_list=_brought(district, "registrar", "全区事项.csv", "实施机构名称,事项名称\n没有登记的局,示例事项\n"),
+        implementation_list=_brought(district, CLERK, "实施清单.csv", HALF_READ, "implementation"),
         client=machine_client(district),
+        to_sign=to_sign(district),
+        filing=filed(district),
+        power=corrected_power(district),
+        implemented=on_portal(district),
+        led=corrected_under_review(district),
     )
     yield samples
     put_away(district, letters)
@@ -80,6 +89,10 @@ def _revised(district: District) -> str:
     return str(made_now["item_id"])
 
 
+HALF_READ = "事项名称,事项类型,承诺办结时限,咨询方式说明\n没有编过的事项,公共服务事项,很快,打电话\n"
+"""A list whose only item the body may not implement, with a limit that is none."""
+
+
 def _imported(district: District) -> str:
     """A clerk uploads what was exported, with one wrong value, and looks at the dry view; return the import's id."""
     clerk = Visitor(district.portal).sign_in(CLERK, district.accounts.password)
@@ -88,11 +101,11 @@ def _imported(district: District) -> str:
     return _brought(district, CLERK, "民政局事项.csv", spoiled)
 
 
-def _brought(district: District, account: str, file_name: str, text: str) -> str:
+def _brought(district: District, account: str, file_name: str, text: str, list_kind: str = "directory") -> str:
     """Somebody uploads a list and waits for its dry view; return the import's id."""
     machine = district.accounts.client(account)
     content = base64.b64encode(text.encode()).decode()
-    sent = machine.post("/intake/api/imports", {"file_name": file_name, "content": content})
+    sent = machine.post("/intake/api/imports", {"file_name": file_name, "content": content, "list_kind": list_kind})
     address = f"/intake/api/imports/{sent['import_id']}"
     eventually(lambda: machine.get(address)["state"] == "checked", 60)
     return str(sent["import_id"])

@@ -23,6 +23,7 @@ FRAMES = {"desk.html", "portal.html", "signin.html"}
 """What other templates extend."""
 NO_PAGES = ("/static/", "/intake/authz", "/intake/files/")
 NOBODY = ""
+SIGNATORY = "civil_affairs_signatory"
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,13 @@ class Samples:
     imported: str
     wrong_row: int
     whole_list: str
+    implementation_list: str
     client: str
+    to_sign: str
+    filing: str
+    power: str
+    implemented: str
+    led: str
 
 
 Address = Callable[[Samples], str]
@@ -52,6 +59,7 @@ PAGES: dict[str, tuple[str, Address]] = {
     "/": (NOBODY, lambda s: "/"),
     "/search": (NOBODY, lambda s: "/search?q=申请"),
     "/items/<item_id>": (NOBODY, lambda s: f"/items/{s.published}"),
+    "/implementations/<item_id>": (NOBODY, lambda s: f"/implementations/{s.implemented}"),
     "/editions": (NOBODY, lambda s: "/editions"),
     "/editions/<int:number>": (NOBODY, lambda s: "/editions/1"),
     "/intake/sign-in": (NOBODY, lambda s: "/intake/sign-in?next=/intake/items&expired=1"),
@@ -59,7 +67,16 @@ PAGES: dict[str, tuple[str, Address]] = {
     "/intake/password": (CLERK, lambda s: "/intake/password"),
     "/intake/items": (CLERK, lambda s: "/intake/items"),
     "/intake/items/new": (CLERK, lambda s: "/intake/items/new"),
+    "/intake/implementation": (CLERK, lambda s: "/intake/implementation"),
+    "/intake/implementation/sources": (CLERK, lambda s: "/intake/implementation/sources"),
+    "/intake/implementation/new": (
+        CLERK,
+        lambda s: f"/intake/implementation/new?source_kind=directory&source_id={s.published}",
+    ),
+    "/intake/items/<item_id>/revisions": (CLERK, lambda s: f"/intake/items/{s.draft}/revisions?before=1&after=2"),
     "/intake/items/<item_id>": (CLERK, lambda s: f"/intake/items/{s.returned}"),
+    "/intake/items/<item_id>/simplification": (CLERK, lambda s: f"/intake/items/{s.power}/simplification"),
+    "/intake/items/<item_id>/copy": (CLERK, lambda s: f"/intake/items/{s.power}/copy"),
     "/intake/items/<item_id>/edit": (CLERK, lambda s: f"/intake/items/{s.returned}/edit"),
     "/intake/items/<item_id>/revisions/<int:number>": (CLERK, lambda s: f"/intake/items/{s.draft}/revisions/2"),
     "/intake/imports": (CLERK, lambda s: "/intake/imports"),
@@ -68,7 +85,16 @@ PAGES: dict[str, tuple[str, Address]] = {
         CLERK,
         lambda s: f"/intake/imports/{s.imported}/rows/{s.wrong_row}",
     ),
+    "/intake/power-list": (CLERK, lambda s: "/intake/power-list"),
+    "/intake/power-list/import": ("registrar", lambda s: "/intake/power-list/import"),
+    "/intake/items/<item_id>/power-difference": (CLERK, lambda s: f"/intake/items/{s.power}/power-difference"),
+    "/intake/signing": (SIGNATORY, lambda s: "/intake/signing"),
+    "/intake/signing/items/<item_id>": (SIGNATORY, lambda s: f"/intake/signing/items/{s.to_sign}"),
+    "/intake/signing/items/<item_id>/sheet": (CLERK, lambda s: f"/intake/signing/items/{s.to_sign}/sheet"),
     "/intake/endorsements": ("transport_endorser", lambda s: "/intake/endorsements"),
+    "/intake/filings": ("transport_signatory", lambda s: "/intake/filings"),
+    "/intake/filings/new": ("transport_signatory", lambda s: "/intake/filings/new"),
+    "/intake/filings/<filing_id>": ("transport_signatory", lambda s: f"/intake/filings/{s.filing}"),
     "/intake/bodies": ("registrar", lambda s: "/intake/bodies"),
     "/intake/bodies/import": ("registrar", lambda s: "/intake/bodies/import"),
     "/intake/bodies/new": ("registrar", lambda s: "/intake/bodies/new"),
@@ -107,9 +133,19 @@ MORE_VIEWS: dict[str, tuple[str, Address]] = {
     "no such page": (NOBODY, lambda s: "/nowhere"),
     "no such item": (NOBODY, lambda s: f"/items/{new_id()}"),
     "a list with unknown bodies": ("registrar", lambda s: f"/intake/imports/{s.whole_list}"),
+    "where implementation lists are imported": (CLERK, lambda s: "/intake/imports?list_kind=implementation"),
+    "an implementation list that was brought": (CLERK, lambda s: f"/intake/imports/{s.implementation_list}"),
+    "its row to be mended": (CLERK, lambda s: f"/intake/imports/{s.implementation_list}/rows/0"),
     "no such page at a desk": (CLERK, lambda s: "/intake/nowhere"),
     "not for this role": (CLERK, lambda s: "/review/"),
     "another body's item": ("education_compiler", lambda s: f"/intake/items/{s.draft}"),
+    "an implementation list": (CLERK, lambda s: f"/intake/items/{s.power}"),
+    "an implementation list in its form": (CLERK, lambda s: f"/intake/items/{s.power}/edit"),
+    "implementation lists that no search finds": (CLERK, lambda s: "/intake/implementation?search=龙凤呈祥"),
+    "what a compiler can lay before the head": (CLERK, lambda s: "/intake/signing"),
+    "what the endorser has consented to": ("transport_endorser", lambda s: "/intake/filings/new"),
+    "a batch as the supervision office sees it": ("supervisor", lambda s: f"/intake/filings/{s.filing}"),
+    "nothing to sign": ("transport_signatory", lambda s: "/intake/signing"),
     "a draft": (CLERK, lambda s: f"/intake/items/{s.draft}"),
     "a form with something kept": (CLERK, lambda s: f"/intake/items/{s.draft}/edit"),
     "a form that goes on": (CLERK, lambda s: f"/intake/items/{s.draft}/edit?typed=1"),
@@ -117,8 +153,14 @@ MORE_VIEWS: dict[str, tuple[str, Address]] = {
     "a published item at the desk": (CLERK, lambda s: f"/intake/items/{s.published}"),
     "items that were returned": (CLERK, lambda s: "/intake/items?state=returned"),
     "all bodies' items": ("supervisor", lambda s: "/intake/items"),
+    "all bodies' powers": ("supervisor", lambda s: "/intake/power-list?item_type=02"),
+    "powers that no filter finds": (CLERK, lambda s: "/intake/power-list?search=龙凤呈祥"),
     "reviews that are over": ("planning_reviewer", lambda s: "/review/?view=closed"),
     "a review that is over": ("planning_reviewer", lambda s: f"/review/items/{s.returned}"),
+    "a review that the staffing office leads": ("staffing_reviewer", lambda s: f"/review/items/{s.led}"),
+    "the code of an implementation list": ("code_officer", lambda s: f"/coding/items/{s.implemented}"),
+    "an implementation list at the publish desk": ("list_officer", lambda s: f"/publish/items/{s.implemented}"),
+    "implementation lists only": ("list_officer", lambda s: "/publish/?state=published&list_kind=implementation"),
     "held items": ("code_officer", lambda s: "/coding/?state=held"),
     "items by a piece of the name": ("list_officer", lambda s: "/publish/?state=published&name=申请"),
     "items that no filter finds": ("list_officer", lambda s: "/publish/?state=published&name=龙凤呈祥"),

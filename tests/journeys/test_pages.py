@@ -15,7 +15,9 @@ from tests import browser
 from tests.journeys import making, samples
 from tests.journeys.district import District
 from tests.journeys.person import Person
-from tests.journeys.samples import MORE_VIEWS, PAGES, Samples
+from tests.journeys.powers import corrected_power, power_list_workbook
+from tests.journeys.samples import MORE_VIEWS, PAGES, SIGNATORY, Samples
+from tests.journeys.signed import SCAN, as_seen, to_sign
 from tests.journeys.travel import CLERK, draft, elements, under_review
 from tests.journeys.visitor import Visitor
 
@@ -286,6 +288,39 @@ def _plan_of_a_register(district: District, person: Person, _made: Samples) -> N
     person.sees("名录.csv")
 
 
+def _plan_of_a_power_list(district: District, person: Person, _made: Samples) -> None:
+    """A later edition of what is there already: every item is carried over."""
+    person.sign_in("registrar")
+    person.open("/intake/power-list/import")
+    person.fill("title", "江津区行政权力清单（示例）")
+    person.fill("document_no", "示例府发〔2026〕9号")
+    person.fill("published_on", "2026-06-01")
+    person.attach("file", power_list_workbook(district.run_dir))
+    person.press("上传并查看")
+    person.sees("查看要导入的权力清单")
+
+
+def _what_would_be_copied(district: District, person: Person, made: Samples) -> None:
+    """Two lists of one power: the clerk sees what the one would bring into the form of the other."""
+    other = corrected_power(district)
+    person.sign_in(CLERK)
+    person.open(f"/intake/items/{made.power}/copy?other={other}")
+    person.sees("换一个事项")
+
+
+def _results_of_sign_offs(district: District, person: Person, _made: Samples) -> None:
+    """The head signs with a stamped scan what waits on the work list."""
+    chosen = as_seen(district, to_sign(district))
+    scan = district.run_dir / "审定单.pdf"
+    scan.write_bytes(SCAN)
+    person.sign_in(SIGNATORY)
+    person.open("/intake/signing")
+    person.tick("id", f"{chosen['item_id']}:{chosen['version']}")
+    person.attach("scan", scan)
+    person.press("审定签章所选")
+    person.sees("审定签章结果", "成功 1 项")
+
+
 def _results_of_opinions(district: District, person: Person, _made: Samples) -> None:
     judged = under_review(district)
     person.sign_in("legal_reviewer")
@@ -315,6 +350,9 @@ ANSWERS = {
     "row saved as it was": _row_saved_as_it_was,
     "row that has changed": _row_that_has_changed,
     "plan of a register": _plan_of_a_register,
+    "plan of a power list": _plan_of_a_power_list,
+    "what would be copied": _what_would_be_copied,
+    "results of sign-offs": _results_of_sign_offs,
     "results of opinions": _results_of_opinions,
     "wrong password": _wrong_password,
     "item with errors": _item_with_errors,

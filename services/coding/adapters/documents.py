@@ -12,10 +12,17 @@ from mongoengine import BooleanField, DateTimeField, DictField, Document, IntFie
 from shared.runtime.mongo import Aggregate
 
 ALIAS = "coding"
+OUTDATED_INDEXES = ("base_code_1", "implementation_code_1")
+"""Of the time before implementation lists: they would refuse the second list of an item."""
 
 
 class CodeAssignment(Aggregate):
-    """One line of the ledger; `_id` is the item. A held line has no codes, so the unique indexes leave it out."""
+    """
+    One line of the ledger; `_id` is the item. A held line has no codes, so the unique indexes leave it out.
+
+    A code is given to one item only. An implementation list has the codes of its source: its line says so by
+    `sharing`, its own id, which an item with codes of its own has not; so two of the latter never have the same code.
+    """
 
     id = StringField(primary_key=True)
     state = StringField(required=True)
@@ -31,18 +38,26 @@ class CodeAssignment(Aggregate):
     announced_sequence = IntField()
     assigned_by = StringField()
     hold = DictField()
+    sharing = StringField()
+    source_id = StringField()
+    part = StringField()
     seen = DictField()
 
     meta: ClassVar[dict[str, Any]] = {
         "collection": "code_assignments",
         "db_alias": ALIAS,
         "indexes": [
-            {"fields": ["base_code"], "unique": True, "partialFilterExpression": {"base_code": {"$gt": ""}}},
             {
-                "fields": ["implementation_code"],
+                "fields": ["base_code", "sharing"],
+                "unique": True,
+                "partialFilterExpression": {"base_code": {"$gt": ""}},
+            },
+            {
+                "fields": ["implementation_code", "sharing"],
                 "unique": True,
                 "partialFilterExpression": {"implementation_code": {"$gt": ""}},
             },
+            {"fields": ["source_id", "part", "id"], "partialFilterExpression": {"source_id": {"$gt": ""}}},
             {"fields": ["state", "-settled_at", "-id"]},
             {"fields": ["item_name", "id"]},
             {"fields": ["group", "-number"], "partialFilterExpression": {"number": {"$gt": 0}}},

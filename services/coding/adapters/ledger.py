@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING
+from pymongo.errors import OperationFailure
 
-from services.coding.adapters.documents import CodeAssignment
+from services.coding.adapters.documents import OUTDATED_INDEXES, CodeAssignment
 from services.coding.application.ports import Page
-from services.coding.domain.ledger import Approval, AssignmentState, Entry, Hold
+from services.coding.domain.ledger import Approval, AssignmentState, Entry, Hold, Source
 from services.coding.domain.rule import CodeRule
 from shared.contracts.envelope import Envelope
 from shared.runtime.bulk import is_lost_race_or_taken
@@ -24,10 +25,23 @@ _Query = tuple[dict[str, Any], _Keys, _Keys]
 
 _NEWEST_FIRST: _Keys = [("settled_at", DESCENDING), ("_id", DESCENDING)]
 _BY_STATE: _Keys = [("state", ASCENDING), *_NEWEST_FIRST]
+_BY_SOURCE: _Keys = [("source_id", ASCENDING), ("part", ASCENDING), ("_id", ASCENDING)]
 _BY_NAME: _Keys = [("item_name", ASCENDING), ("_id", ASCENDING)]
 _STATES = [state.value for state in AssignmentState]
 _PAST_EVERY_CODE = "~"
+_INDEX_NOT_FOUND = 27
 _CODE_FIELDS = ("base_code", "implementation_code", "department", "group", "number", "rule_version", "assigned_by")
+
+
+def drop_outdated_indexes() -> None:
+    """Take away unique indexes of an earlier version; without them this changes nothing."""
+    collection = durable(CodeAssignment)
+    for name in collection.index_information().keys() & set(OUTDATED_INDEXES):
+        try:
+            collection.drop_index(name)
+        except OperationFailure as error:
+            if error.code != _INDEX_NOT_FOUND:  # another process was faster
+                raise
 
 
 class MongoLedger:
@@ -54,6 +68,21 @@ class MongoLedger:
             {"group": group, "number": {"$gt": 0}}, {"number": 1}, sort=[("number", DESCENDING)]
         )
         return int(row["number"]) if row else 0
+
+    def held_for(self, source_ids: Collection[str]) -> Sequence[Entry]:
+        """Return the held implementation lists of these sources."""
+        wanted = {"source_id": {"$in": list(source_ids), "$gt": ""}, "state": AssignmentState.HELD.value}
+        return [_entry(row) for row in durable(CodeAssignment).find(wanted, {"outbox": 0}).hint(_BY_SOURCE)]
+
+    def sharing(self, source_id: str, *, most: int) -> Sequence[Entry]:
+        """Return the implementation lists of a source, by their part."""
+        wanted = {"source_id": {"$eq": source_id, "$gt": ""}}
+        rows = durable(CodeAssignment).find(wanted, {"outbox": 0}).hint(_BY_SOURCE).sort(_BY_SOURCE).limit(most)
+        return [_entry(row) for row in rows]
+
+    def is_own_code(self, base_code: str) -> bool:
+        """Tell whether an item of the directory list has this base code."""
+        return durable(CodeAssignment).find_one({"base_code": base_code, "sharing": None}, {"_id": 1}) is not None
 
     def search(self, *, state: AssignmentState | None, text: str, page: int, size: int) -> Page:
         """
@@ -107,7 +136,7 @@ class MongoLedger:
             code = _as_code(text)
             is_base = code.startswith(self._rule.region_prefix) and len(code) <= self._rule.base.length
             field = "base_code" if is_base else "implementation_code"
-            order: _Keys = [(field, ASCENDING)]
+            order: _Keys = [(field, ASCENDING), ("sharing", ASCENDING)]
             return {**wanted, field: {"$gte": code, "$lt": code + _PAST_EVERY_CODE}}, order, order
         return _by_name(state, text)
 
@@ -132,12 +161,19 @@ def _by_name(state: AssignmentState | None, text: str) -> _Query:
 def _change(entry: Entry, messages: Sequence[Envelope]) -> Change:
     fields: dict[str, Any] = {
         "state": entry.state.value,
-        "approval": dict(vars(entry.approval)),
+        "approval": _approval(entry.approval),
         "item_name": entry.approval.item_name,
         "settled_at": entry.settled_at,
         "announced_sequence": entry.announced_sequence,
         **(_seen_first(entry) if entry.version == 1 else _seen_again(entry)),
     }
+    if entry.approval.shares_codes:
+        source = entry.approval.source
+        fields |= {
+            "sharing": entry.item_id,
+            "source_id": source.source_id if source else "",
+            "part": entry.approval.part,
+        }
     if entry.is_assigned:
         fields |= {name: getattr(entry, name) for name in _CODE_FIELDS}
     elif entry.hold:
@@ -149,6 +185,15 @@ def _change(entry: Entry, messages: Sequence[Envelope]) -> Change:
         messages=messages,
         unset=("hold",) if entry.is_assigned and entry.version > 1 else (),
     )
+
+
+def _approval(approval: Approval) -> dict[str, Any]:
+    return {**vars(approval), "source": dict(vars(approval.source)) if approval.source else None}
+
+
+def _approval_of(stored: Mapping[str, Any]) -> Approval:
+    source = stored.get("source")
+    return Approval(**{**stored, "source": Source(**source) if source else None})
 
 
 def _seen_first(entry: Entry) -> dict[str, Any]:
@@ -165,7 +210,7 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         item_id=row["_id"],
         version=row["version"],
         state=AssignmentState(row["state"]),
-        approval=Approval(**row["approval"]),
+        approval=_approval_of(row["approval"]),
         settled_at=row["settled_at"],
         announced_sequence=row.get("announced_sequence", 0),
         hold=Hold(**hold) if hold else None,

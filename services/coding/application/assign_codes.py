@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import fields
 
-from services.coding.application.messages import code_assigned
+from services.coding.application.messages import told
 from services.coding.application.ports import Bodies, Departments, Ledger, Sequences
+from services.coding.application.share_codes import ShareCodes
 from services.coding.domain.ledger import (
     Approval,
     Body,
     Entry,
     Hold,
+    Source,
     assigned,
     exhausted,
     held,
@@ -25,6 +28,7 @@ from shared.kernel.batches import Outcome
 from shared.kernel.clock import Clock
 from shared.kernel.errors import LostRace, NotYet
 
+_OF_SOURCE = tuple(field.name for field in fields(Source))
 _ROUNDS = 8
 """A round is lost to another writer or to a counter that was restored from an old backup; both end after one or two."""
 
@@ -34,6 +38,7 @@ class AssignCodes:
     The one way to a code: for approvals as they arrive, and again for held items when the officer has mended a table.
 
     Numbers are taken from the counter before the entry is written. A crash between leaves a gap, never a double.
+    Implementation lists get no number: `shares` gives them the codes of what they implement, once there are some.
     """
 
     def __init__(
@@ -41,6 +46,7 @@ class AssignCodes:
         *,
         ledger: Ledger,
         sequences: Sequences,
+        shares: ShareCodes,
         bodies: Bodies,
         departments: Departments,
         rule: CodeRule,
@@ -51,6 +57,7 @@ class AssignCodes:
     ) -> None:
         self._ledger = ledger
         self._sequences = sequences
+        self._shares = shares
         self._bodies = bodies
         self._departments = departments
         self._rule = rule
@@ -71,7 +78,7 @@ class AssignCodes:
             known = newest.get(approval.item_id)
             if known is None or known.sequence < approval.sequence:
                 newest[approval.item_id] = approval
-        missing = self._settle(newest, SYSTEM, again=False)
+        missing = self._settle_all(newest, SYSTEM, again=False)
         if missing:
             raise NotYet(f"bodies not registered here yet: {sorted(missing)}")
 
@@ -84,9 +91,17 @@ class AssignCodes:
         actor.require("code.assign")
         entries = self._ledger.find(set(item_ids))
         waiting = {item_id: entry.approval for item_id, entry in entries.items() if not entry.is_assigned}
-        missing = self._settle(waiting, actor, again=True)
+        missing = self._settle_all(waiting, actor, again=True)
         after = self._ledger.find(set(item_ids))
         return [_outcome(item_id, after.get(item_id), item_id in waiting, missing) for item_id in item_ids]
+
+    def _settle_all(self, approvals: Mapping[str, Approval], actor: Actor, *, again: bool) -> set[str]:
+        own = {item_id: approval for item_id, approval in approvals.items() if not approval.shares_codes}
+        sharing = {item_id: approval for item_id, approval in approvals.items() if approval.shares_codes}
+        missing = self._settle(own, actor, again=again) | self._shares.settle(sharing, actor, again=again)
+        # Also for what was coded before: the process may have died before it looked for those who waited.
+        self._shares.follow(own.keys(), actor)
+        return missing
 
     def _settle(self, approvals: Mapping[str, Approval], actor: Actor, *, again: bool) -> set[str]:
         bodies = self._bodies.find({approval.body_id for approval in approvals.values()})
@@ -96,7 +111,7 @@ class AssignCodes:
             if not pending:
                 return {approval.body_id for approval in approvals.values()} - bodies.keys()
             changes = self._decide(pending, bodies, departments, actor, again=again, recount=attempt > 0)
-            lost = self._ledger.save([(entry, _told(entry, actor)) for entry in changes])
+            lost = self._ledger.save([(entry, told(entry, actor)) for entry in changes])
             pending = {key: pending[key] for key in lost}
         raise LostRace
 
@@ -167,7 +182,7 @@ class AssignCodes:
 
 
 def _approval(event: Envelope) -> Approval:
-    body = event.data["body"]
+    body, source = event.data["body"], event.data.get("source")
     return Approval(
         item_id=event.item_id,
         item_name=event.data["item_name"],
@@ -179,12 +194,10 @@ def _approval(event: Envelope) -> Approval:
         sequence=event.sequence,
         message_id=event.message_id,
         approved_at=event.occurred_at,
+        list_kind=event.data["list_kind"],
+        part=event.data.get("part", ""),
+        source=Source(**{name: source[name] for name in _OF_SOURCE if name in source}) if source else None,
     )
-
-
-def _told(entry: Entry, actor: Actor) -> list[Envelope]:
-    # A later revision keeps the codes: who joins by item has them already, so nothing is told again.
-    return [code_assigned(entry, actor)] if entry.announced_sequence == entry.version else []
 
 
 def _outcome(item_id: str, entry: Entry | None, was_waiting: bool, missing: set[str]) -> Outcome:

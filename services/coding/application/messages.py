@@ -25,5 +25,16 @@ def code_assigned(entry: Entry, actor: Actor = SYSTEM) -> Envelope:
             "implementation_code": entry.implementation_code,
             "item_name": approval.item_name,
             "body": {"body_id": approval.body_id, "name": approval.body_name},
+            "list_kind": approval.list_kind,
+            "part": approval.part,
         },
     )
+
+
+def told(entry: Entry, actor: Actor) -> list[Envelope]:
+    """
+    Return what a change of an entry causes.
+
+    A later revision keeps the codes: who joins by item has them already, so nothing is told again.
+    """
+    return [code_assigned(entry, actor)] if entry.announced_sequence == entry.version else []

@@ -37,6 +37,18 @@ class Ledger(Protocol):
         """Return the highest number of a group that stands in the ledger."""
         ...
 
+    def held_for(self, source_ids: Collection[str]) -> Sequence[Entry]:
+        """Return the held implementation lists of these sources."""
+        ...
+
+    def sharing(self, source_id: str, *, most: int) -> Sequence[Entry]:
+        """Return the implementation lists of a source, by their part."""
+        ...
+
+    def is_own_code(self, base_code: str) -> bool:
+        """Tell whether an item of the directory list has this base code."""
+        ...
+
     def search(self, *, state: AssignmentState | None, text: str, page: int, size: int) -> Page:
         """Return entries, newest first; with a text those whose code begins with it or whose name has it."""
         ...

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from services.coding.application.ports import Ledger, Page
 from services.coding.domain.ledger import AssignmentState, Entry
 from services.coding.domain.rule import CodeRule, Segment
@@ -11,6 +13,20 @@ from shared.kernel.errors import NotFound
 PAGE_SIZE = 25
 _LONGEST_PAGE = 500
 _LONGEST_TEXT = 50
+_MOST_SHARING = 100
+"""Sub-items and cases of one item; more than a page can show is a slip of a body."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharedWith:
+    """
+    Who has the same codes: the implementation lists of one item.
+
+    `source` is that item, None for the item itself and for an item of the power list, which is not in this ledger.
+    """
+
+    source: Entry | None
+    lists: tuple[Entry, ...]
 
 
 class ReadLedger:
@@ -60,12 +76,26 @@ class ReadLedger:
             raise NotFound("台账里没有这个事项。请核对地址；事项要审核通过后才进入台账。")
         return entry
 
+    def shared_with(self, entry: Entry, actor: Actor) -> SharedWith:
+        """
+        Return which other entries have the codes of this one, and where they come from.
+
+        :raises NotPermitted: when the account may not see codes
+        """
+        actor.require("code.view")
+        source_id = entry.approval.source.source_id if entry.approval.source else entry.item_id
+        lists = self._ledger.sharing(source_id, most=_MOST_SHARING)
+        return SharedWith(
+            source=self._ledger.find({source_id}).get(source_id) if source_id != entry.item_id else None,
+            lists=tuple(each for each in lists if each.item_id != entry.item_id),
+        )
+
     def cut(self, code: str) -> list[tuple[Segment, str]]:
         """Return a code in its segments, for people to read."""
         return self._rule.cut(code)
 
     def type_has_changed(self, entry: Entry) -> bool:
         """Tell whether a later revision has another item type than the code says."""
-        if not entry.is_assigned:
+        if not entry.is_assigned or entry.approval.shares_codes:
             return False
         return entry.group.partition(":")[0] != entry.approval.item_type

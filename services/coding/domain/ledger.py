@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from services.coding.domain.rule import CodeRule
 
+DIRECTORY_LIST, IMPLEMENTATION_LIST = "directory", "implementation"
+"""The kinds of lists, as the messages and the standard name them."""
+
 
 class AssignmentState(StrEnum):
     """Whether an item has its codes."""
@@ -38,8 +41,22 @@ class Body:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Source:
+    """What an implementation list implements: an item of the directory list or of the power list, with its codes."""
+
+    kind: str
+    source_id: str
+    base_code: str = ""
+    implementation_code: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Approval:
-    """What review approved: the item that needs a code."""
+    """
+    What review approved: the item that needs a code.
+
+    An implementation list has a `source`, whose codes it takes; `part` tells the lists of one source apart.
+    """
 
     item_id: str
     item_name: str
@@ -51,6 +68,14 @@ class Approval:
     sequence: int
     message_id: str
     approved_at: datetime
+    list_kind: str = DIRECTORY_LIST
+    part: str = ""
+    source: Source | None = None
+
+    @property
+    def shares_codes(self) -> bool:
+        """Whether the item has no codes of its own, but those of what it implements."""
+        return self.list_kind == IMPLEMENTATION_LIST
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +184,20 @@ def obstacle(
             code="unknown_item_type",
             message=f"事项类型“{approval.item_type}”不在代码表中。请退回编制单位改正事项类型后重新报审。",
         )
+    if hold := body_obstacle(body, levels=levels, is_valid_uscc=is_valid_uscc):
+        return hold
+    if body.guiding_department not in departments:
+        return Hold(
+            code="unknown_department",
+            message=f"实施机构“{body.name}”的中央业务指导部门代码“{body.guiding_department or '（空）'}”"
+            "不在部门代码表中。"
+            "请在“部门代码表”补上这个代码，或请区政府办公室改正机构登记，再重新赋码。",
+        )
+    return None
+
+
+def body_obstacle(body: Body, *, levels: Container[str], is_valid_uscc: Callable[[str], bool]) -> Hold | None:
+    """Tell what keeps a body from having implementation codes, or None."""
     if not body.is_valid:
         return Hold(
             code="body_not_valid",
@@ -175,12 +214,5 @@ def obstacle(
             code="wrong_level",
             message=f"实施机构“{body.name}”的行使层级“{body.level}”不在代码表中。"
             "请联系区政府办公室改正机构登记，再重新赋码。",
-        )
-    if body.guiding_department not in departments:
-        return Hold(
-            code="unknown_department",
-            message=f"实施机构“{body.name}”的中央业务指导部门代码“{body.guiding_department or '（空）'}”"
-            "不在部门代码表中。"
-            "请在“部门代码表”补上这个代码，或请区政府办公室改正机构登记，再重新赋码。",
         )
     return None

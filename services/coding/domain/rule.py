@@ -48,6 +48,10 @@ class CodeShape:
                 raise Malformed(f"{segment.name}: {piece!r} is not {segment.length} letters or digits")
         return "".join(pieces)
 
+    def fits(self, code: str) -> bool:
+        """Tell whether a code that others gave has this length and characters; its segments may say what they like."""
+        return len(code) == self.length and code.isascii() and code.isalnum() and code == code.upper()
+
     def cut(self, code: str) -> list[tuple[Segment, str]]:
         """Cut a code at its segments, for people to read."""
         pieces, start = [], 0

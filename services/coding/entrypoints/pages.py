@@ -70,6 +70,7 @@ def item(item_id: str) -> ResponseReturnValue:
         "coding/item.html",
         entry=entry,
         segments=_segments(entry),
+        shared_with=use_cases().ledger.shared_with(entry, current_actor()),
         type_has_changed=use_cases().ledger.type_has_changed(entry),
         item_type=label("item_type", entry.approval.item_type),
         actor=current_actor(),
@@ -78,7 +79,7 @@ def item(item_id: str) -> ResponseReturnValue:
 
 
 def _segments(entry: Entry) -> list[tuple[str, str, str]]:
-    if not entry.is_assigned:
+    if not entry.is_assigned or entry.approval.shares_codes:
         return []
     names = {each.code: each.name for each in use_cases().departments.all(current_actor())}
     meanings = {

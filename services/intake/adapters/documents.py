@@ -111,7 +111,10 @@ class ItemDocument(Aggregate):
     submitted_from = IntField(default=0)
     sent_as = IntField(default=0)
     asked_back_as = IntField(default=0)
+    source = DictField()
+    sign_off = DictField()
     endorsement = DictField()
+    filing = DictField()
     withdrawal_requested = BooleanField(default=False)
     withdrawal_reason = StringField()
     withdrawal_answer = StringField()
@@ -128,13 +131,18 @@ class ItemDocument(Aggregate):
                 "name": "one_name_in_a_body",
                 "partialFilterExpression": {"name_key": {"$exists": True}},
             },
-            ["body_id", "state", "-updated_at", "-id"],
+            ["body_id", "content.list_kind", "state", "-updated_at", "-id"],
             {
                 "fields": ["supervising_body_id", "state", "-updated_at", "-id"],
                 "partialFilterExpression": {"supervising_body_id": {"$gt": ""}},
             },
-            ["state", "-updated_at", "-id"],
-            ["content.item_name"],
+            ["content.list_kind", "state", "-updated_at", "-id"],
+            ["content.list_kind", "content.item_name"],
+            {
+                "fields": ["source.source_id"],
+                "name": "lists_of_a_source",
+                "partialFilterExpression": {"source.source_id": {"$exists": True}},
+            },
         ],
     }
 

@@ -45,6 +45,7 @@ class ImportDocument(Document):
     file_name = StringField(required=True)
     content_hash = StringField(required=True)
     state = StringField(required=True)
+    list_kind = StringField()
     created_at = DateTimeField(required=True)
     counts = DictField()
     results = DictField()

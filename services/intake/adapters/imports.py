@@ -9,6 +9,7 @@ from typing import Any
 from pymongo import UpdateOne
 
 from services.intake.adapters.documents import ItemDocument
+from services.intake.adapters.files import AttachmentDocument
 from services.intake.adapters.import_documents import ImportDocument, ImportRowDocument, UploadDocument
 from services.intake.application.importing_ports import (
     WRITTEN,
@@ -18,7 +19,9 @@ from services.intake.application.importing_ports import (
     RowsPage,
     SheetHeads,
 )
+from services.intake.domain.items import DIRECTORY_LIST
 from services.intake.domain.sheet_rows import CellError, Verdict
+from services.intake.domain.sources import Source
 from shared.kernel.batches import chunks
 from shared.runtime.mongo import Collection, durable, followed
 
@@ -37,18 +40,33 @@ class MongoItemNames:
     """The names in the collection service_items."""
 
     def bearers(self, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
-        """Return the ids of the items of each (body_id, name) that is there, whatever their type."""
+        """Return the ids of the items of the directory list of each (body_id, name), whatever their type."""
         wanted = set(names)
         found: dict[tuple[str, str], list[str]] = {}
         for piece in chunks(sorted({name for _, name in wanted}), PIECE):
             cursor = ItemDocument._get_collection().find(
-                {"content.item_name": {"$in": piece}}, {"body_id": 1, "content.item_name": 1}
+                {"content.list_kind": DIRECTORY_LIST, "content.item_name": {"$in": piece}},
+                {"body_id": 1, "content.item_name": 1},
             )
             for stored in cursor:
                 key = (stored["body_id"], stored["content"]["item_name"])
                 if key in wanted:
                     found.setdefault(key, []).append(stored["_id"])
         return found
+
+
+class MongoKnownFiles:
+    """The files in the collection attachments."""
+
+    def of_bodies(self, files: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Return those of these (body_id, SHA-256) that are there."""
+        wanted = set(files)
+        there = (
+            (stored["body_id"], stored["sha256"])
+            for piece in chunks(sorted({sha256 for _, sha256 in wanted}), PIECE)
+            for stored in durable(AttachmentDocument).find({"sha256": {"$in": piece}}, {"body_id": 1, "sha256": 1})
+        )
+        return {file for file in there if file in wanted}
 
 
 class MongoUploads:
@@ -77,9 +95,12 @@ class MongoImports:
         stored = durable(ImportDocument).find_one({"_id": str(import_id)})
         return _import_of(stored) if stored else None
 
-    def of_body(self, body_id: str, size: int) -> list[Import]:
-        """Return a body's latest imports, newest first."""
-        found = durable(ImportDocument).find({"body_id": body_id}).sort([("created_at", -1)]).limit(size)
+    def of_body(self, body_id: str, size: int, list_kind: str = "") -> list[Import]:
+        """Return a body's latest imports, of one kind of list or of all, newest first."""
+        # imports from before there were two kinds of lists do not say of which they are
+        kinds = [None, list_kind] if list_kind == DIRECTORY_LIST else [list_kind]
+        wanted: dict[str, Any] = {"body_id": body_id} | ({"list_kind": {"$in": kinds}} if list_kind else {})
+        found = durable(ImportDocument).find(wanted).sort([("created_at", -1)]).limit(size)
         return [_import_of(stored) for stored in found]
 
     def keep_view(self, one: Import, rows: Sequence[ImportRow]) -> None:
@@ -245,6 +266,8 @@ def _stored_row(one: Import, row: ImportRow) -> dict[str, Any]:
     plain["verdict"] = row.verdict.value
     plain |= {"changed": list(row.changed), "missing": list(row.missing), "added": list(row.added)}
     plain["errors"] = [error.as_dict() for error in row.errors]
+    plain["source"] = dict(vars(row.source)) if row.source else None
+    plain["remarks"] = list(row.remarks)
     return {"_id": _row_id(one, row), "import_id": one.import_id, "created_at": one.created_at, **plain}
 
 
@@ -252,4 +275,5 @@ def _row_of(stored: Mapping[str, Any]) -> ImportRow:
     known = {name: stored[name] for name in ImportRow.__dataclass_fields__ if name in stored}
     known["verdict"] = Verdict(known["verdict"])
     known["errors"] = tuple(CellError(**error) for error in known["errors"])
+    known["source"] = Source(**known["source"]) if known.get("source") else None
     return ImportRow(**{"elements": {}, **known})

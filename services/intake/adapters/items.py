@@ -12,7 +12,17 @@ from pymongo.errors import BulkWriteError
 
 from services.intake.adapters.documents import ItemDocument, OpinionDocument, RevisionDocument
 from services.intake.application.ports import Fact, ItemChange, Listing, Mirror, Page, Revision
-from services.intake.domain.items import Content, Endorsement, ItemState, Progress, ServiceItem
+from services.intake.domain.items import (
+    DIRECTORY_LIST,
+    IMPLEMENTATION_LIST,
+    Content,
+    Endorsement,
+    ItemState,
+    Progress,
+    ServiceItem,
+)
+from services.intake.domain.signing import FilingMark, SignOff
+from services.intake.domain.sources import Source
 from shared.contracts.envelope import Envelope
 from shared.runtime.bulk import is_lost_race_or_taken
 from shared.runtime.changes import Change
@@ -20,9 +30,16 @@ from shared.runtime.mongo import Collection, containing, followed
 from shared.runtime.outbox import NewerUpdate, apply_if_newer, insert_facts, push_again, save_all
 
 NEWEST_FIRST = [("updated_at", -1), ("_id", -1)]
-BY_NAME = [("content.item_name", 1)]
+BY_NAME = [("content.list_kind", 1), ("content.item_name", 1)]
 NOT_STORED = frozenset({"item_id", "version"})
 CONTENT = tuple(Content.__dataclass_fields__)
+PARTS: dict[str, type[Any]] = {
+    "endorsement": Endorsement,
+    "source": Source,
+    "sign_off": SignOff,
+    "filing": FilingMark,
+}
+"""Parts of an item that are there or not; an absent one is no field of the document."""
 FACT = tuple(field.name for field in fields(Fact) if field.name != "message_id")
 
 
@@ -82,7 +99,11 @@ class MongoItems:
 
     def with_review(self, since: datetime | None, size: int) -> Iterator[Sequence[ServiceItem]]:
         """Yield, in batches, what was sent to review or approved, changed since an instant."""
-        wanted: dict[str, Any] = {"state": {"$in": [ItemState.SUBMITTED.value, ItemState.APPROVED.value]}}
+        # the kinds are named for the sake of the index
+        wanted: dict[str, Any] = {
+            "content.list_kind": {"$in": [DIRECTORY_LIST, IMPLEMENTATION_LIST]},
+            "state": {"$in": [ItemState.SUBMITTED.value, ItemState.APPROVED.value]},
+        }
         if since is not None:
             wanted["updated_at"] = {"$gte": since}
         batch: list[ServiceItem] = []
@@ -139,8 +160,9 @@ def item_of(stored: Mapping[str, Any]) -> ServiceItem:
     known["state"] = ItemState(known["state"])
     known["content"] = Content(**_known(Content, known["content"]))
     known["revisions"] = tuple(known["revisions"])
-    endorsement = known.get("endorsement")
-    known["endorsement"] = Endorsement(**_known(Endorsement, endorsement)) if endorsement else None
+    for name, kind in PARTS.items():
+        part = known.get(name)
+        known[name] = kind(**_known(kind, part)) if part else None
     progress = _known(Progress, known.get("progress") or {})
     known["progress"] = Progress(**{**progress, "offices": tuple(progress.get("offices", ()))})
     return ServiceItem(item_id=stored["_id"], **known)
@@ -191,23 +213,26 @@ def _stored(item: ServiceItem) -> dict[str, Any]:
     plain["progress"] = {**vars(item.progress), "offices": list(item.progress.offices)}
     if item.content.name_key:
         plain["name_key"] = item.content.name_key
-    if item.endorsement:
-        plain["endorsement"] = dict(vars(item.endorsement))
-    else:
-        del plain["endorsement"]
+    for name in PARTS:
+        if plain[name] is None:
+            del plain[name]
+        else:
+            plain[name] = dict(vars(plain[name]))
     return plain
 
 
 def _scope(listing: Listing) -> dict[str, Any]:
+    """Return what a list is about, in the order of its index."""
+    kind = {"content.list_kind": listing.list_kind} if listing.list_kind else {}
     if listing.supervising_body_id:
         return {"supervising_body_id": listing.supervising_body_id}
-    return {"body_id": listing.body_id} if listing.body_id else {}
+    return {"body_id": listing.body_id, **kind} if listing.body_id else kind
 
 
 def _counts(scope: Mapping[str, Any]) -> dict[str, int]:
     pipeline: list[dict[str, Any]] = [
         {"$match": scope},
-        {"$sort": {"state": 1}} if not scope else {"$sort": {next(iter(scope)): 1, "state": 1}},
+        {"$sort": {**dict.fromkeys(scope, 1), "state": 1}},
         {"$group": {"_id": "$state", "count": {"$sum": 1}}},
     ]
     return {entry["_id"]: entry["count"] for entry in _items().aggregate(pipeline)}
@@ -215,7 +240,7 @@ def _counts(scope: Mapping[str, Any]) -> dict[str, int]:
 
 def _found(listing: Listing, wanted: Mapping[str, Any]) -> int:
     """Count what a search finds: of one body within its items, of the whole district among the names in their index."""
-    if _scope(listing):
+    if listing.body_id or listing.supervising_body_id:
         return _items().count_documents(wanted)
     asked = {name: value for name, value in wanted.items() if name != "state" or listing.state is not None}
     return _items().count_documents(asked, hint=BY_NAME)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from mongoengine import DateTimeField, DictField, Document, IntField, StringField
 
 from services.intake.adapters.documents import ALIAS
+from services.intake.domain.sources import Source
 from services.intake.domain.typed_forms import TypedForm
 from shared.runtime.mongo import durable
 
@@ -24,6 +25,8 @@ class TypedFormDocument(Document):
     version = IntField(required=True)
     elements = DictField()
     kept_at = DateTimeField(required=True)
+    list_kind = StringField()
+    source = DictField()
 
     meta: ClassVar[dict[str, Any]] = {
         "collection": "typed_forms",
@@ -43,7 +46,8 @@ class MongoTypedForms:
     def put(self, typed: TypedForm) -> None:
         """Store a form over what stood there."""
         key = _key(typed.account_id, typed.item_id)
-        durable(TypedFormDocument).replace_one({"_id": key}, dict(vars(typed)), upsert=True)
+        source = dict(vars(typed.source)) if typed.source else None
+        durable(TypedFormDocument).replace_one({"_id": key}, {**vars(typed), "source": source}, upsert=True)
 
     def get(self, account_id: str, item_id: str) -> TypedForm | None:
         """Return one form."""
@@ -65,4 +69,7 @@ def _key(account_id: str, item_id: str) -> str:
 
 
 def _typed_of(stored: Mapping[str, Any]) -> TypedForm:
-    return TypedForm(**{name: stored[name] for name in TypedForm.__dataclass_fields__})
+    # Forms from before there were two kinds of lists do not say of which they are.
+    known = {name: stored[name] for name in TypedForm.__dataclass_fields__ if stored.get(name) is not None}
+    source = known.pop("source", None)
+    return TypedForm(**known, source=Source(**source) if source else None)

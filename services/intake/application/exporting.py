@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from services.intake.application.importing_columns import columns_of, rows_of_item, written_list
-from services.intake.application.importing_rows import MOST_ROWS
+from services.intake.application.importing_columns import SheetColumn, columns_of, rows_of_item, tables_of
+from services.intake.application.importing_joining import MOST_TABLE_ROWS
+from services.intake.application.importing_sheets import MOST_ROWS
+from services.intake.application.importing_workbook import ListedItem, ListRows, written_list
 from services.intake.application.ports import Bodies, Listing, Revisions, revision_id
 from services.intake.application.reading import Reading
-from services.intake.domain.items import ServiceItem
+from services.intake.domain.items import DIRECTORY_LIST, ServiceItem
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Invalid
 from shared.spreadsheets.writing import written_csv
-from shared.standards.element_list import DIRECTORY, element_list
+from shared.standards.element_list import ElementList, element_list
 
 PAGE = 500
-Rows = Sequence[Sequence[str]]
 
 
 class Exporting:
@@ -25,9 +26,9 @@ class Exporting:
     def __init__(self, *, reading: Reading, revisions: Revisions, bodies: Bodies) -> None:
         self._reading, self._revisions, self._bodies = reading, revisions, bodies
 
-    def blank(self) -> bytes:
+    def blank(self, list_kind: str = DIRECTORY_LIST) -> bytes:
         """Return the workbook to fill in."""
-        return written_list(element_list(DIRECTORY), [], with_ids=False)
+        return written_list(element_list(list_kind), [], with_ids=False)
 
     def workbook(self, actor: Actor, listing: Listing) -> bytes:
         """
@@ -35,20 +36,27 @@ class Exporting:
 
         :raises Invalid: when they take more rows than an import reads
         """
-        return written_list(element_list(DIRECTORY), self._rows(actor, listing), with_ids=True)
+        standard, rows = element_list(listing.list_kind), ListRows()
+        for number, item in enumerate(self._items(actor, listing), start=1):
+            rows.add(standard, number, item)
+            _check_count(len(rows.items), MOST_ROWS)
+            _check_count(max(map(len, rows.tables.values()), default=0), MOST_TABLE_ROWS)
+        return written_list(standard, rows.items, with_ids=True, table_rows=rows.tables)
 
     def csv(self, actor: Actor, listing: Listing) -> bytes:
         """
-        Return the same as .csv, with formulas neutralised.
+        Return the same as .csv, with formulas neutralised; tables with sheets of their own have no place in it.
 
         :raises Invalid: when they take more rows than an import reads
         """
-        heads = [column.title for column in columns_of(element_list(DIRECTORY))]
-        return written_csv([heads, *self._rows(actor, listing)])
-
-    def _rows(self, actor: Actor, listing: Listing) -> Rows:
-        columns = columns_of(element_list(DIRECTORY))
+        columns = _columns_of_csv(element_list(listing.list_kind))
         rows: list[list[str]] = []
+        for number, item in enumerate(self._items(actor, listing), start=1):
+            rows += rows_of_item(number, item.item_id, item.body_name, item.elements, columns)
+            _check_count(len(rows), MOST_ROWS)
+        return written_csv([[column.title for column in columns], *rows])
+
+    def _items(self, actor: Actor, listing: Listing) -> Iterator[ListedItem]:
         seen: set[str] = set()
         for items in self._pages(actor, listing):
             texts = self._revisions.find(revision_id(item.item_id, item.content.number) for item in items)
@@ -59,10 +67,7 @@ class Exporting:
                 seen.add(item.item_id)
                 elements = texts[revision_id(item.item_id, item.content.number)].elements
                 name = names.get(item.body_id, item.body_name)
-                rows += rows_of_item(len(seen), item.item_id, name, elements, columns)
-            if len(rows) > MOST_ROWS:
-                raise Invalid(f"要导出的事项超过 {MOST_ROWS:,} 行。请先按状态或名称筛选，分几次导出。")
-        return rows
+                yield ListedItem(elements=elements, item_id=item.item_id, body_name=name)
 
     def _pages(self, actor: Actor, listing: Listing) -> Iterator[Sequence[ServiceItem]]:
         number = 1
@@ -72,3 +77,14 @@ class Exporting:
             if number * PAGE >= found.total:
                 return
             number += 1
+
+
+def _columns_of_csv(standard: ElementList) -> list[SheetColumn]:
+    """Return the columns without those of tables: a column that is not there leaves its element alone."""
+    apart = {table.key for table in tables_of(standard)}
+    return [column for column in columns_of(standard) if column.path not in apart]
+
+
+def _check_count(count: int, most: int) -> None:
+    if count > most:
+        raise Invalid(f"要导出的事项超过 {most:,} 行。请先按状态或名称筛选，分几次导出。")

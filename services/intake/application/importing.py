@@ -29,11 +29,13 @@ from services.intake.application.importing_ports import (
     RowsPage,
     Uploads,
 )
-from services.intake.application.importing_rows import sheets_of
+from services.intake.application.importing_sheets import sheets_of
+from services.intake.domain.items import DIRECTORY_LIST
 from services.intake.domain.sheet_rows import Verdict
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Conflict, Invalid, LostRace, NotFound, Refusal
 from shared.kernel.ids import message_id_of, new_id
+from shared.standards.element_list import element_list
 
 CHECK, RUN = "intake.check_import", "intake.run_import"
 QUEUE = "intake.import"
@@ -61,10 +63,13 @@ class Importing:
         self._imports, self._uploads, self._jobs = imports, uploads, jobs
         self._checking, self._mending, self._drafting = checking, mending, drafting
 
-    def upload(self, *, actor: Actor, file_name: str, content: bytes, now: datetime) -> tuple[str, str]:
+    def upload(
+        self, *, actor: Actor, file_name: str, content: bytes, now: datetime, list_kind: str = DIRECTORY_LIST
+    ) -> tuple[str, str]:
         """
         Keep a file and order its dry view; return the ids of the import and of the job that makes the view.
 
+        :param list_kind: the kind of list that the file holds
         :raises Invalid: when the file is empty or too large
         """
         require_importer(actor)
@@ -81,6 +86,7 @@ class Importing:
             content_hash=sha256(content).hexdigest(),
             state=ImportState.CHECKING,
             created_at=now,
+            list_kind=list_kind,
         )
         self._uploads.put(one.content_hash, content, now)
         self._imports.add(one)
@@ -167,10 +173,10 @@ class Importing:
 
     # What pages show
 
-    def recent(self, actor: Actor) -> list[Import]:
-        """Return the latest imports of the own body."""
+    def recent(self, actor: Actor, list_kind: str = "") -> list[Import]:
+        """Return the latest imports of the own body, of one kind of list or of all."""
         require_importer(actor)
-        return self._imports.of_body(actor.body_id, 20)
+        return self._imports.of_body(actor.body_id, 20, list_kind)
 
     def view(
         self, actor: Actor, import_id: str, verdict: Verdict | None, page: int, size: int
@@ -185,10 +191,11 @@ class Importing:
     def marked_copy(self, actor: Actor, import_id: str) -> tuple[str, bytes]:
         """Return a name and a copy of the file as it is mended by now, with marks at what is wrong still."""
         one = self._mending.own(actor, import_id)
-        sheets = sheets_of(self._content_of(one), one.file_name)
+        sheets = sheets_of(self._content_of(one), one.file_name, element_list(one.list_kind))
         mended = self._imports.mended_rows(import_id) if one.version else []
         stem = one.file_name.rpartition(".")[0] or one.file_name
-        content = marked(sheets, wrong=self._imports.all_rows(import_id, [Verdict.WRONG]), mended=mended)
+        wrong = self._imports.all_rows(import_id, [Verdict.WRONG])
+        content = marked(sheets, element_list(one.list_kind), wrong=wrong, mended=mended)
         return f"{stem}（标出错误）.xlsx", content
 
     def _begin(self, one: Import, *, only_good: bool, job_id: str) -> None:
@@ -232,6 +239,8 @@ class Importing:
                 item_id=row.item_id,
                 elements=row.elements,
                 judged_by=one.standard_version,
+                list_kind=one.list_kind,
+                source=row.source,
             )
             for row in new
         ]

@@ -5,21 +5,37 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID, uuid5
 
 from services.intake.application.importing_columns import BODY_NAME
-from services.intake.application.importing_ports import Import, ImportRow, ImportState, ItemNames, SheetHeads
-from services.intake.application.importing_rows import read_items, sheets_of
-from services.intake.application.ports import Bodies, Items, Revision, Revisions, revision_id
-from services.intake.domain.items import Action, NotAllowedInThisState, ServiceItem
+from services.intake.application.importing_ports import (
+    WRITTEN,
+    Import,
+    ImportRow,
+    ImportState,
+    ItemNames,
+    KnownFiles,
+    SheetHeads,
+)
+from services.intake.application.importing_remarks import missing_in, remarks_on_item
+from services.intake.application.importing_rows import read_items
+from services.intake.application.importing_sheets import sheets_of
+from services.intake.application.ports import Bodies, Items, Revision, Revisions, Sources, revision_id
+from services.intake.domain.items import DIRECTORY_LIST, Action, NotAllowedInThisState, ServiceItem
+from services.intake.domain.sheet_files import SheetFiles, files_in
 from services.intake.domain.sheet_rows import Judged, KnownBody, KnownItem, SheetItem
+from services.intake.domain.sheet_sources import SheetSources
 from services.intake.domain.sheet_view import SheetView, body_key, body_of, unknown_bodies
+from services.intake.domain.sources import SourceItem
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Forbidden
-from shared.standards.element_list import DIRECTORY, element_list
+from shared.standards.element_list import ElementList, element_list
 
 IMPORT_ALL = "item.import_all"
 """The right to import the items of every body; a compiler imports those of the own body."""
+Placed = Sequence[tuple[SheetItem, KnownBody | None]]
+"""The entries of a file with their bodies, where they have one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +50,18 @@ class Known:
 class Checking:
     """Makes dry views; writes nothing."""
 
-    def __init__(self, *, items: Items, revisions: Revisions, bodies: Bodies, names: ItemNames) -> None:
+    def __init__(
+        self,
+        *,
+        items: Items,
+        revisions: Revisions,
+        bodies: Bodies,
+        names: ItemNames,
+        sources: Sources,
+        files: KnownFiles,
+    ) -> None:
         self._items, self._revisions, self._bodies, self._names = items, revisions, bodies, names
+        self._sources, self._files = sources, files
 
     def view(self, one: Import, content: bytes) -> tuple[Import, list[ImportRow]]:
         """
@@ -43,8 +69,8 @@ class Checking:
 
         :raises Invalid: when the file cannot be read, or is no list of this kind
         """
-        standard = element_list(DIRECTORY)
-        read = read_items(sheets_of(content, one.file_name), standard)
+        standard = element_list(one.list_kind)
+        read = read_items(sheets_of(content, one.file_name, standard), standard)
         rows = self.judge(one, dict(enumerate(read.items)))
         checked = replace(
             one,
@@ -64,7 +90,8 @@ class Checking:
         bodies = {body_key(body.name): body for body in register.values()}
         own_body, imports_for_all = _own_body(actor, register), actor.may(IMPORT_ALL)
         items = list(entries.values())
-        known = self._known(items, bodies, own_body, imports_for_all)
+        placed = [(entry, body_of(entry, bodies, own_body, imports_for_all)[0]) for entry in items]
+        known = self._known(placed, one.list_kind)
         namespace = UUID(one.import_id)
         judged = SheetView(
             bodies=bodies,
@@ -74,8 +101,10 @@ class Checking:
             by_name=known.by_name,
             namesakes=known.namesakes,
             new_id=lambda entry: str(uuid5(namespace, f"{entry.sheet}\n{entry.row}")),
+            **self._taken_over(one, placed, known),
         ).judge(items)
-        return [_row(place, each, register) for place, each in zip(entries, judged, strict=True)]
+        standard = element_list(one.list_kind)
+        return [_row(place, each, register, standard) for place, each in zip(entries, judged, strict=True)]
 
     def bodies(self) -> list[KnownBody]:
         """Return the register."""
@@ -99,23 +128,45 @@ class Checking:
             or (_is_untyped_and_new(row) and _untyped(row) in bearers)
         ]
 
-    def _known(
-        self, entries: Sequence[SheetItem], bodies: Mapping[str, KnownBody], own: KnownBody, for_all: bool
-    ) -> Known:
-        placed = [(entry, body_of(entry, bodies, own, for_all)[0]) for entry in entries]
+    def _known(self, placed: Placed, list_kind: str) -> Known:
         names = {(body.body_id, entry.name_key) for entry, body in placed if body and entry.name_key}
         holders = self._items.holders_of(names)
-        bearers = self._names.bearers((body.body_id, entry.name) for entry, body in placed if body and entry.name)
+        bearers = self._bearers(placed) if list_kind == DIRECTORY_LIST else {}
         namesakes = {item_id for item_ids in bearers.values() for item_id in item_ids}
-        ids = {entry.item_id for entry in entries if entry.item_id}
-        items = self._items.find(ids | set(holders.values()) | namesakes)
-        texts = self._revisions.find(revision_id(item.item_id, item.content.number) for item in items.values())
-        known = {item.item_id: _known_item(item, texts) for item in items.values()}
+        ids = {entry.item_id for entry, _ in placed if entry.item_id}
+        found = self._items.find(ids | set(holders.values()) | namesakes)
+        items = [item for item in found.values() if item.list_kind == list_kind]
+        texts = self._revisions.find(revision_id(item.item_id, item.content.number) for item in items)
+        known = {item.item_id: _known_item(item, texts) for item in items}
         return Known(
             by_id=known,
             by_name={name: known[item_id] for name, item_id in holders.items() if item_id in known},
             namesakes={name: [known[one] for one in ids if one in known] for name, ids in bearers.items()},
         )
+
+    def _bearers(self, placed: Placed) -> Mapping[tuple[str, str], list[str]]:
+        return self._names.bearers((body.body_id, entry.name) for entry, body in placed if body and entry.name)
+
+    def _taken_over(self, one: Import, placed: Placed, known: Known) -> dict[str, Any]:
+        """Return what the view of an implementation list knows beside the items: what they implement, and files."""
+        if one.list_kind == DIRECTORY_LIST:
+            return {}
+        standard = element_list(one.list_kind)
+        there = [*known.by_id.values(), *known.by_name.values()]
+        named: dict[tuple[str, str, str], SourceItem] = {}
+        wanted: dict[str, set[tuple[str, str]]] = {}
+        files: set[tuple[str, str]] = set()
+        for entry, body in placed:
+            if body is not None:
+                wanted.setdefault(body.body_id, set()).add((str(entry.elements.get("item_type", "")), entry.name))
+                files |= {(body.body_id, file.sha256) for file in files_in(entry.elements, standard)}
+        for body_id, names in wanted.items():
+            named |= {(body_id, *name): found for name, found in self._sources.named(body_id, names).items()}
+        sources = self._sources.find({item.source for item in there if item.source})
+        return {
+            "sources": SheetSources(standard=standard, found=sources, named=named),
+            "files": SheetFiles(standard, self._files.of_bodies(files)),
+        }
 
 
 def _heads(entries: Iterable[SheetItem]) -> list[SheetHeads]:
@@ -148,6 +199,7 @@ def _known_item(item: ServiceItem, texts: Mapping[str, Revision]) -> KnownItem:
         name_key=item.content.name_key,
         elements={key: value for key, value in text.elements.items() if key != BODY_NAME},
         objection=_objection(item),
+        source=item.source,
     )
 
 
@@ -171,9 +223,14 @@ def _version_of(item: ServiceItem | None) -> int:
     return item.version if item else 0
 
 
-def _row(place: int, judged: Judged, register: Mapping[str, KnownBody]) -> ImportRow:
+def _row(place: int, judged: Judged, register: Mapping[str, KnownBody], standard: ElementList) -> ImportRow:
     entry = judged.entry
     body = register.get(judged.body_id)
+    missing, remarks = entry.missing, tuple[str, ...]()
+    if standard.kind != DIRECTORY_LIST and judged.verdict in WRITTEN:
+        # what the source brings is not missing, and may contradict what the sheet says
+        missing = missing_in(judged.elements, standard) if missing else missing
+        remarks = remarks_on_item(judged.elements, standard, judged.source)
     return ImportRow(
         place=place,
         sheet=entry.sheet,
@@ -187,7 +244,9 @@ def _row(place: int, judged: Judged, register: Mapping[str, KnownBody]) -> Impor
         seen_version=judged.seen_version,
         elements=judged.elements,
         changed=judged.changed,
-        missing=entry.missing,
+        missing=missing,
         errors=judged.errors,
         typed_id=entry.item_id,
+        source=judged.source.source if judged.source else None,
+        remarks=remarks,
     )

@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 from unicodedata import normalize
 
-from shared.spreadsheets.forms import Column, written_form
-from shared.standards.element_list import BODY, CODED, GROUPS, Element, ElementList
-from shared.standards.loader import read
+from services.intake.application.importing_texts import TEXT_FORMS
+from shared.standards.element_list import (
+    BODY,
+    CODED,
+    DIRECTORY,
+    GROUPS,
+    IMPLEMENTATION,
+    Element,
+    ElementList,
+)
+from shared.standards.loader import newest, read
 from shared.standards.normal import label_of
 
 NUMBER, ITEM_ID = "row_number", "item_id"
-BODY_NAME = "implementing_body"
+BODY_NAME, ITEM_NAME = "implementing_body", "item_name"
 NUMBER_TITLE, ITEM_ID_TITLE = "序号", "事项编号"
-NUMBER_HELP = "一个事项一个号。一个事项有几条设定依据的，从第二条起另起一行：只写序号和依据，其他列空着。"
-ITEM_ID_HELP = "系统给的编号，导出时带出；新事项留空，不要改动。"
 NOTES = "导入检查"
 """The head of the column in which a marked-up copy says what is wrong; reading passes it over."""
 SEPARATOR = "；"
 ALIASES = "list_aliases"
-"""The data file of other words for heads and values."""
+"""The data file of other words for heads and values of the directory list."""
+ALIASES_OF = {DIRECTORY: ALIASES, IMPLEMENTATION: "implementation_list_aliases"}
+"""The same for each kind of list."""
 STANDARD_MARK = "标准版本"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SheetColumn:
     """
-    One column: an element, one field of an element (`parent`), or one of the two that lead a row (`element` is None).
+    One column: an element, one field of an element (`parent`), or one of those that lead a row (`element` is None).
 
+    A table that has a sheet of its own has one column beside the item, for the word that stands for the whole of it.
     `codes` give the code of each label of its table.
     """
 
@@ -50,18 +59,41 @@ class SheetColumn:
         """The key of the element that the column belongs to."""
         return self.path.partition(".")[0]
 
+    @property
+    def remedy(self) -> str:
+        """What to tell somebody whose cell is not of the kind that the column takes; empty when any text is."""
+        if self.element is None or self.element.kind not in (*TEXT_FORMS, "list"):
+            return ""
+        if self.element.kind == "list":
+            words = "、".join(self.element.words)
+            return f"这一列只写“{words}”或者空着；有的，写在工作表“{self.element.name_zh}”里"
+        return TEXT_FORMS[self.element.kind].remedy(self.element)
+
     def shown(self, value: Any) -> str:
         """Return a stored value as the cell shows it: codes as labels, several of them with a separator."""
-        if self.element is None or self.element.kind not in CODED:
+        element = self.element
+        if element is None or element.is_word(value):
+            return str(value)
+        if element.kind in TEXT_FORMS:
+            return TEXT_FORMS[element.kind].shown(element, value)
+        if element.kind == "list":
+            return ""  # its rows stand in a sheet of their own
+        if element.kind not in CODED:
             return str(value)
         values = [value] if isinstance(value, str) else value
-        return SEPARATOR.join(self.element.values.get(code, code) for code in values)
+        return SEPARATOR.join(element.values.get(code, code) for code in values)
 
-    def read(self, text: str) -> Any:
-        """Return a cell as the value of its element: labels as codes, what is neither as it stands."""
-        if self.element is None or self.element.kind not in CODED:
-            return text
-        return _read_codes(self, text)
+    def reader(self) -> Callable[[str], Any] | None:
+        """Return what makes a cell the value of its element; None where the text itself is the value."""
+        element = self.element
+        if element is None:
+            return None
+        if element.kind in CODED:
+            return lambda text: _read_codes(self, text)
+        if element.kind in TEXT_FORMS:
+            read_text = TEXT_FORMS[element.kind].read
+            return lambda text: read_text(element, text)
+        return None
 
     def codes_in_cell(self, text: str) -> str | tuple[str, ...]:
         """Return the code or codes that a cell names."""
@@ -90,76 +122,105 @@ def _read_codes(column: SheetColumn, text: str) -> str | tuple[str, ...]:
     return column.codes_in_cell(text)
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return a text as heads and labels are compared: without white space, wide signs as narrow ones."""
     return "".join(normalize("NFKC", text).split())
 
 
 @cache
+def tables_of(element_list: ElementList) -> tuple[Element, ...]:
+    """Return the tables that have sheets of their own; the only table of a list stands beside its items."""
+    tables = tuple(element for element in element_list.elements if element.kind == "list" and element.set_by == BODY)
+    return tables if len(tables) > 1 else ()
+
+
+@cache
 def columns_of(element_list: ElementList) -> tuple[SheetColumn, ...]:
-    """Return the columns in the standard's order, after the two that lead a row."""
+    """Return the columns beside the items in the standard's order, after the two that lead a row."""
     leading = [_leading(NUMBER, NUMBER_TITLE), _leading(ITEM_ID, ITEM_ID_TITLE)]
-    return tuple(leading + [column for element in element_list.elements for column in _columns(element)])
+    apart = tables_of(element_list)
+    words = _other_words(element_list)
+    return tuple(
+        leading
+        + [
+            column
+            for element in element_list.elements
+            for column in (_word_column(element) if element in apart else _columns(element, words))
+        ]
+    )
+
+
+@cache
+def columns_of_table(table: Element, element_list: ElementList) -> tuple[SheetColumn, ...]:
+    """Return the columns of a table with a sheet of its own, after those that say of which item a row is."""
+    owner = [_leading(NUMBER, NUMBER_TITLE), _leading(ITEM_ID, ITEM_ID_TITLE)]
+    owner += [_leading(element.key, element.name_zh) for element in owner_elements(element_list)]
+    return tuple(owner + _columns(table, _other_words(element_list)))
+
+
+@cache
+def owner_elements(element_list: ElementList) -> tuple[Element, ...]:
+    """Return the elements by which people tell the items of a list apart: the name and what stands with it."""
+    return tuple(
+        element
+        for element in element_list.elements
+        if element.key == ITEM_NAME or (element.part_of == ITEM_NAME and element.is_supplement)
+    )
+
+
+def other_words(element_list: ElementList) -> Mapping[str, Any]:
+    """Return the other words by which lists of this kind call their columns, sheets and values."""
+    name = ALIASES_OF[element_list.kind]
+    found: Mapping[str, Any] = read(name, newest(name))
+    return found
+
+
+def _other_words(element_list: ElementList) -> Callable[[str, Element], Mapping[str, str]]:
+    found = other_words(element_list)
+    tables = found.get("tables", {})
+
+    def words_of(path: str, element: Element) -> Mapping[str, str]:
+        return {**tables.get(element.table, {}), **found["values"].get(path, {})}
+
+    return words_of
 
 
 def _leading(path: str, title: str) -> SheetColumn:
     return SheetColumn(path=path, title=title, element=None, parent=None, codes={})
 
 
-def _columns(element: Element) -> list[SheetColumn]:
+def _word_column(table: Element) -> list[SheetColumn]:
+    if not table.words:
+        return []
+    return [SheetColumn(path=table.key, title=table.name_zh, element=table, parent=None, codes={})]
+
+
+def _columns(element: Element, words: Callable[[str, Element], Mapping[str, str]]) -> list[SheetColumn]:
     if element.set_by != BODY:
         return []
     if element.kind == "org_ref":
-        return [SheetColumn(path=element.key, title=element.name_zh, element=None, parent=None, codes={})]
+        return [_leading(element.key, element.name_zh)]
     if element.kind in GROUPS or element.kind == "list":
-        return [_column(part, element) for part in element.sub_fields if part.set_by == BODY]
-    return [_column(element, None)]
+        return [_column(part, element, words) for part in element.sub_fields if part.set_by == BODY]
+    return [_column(element, None, words)]
 
 
-def _column(element: Element, parent: Element | None) -> SheetColumn:
+def _column(
+    element: Element, parent: Element | None, words: Callable[[str, Element], Mapping[str, str]]
+) -> SheetColumn:
     path = element.key if parent is None else f"{parent.key}.{element.key}"
-    others = read(ALIASES, 1)["values"].get(path, {})
-    codes = {plain(word): code for word, code in others.items() if code in element.values}
+    codes = {plain(word): code for word, code in words(path, element).items() if code in element.values}
     codes |= {plain(code): code for code in element.values} | {
         plain(text): code for code, text in element.values.items()
     }
     return SheetColumn(path=path, title=label_of(element, parent), element=element, parent=parent, codes=codes)
 
 
-def written_list(element_list: ElementList, rows: Sequence[Sequence[str]], *, with_ids: bool) -> bytes:
-    """Return the list as a workbook to fill in, with these rows; without ids their column is hidden."""
-    columns = [_form_column(column, with_ids) for column in columns_of(element_list)]
-    marks = {STANDARD_MARK: f"{element_list.kind}.v{element_list.version}"}
-    return written_form(element_list.name_zh, columns, rows, marks)
-
-
-def _form_column(column: SheetColumn, with_ids: bool) -> Column:
-    if column.element is None:
-        width = 28 if column.path == BODY_NAME else 7
-        help_text = {NUMBER: NUMBER_HELP, ITEM_ID: ITEM_ID_HELP}.get(
-            column.path, "写机构名录里的名称；空着就是本单位。"
-        )
-        is_hidden = column.path == ITEM_ID and not with_ids
-        return Column(key=column.path, title=column.title, help=help_text, width=width, is_hidden=is_hidden)
-    element, parent = column.element, column.parent
-    help_text = element.help_zh or (parent.help_zh if parent else "") or element.remedy_zh
-    limit = f"\n最多 {element.max_length} 个字。" if element.max_length else ""
-    is_required = element.required and (parent is None or parent.required)
-    return Column(
-        key=column.path,
-        title=column.title,
-        help=help_text + limit,
-        is_required=is_required,
-        options=tuple(element.values.values()),
-        takes_several=element.kind == "code_list",
-        width=48 if element.kind == "text" else 20,
-    )
-
-
 def rows_of_item(
     number: int, item_id: str, body_name: str, elements: Mapping[str, Any], columns: Sequence[SheetColumn]
 ) -> list[list[str]]:
-    """Return the rows of one item: the first with everything, one more for each further legal basis."""
+    """Return the rows of one item: the first with everything, one more for each further entry of a table beside it."""
     leading = {NUMBER: str(number), ITEM_ID: item_id, BODY_NAME: body_name}
     height = max([1, *(len(elements.get(column.key, ())) for column in columns if column.is_repeated)])
     first = [leading.get(column.path) or _cell(column, elements, 0) for column in columns]
@@ -170,10 +231,29 @@ def rows_of_item(
     return [first, *further]
 
 
+def rows_of_table(
+    number: int, item_id: str, elements: Mapping[str, Any], columns: Sequence[SheetColumn]
+) -> list[list[str]]:
+    """Return the rows of one item in the sheet of a table; none when a word stands for the whole of it."""
+    table = next(column.parent for column in columns if column.parent is not None)
+    rows = elements.get(table.key, ())
+    if isinstance(rows, str):
+        return []
+    leading = {NUMBER: str(number), ITEM_ID: item_id}
+    owner = [leading.get(column.path, elements.get(column.path, "")) for column in columns if column.element is None]
+    fields = [column for column in columns if column.element is not None]
+    return [[*owner, *(_shown_field(column, row) for column in fields)] for row in rows]
+
+
 def _cell(column: SheetColumn, elements: Mapping[str, Any], place: int) -> str:
     value: Any = elements.get(column.key)
     if column.is_repeated:
         value = value[place] if value and place < len(value) else None
-    if value is not None and column.parent is not None and column.element is not None:
-        value = value.get(column.element.key)
-    return "" if value is None or column.element is None else column.shown(value)
+    if value is None or column.element is None:
+        return ""
+    return column.shown(value) if column.parent is None else _shown_field(column, value)
+
+
+def _shown_field(column: SheetColumn, fields: Mapping[str, Any]) -> str:
+    value = fields.get(column.element.key) if column.element else None
+    return "" if value is None else column.shown(value)

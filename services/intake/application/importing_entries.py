@@ -7,18 +7,17 @@ from dataclasses import replace
 from typing import Any
 
 from services.intake.application.importing_columns import SEPARATOR, columns_of
-from services.intake.application.importing_ports import ImportRow, SheetHeads
-from services.intake.application.importing_rows import weighed
-from services.intake.domain.items import Content
+from services.intake.application.importing_ports import Import, ImportRow, SheetHeads
+from services.intake.application.importing_rows import content_of, weighed
 from services.intake.domain.sheet_rows import CellError, Place, SheetItem
 from shared.kernel.errors import Problem
 from shared.spreadsheets.sheets import column_letters
-from shared.standards.element_list import DIRECTORY, element_list
+from shared.standards.element_list import ElementList, element_list
 
 
-def entry_of(row: ImportRow, sheets: Sequence[SheetHeads]) -> SheetItem:
+def entry_of(row: ImportRow, one: Import) -> SheetItem:
     """Return a row as an entry: what the file says of its item, without what the dry view took from the item itself."""
-    heads = _heads_of(row, sheets)
+    heads = _heads_of(row, one.sheets)
     covered = frozenset(heads.covered) | set(row.added)
     return SheetItem(
         sheet=row.sheet,
@@ -35,18 +34,12 @@ def entry_of(row: ImportRow, sheets: Sequence[SheetHeads]) -> SheetItem:
     )
 
 
-def mended_entry(row: ImportRow, sheets: Sequence[SheetHeads], mending: Mapping[str, Any]) -> SheetItem:
+def mended_entry(row: ImportRow, one: Import, mending: Mapping[str, Any]) -> SheetItem:
     """Return the entry that somebody typed in the place of a row; what was wrong with the cells is past."""
-    standard = element_list(DIRECTORY)
+    standard = element_list(one.list_kind)
     values, wrong, missing = weighed(mending["elements"], standard)
-    before = entry_of(row, sheets)
-    content = Content(
-        number=0,
-        content_hash="",
-        standard_version=standard.version,
-        item_name=values.get("item_name", ""),
-        item_type=values.get("item_type", ""),
-    )
+    before = entry_of(row, one)
+    content = content_of(values, standard)
     after = replace(
         before,
         item_id=mending["item_id"],
@@ -58,7 +51,7 @@ def mended_entry(row: ImportRow, sheets: Sequence[SheetHeads], mending: Mapping[
         missing=missing,
         errors=(),
     )
-    return replace(after, errors=tuple(_error(after, problem) for problem in wrong))
+    return replace(after, errors=tuple(_error(after, problem, standard) for problem in wrong))
 
 
 def _heads_of(row: ImportRow, sheets: Sequence[SheetHeads]) -> SheetHeads:
@@ -67,9 +60,9 @@ def _heads_of(row: ImportRow, sheets: Sequence[SheetHeads]) -> SheetHeads:
     )
 
 
-def _error(entry: SheetItem, problem: Problem) -> CellError:
+def _error(entry: SheetItem, problem: Problem, standard: ElementList) -> CellError:
     path = ".".join(part for part in problem.field.split(".") if not part.isdigit())
-    column = next((one for one in columns_of(element_list(DIRECTORY)) if one.path == path), None)
+    column = next((one for one in columns_of(standard) if one.path == path), None)
     about = Place(problem.field, column.title if column else problem.label)
     value = _value_at(entry.elements, problem.field)
     return replace(entry.error(about, value[:200], problem.message, problem.remedy), is_of_view=False)
@@ -82,6 +75,7 @@ def _value_at(elements: Any, path: str) -> str:
             value = value.get(part, "")
         elif isinstance(value, Sequence) and not isinstance(value, str) and part.isdigit():
             value = value[int(part)] if int(part) < len(value) else ""
-    if isinstance(value, str):
-        return value
-    return SEPARATOR.join(value) if all(isinstance(each, str) for each in value) else ""
+    if isinstance(value, str | int):
+        return str(value)
+    is_of_texts = isinstance(value, Sequence) and all(isinstance(each, str) for each in value)
+    return SEPARATOR.join(value) if is_of_texts else ""

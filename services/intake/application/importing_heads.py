@@ -2,43 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from services.intake.application.importing_columns import (
-    ALIASES,
+    ITEM_ID,
+    ITEM_NAME,
     NOTES,
+    NUMBER,
     STANDARD_MARK,
     SheetColumn,
     columns_of,
+    columns_of_table,
+    other_words,
     plain,
+    tables_of,
 )
 from shared.kernel.errors import Invalid
 from shared.spreadsheets.sheets import Sheet
-from shared.standards.element_list import ElementList
-from shared.standards.loader import read
+from shared.standards.element_list import IMPLEMENTATION, Element, ElementList
 
-NAME = "item_name"
 HEADS_WITHIN = 10
 """The heads stand in one of the first rows; titles may stand above them."""
 Columns = Mapping[int, SheetColumn]
 """The columns of a sheet by their place, which counts from 0."""
+IsHead = Callable[[SheetColumn], bool]
+"""Tells whether a row with this column is the row of the heads."""
 
 
 def check_standard(sheets: Sequence[Sheet], element_list: ElementList) -> None:
     """
-    Refuse a form that was made for another version of the standard: a hidden sheet says for which.
+    Refuse a form that was made for another list, or another version of the standard: a hidden sheet says for which.
 
     :raises Invalid: naming both
     """
     wanted = f"{element_list.kind}.v{element_list.version}"
     for sheet in sheets:
-        if sheet.is_hidden and sheet.rows and sheet.rows[0].cells[:1] == [STANDARD_MARK]:
+        if is_of_codes(sheet):
             made_for = sheet.rows[0].cells[1] if len(sheet.rows[0].cells) > 1 else ""
+            kind = made_for.partition(".")[0]
+            if kind != element_list.kind and kind:
+                name = "实施清单" if kind == IMPLEMENTATION else "目录清单"
+                raise Invalid(f"这是“{name}”的表，这里导入的是“{element_list.name_zh}”。请到“导入{name}”上传。")
             if made_for != wanted:
                 raise Invalid(
                     f"这张表是按另一版标准（{made_for}）做的，现在用的是 {wanted}。请重新下载空白表或重新导出。"
                 )
+
+
+def is_of_codes(sheet: Sheet) -> bool:
+    """Tell whether this is the hidden sheet that a form brings along: it holds no list, whatever its words are."""
+    return sheet.is_hidden and bool(sheet.rows) and sheet.rows[0].cells[:1] == [STANDARD_MARK]
 
 
 @dataclass(frozen=True)
@@ -52,24 +66,65 @@ class Heads:
 
 def heads_of(sheet: Sheet, element_list: ElementList) -> Heads | None:
     """
-    Return where the heads stand, if the sheet has those of this list.
+    Return where the heads of the items stand, if the sheet has those of this list.
 
     :raises Invalid: when a column stands there twice, or a group of columns is incomplete
     """
-    found = _found(sheet, _names(element_list))
+    columns = columns_of(element_list)
+    found = _found(sheet, _names(element_list), lambda column: column.path == ITEM_NAME)
     if found:
-        _check_heads(sheet, found.columns, element_list)
+        keys = {column.key for column in found.columns.values()}
+        _check_heads(sheet, found, [one for one in columns if one.parent is not None and one.key in keys])
     return found
 
 
-def _found(sheet: Sheet, names: Mapping[str, SheetColumn]) -> Heads | None:
+def table_of(sheet: Sheet, element_list: ElementList) -> tuple[Element, Heads] | None:
+    """
+    Return which table's rows the sheet holds, and where its heads stand: by its keys, or by its name.
+
+    :raises Invalid: when a column stands there twice or is missing, or nothing says to which items the rows belong
+    """
+    table = _table_by_keys(sheet, element_list) or _table_by_name(sheet, element_list)
+    if table is None:
+        return None
+    columns = columns_of_table(table, element_list)
+    found = _found(sheet, _names_in(table, element_list), lambda column: column.parent is table)
+    if found is None:
+        return None
+    _check_heads(sheet, found, [one for one in columns if one.parent is table])
+    if not {NUMBER, ITEM_ID, ITEM_NAME} & {column.path for column in found.columns.values()}:
+        raise Invalid(f"工作表“{sheet.name}”没有“序号”这一列，看不出每一行是哪个事项的。请补上，写主表里的序号。")
+    return table, found
+
+
+def _table_by_keys(sheet: Sheet, element_list: ElementList) -> Element | None:
+    tables = {table.key: table for table in tables_of(element_list)}
+    for row in sheet.rows[:HEADS_WITHIN]:
+        for cell in row.cells:
+            key, dot, field = cell.partition(".")
+            if dot and key in tables and any(part.key == field for part in tables[key].sub_fields):
+                return tables[key]
+    return None
+
+
+def _table_by_name(sheet: Sheet, element_list: ElementList) -> Element | None:
+    others = other_words(element_list).get("sheets", {})
+    for table in tables_of(element_list):
+        if plain(sheet.name) in {plain(name) for name in (table.name_zh, *others.get(table.key, ()))}:
+            return table
+    return None
+
+
+def _found(sheet: Sheet, names: Mapping[str, SheetColumn], is_head: IsHead) -> Heads | None:
+    paths = {column.path for column in names.values() if is_head(column)}
     titles: Heads | None = None
     for row in sheet.rows[:HEADS_WITHIN]:
         columns = {place: names[plain(cell.rstrip("*"))] for place, cell in enumerate(row.cells) if _known(cell, names)}
         if titles is not None:
             # the hidden row of keys below the titles; anything else is an item
-            return Heads(row.number, columns, titles.unknown) if NAME in row.cells else titles
-        if any(column.path == NAME for column in columns.values()):
+            has_keys = not paths.isdisjoint(row.cells)
+            return Heads(row.number, columns, titles.unknown) if has_keys else titles
+        if any(is_head(column) for column in columns.values()):
             unknown = tuple(cell for cell in row.cells if cell and not _known(cell, names) and cell != NOTES)
             titles = Heads(row.number, columns, unknown)
     return titles
@@ -77,12 +132,24 @@ def _found(sheet: Sheet, names: Mapping[str, SheetColumn]) -> Heads | None:
 
 def _names(element_list: ElementList) -> dict[str, SheetColumn]:
     names: dict[str, SheetColumn] = {}
-    for column in columns_of(element_list):
+    columns = columns_of(element_list)
+    for column in columns:
         if column.element is not None and column.parent is not None:
             names.setdefault(plain(column.element.name_zh), column)
-    by_path = {column.path: column for column in columns_of(element_list)}
-    for path, heads in read(ALIASES, 1)["heads"].items():
-        names |= {plain(head): by_path[path] for head in heads if path in by_path}
+    return names | _names_of(columns, other_words(element_list)["heads"])
+
+
+def _names_in(table: Element, element_list: ElementList) -> dict[str, SheetColumn]:
+    columns = columns_of_table(table, element_list)
+    words = other_words(element_list)
+    names = _names_of(columns, {**words["heads"], **words.get("columns", {})})
+    # inside the sheet of a table its columns need no more than their own names
+    return names | {plain(column.element.name_zh): column for column in columns if column.element is not None}
+
+
+def _names_of(columns: Sequence[SheetColumn], words: Mapping[str, Sequence[str]]) -> dict[str, SheetColumn]:
+    by_path = {column.path: column for column in columns}
+    names = {plain(head): by_path[path] for path, heads in words.items() if path in by_path for head in heads}
     for path, column in by_path.items():
         names[plain(column.title)] = names[path] = column
     return names
@@ -92,15 +159,13 @@ def _known(cell: str, names: Mapping[str, SheetColumn]) -> bool:
     return plain(cell.rstrip("*")) in names
 
 
-def _check_heads(sheet: Sheet, columns: Columns, element_list: ElementList) -> None:
-    there = [column.path for column in columns.values()]
-    for path in there:
-        if there.count(path) > 1:
-            title = next(column.title for column in columns.values() if column.path == path)
-            raise Invalid(f"工作表“{sheet.name}”里“{title}”有两列。请删去一列。")
-    keys = {column.key for column in columns.values()}
-    for column in columns_of(element_list):
-        if column.parent is not None and column.key in keys and column.path not in there:
+def _check_heads(sheet: Sheet, heads: Heads, wanted: Sequence[SheetColumn]) -> None:
+    there = [column.path for column in heads.columns.values()]
+    for column in heads.columns.values():
+        if there.count(column.path) > 1:
+            raise Invalid(f"工作表“{sheet.name}”里“{column.title}”有两列。请删去一列。")
+    for column in wanted:
+        if column.path not in there and column.parent is not None:
             raise Invalid(
                 f"工作表“{sheet.name}”缺少“{column.title}”这一列：{column.parent.name_zh}的几列要齐全，可以空着。请补上。"
             )

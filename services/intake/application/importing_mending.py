@@ -21,7 +21,7 @@ from services.intake.domain.sheet_rows import KnownBody, SheetItem, Verdict
 from services.intake.domain.sheet_view import body_key, twin_keys
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Conflict, Invalid, LostRace, NotFound, Problem
-from shared.standards.element_list import DIRECTORY, element_list
+from shared.standards.element_list import element_list
 from shared.standards.normal import normalised
 
 ROUNDS = 20
@@ -89,7 +89,7 @@ class Mending:
             row = self._row(one, mending.place)
             if row.mended != mending.seen:
                 raise LostRace("您打开之后，这一行已经被别人改过，没有保存。请看过现在的内容再改。")
-            elements = normalised(mending.elements, element_list(DIRECTORY))
+            elements = normalised(mending.elements, element_list(one.list_kind))
             _check_retyped(row, elements)
             record = {
                 "place": mending.place,
@@ -151,7 +151,7 @@ class Mending:
         judged = {row.place: row for row in self._checking.judge(one, mended)}
         places = _linked(rows, judged)
         others = self._imports.rows_at(one.import_id, places - mended.keys())
-        entries = {row.place: entry_of(row, one.sheets) for row in others} | mended
+        entries = {row.place: entry_of(row, one) for row in others} | mended
         before = {row.place: row for row in [*rows, *others]}
         again = self._checking.judge(one, dict(sorted(entries.items())))
         self._imports.keep_mended(one, [_carried(one, row, before[row.place], mended) for row in again])
@@ -164,12 +164,12 @@ class Mending:
         mending = one.unfinished
         if "place" in mending:
             place = mending["place"]
-            return {place: mended_entry(self._row(one, place), one.sheets, mending)}
+            return {place: mended_entry(self._row(one, place), one, mending)}
         names = {body.body_id: body.name for body in self._checking.bodies()}
         matched = {body_key(name): names[body_id] for name, body_id in mending["bodies"] if body_id in names}
         homeless = [row.place for row in rows if not row.body_id and row.body_name]
         found = self._imports.rows_at(one.import_id, homeless)
-        entries = {row.place: entry_of(row, one.sheets) for row in found}
+        entries = {row.place: entry_of(row, one) for row in found}
         return {
             place: replace(entry, body_name=matched.get(body_key(entry.body_name), entry.body_name))
             for place, entry in entries.items()

@@ -8,7 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from services.intake.domain.items import DIRECTORY_LIST
 from services.intake.domain.sheet_rows import CellError, Verdict
+from services.intake.domain.sources import Source
 from shared.kernel.actor import Actor
 
 WRITTEN = (Verdict.NEW, Verdict.CHANGED)
@@ -50,10 +52,11 @@ class Import:
     """
     One uploaded file and what became of it; `content_hash` is the SHA-256 of the file.
 
-    `standard_version` is that of the standard under which its rows were judged. `unknown_bodies` are names that the
-    register does not have, with the number of their entries. What is to be written of the rows before `next_place` has
-    been written, but for those that carry a refusal. `version` counts what was mended on the page, `view_hash` names
-    file and mendings together, and `unfinished` is a mending whose rows may not be judged yet.
+    `list_kind` is the kind of list that was brought, `standard_version` that of the standard under which its rows were
+    judged. `unknown_bodies` are names that the register does not have, with the number of their entries. What is to be
+    written of the rows before `next_place` has been written, but for those that carry a refusal. `version` counts what
+    was mended on the page, `view_hash` names file and mendings together, and `unfinished` is a mending whose rows may
+    not be judged yet.
     """
 
     import_id: str
@@ -64,6 +67,7 @@ class Import:
     content_hash: str
     state: ImportState
     created_at: datetime
+    list_kind: str = DIRECTORY_LIST
     standard_version: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
     results: Mapping[str, int] = field(default_factory=dict)
@@ -104,7 +108,8 @@ class ImportRow:
 
     `typed_id` is the item id that the file or the clerk gives, `mended` the version of the import in which the row
     was mended last (0: as in the file), `view` the one in which it was judged last. `added` names elements that were
-    filled in on the page and for which the sheet has no column.
+    filled in on the page and for which the sheet has no column. `source` is what a new implementation list implements;
+    `remarks` say what contradicts or is vague in it: a draft may be so.
     """
 
     place: int
@@ -126,6 +131,8 @@ class ImportRow:
     mended: int = 0
     view: int = 0
     added: Sequence[str] = ()
+    source: Source | None = None
+    remarks: Sequence[str] = ()
 
     def is_written(self, next_place: int) -> bool:
         """Tell whether the import has written it, when it has come to this place."""
@@ -149,8 +156,8 @@ class Imports(Protocol):
 
     def get(self, import_id: str) -> Import | None: ...
 
-    def of_body(self, body_id: str, size: int) -> list[Import]:
-        """Return a body's latest imports, newest first."""
+    def of_body(self, body_id: str, size: int, list_kind: str = "") -> list[Import]:
+        """Return a body's latest imports, of one kind of list or of all, newest first."""
         ...
 
     def keep_view(self, one: Import, rows: Sequence[ImportRow]) -> None:
@@ -220,7 +227,15 @@ class ItemNames(Protocol):
     """The names of items, as they are written."""
 
     def bearers(self, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
-        """Return the ids of the items of each (body_id, name) that is there, whatever their type."""
+        """Return the ids of the items of the directory list of each (body_id, name), whatever their type."""
+        ...
+
+
+class KnownFiles(Protocol):
+    """The files that bodies have brought for their items."""
+
+    def of_bodies(self, files: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Return those of these (body_id, SHA-256) that are there."""
         ...
 
 

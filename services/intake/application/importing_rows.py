@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+from services.intake.application.importing_cells import SheetCells
 from services.intake.application.importing_columns import (
     BODY_NAME,
     ITEM_ID,
+    ITEM_NAME,
     NUMBER,
+    tables_of,
 )
-from services.intake.application.importing_heads import Heads, check_standard, heads_of, remarks_on
-from services.intake.domain.items import Content
+from services.intake.application.importing_heads import (
+    Heads,
+    check_standard,
+)
+from services.intake.application.importing_joining import Gathered, Items
+from services.intake.application.importing_sheets import MOST_ROWS, ListSheets, check_tables, list_sheets
+from services.intake.application.inheriting import part_of
+from services.intake.domain.items import DIRECTORY_LIST, Content
 from services.intake.domain.sheet_rows import CellError, SheetItem
 from shared.kernel.errors import Invalid, Problem
-from shared.spreadsheets.reading import CSV_SHEET, read_sheets
-from shared.spreadsheets.sheets import Row, Sheet, column_letters
+from shared.spreadsheets.sheets import Row, Sheet
 from shared.standards import normal
 from shared.standards.checking import draft_problems_of, problems_of
 from shared.standards.element_list import ElementList
-
-MOST_ROWS = 10_000
-"""Rows below the heads, in one sheet; `sheets_of` reads more, so that it is said here what is too many."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,24 +38,6 @@ class ReadFile:
     remarks: list[str]
 
 
-@dataclass
-class _Gathered:
-    """An item whose rows are being gathered."""
-
-    row: Row
-    further: list[Row] = field(default_factory=list)
-    errors: list[tuple[Row, str]] = field(default_factory=list)
-
-
-def sheets_of(content: bytes, file_name: str) -> list[Sheet]:
-    """
-    Return the sheets of an uploaded list.
-
-    :raises Invalid: when the file cannot be read
-    """
-    return read_sheets(content, file_name, most_rows=2 * MOST_ROWS)
-
-
 def read_items(sheets: Sequence[Sheet], element_list: ElementList) -> ReadFile:
     """
     Return the items of all sheets that have the heads of this list.
@@ -59,25 +46,20 @@ def read_items(sheets: Sequence[Sheet], element_list: ElementList) -> ReadFile:
         made for another standard
     """
     check_standard(sheets, element_list)
-    items: list[SheetItem] = []
-    remarks: list[str] = []
-    found = False
-    for sheet in sheets:
-        heads = heads_of(sheet, element_list)
-        if heads is None:
-            if sheet.rows and not sheet.is_hidden:
-                remarks.append(f"工作表“{sheet.name}”没有本清单的表头，没有读取。")
-            continue
-        found = True
-        items += _items_of(sheet, heads, element_list)
-        remarks += remarks_on(sheet, heads)
-    if found and not items:
-        raise Invalid("表头下面没有事项。请从表头的下一行起填写，一个事项一行，保存后再上传。")
-    if not found:
+    found = list_sheets(sheets, element_list)
+    if not found.items:
         raise Invalid(
             f"文件里没有“{element_list.name_zh}”的表头（至少要有“事项名称”一列）。请下载空白表，把内容填进去再上传。"
         )
-    return ReadFile(items=items, remarks=remarks)
+    check_tables(found, element_list)
+    readers = {id(sheet): _RowReader(sheet, heads, element_list) for sheet, heads in found.items}
+    gathered = [item for reader in readers.values() for item in _gathered(reader.cells)]
+    if not gathered:
+        raise Invalid("表头下面没有事项。请从表头的下一行起填写，一个事项一行，保存后再上传。")
+    lost = joined(gathered, found, element_list)
+    tables = frozenset(table.key for table, _, _ in found.tables)
+    items = [readers[id(one.cells.sheet)].item_of(one, tables) for one in gathered]
+    return ReadFile(items=items + [_lost_item(one) for one in lost], remarks=found.remarks)
 
 
 def weighed(
@@ -94,160 +76,176 @@ def weighed(
     return values, wrong, tuple(dict.fromkeys(one.label for one in found if one.field not in fields))
 
 
-def rows_by_item(sheet: Sheet, heads: Heads) -> list[list[Row]]:
-    """Return the rows of each item of a sheet: the one with its name first, then those of its further bases."""
-    return [[gathered.row, *gathered.further] for gathered in _gathered(sheet, heads)]
+def content_of(values: Mapping[str, Any], element_list: ElementList) -> Content:
+    """Return what names the item of these elements."""
+    return Content(
+        number=0,
+        content_hash="",
+        standard_version=element_list.version,
+        list_kind=element_list.kind,
+        item_name=values.get(ITEM_NAME, ""),
+        item_type=values.get("item_type", ""),
+        part="" if element_list.kind == DIRECTORY_LIST else part_of(values),
+    )
+
+
+def joined(gathered: Sequence[Gathered], found: ListSheets, element_list: ElementList) -> list[Gathered]:
+    """Give the rows of the tables to the items that they name; return those that have none."""
+    items = Items(gathered, element_list)
+    return [lost for table, sheet, heads in found.tables for lost in items.take(table, SheetCells(sheet, heads))]
+
+
+def gathered_rows(sheet: Sheet, heads: Heads) -> list[Gathered]:
+    """Return the items of a sheet with the rows that each of them takes in it."""
+    return _gathered(SheetCells(sheet, heads))
 
 
 # The rows
 
 
-def _items_of(sheet: Sheet, heads: Heads, element_list: ElementList) -> Iterator[SheetItem]:
-    reader = _RowReader(sheet, heads, element_list)
-    for gathered in _gathered(sheet, heads):
-        yield reader.item_of(gathered)
-
-
-def _gathered(sheet: Sheet, heads: Heads) -> list[_Gathered]:
+def _gathered(cells: SheetCells) -> list[Gathered]:
     """Gather each item's rows: a row with nothing but legal bases belongs to the item of its number, or above it."""
-    rows = [row for row in sheet.rows if row.number > heads.row]
+    rows = cells.rows
     if len(rows) > MOST_ROWS:
-        raise Invalid(f"工作表“{sheet.name}”有 {len(rows):,} 行，最多 {MOST_ROWS:,} 行。请拆成几个文件分别上传。")
-    found: list[_Gathered] = []
-    by_number: dict[str, list[_Gathered]] = {}
-    loose: list[tuple[Row, str, _Gathered | None]] = []
-    number_at = next((place for place, column in heads.columns.items() if column.path == NUMBER), None)
+        raise Invalid(f"工作表“{cells.sheet.name}”有 {len(rows):,} 行，最多 {MOST_ROWS:,} 行。请拆成几个文件分别上传。")
+    found: list[Gathered] = []
+    by_number: dict[str, list[Gathered]] = {}
+    loose: list[tuple[Row, str, Gathered | None]] = []
     for row in rows:
-        number = row.cells[number_at].strip() if number_at is not None else ""
+        number = cells.cell(row, NUMBER)
         filled = {
-            heads.columns[place] for place, cell in enumerate(row.cells) if cell.strip() and place in heads.columns
+            cells.columns[place] for place, cell in enumerate(row.cells) if cell.strip() and place in cells.columns
         }
         if all(column.path == NUMBER for column in filled):
             continue
         if all(column.is_repeated or column.path == NUMBER for column in filled):
             loose.append((row, number, found[-1] if found else None))
             continue
-        found.append(_Gathered(row))
+        found.append(Gathered(cells, row))
         by_number.setdefault(number, []).append(found[-1])
-    return _with_further(found, by_number, loose)
+    return _with_further(cells, found, by_number, loose)
 
 
 def _with_further(
-    found: list[_Gathered], by_number: Mapping[str, list[_Gathered]], loose: Sequence[tuple[Row, str, _Gathered | None]]
-) -> list[_Gathered]:
+    cells: SheetCells,
+    found: list[Gathered],
+    by_number: Mapping[str, list[Gathered]],
+    loose: Sequence[tuple[Row, str, Gathered | None]],
+) -> list[Gathered]:
     for row, number, above in loose:
         owners = by_number.get(number, []) if number else [above] if above else []
         if len(owners) == 1:
             owners[0].further.append(row)
         elif owners:
-            owners[0].errors.append((row, f"序号“{number}”有 {len(owners)} 个事项，不知道这条依据属于哪一个"))
+            message = f"序号“{number}”有 {len(owners)} 个事项，不知道这条依据属于哪一个"
+            owners[0].errors.append(_number_error(cells, row, message))
         else:
-            lost = _Gathered(row)
-            lost.errors.append((row, "只有设定依据，找不到它的事项"))
+            lost = Gathered(cells, row)
+            lost.errors.append(_number_error(cells, row, "只有设定依据，找不到它的事项"))
             found.append(lost)
     return found
+
+
+def _number_error(cells: SheetCells, row: Row, message: str) -> CellError:
+    return cells.error(row, "", "序号", message, "请在“序号”列写上它所属事项的序号，一个事项一个号")
 
 
 class _RowReader:
     """Reads and checks the items of one sheet."""
 
     def __init__(self, sheet: Sheet, heads: Heads, element_list: ElementList) -> None:
-        columns = heads.columns
-        self._sheet, self._columns, self._standard = sheet, columns, element_list
-        titles = next(row.cells for row in sheet.rows if row.number == heads.row)
-        self._width = max((place + 1 for place, title in enumerate(titles) if title.strip()), default=0)
-        self._places = {one.title: (place + 1, column_letters(place + 1)) for place, one in columns.items()}
-        self._place_of = {column.path: place for place, column in columns.items()}
-        self._covered = frozenset(column.key for column in columns.values()) - {NUMBER, ITEM_ID, BODY_NAME}
-        self._merged: dict[int, list[int]] = {}
-        for one in sheet.merged:
-            if one.last_row > one.first_row or one.last_column > one.first_column:
-                for number in range(one.first_row, min(one.last_row, sheet.rows[-1].number) + 1):
-                    self._merged.setdefault(number, []).append(one.first_column)
+        self.cells = SheetCells(sheet, heads)
+        self._standard = element_list
+        self._tables = {table.key: table for table in tables_of(element_list)}
+        self._covered = frozenset(column.key for column in heads.columns.values()) - {NUMBER, ITEM_ID, BODY_NAME}
 
-    def item_of(self, gathered: _Gathered) -> SheetItem:
-        """Return one item with all that is wrong in its rows."""
-        rows = [gathered.row, *gathered.further]
-        typed, basis_rows = self._typed(rows)
+    def item_of(self, gathered: Gathered, tables: frozenset[str]) -> SheetItem:
+        """Return one item with all that is wrong in its rows; `tables` are those that the file has sheets of."""
+        cells, first = self.cells, gathered.row
+        typed, places = self._typed(gathered)
         values, wrong, missing = weighed(typed, self._standard)
-        content = Content(
-            number=0,
-            content_hash="",
-            standard_version=self._standard.version,
-            item_name=values.get("item_name", ""),
-            item_type=values.get("item_type", ""),
-        )
+        content = content_of(values, self._standard)
         return SheetItem(
-            sheet=self._sheet.name,
-            row=gathered.row.number,
-            item_id=self._cell(gathered.row, ITEM_ID),
-            body_name=self._cell(gathered.row, BODY_NAME),
+            sheet=cells.sheet.name,
+            row=first.number,
+            item_id=cells.cell(first, ITEM_ID),
+            body_name=cells.cell(first, BODY_NAME),
             name=content.item_name,
             name_key=content.name_key,
             elements=values,
-            covered=self._covered,
+            covered=self._covered | tables,
             missing=missing,
-            places=self._places,
-            errors=(*self._errors(gathered, rows), *(self._error_of(one, basis_rows, rows) for one in wrong)),
+            places=cells.places,
+            rows={key: [(each.sheet.name, row.number) for each, row in rows] for key, rows in gathered.tables.items()},
+            errors=(*self._errors(gathered), *(self._error_of(one, places, first) for one in wrong)),
         )
 
-    def _typed(self, rows: Sequence[Row]) -> tuple[dict[str, Any], dict[str, list[Row]]]:
-        """Return the elements as typed, and for each repeated element the row of each of its entries."""
+    def _typed(self, gathered: Gathered) -> tuple[dict[str, Any], dict[str, list[tuple[SheetCells, Row]]]]:
+        """Return the elements as typed, and for each table the row of each of its entries."""
         typed: dict[str, Any] = {}
-        places: dict[str, list[Row]] = {}
-        for row in rows:
-            entries: dict[str, dict[str, Any]] = {}
-            for place, column in self._columns.items():
-                text = row.cells[place].strip()
-                if not text or column.element is None:
-                    continue
-                value = column.read(text)
-                if column.parent is None:
-                    typed[column.key] = value
-                elif column.is_repeated:
-                    entries.setdefault(column.key, {})[column.element.key] = value
-                else:
-                    typed.setdefault(column.key, {})[column.element.key] = value
+        places: dict[str, list[tuple[SheetCells, Row]]] = {}
+        for row in (gathered.row, *gathered.further):
+            entries = self._read(row, typed)
             for key, entry in entries.items():
                 typed.setdefault(key, []).append(entry)
-                places.setdefault(key, []).append(row)
+                places.setdefault(key, []).append((self.cells, row))
+        for key, rows in gathered.tables.items():
+            places[key] = rows
+            typed[key] = [cells.fields(row) for cells, row in rows]
         return typed, places
 
-    def _cell(self, row: Row, path: str) -> str:
-        place = self._place_of.get(path)
-        return "" if place is None else row.cells[place].strip()
+    def _read(self, row: Row, typed: dict[str, Any]) -> dict[str, dict[str, Any]]:
+        """Take in one row; return what it says of tables beside the items."""
+        entries: dict[str, dict[str, Any]] = {}
+        for place, column, read in self.cells.valued:
+            text = row.cells[place].strip()
+            if not text or column.element is None:
+                continue
+            value = read(text) if read else text
+            if column.parent is None:
+                typed[column.key] = value
+            elif column.is_repeated:
+                entries.setdefault(column.key, {})[column.element.key] = value
+            else:
+                typed.setdefault(column.key, {})[column.element.key] = value
+        return entries
 
-    def _errors(self, gathered: _Gathered, rows: Sequence[Row]) -> Iterator[CellError]:
-        for row, message in gathered.errors:
-            yield self._error(row, "", "序号", message, "请在“序号”列写上它所属事项的序号，一个事项一个号")
-        for row in rows:
-            if self._sheet.name == CSV_SHEET and any(cell.strip() for cell in row.cells[self._width :]):
-                message = "比表头多出几格，后面的内容可能错了位"
-                yield self._error(row, "", "这一行", message, "请给内容里带逗号的格子加上英文双引号，再上传")
-            for column in self._merged.get(row.number, ()):
-                title = self._columns[place].title if (place := column - 1) in self._columns else "这一行"
-                message = "是合并的单元格，看不出每一行的内容"
-                yield self._error(row, "", title, message, "请取消合并，每一行都填写", column=column)
+    def _errors(self, gathered: Gathered) -> Iterator[CellError]:
+        yield from gathered.errors
+        for cells, row in gathered.rows():
+            if cells.may_be_wrong:
+                yield from cells.errors_in(row)
+        for key, rows in gathered.tables.items():
+            if word := self.cells.cell(gathered.row, key):
+                name = self._tables[key].name_zh
+                message = f"这里写了“{word[:20]}”，工作表“{name}”里却有它的 {len(rows)} 行"
+                yield self.cells.error(gathered.row, key, name, message, "请清空这一格，或者删去那几行")
 
-    def _error_of(self, problem: Problem, basis_rows: Mapping[str, list[Row]], rows: Sequence[Row]) -> CellError:
+    def _error_of(
+        self, problem: Problem, places: Mapping[str, Sequence[tuple[SheetCells, Row]]], first: Row
+    ) -> CellError:
         key, *rest = problem.field.split(".")
-        row = rows[0]
-        if problem.row is not None and len(basis_rows.get(key, ())) >= problem.row:
-            row = basis_rows[key][problem.row - 1]
+        cells, row = self.cells, first
+        if problem.row is not None and len(places.get(key, ())) >= problem.row:
+            cells, row = places[key][problem.row - 1]
         path = ".".join([key, *(part for part in rest if not part.isdigit())])
-        error = self._error(row, path, problem.label, problem.message, problem.remedy)
+        remedy = (cells.remedy_at(path) if problem.rule == "shape" else "") or problem.remedy
+        error = cells.error(row, path, problem.label, problem.message, remedy)
         return replace(error, field=problem.field)
 
-    def _error(self, row: Row, path: str, label: str, message: str, remedy: str, column: int = 0) -> CellError:
-        place = self._place_of.get(path, column - 1)
-        is_there = 0 <= place < len(row.cells)
-        return CellError(
-            sheet=self._sheet.name,
-            row=row.number,
-            column=place + 1 if is_there else 0,
-            letters=column_letters(place + 1) if is_there else "",
-            label=label,
-            value=row.cells[place].strip()[:200] if is_there else "",
-            message=message,
-            remedy=remedy,
-        )
+
+def _lost_item(lost: Gathered) -> SheetItem:
+    """Return the rows of a table that have no item as an entry that is wrong: nothing is left out unseen."""
+    cells = lost.cells
+    return SheetItem(
+        sheet=cells.sheet.name,
+        row=lost.row.number,
+        item_id="",
+        body_name="",
+        name=cells.cell(lost.row, ITEM_NAME),
+        name_key="",
+        elements={},
+        covered=frozenset(),
+        places=cells.places,
+        errors=tuple(lost.errors),
+    )

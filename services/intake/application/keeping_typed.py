@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, Protocol
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
 
 from services.intake.domain.typed_forms import TypedForm
 from shared.kernel.actor import Actor
@@ -41,25 +41,21 @@ class KeepingTyped:
     def __init__(self, *, typed_forms: TypedForms) -> None:
         self._typed_forms = typed_forms
 
-    def keep(self, actor: Actor, item_id: str, *, version: int, elements: Mapping[str, Any], at: datetime) -> TypedForm:
+    def keep(self, actor: Actor, typed: TypedForm) -> None:
         """
-        Keep the answers as they stand; what was kept of this item before is replaced.
+        Keep the answers as they stand, under the account that asks; what was kept of this item before is replaced.
 
         :raises NotPermitted: when the account does not compile
         :raises Invalid: when the item's id is none
         :raises TooManyTyped: when the account has left 50 other forms unfinished
         """
         actor.require("item.compile")
-        if not is_id(item_id):
+        if not is_id(typed.item_id):
             raise Invalid("表单里缺少事项编号，没有自动保存。请重新打开页面再填。")
         known = self._typed_forms.of_account(actor.account_id)
-        if len(known) >= MOST and all(one.item_id != item_id for one in known):
+        if len(known) >= MOST and all(one.item_id != typed.item_id for one in known):
             raise TooManyTyped(f"没写完的表单已有 {MOST} 份，这一份没有自动保存。请先保存或丢弃以前的。")
-        typed = TypedForm(
-            account_id=actor.account_id, item_id=item_id, version=version, elements=dict(elements), kept_at=at
-        )
-        self._typed_forms.put(typed)
-        return typed
+        self._typed_forms.put(replace(typed, account_id=actor.account_id))
 
     def kept(self, actor: Actor, item_id: str) -> TypedForm | None:
         """Return what this account has typed of an item and not saved, or None."""

@@ -6,33 +6,58 @@ from collections.abc import Mapping
 
 from services.intake.application.ports import Revision
 from services.intake.domain.items import ServiceItem
+from services.intake.domain.sources import SourceItem
 from shared.contracts.envelope import Envelope, emit
-from shared.standards.element_list import DIRECTORY
 
 
-def submitted(item: ServiceItem, text: Revision, actor: Mapping[str, str]) -> Envelope:
-    """Make the message that brings the whole revision to review."""
+def submitted(
+    item: ServiceItem, text: Revision, actor: Mapping[str, str], source: SourceItem | None = None
+) -> Envelope:
+    """Make the message that brings the whole revision to review, with what an implementation list rests on."""
     return _about(
         item,
         "item_submitted",
         item.sent_as,
         actor,
         {
-            "list_kind": DIRECTORY,
+            "list_kind": item.list_kind,
             "standard_version": text.standard_version,
             "item_name": item.content.item_name,
             "body": _body(item),
             "elements": dict(text.elements),
             "element_hashes": dict(text.element_hashes),
             "submission": item.submission,
+            **_implemented(item, text, source),
         },
     )
+
+
+def _implemented(item: ServiceItem, text: Revision, source: SourceItem | None) -> dict[str, object]:
+    if source is None:
+        return {}
+    told: dict[str, object] = {
+        "source": {
+            "kind": source.source.kind,
+            "source_id": source.source.source_id,
+            "base_code": source.base_code,
+            "implementation_code": source.implementation_code,
+        },
+        "part": item.content.part,
+        "is_public": item.is_public,
+        "corrections": [row["element"] for row in text.elements.get("power_corrections", ())],
+    }
+    if item.sign_off:
+        signed = item.sign_off
+        told["sign_off"] = {"by": signed.by, "signed_at": signed.signed_at, "scan": signed.scan}
+    return told
 
 
 def endorsement_requested(item: ServiceItem, actor: Mapping[str, str]) -> Envelope:
     """Make the message that tells the supervising department of an item that waits for it."""
     data = {
         "item_name": item.content.item_name,
+        "list_kind": item.list_kind,
+        "part": item.content.part,
         "body": _body(item),
         "supervising_body_id": item.supervising_body_id,
     }
@@ -44,6 +69,8 @@ def endorsement_declined(item: ServiceItem, sequence: int, actor: Mapping[str, s
     assert item.endorsement is not None, "only an item that was given back is told of"
     data = {
         "item_name": item.content.item_name,
+        "list_kind": item.list_kind,
+        "part": item.content.part,
         "body": _body(item),
         "reason": item.endorsement.reason,
         "by": item.endorsement.by,
@@ -55,6 +82,8 @@ def withdrawal_requested(item: ServiceItem, actor: Mapping[str, str]) -> Envelop
     """Make the message that asks review for an item."""
     data = {
         "item_name": item.content.item_name,
+        "list_kind": item.list_kind,
+        "part": item.content.part,
         "body": _body(item),
         "reason": item.withdrawal_reason,
         "submission": item.submission,

@@ -8,9 +8,11 @@ from typing import TypeVar
 
 from services.intake.application import messages
 from services.intake.application.deciding import Asked, ItemOutcome, done, in_rounds, own_item, refusal_of
-from services.intake.application.ports import Bodies, ItemChange, Items, Revision, Revisions, revision_id
+from services.intake.application.judging import judged
+from services.intake.application.ports import Bodies, ItemChange, Items, Revision, Revisions, Sources, revision_id
 from services.intake.domain.bodies import Body
 from services.intake.domain.items import (
+    IMPLEMENTATION_LIST,
     Action,
     ItemState,
     ServiceItem,
@@ -19,9 +21,9 @@ from services.intake.domain.items import (
     submitted,
     withdrawn,
 )
+from services.intake.domain.signing import check_signed
+from services.intake.domain.sources import Source, SourceItem
 from shared.kernel.errors import Forbidden, Invalid, NotFound, Problem, Refusal
-from shared.standards.checking import problems
-from shared.standards.element_list import DIRECTORY, element_list
 
 LONGEST_REASON = 1000
 
@@ -54,9 +56,13 @@ class _Loaded:
     items: dict[str, ServiceItem]
     texts: Mapping[str, Revision]
     bodies: Mapping[str, Body]
+    sources: Mapping[Source, SourceItem]
 
     def text_of(self, item: ServiceItem) -> Revision:
         return self.texts[revision_id(item.item_id, item.content.number)]
+
+    def source_of(self, item: ServiceItem) -> SourceItem | None:
+        return self.sources.get(item.source) if item.source else None
 
 
 T = TypeVar("T", bound=Asked)
@@ -66,10 +72,11 @@ Decide = Callable[[T, _Loaded], ItemOutcome | ItemChange]
 class Moving:
     """Use cases that send items on their way or ask for them back."""
 
-    def __init__(self, *, items: Items, revisions: Revisions, bodies: Bodies) -> None:
+    def __init__(self, *, items: Items, revisions: Revisions, bodies: Bodies, sources: Sources) -> None:
         self._items = items
         self._revisions = revisions
         self._bodies = bodies
+        self._sources = sources
 
     def submit(self, submissions: Sequence[Submission]) -> list[ItemOutcome]:
         """Submit items after the complete check; each has its own result."""
@@ -103,7 +110,9 @@ class Moving:
         items = self._items.find({request.item_id for request in requests})
         texts = self._revisions.find(revision_id(item.item_id, item.content.number) for item in items.values())
         bodies = self._bodies.find({item.body_id for item in items.values()})
-        return _Loaded(items=items, texts=texts, bodies=bodies)
+        wanted = {item.source for item in items.values() if item.source}
+        sources = self._sources.find(wanted) if wanted else {}
+        return _Loaded(items=items, texts=texts, bodies=bodies, sources=sources)
 
 
 def _decided(request: T, loaded: _Loaded, decide: Decide[T]) -> ItemOutcome | ItemChange:
@@ -116,7 +125,7 @@ def _decided(request: T, loaded: _Loaded, decide: Decide[T]) -> ItemOutcome | It
 def _submit(request: Submission, loaded: _Loaded) -> ItemOutcome | ItemChange:
     request.actor.require("item.submit")
     item = own_item(loaded.items, request)
-    is_under_way = item.state in (ItemState.AWAITING_ENDORSEMENT, ItemState.SUBMITTED)
+    is_under_way = item.state in (ItemState.AWAITING_ENDORSEMENT, ItemState.CONSENTED, ItemState.SUBMITTED)
     if is_under_way and item.submitted_from <= request.version <= item.version:
         return done(item, version=item.version, message="这个事项已经报送。")
     item.check_allows(Action.SUBMIT)
@@ -127,12 +136,25 @@ def _submit(request: Submission, loaded: _Loaded) -> ItemOutcome | ItemChange:
     if body.needs_endorsement and not body.supervising_body_id:
         raise Invalid("本单位还没有登记主管部门。请联系区政府办公室的机构账号管理员补登。")
     text = loaded.text_of(item)
-    found: tuple[Problem, ...] = problems(text.elements, element_list(DIRECTORY, text.standard_version))
-    if found:
-        raise Invalid(f"“{item.content.item_name or '未命名事项'}”有 {len(found)} 处要改，改好才能报送。", found)
+    source = loaded.source_of(item)
+    if found := judged(text, item.list_kind, source):
+        raise Invalid(f"“{item.content.title or '未命名事项'}”有 {len(found)} 处要改，改好才能报送。", found)
+    if item.list_kind == IMPLEMENTATION_LIST:
+        _check_settled(item, source)
+        check_signed(item)
     supervising = body.supervising_body_id if body.needs_endorsement else ""
     after = submitted(item, supervising_body_id=supervising, by=request.actor.name, at=request.at)
-    return _change(item, after, text, request)
+    return _change(item, after, text, request, source)
+
+
+def _check_settled(item: ServiceItem, source: SourceItem | None) -> None:
+    """Refuse a list whose item is not approved itself: what it binds citizens to would have no ground."""
+    if source is None:
+        raise Invalid(f"“{item.content.title}”所实施的事项已经不在了。请联系区政府办公室。")
+    if not source.is_settled:
+        raise Invalid(
+            f"“{item.content.title}”所实施的事项现在是“{source.state}”。它在目录清单里审核通过以后，才能报送实施清单。"
+        )
 
 
 def _decide_endorsement(request: EndorsementDecision, loaded: _Loaded) -> ItemOutcome | ItemChange:
@@ -144,7 +166,8 @@ def _decide_endorsement(request: EndorsementDecision, loaded: _Loaded) -> ItemOu
     item.check_version(request.version)
     by = f"{request.actor.body_name} {request.actor.name}"
     if request.is_given:
-        return _change(item, endorsed(item, by=by, at=request.at), loaded.text_of(item), request)
+        after = endorsed(item, by=by, at=request.at)
+        return _change(item, after, loaded.text_of(item), request, loaded.source_of(item))
     reason = checked_reason(request.reason, "退回理由")
     after = declined(item, reason=reason, by=by, at=request.at)
     message = messages.endorsement_declined(after, item.version + 1, request.actor.as_record())
@@ -179,10 +202,14 @@ def checked_reason(reason: str, label: str) -> str:
     raise Invalid(problem.sentence(), (problem,))
 
 
-def _change(item: ServiceItem, after: ServiceItem, text: Revision, asked: Asked) -> ItemChange:
+def _change(
+    item: ServiceItem, after: ServiceItem, text: Revision, asked: Asked, source: SourceItem | None
+) -> ItemChange:
     actor = asked.actor.as_record()
     if after.state is ItemState.SUBMITTED:
-        return ItemChange(before=item, after=after, messages=(messages.submitted(after, text, actor),))
+        return ItemChange(before=item, after=after, messages=(messages.submitted(after, text, actor, source),))
+    if after.state is ItemState.CONSENTED:
+        return ItemChange(before=item, after=after, said="已同意。请由本单位负责人汇总报送。")
     return ItemChange(before=item, after=after, messages=(messages.endorsement_requested(after, actor),))
 
 

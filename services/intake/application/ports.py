@@ -9,7 +9,9 @@ from typing import Any, Protocol
 
 from services.intake.domain.accounts import Account, Attempts, Session
 from services.intake.domain.bodies import Body
-from services.intake.domain.items import ItemState, ServiceItem
+from services.intake.domain.items import DIRECTORY_LIST, ItemState, ServiceItem
+from services.intake.domain.signing import Filing
+from services.intake.domain.sources import Source, SourceItem
 from shared.contracts.envelope import Envelope
 
 
@@ -76,6 +78,7 @@ class Fact:
 class Listing:
     """Which items a list shows; an empty `body_id` means those of every body."""
 
+    list_kind: str = DIRECTORY_LIST
     body_id: str = ""
     supervising_body_id: str = ""
     state: ItemState | None = None
@@ -119,6 +122,28 @@ class Items(Protocol):
     def say_again(self, entries: Sequence[tuple[str, Sequence[Envelope]]]) -> int:
         """Put messages into the outboxes of items as they stand; return how many."""
         ...
+
+
+class Sources(Protocol):
+    """What implementation lists implement: items of the directory list and of the published power list."""
+
+    def find(self, sources: Iterable[Source]) -> dict[Source, SourceItem]: ...
+
+    def named(self, body_id: str, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], SourceItem]:
+        """Return a body's sources by (item_type, item_name), as the list or the power list spells them."""
+        ...
+
+
+class Filings(Protocol):
+    """The signed batches of supervising departments."""
+
+    def add(self, filing: Filing) -> None:
+        """Keep a batch; one with this id that is there already stays."""
+        ...
+
+    def get(self, filing_id: str) -> Filing | None: ...
+
+    def of_body(self, body_id: str, page: int, size: int) -> tuple[list[Filing], int]: ...
 
 
 class Revisions(Protocol):

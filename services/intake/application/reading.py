@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
+from services.intake.application.inheriting import checked_source
 from services.intake.application.ports import (
     Fact,
     Items,
@@ -13,11 +15,35 @@ from services.intake.application.ports import (
     Page,
     Revision,
     Revisions,
+    Sources,
     revision_id,
 )
-from services.intake.domain.items import ItemState, ServiceItem
+from services.intake.domain.items import IMPLEMENTATION_LIST, ItemState, ServiceItem
+from services.intake.domain.sources import Source, SourceItem
 from shared.kernel.actor import Actor
 from shared.kernel.errors import NotFound
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unbegun:
+    """An item that is settled and has no implementation list yet; one may be begun."""
+
+    source: Source
+    item_name: str
+    item_type: str
+    base_code: str
+
+
+class Implementations(Protocol):
+    """Which implementation lists there are of which items of the directory list and the power list."""
+
+    def unbegun(self, body_id: str, search: str, page: int, size: int) -> tuple[list[Unbegun], int]:
+        """Return one page of a body's items that have none yet, by name, and how many there are."""
+        ...
+
+    def of(self, source: Source) -> list[ServiceItem]:
+        """Return the lists of one item, by sub-item and case."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,10 +73,20 @@ class ItemView:
 class Reading:
     """Queries; each shows only what the asker's body and roles allow."""
 
-    def __init__(self, *, items: Items, revisions: Revisions, opinions: Opinions) -> None:
+    def __init__(
+        self,
+        *,
+        items: Items,
+        revisions: Revisions,
+        opinions: Opinions,
+        sources: Sources,
+        implementations: Implementations,
+    ) -> None:
         self._items = items
         self._revisions = revisions
         self._opinions = opinions
+        self._sources = sources
+        self._implementations = implementations
 
     def list_items(self, actor: Actor, listing: Listing) -> Page:
         """Return a page of the own body's items, or of all for those who may see all."""
@@ -79,10 +115,37 @@ class Reading:
         history = [texts[revision_id(item_id, number)] for number in reversed(item.revisions)]
         return ItemView(item=item, text=history[0], history=history, opinions=self._opinions.of_item(item_id))
 
+    def source(self, actor: Actor, source: Source) -> SourceItem:
+        """
+        Return what the own body may begin an implementation list of.
+
+        :raises NotFound: when it is not there, or is another body's
+        """
+        actor.require("item.compile")
+        known = self._sources.find([source])
+        found = checked_source(IMPLEMENTATION_LIST, source, known, actor.body_id)
+        assert found is not None, "an implementation list has a source"
+        return found
+
+    def sources_of(self, items: Iterable[ServiceItem]) -> dict[Source, SourceItem]:
+        """Return what these items implement; the items were found for somebody who may see them."""
+        wanted = {item.source for item in items if item.source}
+        return self._sources.find(wanted) if wanted else {}
+
+    def unbegun(self, actor: Actor, search: str, page: int, size: int) -> tuple[list[Unbegun], int]:
+        """Return a page of the own items of which an implementation list may be begun, and how many there are."""
+        actor.require("item.compile")
+        return self._implementations.unbegun(actor.body_id, search, page, size)
+
+    def lists_of(self, item: ServiceItem) -> list[ServiceItem]:
+        """Return the implementation lists of a directory item, or those that share their source with a list."""
+        own = Source(kind="directory", source_id=item.item_id)
+        return self._implementations.of(item.source or own)
+
     def names(self, actor: Actor, item_ids: Sequence[str]) -> dict[str, str]:
         """Return the names of those items that the asker may see."""
         found = self._items.find(item_ids)
-        return {item.item_id: item.content.item_name for item in found.values() if _may_see(actor, item)}
+        return {item.item_id: item.content.title for item in found.values() if _may_see(actor, item)}
 
     def compared(
         self, actor: Actor, item_id: str, number: int, against: int = 0

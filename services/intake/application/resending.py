@@ -6,7 +6,7 @@ from datetime import datetime
 
 from services.intake.application import messages
 from services.intake.application.machine_clients import MachineClientKeeping
-from services.intake.application.ports import Bodies, Items, Revisions, revision_id
+from services.intake.application.ports import Bodies, Items, Revisions, Sources, revision_id
 from services.intake.application.registering import body_changed
 from services.intake.domain.items import ServiceItem
 from shared.contracts.envelope import Envelope
@@ -20,11 +20,18 @@ class Resending:
     """Use case of the operator at a terminal."""
 
     def __init__(
-        self, *, items: Items, revisions: Revisions, bodies: Bodies, machine_clients: MachineClientKeeping
+        self,
+        *,
+        items: Items,
+        revisions: Revisions,
+        bodies: Bodies,
+        sources: Sources,
+        machine_clients: MachineClientKeeping,
     ) -> None:
         self._items = items
         self._revisions = revisions
         self._bodies = bodies
+        self._sources = sources
         self._machine_clients = machine_clients
 
     def resend(self, since: datetime | None, now: datetime) -> int:
@@ -36,12 +43,13 @@ class Resending:
         count += self._machine_clients.resend(SYSTEM, now)
         for items in self._items.with_review(since, BATCH):
             texts = self._revisions.find(revision_id(item.item_id, item.content.number) for item in items)
-            count += self._items.say_again(
-                [
-                    (item.item_id, _messages(item, messages.submitted(item, texts[_text_id(item)], actor)))
-                    for item in items
-                ]
-            )
+            sources = self._sources.find({item.source for item in items if item.source})
+            entries = []
+            for item in items:
+                source = sources.get(item.source) if item.source else None
+                sent = messages.submitted(item, texts[_text_id(item)], actor, source)
+                entries.append((item.item_id, _messages(item, sent)))
+            count += self._items.say_again(entries)
         return count
 
 

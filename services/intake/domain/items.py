@@ -2,72 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from functools import cached_property
 from unicodedata import normalize
 
+from services.intake.domain.item_states import (
+    ACTION_NAMES,
+    ALLOWED,
+    IN_THE_BODYS_HANDS,
+    REMEDIES,
+    STATE_NAMES,
+    Action,
+    ItemState,
+)
+from services.intake.domain.signing import FilingMark, SignOff
+from services.intake.domain.sources import Source
 from shared.kernel.errors import Conflict, LostRace
 
+__all__ = [
+    "ACTION_NAMES",
+    "ALLOWED",
+    "DIRECTORY_LIST",
+    "IMPLEMENTATION_LIST",
+    "IN_THE_BODYS_HANDS",
+    "REMEDIES",
+    "STATE_NAMES",
+    "Action",
+    "Content",
+    "Endorsement",
+    "ItemState",
+    "NotAllowedInThisState",
+    "Progress",
+    "ServiceItem",
+    "WithdrawalPending",
+    "declined",
+    "endorsed",
+    "filed",
+    "revised",
+    "submitted",
+    "withdrawn",
+]
 
-class ItemState(StrEnum):
-    """Where an item stands as its body sees it; what happens after approval are facts beside it."""
-
-    DRAFT = "draft"
-    AWAITING_ENDORSEMENT = "awaiting_endorsement"
-    SUBMITTED = "submitted"
-    RETURNED = "returned"
-    WITHDRAWN = "withdrawn"
-    APPROVED = "approved"
-
-
-class Action(StrEnum):
-    """What a person may want to do with an item."""
-
-    REVISE = "revise"
-    SUBMIT = "submit"
-    ENDORSE = "endorse"
-    DECLINE = "decline"
-    WITHDRAW = "withdraw"
-
-
-IN_THE_BODYS_HANDS = frozenset({ItemState.DRAFT, ItemState.RETURNED, ItemState.WITHDRAWN})
-
-ALLOWED: Mapping[Action, frozenset[ItemState]] = {
-    Action.REVISE: IN_THE_BODYS_HANDS,
-    Action.SUBMIT: IN_THE_BODYS_HANDS,
-    Action.ENDORSE: frozenset({ItemState.AWAITING_ENDORSEMENT}),
-    Action.DECLINE: frozenset({ItemState.AWAITING_ENDORSEMENT}),
-    Action.WITHDRAW: frozenset({ItemState.AWAITING_ENDORSEMENT, ItemState.SUBMITTED}),
-}
-
-STATE_NAMES: Mapping[ItemState, str] = {
-    ItemState.DRAFT: "草稿",
-    ItemState.AWAITING_ENDORSEMENT: "待主管部门审定",
-    ItemState.SUBMITTED: "审核中",
-    ItemState.RETURNED: "退回修改",
-    ItemState.WITHDRAWN: "已撤回",
-    ItemState.APPROVED: "审核通过",
-}
-
-ACTION_NAMES: Mapping[Action, str] = {
-    Action.REVISE: "修改",
-    Action.SUBMIT: "报送",
-    Action.ENDORSE: "审定",
-    Action.DECLINE: "退回",
-    Action.WITHDRAW: "撤回",
-}
-
-REMEDIES: Mapping[ItemState, str] = {
-    ItemState.DRAFT: "请先报送。",
-    ItemState.AWAITING_ENDORSEMENT: "要改的话，请先撤回。",
-    ItemState.SUBMITTED: "要改的话，请先申请撤回。",
-    ItemState.RETURNED: "请按意见修改后重新报送。",
-    ItemState.WITHDRAWN: "修改后可以重新报送。",
-    ItemState.APPROVED: "审核通过的事项只能通过动态调整修改。",
-}
+DIRECTORY_LIST, IMPLEMENTATION_LIST = "directory", "implementation"
+"""The kinds of lists whose items a body compiles; the standard names its element lists alike."""
 
 
 class NotAllowedInThisState(Conflict):
@@ -84,20 +62,38 @@ class WithdrawalPending(Conflict):
 
 @dataclass(frozen=True, kw_only=True)
 class Content:
-    """One revision's text and what follows from it; made once and never changed."""
+    """
+    One revision's text and what follows from it; made once and never changed.
+
+    `part` tells the implementation lists of one source apart: the sub-item and the case, as they are written.
+    """
 
     number: int
     content_hash: str
     standard_version: int
+    list_kind: str = DIRECTORY_LIST
     item_name: str = ""
     item_type: str = ""
+    part: str = ""
 
     @cached_property
     def name_key(self) -> str:
         """Return what must be unique inside a body, or nothing while name or type is missing."""
         if not self.item_name or not self.item_type:
             return ""
-        return f"{self.item_type} {' '.join(normalize('NFKC', self.item_name).split())}"
+        key = f"{self.item_type} {_plain(self.item_name)}"
+        if self.list_kind == DIRECTORY_LIST:
+            return key
+        return f"{self.list_kind} {key} {_plain(self.part)}".strip()
+
+    @property
+    def title(self) -> str:
+        """Return the name as people read it, with the sub-item and case of an implementation list."""
+        return f"{self.item_name}（{self.part}）" if self.part else self.item_name
+
+
+def _plain(text: str) -> str:
+    return " ".join(normalize("NFKC", text).split())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,16 +146,24 @@ class ServiceItem:
     created_at: datetime
     updated_at: datetime
     updated_by: str
+    source: Source | None = None
     is_public: bool = True
     submission: int = 0
     submitted_from: int = 0
     sent_as: int = 0
     asked_back_as: int = 0
+    sign_off: SignOff | None = None
     endorsement: Endorsement | None = None
+    filing: FilingMark | None = None
     withdrawal_requested: bool = False
     withdrawal_reason: str = ""
     withdrawal_answer: str = ""
     progress: Progress = field(default_factory=Progress)
+
+    @property
+    def list_kind(self) -> str:
+        """Return the kind of list that the item belongs to; it never changes."""
+        return self.content.list_kind
 
     def may(self, action: Action) -> bool:
         """Tell whether the state allows an action."""
@@ -212,6 +216,7 @@ def submitted(item: ServiceItem, *, supervising_body_id: str, by: str, at: datet
         sent_as=item.sent_as if waits else item.version + 1,
         submitted_from=item.version,
         endorsement=None,
+        filing=None,
         withdrawal_requested=False,
         withdrawal_reason="",
         withdrawal_answer="",
@@ -221,16 +226,31 @@ def submitted(item: ServiceItem, *, supervising_body_id: str, by: str, at: datet
 
 
 def endorsed(item: ServiceItem, *, by: str, at: datetime) -> ServiceItem:
-    """Return the item that its supervising department sends on to joint review."""
+    """Return the item that its supervising department sends on; an implementation list waits for the signed batch."""
     item.check_allows(Action.ENDORSE)
+    waits = item.list_kind == IMPLEMENTATION_LIST
+    return replace(
+        item,
+        state=ItemState.CONSENTED if waits else ItemState.SUBMITTED,
+        submission=item.submission if waits else item.submission + 1,
+        sent_as=item.sent_as if waits else item.version + 1,
+        endorsement=Endorsement(is_given=True, reason="", by=by, given_at=at),
+        updated_at=at,
+        updated_by=by,
+    )
+
+
+def filed(item: ServiceItem, mark: FilingMark) -> ServiceItem:
+    """Return the item that its supervising department files in a signed batch: it goes to joint review."""
+    item.check_allows(Action.FILE)
     return replace(
         item,
         state=ItemState.SUBMITTED,
         submission=item.submission + 1,
         sent_as=item.version + 1,
-        endorsement=Endorsement(is_given=True, reason="", by=by, given_at=at),
-        updated_at=at,
-        updated_by=by,
+        filing=mark,
+        updated_at=mark.filed_at,
+        updated_by=mark.by,
     )
 
 

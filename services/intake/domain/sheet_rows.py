@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from services.intake.domain.sources import Source, SourceItem
 
 
 class Verdict(StrEnum):
@@ -45,11 +47,12 @@ class CellError:
     field: str = ""
     is_of_view: bool = False
 
-    def sentence(self) -> str:
-        """Return the error as one Chinese sentence."""
+    def sentence(self, own_sheet: str = "") -> str:
+        """Return the error as one Chinese sentence; where it is in another sheet than the entry, the sheet is named."""
         where = f"{self.letters} 列“{self.label}”" if self.letters else self.label
         value = f"“{self.value[:40]}”" if self.value else ""
-        return f"第 {self.row} 行 {where}{value}：{self.message}。{self.remedy}"
+        sheet = f"工作表“{self.sheet}”" if own_sheet and own_sheet != self.sheet else ""
+        return f"{sheet}第 {self.row} 行 {where}{value}：{self.message}。{self.remedy}"
 
     def as_dict(self) -> dict[str, Any]:
         """Return the error as plain fields."""
@@ -71,7 +74,8 @@ class SheetItem:
 
     `covered` names the elements for which the sheet has columns: the others of an item that is there stay as they are.
     `missing` names the elements that are required for a submission and not filled. `places` give number (from 1) and
-    letters of each column by its title.
+    letters of each column by its title. `rows` are the sheet and row of each entry of a table that has a sheet of its
+    own, by the table's key; they are known only while the file is read.
     """
 
     sheet: str
@@ -85,6 +89,7 @@ class SheetItem:
     missing: tuple[str, ...] = ()
     errors: tuple[CellError, ...] = ()
     places: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    rows: Mapping[str, Sequence[tuple[str, int]]] = field(default_factory=dict)
 
     def error(self, about: Place, value: str, message: str, remedy: str) -> CellError:
         """Return an objection of the dry view, in the first row and the column of this title where the sheet has it."""
@@ -122,11 +127,16 @@ class KnownItem:
     name_key: str
     elements: Mapping[str, Any]
     objection: str = ""
+    source: Source | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """What an import would do with one entry, decided on this version of the item (0: there is none)."""
+    """
+    What an import would do with one entry, decided on this version of the item (0: there is none).
+
+    `source` is what an implementation list implements.
+    """
 
     entry: SheetItem
     verdict: Verdict
@@ -136,3 +146,4 @@ class Judged:
     elements: Mapping[str, Any]
     changed: tuple[str, ...] = ()
     errors: tuple[CellError, ...] = ()
+    source: SourceItem | None = None

@@ -13,7 +13,9 @@ from dataclasses import replace
 from functools import lru_cache
 from unicodedata import normalize
 
+from services.intake.domain.sheet_files import SheetFiles
 from services.intake.domain.sheet_rows import CellError, Judged, KnownBody, KnownItem, Place, SheetItem, Verdict
+from services.intake.domain.sheet_sources import SheetSources, Taken
 
 BODY, KEY = Place("implementing_body", "实施机构名称"), Place("item_id", "事项编号")
 NAME, ITEM = Place("item_name", "事项名称"), Place("", "事项")
@@ -34,9 +36,12 @@ class SheetView:
         by_name: Mapping[tuple[str, str], KnownItem],
         namesakes: Mapping[tuple[str, str], Sequence[KnownItem]],
         new_id: NewId,
+        sources: SheetSources | None = None,
+        files: SheetFiles | None = None,
     ) -> None:
         self._bodies, self._own_body, self._imports_for_all = bodies, own_body, imports_for_all
         self._by_id, self._by_name, self._namesakes, self._new_id = by_id, by_name, namesakes, new_id
+        self._sources, self._files = sources, files
 
     def judge(self, entries: Sequence[SheetItem]) -> list[Judged]:
         """Return the verdict on each entry, in the order of the file."""
@@ -49,14 +54,23 @@ class SheetView:
         known, more = self._known(entry, body)
         if more:
             return _wrong(entry, body.body_id, more)
-        if entry.errors:
+        if entry.errors and not entry.elements:  # rows of a table without an item: there is nothing to look up
             return _wrong(entry, body.body_id, ())
-        if known is None:
-            new_id = self._new_id(entry)
-            return Judged(
-                entry=entry, verdict=Verdict.NEW, body_id=body.body_id, item_id=new_id, elements=entry.elements
-            )
-        return _compared(entry, known)
+        taken = self._sources.taken(entry, body.body_id, known) if self._sources else Taken(entry=entry)
+        objections = (*taken.objections, *(self._files.objections(entry, body.body_id) if self._files else ()))
+        if entry.errors or objections:
+            return _wrong(entry, body.body_id, objections)
+        judged = self._new(taken.entry, body) if known is None else _compared(taken.entry, known)
+        return replace(judged, source=taken.source) if taken.source else judged
+
+    def _new(self, entry: SheetItem, body: KnownBody) -> Judged:
+        return Judged(
+            entry=entry,
+            verdict=Verdict.NEW,
+            body_id=body.body_id,
+            item_id=self._new_id(entry),
+            elements=entry.elements,
+        )
 
     def _known(self, entry: SheetItem, body: KnownBody) -> tuple[KnownItem | None, tuple[CellError, ...]]:
         holder = self._by_name.get((body.body_id, entry.name_key)) if entry.name_key else None

@@ -23,6 +23,7 @@ class Stage:
 OF_STATE: Mapping[ItemState, Stage] = {
     ItemState.DRAFT: Stage(done=0, text=STATE_NAMES[ItemState.DRAFT], kind=""),
     ItemState.AWAITING_ENDORSEMENT: Stage(done=0, text=STATE_NAMES[ItemState.AWAITING_ENDORSEMENT], kind="go"),
+    ItemState.CONSENTED: Stage(done=0, text=STATE_NAMES[ItemState.CONSENTED], kind="go"),
     ItemState.SUBMITTED: Stage(done=1, text=STATE_NAMES[ItemState.SUBMITTED], kind="go"),
     ItemState.RETURNED: Stage(done=0, text=STATE_NAMES[ItemState.RETURNED], kind="bad", is_back=True),
     ItemState.WITHDRAWN: Stage(done=0, text=STATE_NAMES[ItemState.WITHDRAWN], kind="off"),

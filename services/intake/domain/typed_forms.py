@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from services.intake.domain.items import DIRECTORY_LIST
+from services.intake.domain.sources import Source
+
 
 @dataclass(frozen=True, kw_only=True)
 class TypedForm:
@@ -14,7 +17,8 @@ class TypedForm:
     The answers as they stood in the form when it was last kept; private to the account that typed them.
 
     `version` is the version of the item on which the form was opened, 0 for an item that does not exist yet: a save
-    that continues from here meets the same conflict as the open form would have.
+    that continues from here meets the same conflict as the open form would have. A new implementation list names what
+    it implements.
     """
 
     account_id: str
@@ -22,6 +26,8 @@ class TypedForm:
     version: int
     elements: Mapping[str, Any]
     kept_at: datetime
+    list_kind: str = DIRECTORY_LIST
+    source: Source | None = None
 
     @property
     def is_new(self) -> bool:

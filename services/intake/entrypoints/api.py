@@ -13,12 +13,14 @@ from flask.typing import ResponseReturnValue
 from services.intake.application.accounts import NewAccount
 from services.intake.application.deciding import ItemOutcome
 from services.intake.application.drafting import Correction, Draft
+from services.intake.application.filing import FilingRequest
 from services.intake.application.moving import EndorsementDecision, Submission, Withdrawal
 from services.intake.application.ports import Listing
 from services.intake.application.registering import BodyEntry
+from services.intake.application.signing import Signature
 from services.intake.bootstrap import UseCases
 from services.intake.domain.items import ItemState
-from services.intake.entrypoints import forms, shown
+from services.intake.entrypoints import forms, item_bodies, shown
 from services.intake.entrypoints.sign_in import session_for
 from shared.kernel.ids import new_id
 from shared.runtime.web.access import needs, public
@@ -98,27 +100,41 @@ def create_accounts(json_data: dict[str, Any]) -> ResponseReturnValue:
 
 @api.get("/items")
 @needs("item.view_own", "item.view_all")
-@api.input(forms.ItemsQuery, location="query")
+@api.input(forms.SelectionQuery, location="query")
 def list_items(query_data: dict[str, Any]) -> ResponseReturnValue:
     """列出本单位的事项；有权看全部的，列出所有单位的。"""
     state = ItemState(query_data["state"]) if query_data["state"] else None
     listing = Listing(
-        state=state, search=query_data["search"].strip(), page=query_data["page"], size=query_data["size"]
+        list_kind=query_data["list_kind"],
+        state=state,
+        search=query_data["search"].strip(),
+        page=query_data["page"],
+        size=query_data["size"],
     )
     page = cases().reading.list_items(current_actor(), listing)
     items = [shown.item_fields(item) for item in page.items]
     return jsonify(items=items, total=page.total, page=page.page, size=page.size)
 
 
+@api.get("/sources")
+@needs("item.compile")
+@api.input(forms.ItemsQuery, location="query")
+def list_sources(query_data: dict[str, Any]) -> ResponseReturnValue:
+    """目录清单和权力清单里还没有实施清单的事项。"""
+    found, total = cases().reading.unbegun(
+        current_actor(), query_data["search"].strip(), query_data["page"], query_data["size"]
+    )
+    return jsonify(items=[shown.source_fields(one) for one in found], total=total, page=query_data["page"])
+
+
 @api.post("/items")
 @needs("item.compile")
-@api.input(forms.NewItemsBody)
+@api.input(item_bodies.NewItemsBody)
 def create_items(json_data: dict[str, Any]) -> ResponseReturnValue:
-    """编制事项草稿，最多 500 个；每个各有结果。"""
+    """编制事项草稿（目录清单或实施清单），最多 500 个；每个各有结果。"""
     actor, at = current_actor(), now()
     drafts = [
-        Draft(actor=actor, at=at, item_id=entry["item_id"] or new_id(), elements=entry["elements"])
-        for entry in json_data["items"]
+        Draft(actor=actor, at=at, **{**entry, "item_id": entry["item_id"] or new_id()}) for entry in json_data["items"]
     ]
     return results(cases().drafting.create(drafts))
 
@@ -132,7 +148,7 @@ def show_item(item_id: str) -> ResponseReturnValue:
 
 @api.put("/items/<item_id>")
 @needs("item.compile")
-@api.input(forms.CorrectionBody)
+@api.input(item_bodies.CorrectionBody)
 def revise_item(item_id: str, json_data: dict[str, Any]) -> ResponseReturnValue:
     """保存新内容；和原来一样时不产生新的一稿。"""
     actor = current_actor()
@@ -142,7 +158,7 @@ def revise_item(item_id: str, json_data: dict[str, Any]) -> ResponseReturnValue:
 
 @api.post("/submissions")
 @needs("item.submit")
-@api.input(forms.SubmissionsBody)
+@api.input(item_bodies.SubmissionsBody)
 def submit_items(json_data: dict[str, Any]) -> ResponseReturnValue:
     """报送事项，最多 500 个；每个各有结果。"""
     actor, at = current_actor(), now()
@@ -163,7 +179,7 @@ def list_to_endorse(query_data: dict[str, Any]) -> ResponseReturnValue:
 
 @api.post("/endorsements")
 @needs("item.endorse")
-@api.input(forms.EndorsementsBody)
+@api.input(item_bodies.EndorsementsBody)
 def endorse_items(json_data: dict[str, Any]) -> ResponseReturnValue:
     """主管部门审定事项，或写明理由退回，最多 500 个；每个各有结果。"""
     actor, at = current_actor(), now()
@@ -181,9 +197,45 @@ def endorse_items(json_data: dict[str, Any]) -> ResponseReturnValue:
     return results(cases().moving.endorse(decisions))
 
 
+@api.post("/sign-offs")
+@needs("item.sign")
+@api.input(item_bodies.SignOffsBody)
+def sign_off(json_data: dict[str, Any]) -> ResponseReturnValue:
+    """主要负责同志审定实施清单，附盖章扫描件，最多 500 份；每份各有结果。"""
+    actor, at, scan = current_actor(), now(), json_data["scan"]
+    signatures = [Signature(actor=actor, at=at, scan=scan, **entry) for entry in json_data["items"]]
+    return results(cases().signing.sign(signatures))
+
+
+@api.get("/filings/waiting")
+@needs("item.file", "item.endorse")
+@api.input(PageQuery, location="query")
+def list_to_file(query_data: dict[str, Any]) -> ResponseReturnValue:
+    """所属公共企业已经同意、等待汇总报送的实施清单。"""
+    found = cases().filing.consented(current_actor(), query_data["page"], query_data["size"])
+    return jsonify(items=[shown.item_fields(item) for item in found.items], total=found.total, page=found.page)
+
+
+@api.post("/filings")
+@needs("item.file")
+@api.input(item_bodies.FilingBody)
+def file_batch(json_data: dict[str, Any]) -> ResponseReturnValue:
+    """主管部门把已同意的实施清单盖章汇总报送；同一批次编号重发不会重复。"""
+    filed = cases().filing.file(
+        FilingRequest(
+            actor=current_actor(),
+            at=now(),
+            filing_id=json_data["filing_id"],
+            scan=json_data["scan"],
+            items=[(entry["item_id"], entry["version"]) for entry in json_data["items"]],
+        )
+    )
+    return results(filed.outcomes)
+
+
 @api.post("/withdrawals")
 @needs("item.withdraw")
-@api.input(forms.WithdrawalsBody)
+@api.input(item_bodies.WithdrawalsBody)
 def withdraw_items(json_data: dict[str, Any]) -> ResponseReturnValue:
     """申请撤回事项，最多 500 个；每个各有结果。"""
     actor, at = current_actor(), now()

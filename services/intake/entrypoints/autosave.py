@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from apiflask import APIBlueprint
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from services.intake.entrypoints.editing import typed_version
+from services.intake.domain.items import DIRECTORY_LIST
+from services.intake.domain.typed_forms import TypedForm
+from services.intake.entrypoints.editing import new_form_address, posted_form, typed_version
 from services.intake.entrypoints.frame import cases, now
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
-from shared.standards import form as standard_form
-from shared.standards.element_list import DIRECTORY, element_list
 
 pages = APIBlueprint("autosave", __name__, url_prefix="/intake", template_folder="templates", enable_openapi=False)
 
@@ -19,16 +19,29 @@ pages = APIBlueprint("autosave", __name__, url_prefix="/intake", template_folder
 @pages.post("/items/<item_id>/typed")
 @needs("item.compile")
 def keep(item_id: str) -> ResponseReturnValue:
-    """The form sends what stands in it; the answer is the sentence in its bar."""
-    elements = standard_form.from_form(request.form, element_list(DIRECTORY))
-    typed = cases().typed.keep(current_actor(), item_id, version=typed_version(), elements=elements, at=now())
-    return render_template("intake/kept.html", kept_at=typed.kept_at)
+    """The form sends what stands in it; the answer is the sentence in its bar, and how complete a grouped form is."""
+    form = posted_form(item_id)
+    typed = TypedForm(
+        account_id=current_actor().account_id,
+        item_id=item_id,
+        version=form.version,
+        elements=form.elements,
+        kept_at=now(),
+        list_kind=form.list_kind,
+        source=form.source.source if form.source else None,
+    )
+    cases().typed.keep(current_actor(), typed)
+    return render_template("intake/kept.html", kept_at=typed.kept_at, form=form)
 
 
 @pages.post("/items/<item_id>/typed/discard")
 @needs("item.compile")
 def discard(item_id: str) -> ResponseReturnValue:
     """The compiler does not want what was kept; it leads back to the item, or to a new form where there is none."""
+    kept = cases().typed.kept(current_actor(), item_id)
     cases().typed.drop(current_actor(), item_id)
     flash("已丢弃没有保存的填写内容。")
-    return redirect(f"/intake/items/{item_id}/edit" if typed_version() else "/intake/items/new", code=303)
+    if typed_version():
+        return redirect(f"/intake/items/{item_id}/edit", code=303)
+    kind, source = (kept.list_kind, kept.source) if kept else (DIRECTORY_LIST, None)
+    return redirect(new_form_address(kind, source), code=303)

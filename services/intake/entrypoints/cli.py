@@ -19,24 +19,18 @@ from services.intake.bootstrap import SERVICE, UseCases, build
 from services.intake.domain.bodies import KIND_NAMES
 from services.intake.entrypoints import register_files
 from services.intake.entrypoints.lint_cli import lint_guides
+from services.intake.entrypoints.power_cli import import_power_list
+from services.intake.entrypoints.reference_cli import import_references
+from services.intake.entrypoints.terminal import TERMINAL
 from services.intake.entrypoints.workday_cli import workdays
-from shared.kernel.actor import Actor
 from shared.kernel.clock import SystemClock
 from shared.kernel.errors import Refusal
 from shared.kernel.ids import new_id
 from shared.runtime.check_command import check_command
 from shared.runtime.mongo import open_database
 from shared.runtime.settings import Settings
-from shared.standards.roles import ROLES, permissions_of
+from shared.standards.roles import ROLES
 
-TERMINAL = Actor(
-    account_id="terminal",
-    name="终端操作员",
-    body_id="",
-    body_name="系统",
-    roles=frozenset({"registrar"}),
-    permissions=frozenset(permissions_of(["registrar"])),
-)
 T = TypeVar("T")
 json_option = click.option("--json", "as_json", is_flag=True, help="按 JSON 输出结果。")
 
@@ -48,6 +42,8 @@ def cli() -> None:
 
 cli.add_command(check_command(SERVICE))
 cli.add_command(lint_guides)
+cli.add_command(import_power_list)
+cli.add_command(import_references)
 cli.add_command(workdays)
 
 

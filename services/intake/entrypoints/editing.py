@@ -2,101 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
+from urllib.parse import urlencode
 
 from apiflask import APIBlueprint
-from flask import flash, redirect, request
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.intake.application.drafting import Correction, Draft
+from services.intake.application.inheriting import begun_from, with_inherited
+from services.intake.application.judging import judged
 from services.intake.application.moving import Submission
 from services.intake.application.reading import ItemView
-from services.intake.domain.items import Action
-from services.intake.domain.typed_forms import TypedForm
-from services.intake.entrypoints import forms
-from services.intake.entrypoints.frame import cases, now, page
+from services.intake.domain.items import DIRECTORY_LIST, IMPLEMENTATION_LIST, Action
+from services.intake.domain.sources import DIRECTORY_ITEM, POWER_ITEM, Source, SourceItem, SourceKind
+from services.intake.entrypoints import forms, item_queries
+from services.intake.entrypoints.form_files import DROP_BUTTON, with_files
+from services.intake.entrypoints.form_rows import ROW_BUTTON, numbered, with_rows
+from services.intake.entrypoints.frame import LISTS, cases, now, page
+from services.intake.entrypoints.item_form import ItemForm
 from shared.kernel.errors import Conflict, Invalid, Problem
 from shared.kernel.ids import is_id, new_id
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
 from shared.standards import form as standard_form
 from shared.standards.checking import problems as complete_problems
-from shared.standards.difference import ElementChange, element_changes
-from shared.standards.element_list import DIRECTORY, ElementList, element_list
+from shared.standards.element_list import element_list
 
 pages = APIBlueprint("editing", __name__, url_prefix="/intake", template_folder="templates", enable_openapi=False)
 
-ROW_BUTTON = re.compile(r"(add|remove|up)-([a-z_]+)(?:-([0-9]{1,4}))?")
-FOR_SUBMISSION = "submit"
-
-
-@dataclass(frozen=True, kw_only=True)
-class ItemForm:
-    """
-    What the form shows: typed or stored answers by input name, and what is wrong with them.
-
-    `kept` is what was typed before and not saved, offered; `is_continued` when it is what the form shows;
-    `unfinished` are such forms of items that do not exist yet.
-    """
-
-    item_id: str
-    version: int
-    elements: Mapping[str, Any]
-    problems: Sequence[Problem] = ()
-    view: ItemView | None = None
-    conflict: Conflict | None = None
-    kept: TypedForm | None = None
-    is_continued: bool = False
-    unfinished: Sequence[TypedForm] = ()
-    extra_rows: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def standard(self) -> ElementList:
-        """Return the newest standard: a new revision is written under it."""
-        return element_list(DIRECTORY)
-
-    @property
-    def filled(self) -> dict[str, list[str]]:
-        """Return the answers by input name."""
-        return standard_form.to_form(self.elements, self.standard)
-
-    @property
-    def saved_elsewhere(self) -> bool:
-        """Whether, after a conflict, the last thing that happened to the item is that somebody saved a new text."""
-        return self.view is not None and self.view.item.updated_at == self.view.text.made_at
-
-    def rows_of(self, key: str) -> range:
-        """Return the rows to show for a list: those filled and those asked for, at least one."""
-        return range(max(1, len(self.elements.get(key, ())) + self.extra_rows.get(key, 0)))
-
-    def outline(self) -> list[tuple[int, str, str, bool, int]]:
-        """Return for each numbered element: number, name, anchor, whether it is filled, how many problems it has."""
-        return [
-            (
-                element.number,
-                element.name_zh,
-                f"g{element.number}",
-                element.key in self.elements or element.kind == "org_ref",
-                sum(self._number_of(problem) == element.number for problem in self.problems),
-            )
-            for element in self.standard.numbered
-        ]
-
-    def changed_elsewhere(self) -> list[ElementChange]:
-        """Return, after a conflict, the elements that stand otherwise now than they were typed."""
-        return self.beside(self.view.text.elements) if self.view else []
-
-    def beside(self, stored: Mapping[str, Any]) -> list[ElementChange]:
-        """Return in which elements a stored text (before) and the typed one (after) differ."""
-        changes = element_changes(stored, self.elements, self.standard)
-        return [change for change in changes if change.element.kind != "org_ref"]
-
-    def _number_of(self, problem: Problem) -> int:
-        key = problem.field.partition(".")[0]
-        return next((element.number for element in self.standard.elements if element.key == key), 0)
+FOR_SUBMISSION, FOR_SIGNING = "submit", "sign"
 
 
 @pages.get("/items/new")
@@ -104,18 +41,27 @@ class ItemForm:
 @pages.input(forms.NewItemQuery, location="query")
 def new_item(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """A compiler begins an item, or goes on with one; its id is made here, so that sending twice makes one item."""
-    kept = cases().typed.kept(current_actor(), query_data["item_id"])
-    if kept and kept.is_new:
-        return _page(ItemForm(item_id=kept.item_id, version=0, elements=kept.elements, is_continued=True, kept=kept))
-    unfinished = cases().typed.unfinished(current_actor())
-    return _page(ItemForm(item_id=new_id(), version=0, elements={}, unfinished=unfinished))
+    return _new_page(query_data["item_id"], DIRECTORY_LIST, None)
+
+
+@pages.get("/implementation/new")
+@needs("item.compile")
+@pages.input(item_queries.NewImplementationQuery, location="query")
+def new_implementation(query_data: Mapping[str, Any]) -> ResponseReturnValue:
+    """A compiler begins the implementation list of an item, with what it takes over from there."""
+    source = Source(kind=query_data["source_kind"], source_id=query_data["source_id"])
+    found = cases().reading.source(current_actor(), source)
+    return _new_page(query_data["item_id"], IMPLEMENTATION_LIST, found)
 
 
 @pages.post("/items")
 @needs("item.compile")
 def create_item() -> ResponseReturnValue:
     """A compiler saves a new item."""
-    return _save(request.form.get("item_id", ""), is_new=True)
+    item_id = request.form.get("item_id", "")
+    if not is_id(item_id):
+        raise Invalid("表单里缺少事项编号，没有保存。请重新打开“新编事项”页面再填。")
+    return _save(posted_form(item_id, is_new=True))
 
 
 @pages.get("/items/<item_id>/edit")
@@ -126,59 +72,150 @@ def edit_item(item_id: str, query_data: Mapping[str, Any]) -> ResponseReturnValu
     view = cases().reading.item(current_actor(), item_id)
     view.item.check_allows(Action.REVISE)
     kept = cases().typed.kept(current_actor(), item_id)
+    stored = stored_form(view)
     if kept and query_data["typed"]:
-        continued = ItemForm(
-            item_id=item_id, version=kept.version, elements=kept.elements, view=view, kept=kept, is_continued=True
-        )
-        return _page(continued)
-    return _page(
-        ItemForm(item_id=item_id, version=view.item.version, elements=view.text.elements, view=view, kept=kept)
-    )
+        elements = with_inherited(kept.elements, stored.source)
+        return _page(replace(stored, version=kept.version, elements=elements, kept=kept, is_continued=True))
+    return _page(replace(stored, kept=kept))
 
 
 @pages.post("/items/<item_id>")
 @needs("item.compile")
 def revise_item(item_id: str) -> ResponseReturnValue:
     """A compiler saves a correction."""
-    return _save(item_id, is_new=False)
+    return _save(posted_form(item_id, is_new=False))
 
 
 def form_with_problems(item_id: str, problems: Sequence[Problem]) -> str:
     """Return the form of a stored item with all that keeps it from being submitted."""
     view = cases().reading.item(current_actor(), item_id)
-    return _page(
-        ItemForm(item_id=item_id, version=view.item.version, elements=view.text.elements, problems=problems, view=view)
+    return _page(stored_form(view).with_problems(problems))
+
+
+def page_of(form: ItemForm) -> str:
+    """Return the page of a form that another door has filled in."""
+    return _page(form)
+
+
+def stored_form(view: ItemView) -> ItemForm:
+    """Return the form of an item as it stands; what it implements stands in it as it is now."""
+    source = source_of(view)
+    return ItemForm(
+        item_id=view.item.item_id,
+        version=view.item.version,
+        elements=with_inherited(view.text.elements, source),
+        list_kind=view.item.list_kind,
+        source=source,
+        view=view,
     )
 
 
-def _save(item_id: str, *, is_new: bool) -> ResponseReturnValue:
-    if is_new and not is_id(item_id):
-        raise Invalid("表单里缺少事项编号，没有保存。请重新打开“新编事项”页面再填。")
-    elements = standard_form.from_form(request.form, element_list(DIRECTORY))
-    version = typed_version()
-    button = ROW_BUTTON.fullmatch(request.form.get("action", ""))
-    view = None if is_new else cases().reading.item(current_actor(), item_id)
-    if button:
-        elements, extra_rows = with_rows(elements, button)
-        return _page(ItemForm(item_id=item_id, version=version, elements=elements, view=view, extra_rows=extra_rows))
-    typed = ItemForm(item_id=item_id, version=version, elements=elements, view=view)
+def source_of(view: ItemView) -> SourceItem | None:
+    """Return what the item implements."""
+    found = cases().reading.sources_of([view.item])
+    return found.get(view.item.source) if view.item.source else None
+
+
+def posted_form(item_id: str, *, is_new: bool | None = None) -> ItemForm:
+    """
+    Return the form as it was posted: its files are stored, its rows are as they stood.
+
+    A form of an item that exists is of that item's list and source, whatever it says; `is_new` is told by the address,
+    and otherwise by the version.
+    """
+    view = None
+    if not (is_new if is_new is not None else typed_version() == 0):
+        view = cases().reading.item(current_actor(), item_id)
+    list_kind, source = (view.item.list_kind, source_of(view)) if view else _posted_source()
+    standard = element_list(list_kind)
+    posted, problems = with_files(standard)
+    button = ROW_BUTTON.fullmatch(posted.get("action", ""))
+    typed = standard_form.from_form(posted, standard, with_empty_rows_of=button[2] if button else "")
+    form = ItemForm(
+        item_id=item_id,
+        version=typed_version(),
+        elements=with_inherited(numbered(typed, standard), source),
+        list_kind=list_kind,
+        source=source,
+        view=view,
+    )
+    return form.with_problems(problems)
+
+
+def new_form_address(list_kind: str, source: Source | None, **more: str) -> str:
+    """Return where a new item of a list is begun."""
+    if list_kind == DIRECTORY_LIST or source is None:
+        return f"/intake/items/new?{urlencode(more)}" if more else "/intake/items/new"
+    return (
+        f"/intake/implementation/new?{urlencode({'source_kind': source.kind, 'source_id': source.source_id, **more})}"
+    )
+
+
+def typed_version() -> int:
+    """Return the version of the item on which the form was opened; 0 when it says none."""
+    text = request.form.get("version", "0")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def _posted_source() -> tuple[str, SourceItem | None]:
+    if request.form.get("list_kind") != IMPLEMENTATION_LIST:
+        return DIRECTORY_LIST, None
+    kind, source_id = request.form.get("source_kind", ""), request.form.get("source_id", "")
+    if kind not in (DIRECTORY_ITEM, POWER_ITEM):
+        raise Invalid("表单里没有写明承接哪个事项，没有保存。请从“可以编制的事项”里重新打开。")
+    source = Source(kind=cast(SourceKind, kind), source_id=source_id)
+    return IMPLEMENTATION_LIST, cases().reading.source(current_actor(), source)
+
+
+def _save(form: ItemForm) -> ResponseReturnValue:
+    action = request.form.get("action", "")
+    if ROW_BUTTON.fullmatch(action) or DROP_BUTTON.fullmatch(action):
+        return _with_another_row(form, action)
+    if form.problems:
+        return _page(form), 422
     try:
-        saved_version, revision, message = _store(typed, is_new=is_new)
+        saved_version, revision, message = _store(form)
     except Invalid as refusal:
-        return _page(_with(typed, problems=refusal.problems)), 422
+        return _page(form.with_problems(refusal.problems)), 422
     except Conflict as refusal:
-        return _conflict_page(typed, refusal)
-    cases().typed.drop(current_actor(), item_id)
-    if request.form.get("action") == FOR_SUBMISSION:
-        return _submit(item_id, saved_version)
-    flash(message or f"已存为第 {revision} 稿。{_what_is_missing(item_id)}")
-    return redirect(f"/intake/items/{item_id}", code=303)
+        return _conflict_page(form, refusal)
+    cases().typed.drop(current_actor(), form.item_id)
+    if action == FOR_SUBMISSION:
+        return _submit(form.item_id, saved_version)
+    if action == FOR_SIGNING:
+        return _to_sign(form.item_id)
+    flash(message or f"已存为第 {revision} 稿。{_what_is_missing(form.item_id)}")
+    return redirect(f"/intake/items/{form.item_id}", code=303)
 
 
-def _store(typed: ItemForm, *, is_new: bool) -> tuple[int, int, str]:
+def _with_another_row(form: ItemForm, action: str) -> str:
+    """Show the form with its rows as a button wants them; htmx gets the one table."""
+    button = ROW_BUTTON.fullmatch(action)
+    if button is None:
+        return _page(form)
+    elements, focus = with_rows(form.elements, button, form.standard)
+    moved = replace(form, elements=elements, focus=focus)
+    one = next((one for one in form.fields if one.key == button[2]), None)
+    if one is None or "HX-Request" not in request.headers:
+        return _page(moved)
+    return render_template("intake/form_table.html", form=moved, one=one, address=_address(form))
+
+
+def _address(form: ItemForm) -> str:
+    return f"/intake/items/{form.item_id}" if form.view else "/intake/items"
+
+
+def _store(typed: ItemForm) -> tuple[int, int, str]:
     actor, at = current_actor(), now()
-    if is_new:
-        draft = Draft(actor=actor, at=at, item_id=typed.item_id, elements=typed.elements)
+    if typed.view is None:
+        draft = Draft(
+            actor=actor,
+            at=at,
+            item_id=typed.item_id,
+            elements=typed.elements,
+            list_kind=typed.list_kind,
+            source=typed.source.source if typed.source else None,
+        )
         outcome = cases().drafting.create([draft])[0].or_raise()
     else:
         outcome = cases().drafting.revise(
@@ -193,51 +230,34 @@ def _submit(item_id: str, version: int) -> ResponseReturnValue:
         outcome = cases().submit_one(submission).or_raise()
     except Invalid as refusal:
         return form_with_problems(item_id, refusal.problems), 422
+    except Conflict as refusal:
+        flash(f"已保存，没有报送：{refusal.message}", "warn")
+        return redirect(f"/intake/items/{item_id}", code=303)
     flash(outcome.message or "已保存并报送。")
     return redirect(f"/intake/items/{item_id}", code=303)
+
+
+def _to_sign(item_id: str) -> ResponseReturnValue:
+    """Lead to the sign-off, unless something has to be mended first."""
+    view = cases().reading.item(current_actor(), item_id)
+    if found := judged(view.text, view.item.list_kind, source_of(view)):
+        return form_with_problems(item_id, found), 422
+    return redirect(f"/intake/signing/items/{item_id}", code=303)
 
 
 def _conflict_page(typed: ItemForm, conflict: Conflict) -> ResponseReturnValue:
     """Show what was typed beside what stands now; saving again is then a decision with open eyes."""
     if conflict.problems:
-        return _page(_with(typed, problems=conflict.problems)), 409
+        return _page(typed.with_problems(conflict.problems)), 409
     view = cases().reading.item(current_actor(), typed.item_id)
-    fresh = ItemForm(
-        item_id=typed.item_id, version=view.item.version, elements=typed.elements, view=view, conflict=conflict
-    )
-    return _page(fresh), 409
-
-
-def _with(typed: ItemForm, *, problems: Sequence[Problem]) -> ItemForm:
-    return ItemForm(
-        item_id=typed.item_id, version=typed.version, elements=typed.elements, problems=problems, view=typed.view
-    )
-
-
-def with_rows(elements: dict[str, Any], button: re.Match[str]) -> tuple[dict[str, Any], dict[str, int]]:
-    """Return the elements with a row taken out or moved up, or one empty row more to show."""
-    what, key, place = button[1], button[2], int(button[3] or 0)
-    rows = list(elements.get(key) or ())
-    if what == "add":
-        return elements, {key: 1}
-    if what == "remove":
-        rows = [row for index, row in enumerate(rows) if index != place]
-    elif 0 < place < len(rows):
-        rows[place - 1], rows[place] = rows[place], rows[place - 1]
-    return {**elements, key: rows}, {}
-
-
-def typed_version() -> int:
-    """Return the version of the item on which the form was opened; 0 when it says none."""
-    text = request.form.get("version", "0")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
+    return _page(replace(typed, version=view.item.version, view=view, conflict=conflict)), 409
 
 
 def _what_is_missing(item_id: str) -> str:
-    text = cases().reading.item(current_actor(), item_id).text
-    left = complete_problems(text.elements, element_list(DIRECTORY, text.standard_version))
+    view = cases().reading.item(current_actor(), item_id)
+    left = complete_problems(view.text.elements, element_list(view.item.list_kind, view.text.standard_version))
     if not left:
-        return "内容完整，可以报送。"
+        return "内容完整，可以报送。" if view.item.list_kind == DIRECTORY_LIST else "内容完整，可以提请审定。"
     return f"还有 {len(left)} 处要补，才能报送：{_names(left)}。"
 
 
@@ -245,11 +265,33 @@ def _names(problems: Iterable[Problem]) -> str:
     return "、".join(dict.fromkeys(problem.label for problem in problems))
 
 
+def _new_page(item_id: str, list_kind: str, source: SourceItem | None) -> str:
+    kept = cases().typed.kept(current_actor(), item_id)
+    begun = begun_from(source) if source else {}
+    form = ItemForm(item_id=new_id(), version=0, elements=begun, list_kind=list_kind, source=source)
+    if kept and kept.is_new and kept.list_kind == list_kind:
+        elements = with_inherited(kept.elements, source)
+        return _page(replace(form, item_id=kept.item_id, elements=elements, is_continued=True, kept=kept))
+    unfinished = [one for one in cases().typed.unfinished(current_actor()) if one.list_kind == list_kind]
+    return _page(replace(form, unfinished=unfinished))
+
+
 def _page(form: ItemForm) -> str:
     item = form.view.item if form.view else None
-    name = (item.content.item_name or "未命名事项") if item else "新编事项"
-    crumbs: list[tuple[str, str | None]] = [("事项清单", "/intake/items")]
+    home = LISTS[form.list_kind]
+    name = (item.content.title or "未命名事项") if item else (form.source.item_name if form.source else "新编事项")
+    crumbs: list[tuple[str, str | None]] = [(home.name, home.href)]
     crumbs += [(name, f"/intake/items/{form.item_id}"), ("修改", None)] if item else [(name, None)]
-    fields = standard_form.fields(form.standard)
-    body = current_actor().body_name
-    return page("form.html", sub="items", crumbs=crumbs, form=form, fields=fields, item=item, name=name, body=body)
+    return page(
+        "form.html",
+        sub=home.key,
+        crumbs=crumbs,
+        form=form,
+        fields=form.fields,
+        item=item,
+        name=name,
+        body=current_actor().body_name,
+        home=home,
+        address=_address(form),
+        new_form_address=new_form_address,
+    )

@@ -12,10 +12,11 @@ from marshmallow import fields, validate
 from services.intake.application.attaching import Upload
 from services.intake.domain.attachments import KIND_NAMES, Attachment, FileKind
 from services.intake.entrypoints.frame import cases, now
-from services.intake.entrypoints.import_forms import UploadBody
+from services.intake.entrypoints.import_forms import Base64
 from shared.runtime.web.access import needs
 from shared.runtime.web.downloads import download
 from shared.runtime.web.identity import current_actor
+from shared.runtime.web.schemas import RequestSchema
 
 api = APIBlueprint("files_api", __name__, url_prefix="/intake/api/files", tag="编制报送")
 pages = Blueprint("files", __name__, url_prefix="/intake/files")
@@ -23,7 +24,7 @@ pages = Blueprint("files", __name__, url_prefix="/intake/files")
 READ = ("item.view_own", "item.view_all")
 
 
-class FileBody(UploadBody):
+class FileBody(RequestSchema):
     """A file with what it is for."""
 
     kind = fields.Enum(
@@ -33,10 +34,11 @@ class FileBody(UploadBody):
         metadata={"title": "用途：" + "、".join(f"{kind.value} {name}" for kind, name in KIND_NAMES.items())},
     )
     file_name = fields.String(required=True, validate=validate.Length(1, 200), metadata={"title": "文件名"})
+    content = Base64(required=True, metadata={"title": "文件内容（base64）"})
 
 
 @api.post("")
-@needs("item.compile")
+@needs("item.compile", "item.sign", "item.file")
 @api.input(FileBody)
 def upload(json_data: dict[str, Any]) -> ResponseReturnValue:
     """存一个附件（base64）；按内容识别类型，同样的内容只存一份。"""

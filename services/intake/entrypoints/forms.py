@@ -6,11 +6,12 @@ from typing import Any
 
 from marshmallow import EXCLUDE, RAISE, fields, post_load, validate
 
-from services.intake.domain.items import ItemState
+from services.intake.domain.items import DIRECTORY_LIST, IMPLEMENTATION_LIST, ItemState
 from services.intake.entrypoints.register_schemas import ContactBody, FormerNameBody
 from shared.runtime.web.schemas import PageQuery, RequestSchema
 
 MOST_ENTRIES = 500
+LIST_KINDS = [DIRECTORY_LIST, IMPLEMENTATION_LIST]
 STATES = ["", *(state.value for state in ItemState)]
 
 
@@ -56,6 +57,16 @@ class ItemsQuery(PageQuery):
     state = fields.String(load_default="", validate=validate.OneOf(STATES), metadata={"title": "状态"})
     search = text("事项名称", validate=validate.Length(max=200))
     size = fields.Integer(load_default=20, validate=validate.Range(1, 500), metadata={"title": "每页条数"})
+
+
+class SelectionQuery(ItemsQuery):
+    """The list in which items were ticked."""
+
+    list_kind = fields.String(
+        load_default=DIRECTORY_LIST,
+        validate=validate.OneOf(LIST_KINDS),
+        metadata={"title": "清单种类"},
+    )
 
 
 class RevisionQuery(RequestSchema):
@@ -228,62 +239,3 @@ class AccountsBody(RequestSchema):
     """Accounts to create."""
 
     accounts = batch(AccountBody, "账号")
-
-
-class NewItemBody(RequestSchema):
-    """A new item; with an id of the client's own, sending it twice makes one item."""
-
-    item_id = text("事项编号")
-    elements = elements()
-
-
-class NewItemsBody(RequestSchema):
-    """Items to create."""
-
-    items = batch(NewItemBody, "事项")
-
-
-class CorrectionBody(RequestSchema):
-    """A new text, written on the version that was seen."""
-
-    version = version()
-    elements = elements()
-
-
-class SeenItemBody(RequestSchema):
-    """An item as it was seen."""
-
-    item_id = needed("事项编号")
-    version = version()
-
-
-class SubmissionsBody(RequestSchema):
-    """Items to submit."""
-
-    items = batch(SeenItemBody, "事项")
-
-
-class EndorsementBody(SeenItemBody):
-    """What the supervising department says of one item."""
-
-    endorse = fields.Boolean(required=True, metadata={"title": "同意报送"})
-    reason = text("退回理由")
-
-
-class EndorsementsBody(RequestSchema):
-    """Decisions of the supervising department."""
-
-    items = batch(EndorsementBody, "事项")
-
-
-class WithdrawalBody(RequestSchema):
-    """An item that its body wants back."""
-
-    item_id = needed("事项编号")
-    reason = needed("撤回理由")
-
-
-class WithdrawalsBody(RequestSchema):
-    """Items to withdraw."""
-
-    items = batch(WithdrawalBody, "事项")

@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
 from flask import render_template
 
 from services.intake.bootstrap import UseCases
-from services.intake.domain.items import ACTION_NAMES, STATE_NAMES, Action, ItemState
+from services.intake.domain.items import (
+    ACTION_NAMES,
+    DIRECTORY_LIST,
+    IMPLEMENTATION_LIST,
+    STATE_NAMES,
+    Action,
+    ItemState,
+)
 from services.intake.domain.stages import stage_of, steps_of
 from shared.kernel.actor import Actor
 from shared.runtime.web.identity import current_actor
 from shared.runtime.web.state import use_cases, web
 
+
+@dataclass(frozen=True, kw_only=True)
+class ListHome:
+    """Where the items of one kind of list are: the section of the desk, its name and address."""
+
+    key: str
+    name: str
+    href: str
+
+
+LISTS = {
+    DIRECTORY_LIST: ListHome(key="items", name="事项清单", href="/intake/items"),
+    IMPLEMENTATION_LIST: ListHome(key="implementation", name="实施清单", href="/intake/implementation"),
+}
 SECTIONS = (
     ("items", "事项清单", "/intake/items", ("item.view_own", "item.view_all")),
+    ("implementation", "实施清单", "/intake/implementation", ("item.view_own", "item.view_all")),
+    ("power-list", "权力清单", "/intake/power-list", ("item.view_own", "item.view_all")),
     ("imports", "导入", "/intake/imports", ("item.compile", "item.import_all")),
+    ("signing", "待审定签章", "/intake/signing", ("item.sign", "item.compile")),
     ("endorsements", "待我审定", "/intake/endorsements", ("item.endorse",)),
+    ("filings", "汇总报送", "/intake/filings", ("item.file", "item.endorse")),
     ("bodies", "机构名录", "/intake/bodies", ("body.manage",)),
     ("accounts", "账号", "/intake/accounts", ("account.manage",)),
     ("clients", "机器客户端", "/intake/clients", ("account.manage",)),
@@ -55,6 +81,7 @@ def page(template: str, *, sub: str, crumbs: list[tuple[str, str | None]], **sho
         action_names=ACTION_NAMES,
         Action=Action,
         ItemState=ItemState,
+        IMPLEMENTATION_LIST=IMPLEMENTATION_LIST,
         verdicts=VERDICTS,
         offices=OFFICES,
         **shown,

@@ -89,6 +89,7 @@ def _import(one: Import) -> dict[str, Any]:
     return {
         "import_id": one.import_id,
         "file_name": one.file_name,
+        "list_kind": one.list_kind,
         "content_hash": one.content_hash,
         "view_hash": one.seen_hash,
         "state": one.state.value,
@@ -112,6 +113,7 @@ def _row(row: ImportRow, next_place: int) -> dict[str, Any]:
         "item_id": row.item_id,
         "changed": list(row.changed),
         "missing": list(row.missing),
+        "remarks": list(row.remarks),
         "errors": [error.as_dict() for error in row.errors],
         "is_written": row.is_written(next_place),
         "refusal": row.refusal,

@@ -8,11 +8,34 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
+from services.intake.domain.items import DIRECTORY_LIST, IMPLEMENTATION_LIST
 from services.intake.domain.sheet_rows import Verdict
 from services.intake.entrypoints.forms import Form, elements
 from shared.runtime.web.schemas import PageQuery, RequestSchema
 
 VERDICTS = ["", *(verdict.value for verdict in Verdict)]
+
+
+LIST_KINDS = (DIRECTORY_LIST, IMPLEMENTATION_LIST)
+
+
+def list_kind_field() -> fields.String:
+    """Return the kind of the list that is meant; the directory list when none is named."""
+    return fields.String(
+        load_default=DIRECTORY_LIST, validate=validate.OneOf(LIST_KINDS), metadata={"title": "清单种类"}
+    )
+
+
+class ListQuery(RequestSchema):
+    """Which list is brought."""
+
+    list_kind = list_kind_field()
+
+
+class ListForm(Form):
+    """Which list the file holds."""
+
+    list_kind = list_kind_field()
 
 
 class RowsQuery(PageQuery):
@@ -81,6 +104,7 @@ class UploadBody(RequestSchema):
 
     file_name = fields.String(required=True, validate=validate.Length(1, 200), metadata={"title": "文件名"})
     content = Base64(required=True, metadata={"title": "文件内容（base64）"})
+    list_kind = list_kind_field()
 
 
 class ConfirmBody(RequestSchema):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, cast
 
 from apiflask import APIBlueprint
-from flask import flash, redirect, request
+from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 
 from services.intake.application.importing_check import IMPORT_ALL
@@ -16,15 +17,18 @@ from services.intake.application.importing_ports import ImportRow
 from services.intake.domain.sheet_rows import VERDICT_NAMES, Verdict
 from services.intake.domain.sheet_view import BODY, KEY
 from services.intake.entrypoints import import_forms
-from services.intake.entrypoints.editing import ROW_BUTTON, ItemForm, with_rows
+from services.intake.entrypoints.form_files import DROP_BUTTON, with_files
+from services.intake.entrypoints.form_rows import ROW_BUTTON, with_rows
 from services.intake.entrypoints.frame import cases, page
-from services.intake.entrypoints.import_pages import IMPORT, IMPORTS, import_page
+from services.intake.entrypoints.import_pages import IMPORT, import_page, imports_of
+from services.intake.entrypoints.item_form import ItemForm
 from shared.kernel.errors import Invalid, LostRace, Problem, Refusal
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
 from shared.standards import form as standard_form
 from shared.standards.difference import ElementChange
-from shared.standards.element_list import DIRECTORY, element_list
+from shared.standards.element_list import element_list
+from shared.standards.form import FormField
 
 pages = APIBlueprint(
     "import_mending", __name__, url_prefix="/intake", template_folder="templates", enable_openapi=False
@@ -41,6 +45,11 @@ class RowForm(ItemForm):
     body_name: str
     typed_id: str
     has_changed: bool = False
+
+    @cached_property
+    def fields(self) -> list[FormField]:
+        """Return every field: what a sheet says must not go away because it should not be there."""
+        return standard_form.fields(self.standard)
 
     def now_stored(self) -> list[ElementChange]:
         """Return what stands in the row now and was typed differently, and what was typed."""
@@ -60,13 +69,18 @@ def edit_row(import_id: str, place: int) -> ResponseReturnValue:
 @pages.input(import_forms.RowForm, location="form")
 def mend_row(import_id: str, place: int, form_data: Mapping[str, Any]) -> ResponseReturnValue:
     """A clerk saves a row; it is checked again at once."""
-    elements = standard_form.from_form(request.form, element_list(DIRECTORY))
+    view = cases().mending.row(current_actor(), import_id, place)
     typed = {"body_name": form_data["body_name"], "typed_id": form_data["item_id"]}
-    button = ROW_BUTTON.fullmatch(form_data["action"])
+    action, standard = form_data["action"], element_list(view.one.list_kind)
+    button = ROW_BUTTON.fullmatch(action)
+    posted, problems = with_files(standard)
+    elements = standard_form.from_form(posted, standard, with_empty_rows_of=button[2] if button else "")
+    focus = ""
     if button:
-        view = cases().mending.row(current_actor(), import_id, place)
-        elements, extra_rows = with_rows(elements, button)
-        return _page(view, _form(view, form_data["mended"], elements, typed, extra_rows=extra_rows))
+        elements, focus = with_rows(elements, button, standard)
+    if button or problems or DROP_BUTTON.fullmatch(action):
+        status = 422 if problems else 200
+        return _page(view, _form(view, form_data["mended"], elements, typed, problems=problems, focus=focus)), status
     mending = RowMending(
         actor=current_actor(),
         import_id=import_id,
@@ -137,20 +151,21 @@ def _form(
     typed: Mapping[str, str],
     *,
     problems: Sequence[Problem] = (),
-    extra_rows: Mapping[str, int] | None = None,
+    focus: str = "",
     has_changed: bool = False,
 ) -> RowForm:
-    return RowForm(
+    form = RowForm(
         item_id=view.row.item_id,
         version=version,
         elements=elements,
-        problems=problems,
-        extra_rows=extra_rows or {},
+        list_kind=view.one.list_kind,
+        focus=focus,
         row=view.row,
         has_changed=has_changed,
         body_name=typed["body_name"],
         typed_id=typed["typed_id"],
     )
+    return cast(RowForm, form.with_problems(problems))
 
 
 def _page(view: RowView, form: RowForm) -> str:
@@ -162,11 +177,10 @@ def _page(view: RowView, form: RowForm) -> str:
     return page(
         "import_row.html",
         sub="imports",
-        crumbs=[IMPORTS, (one.file_name, f"{home}?verdict=wrong"), (f"第 {row.row} 行", None)],
+        crumbs=[imports_of(one.list_kind), (one.file_name, f"{home}?verdict=wrong"), (f"第 {row.row} 行", None)],
         one=one,
         row=row,
         form=form,
-        fields=standard_form.fields(form.standard),
         names=names,
         name=name,
         next_wrong=view.next_wrong,

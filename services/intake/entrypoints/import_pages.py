@@ -10,19 +10,18 @@ from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from services.intake.application.importing_check import IMPORT_ALL
-from services.intake.application.importing_columns import columns_of
 from services.intake.application.importing_ports import IMPORT_STATE_NAMES, ImportState
 from services.intake.application.ports import Listing
-from services.intake.domain.items import ItemState
+from services.intake.domain.items import DIRECTORY_LIST, ItemState
 from services.intake.domain.sheet_rows import VERDICT_NAMES, Verdict
 from services.intake.entrypoints import forms, import_forms
-from services.intake.entrypoints.frame import cases, now, page
+from services.intake.entrypoints.frame import LISTS, cases, now, page
 from shared.kernel.errors import Invalid, Refusal
 from shared.runtime.web.access import needs
 from shared.runtime.web.downloads import CSV, XLSX, download
 from shared.runtime.web.identity import current_actor
 from shared.runtime.web.paging import keep_within
-from shared.standards.element_list import DIRECTORY, element_list
+from shared.standards.element_list import element_list
 
 pages = APIBlueprint("imports", __name__, url_prefix="/intake", template_folder="templates", enable_openapi=False)
 
@@ -41,29 +40,36 @@ MARKS = {
 
 @pages.get("/imports")
 @needs(*IMPORT)
-def list_imports() -> ResponseReturnValue:
+@pages.input(import_forms.ListQuery, location="query")
+def list_imports(query_data: dict[str, Any]) -> ResponseReturnValue:
     """A compiler chooses a file, or goes on with one that was checked."""
-    return _start_page()
+    return _start_page(query_data["list_kind"])
 
 
 @pages.post("/imports")
 @needs(*IMPORT)
-def upload_file() -> ResponseReturnValue:
+@pages.input(import_forms.ListForm, location="form")
+def upload_file(form_data: dict[str, Any]) -> ResponseReturnValue:
     """A compiler sends a file to be checked."""
+    list_kind = form_data["list_kind"]
     sent = request.files.get("file")
     name, content = (sent.filename or "", sent.read()) if sent else ("", b"")
     try:
-        _, job_id = cases().importing.upload(actor=current_actor(), file_name=name, content=content, now=now())
+        _, job_id = cases().importing.upload(
+            actor=current_actor(), file_name=name, content=content, now=now(), list_kind=list_kind
+        )
     except Invalid as refusal:
-        return _start_page(refusal), 422
+        return _start_page(list_kind, refusal), 422
     return redirect(f"/intake/jobs/{job_id}", code=303)
 
 
 @pages.get("/imports/blank.xlsx")
 @needs(*IMPORT)
-def blank_form() -> ResponseReturnValue:
+@pages.input(import_forms.ListQuery, location="query")
+def blank_form(query_data: dict[str, Any]) -> ResponseReturnValue:
     """A compiler takes the workbook to fill in."""
-    return download(cases().exporting.blank(), "目录清单（空白表）.xlsx", XLSX)
+    list_kind = query_data["list_kind"]
+    return download(cases().exporting.blank(list_kind), f"{_name_of(list_kind)}（空白表）.xlsx", XLSX)
 
 
 @pages.get("/imports/<import_id>")
@@ -98,28 +104,50 @@ def marked_copy(import_id: str) -> ResponseReturnValue:
 
 @pages.get("/exports/items.xlsx")
 @needs(*VIEW)
-@pages.input(forms.ItemsQuery, location="query")
+@pages.input(forms.SelectionQuery, location="query")
 def export_workbook(query_data: dict[str, Any]) -> ResponseReturnValue:
     """Somebody takes a filtered list home."""
-    return download(cases().exporting.workbook(current_actor(), _listing(query_data)), "目录清单.xlsx", XLSX)
+    name = f"{_name_of(query_data['list_kind'])}.xlsx"
+    return download(cases().exporting.workbook(current_actor(), _listing(query_data)), name, XLSX)
 
 
 @pages.get("/exports/items.csv")
 @needs(*VIEW)
-@pages.input(forms.ItemsQuery, location="query")
+@pages.input(forms.SelectionQuery, location="query")
 def export_csv(query_data: dict[str, Any]) -> ResponseReturnValue:
     """Somebody takes a filtered list home as plain text."""
-    return download(cases().exporting.csv(current_actor(), _listing(query_data)), "目录清单.csv", CSV)
+    name = f"{_name_of(query_data['list_kind'])}.csv"
+    return download(cases().exporting.csv(current_actor(), _listing(query_data)), name, CSV)
 
 
 def _listing(query: dict[str, Any]) -> Listing:
     state = ItemState(query["state"]) if query["state"] else None
-    return Listing(state=state, search=query["search"].strip())
+    return Listing(list_kind=query["list_kind"], state=state, search=query["search"].strip())
 
 
-def _start_page(refusal: Refusal | None = None) -> str:
-    recent = cases().importing.recent(current_actor())
-    return page("import_start.html", sub="imports", crumbs=[("导入", None)], recent=recent, refusal=refusal, **_words())
+def _name_of(list_kind: str) -> str:
+    return element_list(list_kind).name_zh
+
+
+def imports_of(list_kind: str) -> tuple[str, str]:
+    """Return the name and address of the page from which lists of a kind are imported."""
+    return IMPORTS[0], f"{IMPORTS[1]}?list_kind={list_kind}" if list_kind != DIRECTORY_LIST else IMPORTS[1]
+
+
+def _start_page(list_kind: str, refusal: Refusal | None = None) -> str:
+    recent = cases().importing.recent(current_actor(), list_kind)
+    names = {kind: _name_of(kind) for kind in import_forms.LIST_KINDS}
+    return page(
+        "import_start.html",
+        sub="imports",
+        crumbs=[("导入", None)],
+        recent=recent,
+        refusal=refusal,
+        list_kind=list_kind,
+        list_names=names,
+        query=f"list_kind={list_kind}",
+        **_words(),
+    )
 
 
 def import_page(import_id: str, query: Mapping[str, Any], refusal: Refusal | None = None) -> str:
@@ -134,20 +162,19 @@ def import_page(import_id: str, query: Mapping[str, Any], refusal: Refusal | Non
     return page(
         "import_view.html",
         sub="imports",
-        crumbs=[IMPORTS, (one.file_name, None)],
+        crumbs=[imports_of(one.list_kind), (one.file_name, None)],
         one=one,
         found=found,
         verdict=verdict,
         home=f"/intake/imports/{import_id}",
         bodies=cases().mending.bodies() if matches else [],
         may_register=actor.may("body.manage"),
-        element_names={column.key: (column.parent or column.element).name_zh for column in _columns()},
+        element_names={element.key: element.name_zh for element in element_list(one.list_kind).elements},
+        list_names={kind: _name_of(kind) for kind in import_forms.LIST_KINDS},
+        list_home=LISTS[one.list_kind].href,
+        start=imports_of(one.list_kind)[1],
         **_words(),
     )
-
-
-def _columns() -> list[Any]:
-    return [column for column in columns_of(element_list(DIRECTORY)) if column.element]
 
 
 def _words() -> dict[str, Any]:

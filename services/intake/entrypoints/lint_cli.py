@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import click
 
 from services.intake.application.guide_records import read_record
 from services.intake.application.linting import judged
+from services.intake.entrypoints.guide_files import numbered_lines, record_of
 
 _SEVERITIES = {"error": "错误", "warning": "提醒"}
 
@@ -23,8 +23,8 @@ _SEVERITIES = {"error": "错误", "warning": "提醒"}
 def lint_guides(file: Path, as_json: bool) -> None:
     """检查办事指南文件（JSONL，一行一条记录）里的模糊表述和要素间的矛盾。"""
     counts, records, bad = Counter[str](), 0, 0
-    for number, line in _lines(file):
-        record = _record(line)
+    for number, line in numbered_lines(file):
+        record = record_of(line)
         if isinstance(record, str):
             bad += 1
             click.echo(f"第 {number} 行：{record}", err=True)
@@ -38,28 +38,6 @@ def lint_guides(file: Path, as_json: bool) -> None:
     if bad:
         click.echo(f"{bad} 行没有检查，其余的行都已检查；请改正这些行后再运行一次。", err=True)
         sys.exit(1)
-
-
-def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
-    with file.open("rb") as lines:
-        for number, line in enumerate(lines, start=1):
-            if line.strip(b" \t\r\n\xef\xbb\xbf"):
-                yield number, line
-
-
-def _record(line: bytes) -> dict[str, Any] | str:
-    """Return the record of a line, or in words why it is none."""
-    try:
-        record = json.loads(line.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        return "不是 UTF-8 编码的文字。请把文件另存为 UTF-8。"
-    except json.JSONDecodeError as error:
-        return f"不是完整的 JSON（第 {error.colno} 个字符处）。请让一条记录占一行。"
-    except (ValueError, RecursionError):
-        return "JSON 里有过长的数字或过深的嵌套，不是一条记录。请改正这一行。"
-    if not isinstance(record, dict):
-        return '不是 JSON 对象。一条记录应写成 {"record_id": …, "受理条件": …} 的样子。'
-    return record
 
 
 def _printable(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from typing import Any
+from urllib.parse import urlencode
 
 from apiflask import APIBlueprint
 from flask import flash, redirect, request
@@ -12,9 +13,11 @@ from flask.typing import ResponseReturnValue
 from services.intake.application.deciding import ItemOutcome
 from services.intake.application.moving import EndorsementDecision, Submission, Withdrawal, checked_reason
 from services.intake.application.ports import Listing
-from services.intake.domain.items import Action, ItemState, ServiceItem
+from services.intake.domain.items import DIRECTORY_LIST, Action, ItemState, ServiceItem
+from services.intake.domain.signing import is_signed
 from services.intake.entrypoints import editing, forms
-from services.intake.entrypoints.frame import cases, now, page, sections_for
+from services.intake.entrypoints.frame import LISTS, ListHome, cases, now, page, sections_for
+from services.intake.entrypoints.shown import grouped
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Invalid, Problem, Refusal
 from shared.runtime.web.access import needs
@@ -22,14 +25,12 @@ from shared.runtime.web.identity import current_actor
 from shared.runtime.web.paging import keep_within
 from shared.runtime.web.schemas import PageQuery
 from shared.standards.checking import remarks
-from shared.standards.difference import element_changes
-from shared.standards.element_list import DIRECTORY, element_list
-from shared.standards.form import presented
+from shared.standards.completeness import completeness
+from shared.standards.element_list import element_list
 
 pages = APIBlueprint("pages", __name__, url_prefix="/intake", template_folder="templates", enable_openapi=False)
 
 VIEW = ("item.view_own", "item.view_all")
-ITEMS = ("事项清单", "/intake/items")
 
 
 @pages.get("/")
@@ -45,45 +46,46 @@ def home() -> ResponseReturnValue:
 @pages.input(forms.ItemsQuery, location="query")
 def list_items(query_data: dict[str, Any]) -> ResponseReturnValue:
     """A compiler looks through the items of the own body."""
-    return _list_page(query_data)
+    return list_page(query_data, DIRECTORY_LIST)
 
 
 @pages.post("/items/submissions")
 @needs("item.submit")
-@pages.input(forms.ItemsQuery, location="query")
+@pages.input(forms.SelectionQuery, location="query")
 @pages.input(forms.SelectionForm, location="form")
 def submit_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> ResponseReturnValue:
     """A compiler submits the ticked items and sees the result of each; the address keeps the list's filters."""
-    selected = _selected(form_data["id"])
+    selected, home = _selected(form_data["id"]), LISTS[query_data["list_kind"]]
     if not selected:
         flash("没有勾选事项。请先在清单里勾选要报送的事项。", "warn")
-        return redirect(_list_before()[1], code=303)
+        return redirect(_list_before(home)[1], code=303)
     actor, at = current_actor(), now()
     outcomes = cases().moving.submit(
         [Submission(actor=actor, at=at, item_id=item_id, version=version) for item_id, version in selected]
     )
-    return _results_page("报送", _list_before(), "items", outcomes)
+    return _results_page("报送", _list_before(home), home.key, outcomes)
 
 
 @pages.post("/items/withdrawals")
 @needs("item.withdraw")
-@pages.input(forms.ItemsQuery, location="query")
+@pages.input(forms.SelectionQuery, location="query")
 @pages.input(forms.WithdrawalsForm, location="form")
 def withdraw_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> ResponseReturnValue:
     """A compiler asks the ticked items back for one reason and sees the result of each."""
     selected, reason = _selected(form_data["id"]), form_data["reason"]
+    list_kind = query_data["list_kind"]
     try:
         if not selected:
             raise Invalid("没有勾选事项。", (Problem("id", "事项", "没有勾选", "请先勾选要撤回的事项"),))
         checked_reason(reason, "撤回理由")
     except Invalid as refusal:
         ticked = {item_id for item_id, _ in selected}
-        return _list_page(query_data, problems=refusal.problems, ticked=ticked, reason=reason), 422
+        return list_page(query_data, list_kind, problems=refusal.problems, ticked=ticked, reason=reason), 422
     actor, at = current_actor(), now()
     outcomes = cases().moving.withdraw(
         [Withdrawal(actor=actor, at=at, item_id=item_id, reason=reason) for item_id, _ in selected]
     )
-    return _results_page("撤回", _list_before(), "items", outcomes)
+    return _results_page("撤回", _list_before(LISTS[list_kind]), LISTS[list_kind].key, outcomes)
 
 
 @pages.get("/items/<item_id>")
@@ -91,22 +93,6 @@ def withdraw_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> 
 def show_item(item_id: str) -> ResponseReturnValue:
     """Somebody reads an item: how far it is, its text, the opinions, its revisions."""
     return _item_page(item_id)
-
-
-@pages.get("/items/<item_id>/revisions/<int:number>")
-@needs(*VIEW)
-@pages.input(forms.RevisionQuery, location="query")
-def show_revision(item_id: str, number: int, query_data: dict[str, Any]) -> ResponseReturnValue:
-    """Somebody reads one text of an item, and what it changed against the one before or any other."""
-    item, text, against = cases().reading.compared(current_actor(), item_id, number, query_data["against"])
-    standard = element_list(DIRECTORY, text.standard_version)
-    name = item.content.item_name or "未命名事项"
-    crumbs = [ITEMS, (name, f"/intake/items/{item_id}"), (f"第 {number} 稿", None)]
-    changes = element_changes(against.elements, text.elements, standard) if against else ()
-    rows = presented(text.elements, standard)
-    return page(
-        "revision.html", sub="items", crumbs=crumbs, item=item, text=text, rows=rows, against=against, changes=changes
-    )
 
 
 @pages.post("/items/<item_id>/submission")
@@ -170,32 +156,56 @@ def endorse_selected(form_data: dict[str, Any]) -> ResponseReturnValue:
     return _results_page("审定" if is_given else "退回", ("待我审定", "/intake/endorsements"), "endorsements", outcomes)
 
 
-def _list_page(
-    query: dict[str, Any], *, problems: Sequence[Problem] = (), ticked: Set[str] = frozenset(), reason: str = ""
+def list_page(
+    query: dict[str, Any],
+    list_kind: str,
+    *,
+    problems: Sequence[Problem] = (),
+    ticked: Set[str] = frozenset(),
+    reason: str = "",
 ) -> str:
+    """Return the page of one kind of list: its items in their states, to be searched and ticked."""
     state = ItemState(query["state"]) if query["state"] else None
     search = query["search"].strip()
-    listing = Listing(state=state, search=search, page=query["page"], size=query["size"])
-    actor = current_actor()
+    listing = Listing(list_kind=list_kind, state=state, search=search, page=query["page"], size=query["size"])
+    actor, home = current_actor(), LISTS[list_kind]
     found = cases().reading.list_items(actor, listing)
     keep_within(found.page, found.size, found.total)
     submittable = {item.item_id for item in found.items if _may(actor, "item.submit", item, Action.SUBMIT)}
     withdrawable = {item.item_id for item in found.items if _may_withdraw(actor, item)}
     return page(
         "items.html",
-        sub="items",
-        crumbs=[("事项清单", None)],
+        sub=home.key,
+        crumbs=[(home.name, None)],
+        home=home,
+        standard=element_list(list_kind),
         found=found,
+        sources=cases().reading.sources_of(found.items),
+        unbegun=_unbegun(actor, list_kind),
         choosable=submittable | withdrawable,
         submittable=submittable,
         withdrawable=withdrawable,
         state=state,
         search=search,
-        query=request.query_string.decode(),
+        asked=_asked(list_kind),
         problems=problems,
         ticked=ticked,
         reason=reason,
+        is_signed=is_signed,
     )
+
+
+def _unbegun(actor: Actor, list_kind: str) -> int:
+    """Return of how many items an implementation list may be begun; none where somebody does not compile."""
+    if list_kind == DIRECTORY_LIST or not actor.may("item.compile"):
+        return 0
+    return cases().reading.unbegun(actor, "", 1, 1)[1]
+
+
+def _asked(list_kind: str) -> str:
+    """Return the query with which a form of the list keeps what the list shows."""
+    query = urlencode({**request.args.to_dict(), "list_kind": list_kind})
+    return query if list_kind != DIRECTORY_LIST else request.query_string.decode()
 
 
 def _may(actor: Actor, permission: str, item: ServiceItem, action: Action) -> bool:
@@ -206,26 +216,32 @@ def _may_withdraw(actor: Actor, item: ServiceItem) -> bool:
     return _may(actor, "item.withdraw", item, Action.WITHDRAW) and not item.withdrawal_requested
 
 
-def _list_before() -> tuple[str, str]:
+def _list_before(home: ListHome) -> tuple[str, str]:
     """Return the list from which a form was sent, with its filters."""
-    query = request.query_string.decode()
-    return ITEMS[0], f"{ITEMS[1]}?{query}" if query else ITEMS[1]
+    query = urlencode({key: value for key, value in request.args.items() if key != "list_kind"})
+    return home.name, f"{home.href}?{query}" if query else home.href
 
 
 def _item_page(item_id: str, *, refusal: Refusal | None = None, reason: str = "") -> str:
     view = cases().reading.item(current_actor(), item_id)
-    standard = element_list(DIRECTORY, view.text.standard_version)
+    item, home = view.item, LISTS[view.item.list_kind]
+    standard = element_list(item.list_kind, view.text.standard_version)
     return page(
         "item.html",
-        sub="items",
-        crumbs=[ITEMS, (view.item.content.item_name or "未命名事项", None)],
+        sub=home.key,
+        crumbs=[(home.name, home.href), (item.content.title or "未命名事项", None)],
         view=view,
-        item=view.item,
-        rows=presented(view.text.elements, standard),
+        item=item,
+        standard=standard,
+        groups=grouped(view.text.elements, standard),
+        source=editing.source_of(view),
+        lists=cases().reading.lists_of(item),
+        whole=completeness(view.text.elements, standard),
         remarks=remarks(view.text.elements, standard),
         refusal=refusal,
         reason=reason,
-        is_own=view.item.body_id == current_actor().body_id,
+        is_own=item.body_id == current_actor().body_id,
+        is_signed=is_signed(item),
     )
 
 

@@ -1,14 +1,17 @@
-"""Items as the API shows them."""
+"""Items as the API and the pages show them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from services.intake.application.ports import Fact
-from services.intake.application.reading import ItemView
+from services.intake.application.reading import ItemView, Unbegun
 from services.intake.domain.items import STATE_NAMES, ServiceItem
 from services.intake.domain.stages import stage_of
+from shared.standards.elements import Element, ElementGroup, ElementList
+from shared.standards.presenting import presented
 
 
 def item_fields(item: ServiceItem) -> dict[str, Any]:
@@ -21,6 +24,9 @@ def item_fields(item: ServiceItem) -> dict[str, Any]:
         "content_hash": item.content.content_hash,
         "item_name": item.content.item_name,
         "item_type": item.content.item_type,
+        "list_kind": item.list_kind,
+        "part": item.content.part,
+        "source": dict(vars(item.source)) if item.source else None,
         "state": item.state.value,
         "state_name": STATE_NAMES[item.state],
         "stage": stage_of(item).text,
@@ -35,6 +41,16 @@ def item_fields(item: ServiceItem) -> dict[str, Any]:
         "published_at": _instant(progress.published_at),
         "path": progress.path,
         "updated_at": _instant(item.updated_at),
+    }
+
+
+def source_fields(one: Unbegun) -> dict[str, Any]:
+    """Return what a list shows of an item that has no implementation list yet."""
+    return {
+        "source": dict(vars(one.source)),
+        "item_name": one.item_name,
+        "item_type": one.item_type,
+        "base_code": one.base_code,
     }
 
 
@@ -58,6 +74,15 @@ def view_fields(view: ItemView) -> dict[str, Any]:
         "withdrawal_answer": view.item.withdrawal_answer,
         "endorsement": _endorsement_fields(view.item),
     }
+
+
+def grouped(
+    elements: Mapping[str, Any], standard: ElementList
+) -> list[tuple[ElementGroup, list[tuple[Element, str, Any]]]]:
+    """Return what there is to show of an item, in the sections of its list: (element, name, shown value)."""
+    rows = presented(elements, standard)
+    sections = standard.groups or (ElementGroup(key="", name_zh="要素"),)
+    return [(section, [row for row in rows if row[0].group == section.key]) for section in sections]
 
 
 def _opinion_fields(opinion: Fact) -> dict[str, Any]:

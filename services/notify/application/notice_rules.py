@@ -8,6 +8,7 @@ from typing import Any
 from services.notify.domain.notices import Happening, Notice, NoticeRule, NoticeRules
 from services.notify.domain.states import LetterRule, ServiceState
 from shared.contracts.envelope import Envelope
+from shared.standards.element_list import DIRECTORY, IMPLEMENTATION, element_list
 from shared.standards.loader import read
 from shared.standards.roles import ROLES
 
@@ -20,6 +21,7 @@ SERVICE_NAMES: Mapping[str, str] = {
     "notify": "通知督查",
 }
 _AGREES = "approve"
+_LIST_NAMES = {kind: element_list(kind).name_zh for kind in (DIRECTORY, IMPLEMENTATION)}
 
 
 class NoticeStandard:
@@ -41,6 +43,7 @@ class NoticeStandard:
             key: value for key, value in data.items() if type(value) is str or type(value) is int
         }
         facts |= {"item_id": event.item_id, "body_id": body.get("body_id", ""), "body_name": body.get("name", "")}
+        facts |= self._about_list(data)
         if "reason" in facts:
             facts["reason"] = _sentence(facts["reason"])
         if "opinion" in data:
@@ -80,6 +83,18 @@ class NoticeStandard:
         """Return how people call those who speak for an office."""
         role = self._role_of_office.get(office)
         return role.name_zh if role else office
+
+    def _about_list(self, data: Mapping[str, Any]) -> dict[str, object]:
+        """Return the kind of list in words; messages from before there were two kinds are of the directory list."""
+        kind, part = data.get("list_kind", DIRECTORY), data.get("part", "")
+        name = _LIST_NAMES.get(kind, kind)
+        mark = f"（{name}：{part}）" if part else f"（{name}）"
+        lead = data.get("lead")
+        return {
+            "list_name": name,
+            "list_mark": mark if kind != DIRECTORY else "",
+            "lead_note": f"由{self.office_name(lead)}牵头。" if lead else "",
+        }
 
     def _one_opinion(self, opinion: Mapping[str, Any]) -> dict[str, object]:
         return {

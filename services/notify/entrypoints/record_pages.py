@@ -90,4 +90,6 @@ def about(event: Envelope) -> str:
     """Return the name of what a message is about."""
     data = event.data
     body = data.get("body") or {}
+    if part := data.get("part"):
+        return f"{data['item_name']}（{part}）"
     return str(data.get("item_name") or data.get("title") or body.get("name") or data.get("account_id") or "—")

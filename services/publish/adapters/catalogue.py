@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from services.publish.adapters.documents import CatalogueItemDocument
+from pymongo.errors import OperationFailure
+
+from services.publish.adapters.documents import OUTDATED_INDEXES, CatalogueItemDocument
 from services.publish.application.ports import ItemFilter, Move, Page
 from services.publish.domain.catalogue import CatalogueItem, Codes, ItemState, Live, Text
 from shared.contracts.envelope import Envelope
@@ -17,6 +19,7 @@ LIGHT = {"outbox": 0, "text.elements": 0}
 """The content of the current text is a few kilobytes: only a release reads it."""
 FULL = {"outbox": 0}
 ALL = ItemFilter()
+INDEX_NOT_FOUND = 27
 
 
 def _stored(part: Text | Codes | Live | None) -> dict[str, Any] | None:
@@ -65,13 +68,26 @@ class MongoCatalogue:
 
 
 def query_of(state: str, wanted: ItemFilter) -> dict[str, Any]:
-    """Return the query of a list; a piece of a name is looked for in the keys of the index, which hold the names."""
+    """Return the query of a list; a piece of a name and a kind are looked for in the keys of the index."""
     query: dict[str, Any] = {"state": state}
     if wanted.body_id:
         query["text.body_id"] = wanted.body_id
     if wanted.name:
         query["text.item_name"] = containing(wanted.name)
+    if wanted.list_kind:
+        query["text.list_kind"] = wanted.list_kind
     return query
+
+
+def drop_outdated_indexes() -> None:
+    """Take away indexes of an earlier version; without them this changes nothing."""
+    collection = durable(CatalogueItemDocument)
+    for name in collection.index_information().keys() & set(OUTDATED_INDEXES):
+        try:
+            collection.drop_index(name)
+        except OperationFailure as error:
+            if error.code != INDEX_NOT_FOUND:  # another process was faster
+                raise
 
 
 def _change(move: Move) -> Change:

@@ -19,6 +19,8 @@ from mongoengine import (
 from shared.runtime.mongo import Aggregate
 
 ALIAS = "publish"
+OUTDATED_INDEXES = ("desk", "desk_of_body")
+"""Of the time before implementation lists: without the kind of list in their keys."""
 
 
 class _Loose(EmbeddedDocument):  # type: ignore[misc]
@@ -37,6 +39,9 @@ class TextField(_Loose):
     body_name = StringField(required=True)
     is_public = BooleanField(required=True)
     approved_at = DateTimeField(required=True)
+    part = StringField()
+    source_kind = StringField()
+    source_id = StringField()
     elements = DictField()
 
 
@@ -56,8 +61,12 @@ class CatalogueItemDocument(Aggregate):
         "collection": "catalogue_items",
         "db_alias": ALIAS,
         "indexes": [
-            {"fields": ["state", "text.body_name", "text.item_name", "_id"], "name": "desk"},
-            {"fields": ["state", "text.body_id", "text.item_name", "_id"], "name": "desk_of_body"},
+            # a piece of a name and the kind of list are looked for in the keys
+            {"fields": ["state", "text.body_name", "text.item_name", "_id", "text.list_kind"], "name": "desk_by_kind"},
+            {
+                "fields": ["state", "text.body_id", "text.item_name", "_id", "text.list_kind"],
+                "name": "desk_of_body_by_kind",
+            },
         ],
     }
 
@@ -72,6 +81,7 @@ class CatalogueListDocument(Aggregate):
 
     id = StringField(primary_key=True)
     title = StringField(required=True)
+    list_kind = StringField()
     state = StringField(required=True)
     entries = ListField(DictField())
     entry_count = IntField(required=True)
@@ -115,6 +125,7 @@ class EditionDocument(Aggregate):
     number = IntField(required=True)
     title = StringField(required=True)
     list_id = StringField(required=True)
+    list_kind = StringField()
     document_no = StringField(required=True)
     effective_on = StringField(required=True)
     entries = ListField(DictField())
@@ -170,6 +181,25 @@ class PortalPageDocument(Document):  # type: ignore[misc]
     }
 
 
+class ImplementationPageDocument(Document):  # type: ignore[misc]
+    """What the portal shows of one implementation list; written by a release only, found by its source only."""
+
+    id = StringField(primary_key=True)
+    source_id = StringField(required=True)
+    source_kind = StringField(required=True)
+    part = StringField()
+    page = DictField(required=True)
+    schema_version = IntField(required=True, default=1)
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "implementation_pages",
+        "db_alias": ALIAS,
+        "strict": False,
+        "auto_create_index": False,
+        "indexes": [{"fields": ["source_id", "part", "_id"], "name": "of_source"}],
+    }
+
+
 class SummaryDocument(Document):  # type: ignore[misc]
     """The figures of the front page; one document."""
 
@@ -209,6 +239,7 @@ DOCUMENTS: tuple[type[Document], ...] = (
     CatalogueListDocument,
     EditionDocument,
     PortalPageDocument,
+    ImplementationPageDocument,
     SummaryDocument,
     BodyDocument,
 )

@@ -12,6 +12,7 @@ from pymongo.errors import BulkWriteError
 from services.publish.adapters.documents import EditionDocument
 from services.publish.adapters.lists import entry_of
 from services.publish.application.ports import Page
+from services.publish.domain.catalogue import DIRECTORY_LIST, IMPLEMENTATION_LIST
 from services.publish.domain.editions import Edition, EditionState
 from shared.contracts.envelope import Envelope
 from shared.kernel.errors import LostRace, NotFound
@@ -82,8 +83,12 @@ class MongoEditions:
         return Page(rows=rows, total=total)
 
     def newest(self, *, effective_by: date | None = None) -> Edition | None:
-        """Return the newest released edition, of those in force on a day when one is given, without its entries."""
-        query: dict[str, Any] = {"state": EditionState.RELEASED.value}
+        """
+        Return the newest released edition of the directory list, without its entries.
+
+        When a day is given, of those in force on it.
+        """
+        query: dict[str, Any] = {"state": EditionState.RELEASED.value, "list_kind": {"$ne": IMPLEMENTATION_LIST}}
         if effective_by:
             query["effective_on"] = {"$lte": effective_by.isoformat()}
         return _or_none(durable(EditionDocument).find_one(query, WITHOUT_ENTRIES, sort=[("number", -1)]))
@@ -104,6 +109,7 @@ def _fields(edition: Edition) -> dict[str, Any]:
         "number": edition.number,
         "title": edition.title,
         "list_id": edition.list_id,
+        "list_kind": edition.list_kind,
         "document_no": edition.document_no,
         "effective_on": edition.effective_on.isoformat(),
         "entries": [dict(vars(entry)) for entry in edition.entries],
@@ -127,6 +133,7 @@ def _edition(document: Mapping[str, Any]) -> Edition:
         number=document["number"],
         title=document["title"],
         list_id=document["list_id"],
+        list_kind=document.get("list_kind") or DIRECTORY_LIST,
         document_no=document["document_no"],
         effective_on=date.fromisoformat(document["effective_on"]),
         entries=tuple(entry_of(entry) for entry in document.get("entries", ())),

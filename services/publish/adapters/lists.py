@@ -11,6 +11,7 @@ from pymongo.errors import BulkWriteError
 
 from services.publish.adapters.documents import CatalogueListDocument
 from services.publish.application.ports import Page
+from services.publish.domain.catalogue import DIRECTORY_LIST
 from services.publish.domain.lists import CatalogueList, Entry, ListState
 from shared.contracts.envelope import Envelope
 from shared.kernel.errors import LostRace, NotFound
@@ -117,6 +118,7 @@ def _is_taken(error: BulkWriteError) -> bool:
 def _fields(chosen: CatalogueList, changed_at: datetime) -> dict[str, Any]:
     fields: dict[str, Any] = {
         "title": chosen.title,
+        "list_kind": chosen.list_kind,
         "state": chosen.state.value,
         "entries": [dict(vars(entry)) for entry in chosen.entries],
         "entry_count": len(chosen.entries),
@@ -140,6 +142,7 @@ def _list(document: Mapping[str, Any]) -> CatalogueList:
         list_id=document["_id"],
         version=document["version"],
         title=document["title"],
+        list_kind=document.get("list_kind") or DIRECTORY_LIST,
         state=ListState(document["state"]),
         entries=tuple(entry_of(entry) for entry in document.get("entries", ())),
         proposed_by=document["proposed_by"],
@@ -154,5 +157,5 @@ def _list(document: Mapping[str, Any]) -> CatalogueList:
 
 
 def entry_of(stored: Mapping[str, Any]) -> Entry:
-    """Read an entry; what a newer version has added to it is passed over."""
-    return Entry(**{name: stored[name] for name in Entry.__dataclass_fields__})
+    """Read an entry; what a newer version has added to it is passed over, what an older one lacks is left out."""
+    return Entry(**{name: stored[name] for name in Entry.__dataclass_fields__ if name in stored})

@@ -8,9 +8,19 @@ from typing import Any
 
 from pymongo import InsertOne, ReplaceOne
 
-from services.publish.adapters.documents import PortalPageDocument, SummaryDocument
+from services.publish.adapters.documents import ImplementationPageDocument, PortalPageDocument, SummaryDocument
 from services.publish.adapters.search_terms import page_terms, query_terms, sort_key
-from services.publish.domain.portal import Basis, Figure, Found, Label, PortalPage, Search, Summary
+from services.publish.domain.catalogue import POWER_ITEM
+from services.publish.domain.portal import (
+    Basis,
+    Figure,
+    Found,
+    ImplementationPage,
+    Label,
+    PortalPage,
+    Search,
+    Summary,
+)
 from shared.kernel.errors import NotFound
 from shared.runtime.bulk import is_duplicate_key, write
 from shared.runtime.mongo import durable
@@ -18,7 +28,10 @@ from shared.runtime.mongo import durable
 COUNTED_UP_TO = 1000
 """Nobody leafs through more; counting on would read the whole index."""
 SHOWN = {"page": 1}
+WITHOUT_ELEMENTS = {"page.elements": 0}
 CURRENT = "current"
+MOST_LISTS = 100
+"""Sub-items and cases of one item; more than a page can show is a slip of a body."""
 
 
 class MongoPortalPages:
@@ -26,18 +39,25 @@ class MongoPortalPages:
 
     def write(self, pages: Sequence[PortalPage]) -> None:
         """Write pages over what stands there: most are new, so each is first tried as an insert."""
-        documents = [_document(page) for page in pages]
-        if not documents:
-            return
-        known = write(PortalPageDocument, [InsertOne(document) for document in documents], is_duplicate_key).failed
-        again = [ReplaceOne({"_id": documents[at]["_id"]}, documents[at], upsert=True) for at in sorted(known)]
-        if again:
-            durable(PortalPageDocument).bulk_write(again, ordered=False)
+        _written_over(PortalPageDocument, [_document(page) for page in pages])
+
+    def write_implementations(self, pages: Sequence[ImplementationPage]) -> None:
+        """Write pages of implementation lists over what stands there."""
+        _written_over(ImplementationPageDocument, [_list_document(page) for page in pages])
 
     def remove(self, item_ids: Collection[str]) -> None:
-        """Take pages off the portal."""
-        if item_ids:
-            durable(PortalPageDocument).delete_many({"_id": {"$in": list(item_ids)}})
+        """
+        Take pages off the portal: of items with their implementation lists, or of single lists.
+
+        An item of the power list is there while one of its lists is.
+        """
+        if not item_ids:
+            return
+        lists, ids = durable(ImplementationPageDocument), list(item_ids)
+        powers = lists.distinct("source_id", {"_id": {"$in": ids}, "source_kind": POWER_ITEM})
+        lists.delete_many({"$or": [{"_id": {"$in": ids}}, {"source_id": {"$in": ids}}]})
+        bare = set(powers) - set(lists.distinct("source_id", {"source_id": {"$in": powers}}))
+        durable(PortalPageDocument).delete_many({"_id": {"$in": [*ids, *bare]}})
 
     def get(self, item_id: str) -> PortalPage:
         """:raises NotFound: when the portal has no such page"""
@@ -46,10 +66,25 @@ class MongoPortalPages:
             raise NotFound("没有这个事项的页面。它可能还没有公布，或者地址写错了。请用事项名称查找。")
         return _page(found["page"])
 
-    def written_since(self, since: datetime) -> Iterator[PortalPage]:
+    def implementation(self, item_id: str) -> ImplementationPage:
+        """:raises NotFound: when the portal has no page of such a list"""
+        found = durable(ImplementationPageDocument).find_one({"_id": item_id}, SHOWN)
+        if found is None:
+            raise NotFound("没有这份实施清单的页面。它可能还没有公布，或者地址写错了。请用事项名称查找。")
+        return _list_page(found["page"])
+
+    def implementations_of(self, source_id: str) -> Sequence[ImplementationPage]:
+        """Return the lists of an item by their part, without their elements."""
+        found = durable(ImplementationPageDocument).find({"source_id": source_id}, WITHOUT_ELEMENTS)
+        return [_list_page(document["page"]) for document in found.sort([("part", 1), ("_id", 1)]).limit(MOST_LISTS)]
+
+    def written_since(self, since: datetime) -> Iterator[PortalPage | ImplementationPage]:
         """Return pages, for `resend`."""
-        found = durable(PortalPageDocument).find({"page.published_at": {"$gte": since}}, SHOWN)
-        return (_page(document["page"]) for document in found)
+        written = {"page.published_at": {"$gte": since}}
+        for document in durable(PortalPageDocument).find(written, SHOWN):
+            yield _page(document["page"])
+        for document in durable(ImplementationPageDocument).find(written, WITHOUT_ELEMENTS):
+            yield _list_page(document["page"])
 
     def search(self, search: Search, *, page: int, size: int) -> Found:
         """Return one page of what matches all that was asked for, by name."""
@@ -123,6 +158,36 @@ def _themes(pages: Any) -> list[dict[str, Any]]:
 
 def _figures(rows: Sequence[Mapping[str, Any]]) -> tuple[Figure, ...]:
     return tuple(Figure(code=row["code"], name=row["name"], count=row["count"]) for row in rows)
+
+
+def _written_over(kind: Any, documents: Sequence[dict[str, Any]]) -> None:
+    if not documents:
+        return
+    known = write(kind, [InsertOne(document) for document in documents], is_duplicate_key).failed
+    again = [ReplaceOne({"_id": documents[at]["_id"]}, documents[at], upsert=True) for at in sorted(known)]
+    if again:
+        durable(kind).bulk_write(again, ordered=False)
+
+
+def _list_document(page: ImplementationPage) -> dict[str, Any]:
+    return {
+        "_id": page.item_id,
+        "source_id": page.source_id,
+        "source_kind": page.source_kind,
+        "part": page.part,
+        "page": {
+            **vars(page),
+            "elements": dict(page.elements),
+            "effective_on": page.effective_on.isoformat(),
+            "released_by": dict(page.released_by),
+        },
+        "schema_version": 1,
+    }
+
+
+def _list_page(stored: Mapping[str, Any]) -> ImplementationPage:
+    known = {name: value for name, value in stored.items() if name in ImplementationPage.__dataclass_fields__}
+    return ImplementationPage(**{**known, "effective_on": date.fromisoformat(stored["effective_on"])})
 
 
 def _document(page: PortalPage) -> dict[str, Any]:

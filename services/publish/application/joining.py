@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
+from typing import Any
 
 from services.publish.application.ports import Catalogue, Move
-from services.publish.domain.catalogue import CatalogueItem, Codes, Text
+from services.publish.domain.catalogue import IMPLEMENTATION_LIST, CatalogueItem, Codes, Text
 from shared.contracts.envelope import Envelope
 from shared.kernel.errors import LostRace
 
@@ -57,6 +58,7 @@ def _heard(item: CatalogueItem, event: Envelope) -> CatalogueItem:
 
 def _text(event: Envelope) -> Text:
     data = event.data
+    source = data.get("source") or {}
     return Text(
         revision=event.revision,
         content_hash=event.content_hash,
@@ -65,8 +67,17 @@ def _text(event: Envelope) -> Text:
         item_name=data["item_name"],
         body_id=data["body"]["body_id"],
         body_name=data["body"]["name"],
-        # Only a plain yes opens the door to the public.
-        is_public=data["elements"].get("is_public") == "1",
+        is_public=_is_public(data),
         approved_at=event.occurred_at,
+        part=data.get("part", ""),
+        source_kind=source.get("kind", ""),
+        source_id=source.get("source_id", ""),
         elements=data["elements"],
     )
+
+
+def _is_public(data: Mapping[str, Any]) -> bool:
+    """Only a plain yes opens the door to the public; an implementation list is as public as what it implements."""
+    if data["list_kind"] == IMPLEMENTATION_LIST:
+        return data.get("is_public") is True
+    return bool(data["elements"].get("is_public") == "1")

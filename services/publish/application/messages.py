@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.publish.domain.editions import Edition
 from services.publish.domain.lists import CatalogueList, ListState
-from services.publish.domain.portal import PortalPage
+from services.publish.domain.portal import ImplementationPage, PortalPage
 from shared.contracts.envelope import Envelope, emit
 
 PROPOSED_AS = 1
@@ -49,10 +49,10 @@ def _entries(chosen: CatalogueList) -> dict[str, object]:
         {"item_id": entry.item_id, "revision": entry.revision, "content_hash": entry.content_hash}
         for entry in chosen.entries
     ]
-    return {"list_id": chosen.list_id, "title": chosen.title, "entries": entries}
+    return {"list_id": chosen.list_id, "title": chosen.title, "list_kind": chosen.list_kind, "entries": entries}
 
 
-def item_published(page: PortalPage) -> Envelope:
+def item_published(page: PortalPage | ImplementationPage) -> Envelope:
     """Say that a page can be read."""
     return emit(
         "item_published",
@@ -71,6 +71,8 @@ def item_published(page: PortalPage) -> Envelope:
             "item_name": page.item_name,
             "body": {"body_id": page.body_id, "name": page.body_name},
             "path": page.path,
+            "list_kind": page.list_kind,
+            "part": page.part,
         },
     )
 
@@ -90,6 +92,7 @@ def edition_released(edition: Edition, *, item_count: int) -> Envelope:
             "title": edition.title,
             "list_id": edition.list_id,
             "item_count": item_count,
+            "list_kind": edition.list_kind,
             "effective_on": edition.effective_on.isoformat(),
         },
     )

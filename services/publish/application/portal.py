@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from services.publish.domain.catalogue import CatalogueItem
 from services.publish.domain.editions import Edition
-from services.publish.domain.portal import Basis, Label, PortalPage
+from services.publish.domain.portal import Basis, ImplementationPage, Label, PortalPage
 from shared.standards.element_list import ElementList, element_list
 
 THEMES = {"n": "service_theme.natural_person", "l": "service_theme.legal_person"}
@@ -17,18 +18,12 @@ THEMES = {"n": "service_theme.natural_person", "l": "service_theme.legal_person"
 
 def portal_page(item: CatalogueItem, edition: Edition, *, at: datetime) -> PortalPage:
     """Return the page of an adopted item, in the words of the standard it was written under."""
-    text, codes = item.text, item.codes
-    assert text is not None, "an adopted item has both"
-    assert codes is not None, "an adopted item has both"
+    text = item.text
+    assert text is not None, "an adopted item has one"
     standard = element_list(text.list_kind, text.standard_version)
     elements = text.elements
     return PortalPage(
-        item_id=item.item_id,
-        item_name=text.item_name,
-        body_id=text.body_id,
-        body_name=text.body_name,
-        base_code=codes.base_code,
-        implementation_code=codes.implementation_code,
+        **_published(item, edition, at),
         category=_category(standard, elements),
         exercise_content=str(elements.get("exercise_content", "")),
         supervising_department=str((elements.get("implementing_body") or {}).get("supervising_department") or ""),
@@ -36,16 +31,54 @@ def portal_page(item: CatalogueItem, edition: Edition, *, at: datetime) -> Porta
         themes=_themes(standard, elements.get("service_theme") or {}),
         legal_basis=tuple(_basis(standard, row) for row in elements.get("legal_basis") or ()),
         handling_forms=_names(standard, "handling_form", elements.get("handling_form")),
-        edition_id=edition.edition_id,
-        edition_number=edition.number,
-        edition_title=edition.title,
-        effective_on=edition.effective_on,
-        revision=text.revision,
-        content_hash=text.content_hash,
-        published_at=at,
-        sequence=item.version + 1,
-        released_by=edition.created_by,
     )
+
+
+def implementation_page(item: CatalogueItem, edition: Edition, *, at: datetime) -> ImplementationPage:
+    """Return the page of an adopted implementation list."""
+    text = item.text
+    assert text is not None, "an adopted item has one"
+    return ImplementationPage(
+        **_published(item, edition, at),
+        part=text.part,
+        source_kind=text.source_kind,
+        source_id=text.source_id,
+        standard_version=text.standard_version,
+        elements=text.elements,
+    )
+
+
+def power_page(item: CatalogueItem, edition: Edition, *, at: datetime) -> PortalPage:
+    """
+    Return the page of the item of the power list that an implementation list is of.
+
+    The power list itself is not released here: what it says of the item stands in the list, with its corrections.
+    """
+    assert item.text is not None, "an adopted item has one"
+    return replace(portal_page(item, edition, at=at), item_id=item.text.source_id)
+
+
+def _published(item: CatalogueItem, edition: Edition, at: datetime) -> dict[str, Any]:
+    text, codes = item.text, item.codes
+    assert text is not None, "an adopted item has both"
+    assert codes is not None, "an adopted item has both"
+    return {
+        "item_id": item.item_id,
+        "item_name": text.item_name,
+        "body_id": text.body_id,
+        "body_name": text.body_name,
+        "base_code": codes.base_code,
+        "implementation_code": codes.implementation_code,
+        "edition_id": edition.edition_id,
+        "edition_number": edition.number,
+        "edition_title": edition.title,
+        "effective_on": edition.effective_on,
+        "revision": text.revision,
+        "content_hash": text.content_hash,
+        "published_at": at,
+        "sequence": item.version + 1,
+        "released_by": edition.created_by,
+    }
 
 
 def _name(standard: ElementList, path: str, code: object) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from services.publish.domain.catalogue import CatalogueItem
 from services.publish.domain.editions import Edition
 from services.publish.domain.lists import CatalogueList
-from services.publish.domain.portal import Found, PortalPage, Search, Summary
+from services.publish.domain.portal import Found, ImplementationPage, PortalPage, Search, Summary
 from shared.contracts.envelope import Envelope
 from shared.kernel.actor import Actor
 
@@ -34,10 +34,11 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemFilter:
-    """Which items of a state are wanted: of one body, with a piece of a name; all when both are empty."""
+    """Which items of a state are wanted: of one body, with a piece of a name, of one kind of list; empty says all."""
 
     body_id: str = ""
     name: str = ""
+    list_kind: str = ""
 
 
 class Catalogue(Protocol):
@@ -112,7 +113,7 @@ class Editions(Protocol):
     def find(self, *, page: int, size: int, only_released: bool) -> Page: ...
 
     def newest(self, *, effective_by: date | None = None) -> Edition | None:
-        """Return the newest released edition, of those in force on a day when one is given."""
+        """Return the newest released edition of the directory list, of those in force on a day when one is given."""
         ...
 
     def released_since(self, since: datetime) -> Iterator[tuple[Edition, int]]: ...
@@ -125,13 +126,25 @@ class PortalPages(Protocol):
 
     def write(self, pages: Sequence[PortalPage]) -> None: ...
 
-    def remove(self, item_ids: Collection[str]) -> None: ...
+    def write_implementations(self, pages: Sequence[ImplementationPage]) -> None: ...
+
+    def remove(self, item_ids: Collection[str]) -> None:
+        """Take pages off the portal: of items with their implementation lists, or of single lists."""
+        ...
 
     def get(self, item_id: str) -> PortalPage:
         """:raises NotFound: when the portal has no such page"""
         ...
 
-    def written_since(self, since: datetime) -> Iterator[PortalPage]: ...
+    def implementation(self, item_id: str) -> ImplementationPage:
+        """:raises NotFound: when the portal has no page of such a list"""
+        ...
+
+    def implementations_of(self, source_id: str) -> Sequence[ImplementationPage]:
+        """Return the lists of an item by their part, without their elements."""
+        ...
+
+    def written_since(self, since: datetime) -> Iterator[PortalPage | ImplementationPage]: ...
 
     def search(self, search: Search, *, page: int, size: int) -> Found: ...
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,7 +10,7 @@ from services.publish.application.ports import Bodies, Catalogue, Editions, Item
 from services.publish.domain.catalogue import CatalogueItem, ItemState
 from services.publish.domain.editions import Edition
 from services.publish.domain.lists import CatalogueList, ListState
-from services.publish.domain.portal import Found, PortalPage, Search, Summary
+from services.publish.domain.portal import Found, ImplementationPage, PortalPage, Search, Summary
 from shared.kernel.actor import Actor
 from shared.kernel.errors import NotFound
 
@@ -131,6 +131,24 @@ class Reading:
         :raises NotFound: when it is not published
         """
         return self._pages.get(item_id)
+
+    def implementation_page(self, item_id: str) -> ImplementationPage:
+        """
+        Return the page of a published implementation list.
+
+        A list was as public as its source when it was submitted; what the source has become since counts here.
+
+        :raises NotFound: when it is not published, or what it implements was adopted as not public
+        """
+        page = self._pages.implementation(item_id)
+        source = self._catalogue.load([page.source_id]).get(page.source_id)
+        if source is not None and source.state is ItemState.ADOPTED_NOT_PUBLIC:
+            raise NotFound("没有这份实施清单的页面：它实施的事项不公开。请用事项名称查找别的事项。")
+        return page
+
+    def implementations_of(self, item_id: str) -> Sequence[ImplementationPage]:
+        """Return the published implementation lists of an item, without their elements."""
+        return self._pages.implementations_of(item_id)
 
     def search(self, search: Search, *, page: int, size: int) -> Found:
         """Return one page of the pages that match all that was asked for."""

@@ -13,17 +13,18 @@ from typing import Any
 
 from services.publish.application import messages
 from services.publish.application.listing import Listing
-from services.publish.application.portal import portal_page
+from services.publish.application.portal import implementation_page, portal_page, power_page
 from services.publish.application.ports import Catalogue, Editions, Jobs, Lists, Move, PortalPages
-from services.publish.domain.catalogue import CatalogueItem, ItemState
+from services.publish.domain.catalogue import IMPLEMENTATION_LIST, CatalogueItem, ItemState
 from services.publish.domain.editions import Edition, EditionState, check_release
 from services.publish.domain.lists import CatalogueList, Entry, ListState
-from services.publish.domain.portal import PortalPage
+from services.publish.domain.portal import ImplementationPage, PortalPage
 from shared.kernel.actor import Actor
 from shared.kernel.batches import chunks
 from shared.kernel.errors import LostRace, NotFound, Refusal
 from shared.kernel.ids import message_id_of, new_id
 
+AnyPage = PortalPage | ImplementationPage
 TRIES = 50
 BATCH = 500
 KIND = "publish.release_edition"
@@ -152,6 +153,7 @@ class Releasing:
                 list_id=chosen.list_id,
                 document_no=chosen.document_no,
                 effective_on=release.effective_on,
+                list_kind=chosen.list_kind,
                 entries=chosen.public_entries,
                 created_at=now,
                 created_by=release.released_by,
@@ -177,10 +179,20 @@ class Releasing:
             items = self._adopted(edition, waiting)
             if not items:
                 return
-            pages = {item.item_id: portal_page(item, edition, at=now) for item in items}
-            self._pages.write(list(pages.values()))
+            pages = self._written(edition, items, now)
             waiting = self._catalogue.save([_published(item, edition, pages[item.item_id]) for item in items])
         raise LostRace
+
+    def _written(self, edition: Edition, items: Sequence[CatalogueItem], now: datetime) -> Mapping[str, AnyPage]:
+        if edition.list_kind != IMPLEMENTATION_LIST:
+            pages = {item.item_id: portal_page(item, edition, at=now) for item in items}
+            self._pages.write(list(pages.values()))
+            return pages
+        lists = {item.item_id: implementation_page(item, edition, at=now) for item in items}
+        powers = [item for item in items if lists[item.item_id].is_of_power_list]
+        self._pages.write_implementations(list(lists.values()))
+        self._pages.write([power_page(item, edition, at=now) for item in _one_a_source(powers)])
+        return lists
 
     def _adopted(self, edition: Edition, item_ids: frozenset[str]) -> list[CatalogueItem]:
         if not item_ids:
@@ -189,7 +201,12 @@ class Releasing:
         return [item for item in items if item.state is ItemState.ADOPTED and item.list_id == edition.list_id]
 
 
-def _published(item: CatalogueItem, edition: Edition, page: PortalPage) -> Move:
+def _one_a_source(items: Sequence[CatalogueItem]) -> Sequence[CatalogueItem]:
+    """Return one item for each source: several lists of it make one page."""
+    return list({item.text.source_id: item for item in items if item.text}.values())
+
+
+def _published(item: CatalogueItem, edition: Edition, page: AnyPage) -> Move:
     after = item.published(edition.list_id, edition.number)
     return Move(before=item, after=after, messages=(messages.item_published(page),))
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from services.publish.application import messages
 from services.publish.application.ports import Catalogue, Editions, Lists, PortalPages
-from services.publish.domain.portal import PortalPage
+from services.publish.domain.portal import ImplementationPage, PortalPage
 
 T = TypeVar("T")
 
@@ -39,14 +39,15 @@ class Resending:
             + sum(self._editions.say_again(batch) for batch in _batches(released))
         )
 
-    def _resend_pages(self, pages: list[PortalPage]) -> int:
+    def _resend_pages(self, pages: list[PortalPage | ImplementationPage]) -> int:
         items = self._catalogue.load([page.item_id for page in pages])
-        # A page that is written but not yet announced is the running release's matter.
-        announced = [page for page in pages if _is_live(items[page.item_id].live, page)]
+        # A page that is written but not yet announced is the running release's matter; that of an item of the power
+        # list is never announced, its lists are.
+        announced = [page for page in pages if page.item_id in items and _is_live(items[page.item_id].live, page)]
         return self._catalogue.say_again([(page.item_id, messages.item_published(page)) for page in announced])
 
 
-def _is_live(live: object, page: PortalPage) -> bool:
+def _is_live(live: object, page: PortalPage | ImplementationPage) -> bool:
     return getattr(live, "edition_number", None) == page.edition_number
 
 

@@ -14,6 +14,11 @@ from typing import Any
 
 from shared.kernel.errors import Conflict
 
+DIRECTORY_LIST, IMPLEMENTATION_LIST = "directory", "implementation"
+"""The kinds of lists, as the messages and the standard name them."""
+POWER_ITEM = "power_list"
+"""The kind of source that is an item of the published power list; it has no item of its own here."""
+
 
 class NotInList(Conflict):
     """The item does not stand in this list, or its list has moved on."""
@@ -44,7 +49,11 @@ BEFORE_GOVERNMENT = frozenset({ItemState.IN_LIST, ItemState.ADOPTED})
 
 @dataclass(frozen=True, kw_only=True)
 class Text:
-    """One approved revision. `elements` may be empty when it was loaded without its content."""
+    """
+    One approved revision. `elements` may be empty when it was loaded without its content.
+
+    An implementation list names its source, and by `part` which of the lists of this source it is.
+    """
 
     revision: int
     content_hash: str
@@ -55,6 +64,9 @@ class Text:
     body_name: str
     is_public: bool
     approved_at: datetime
+    part: str = ""
+    source_kind: str = ""
+    source_id: str = ""
     elements: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from services.publish.domain.catalogue import DIRECTORY_LIST
 from services.publish.domain.lists import CatalogueList, Entry, ListState
 from shared.kernel.clock import day_in_china
 from shared.kernel.errors import Conflict, Invalid, Problem
@@ -45,7 +46,7 @@ class EditionState(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class Edition:
     """
-    An edition. `entries` is frozen with it; they are the public items only.
+    An edition. `entries` is frozen with it; they are the public items only, all of one kind of list.
 
     `created_by` is the officer as messages name him, `release_sequence` the version that finished the edition.
     """
@@ -59,6 +60,7 @@ class Edition:
     entries: tuple[Entry, ...]
     created_at: datetime
     created_by: Mapping[str, str]
+    list_kind: str = DIRECTORY_LIST
     version: int = 0
     state: EditionState = EditionState.RELEASING
     released_at: datetime | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from services.publish.domain.catalogue import CatalogueItem
+from services.publish.domain.catalogue import DIRECTORY_LIST, CatalogueItem
 from shared.kernel.errors import Conflict, Invalid, Problem
 from shared.kernel.names import mark_problems
 
@@ -56,14 +56,16 @@ class Entry:
     body_name: str
     base_code: str
     is_public: bool
+    part: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CatalogueList:
     """
-    A list with its entries. `is_carried_out` says that its items have followed its present state.
+    A list with its entries, all of one kind of list.
 
-    `decided_by` is the officer as messages name him, `decision_sequence` the version that the decision made.
+    `is_carried_out` says that its items have followed its present state. `decided_by` is the officer as messages name
+    him, `decision_sequence` the version that the decision made.
     """
 
     list_id: str
@@ -71,6 +73,7 @@ class CatalogueList:
     entries: tuple[Entry, ...]
     proposed_by: Mapping[str, str]
     proposed_at: datetime
+    list_kind: str = DIRECTORY_LIST
     version: int = 0
     state: ListState = ListState.PROPOSED
     decided_by: Mapping[str, str] = field(default_factory=dict)
@@ -155,7 +158,7 @@ def propose(
 
     All or nothing: the officer proposes exactly what he chose.
 
-    :raises ListIncomplete: when the title or the items are missing, or there are too many
+    :raises ListIncomplete: when the title or the items are missing, or there are too many, or of two kinds of lists
     :raises ItemsNotReady: naming every item that cannot be proposed, and why
     """
     name = _name("title", "清单名称", title, LONGEST_TITLE, "请填写清单名称，如“2026 年第 1 批公共服务事项”")
@@ -166,7 +169,23 @@ def propose(
     problems = tuple(_problem(item) for item in items if item.why_not_ready())
     if problems:
         raise ItemsNotReady(f"有 {len(problems)} 项不能提请审定，整份清单没有提交。请去掉这些事项后再提请。", problems)
-    return CatalogueList(list_id=list_id, title=name, entries=tuple(map(_entry, items)), proposed_by=by, proposed_at=at)
+    return CatalogueList(
+        list_id=list_id,
+        title=name,
+        list_kind=_kind(items),
+        entries=tuple(map(_entry, items)),
+        proposed_by=by,
+        proposed_at=at,
+    )
+
+
+def _kind(items: Sequence[CatalogueItem]) -> str:
+    kinds = {item.text.list_kind for item in items if item.text}
+    if len(kinds) > 1:
+        raise ListIncomplete(
+            "一份清单只放一种事项：现在选的既有目录清单的事项，又有实施清单。请按清单种类筛选后分别提请。"
+        )
+    return kinds.pop()
 
 
 def _problem(item: CatalogueItem) -> Problem:
@@ -188,6 +207,7 @@ def _entry(item: CatalogueItem) -> Entry:
         body_name=text.body_name,
         base_code=codes.base_code,
         is_public=text.is_public,
+        part=text.part,
     )
 
 

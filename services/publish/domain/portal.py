@@ -1,10 +1,13 @@
-"""What a citizen reads on the portal: a page per published item, and the figures of the front page."""
+"""What a citizen reads on the portal: a page per published item and list, and the figures of the front page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
+
+from services.publish.domain.catalogue import DIRECTORY_LIST, IMPLEMENTATION_LIST, POWER_ITEM
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,9 +32,9 @@ class Basis:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PortalPage:
+class Published:
     """
-    The page of one item: exactly the text that was adopted, with codes already turned into words.
+    What every page says of its item: exactly the text that was adopted.
 
     `sequence` and `released_by` are the item's version and the officer in the message that announces the page.
     """
@@ -42,13 +45,6 @@ class PortalPage:
     body_name: str
     base_code: str
     implementation_code: str
-    category: Label
-    exercise_content: str
-    supervising_department: str
-    service_objects: tuple[str, ...]
-    themes: tuple[Label, ...]
-    legal_basis: tuple[Basis, ...]
-    handling_forms: tuple[str, ...]
     edition_id: str
     edition_number: int
     edition_title: str
@@ -59,10 +55,57 @@ class PortalPage:
     sequence: int
     released_by: Mapping[str, str]
 
+
+@dataclass(frozen=True, kw_only=True)
+class PortalPage(Published):
+    """
+    The page of one item, with codes already turned into words.
+
+    An item of the power list has one too, under the id of the source, made of the last released list of it.
+    """
+
+    category: Label
+    exercise_content: str
+    supervising_department: str
+    service_objects: tuple[str, ...]
+    themes: tuple[Label, ...]
+    legal_basis: tuple[Basis, ...]
+    handling_forms: tuple[str, ...]
+
+    list_kind = DIRECTORY_LIST
+    part = ""
+
     @property
     def path(self) -> str:
         """Where the portal shows the page."""
         return f"/items/{self.item_id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImplementationPage(Published):
+    """
+    The page of one implementation list; `elements` are laid out when it is read, empty when loaded without them.
+
+    Search finds the item that it implements, `source_id`, whose page leads here.
+    """
+
+    part: str
+    source_kind: str
+    source_id: str
+    standard_version: int
+    elements: Mapping[str, Any] = field(default_factory=dict)
+
+    list_kind = IMPLEMENTATION_LIST
+
+    @property
+    def path(self) -> str:
+        """Where the portal shows the page."""
+        return f"/implementations/{self.item_id}"
+
+    @property
+    def is_of_power_list(self) -> bool:
+        """Whether it implements an item of the published power list."""
+        return self.source_kind == POWER_ITEM
 
 
 @dataclass(frozen=True, kw_only=True)

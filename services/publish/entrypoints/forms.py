@@ -9,12 +9,13 @@ from marshmallow import EXCLUDE, fields, validate
 
 from services.publish.application.listing import ADOPT, RETURN
 from services.publish.application.ports import ItemFilter
-from services.publish.domain.catalogue import ItemState
+from services.publish.domain.catalogue import DIRECTORY_LIST, IMPLEMENTATION_LIST, ItemState
 from services.publish.domain.lists import MOST_ITEMS, ListState
 from shared.runtime.web.schemas import PageQuery, RequestSchema
 
 ID_LENGTH = validate.Length(max=100)
 NAME_LENGTH = validate.Length(max=200)
+LIST_KINDS = ["", DIRECTORY_LIST, IMPLEMENTATION_LIST]
 LIST_STATES = ["", *(state.value for state in ListState)]
 
 
@@ -31,11 +32,12 @@ class ItemsQuery(PageQuery):
     )
     body_id = fields.String(load_default="", validate=ID_LENGTH, metadata={"title": "实施机构"})
     name = fields.String(load_default="", validate=NAME_LENGTH, metadata={"title": "事项名称"})
+    list_kind = fields.String(load_default="", validate=validate.OneOf(LIST_KINDS), metadata={"title": "清单种类"})
 
 
 def wanted_items(query: Mapping[str, Any]) -> ItemFilter:
     """Return which items an address asks for, whatever their state."""
-    return ItemFilter(body_id=query["body_id"], name=query["name"].strip())
+    return ItemFilter(body_id=query["body_id"], name=query["name"].strip(), list_kind=query["list_kind"])
 
 
 def wanted_lists(query: Mapping[str, Any]) -> dict[str, Any]:

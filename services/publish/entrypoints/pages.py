@@ -21,7 +21,7 @@ from shared.runtime.web.paging import keep_within
 from shared.runtime.web.schemas import PageQuery
 from shared.runtime.web.state import use_cases, web
 from shared.standards.element_list import element_list
-from shared.standards.form import presented
+from shared.standards.layout import sections
 
 pages = APIBlueprint("desk", __name__, url_prefix="/publish", template_folder="templates", enable_openapi=False)
 pages.app_context_processor(lambda: {"wording": WORDING})
@@ -62,8 +62,8 @@ def one_item(item_id: str) -> ResponseReturnValue:
     """Show the whole approved text of an item, its codes and where it stands."""
     item = use_cases().reading.item(actor=current_actor(), item_id=item_id)
     text = item.text
-    rows = presented(text.elements, element_list(text.list_kind, text.standard_version)) if text else ()
-    return render_template("publish/desk_item.html", item=item, rows=rows, **_frame("items"))
+    shown = sections(text.elements, element_list(text.list_kind, text.standard_version)) if text else ()
+    return render_template("publish/desk_item.html", item=item, sections=shown, **_frame("items"))
 
 
 @pages.get("/lists")

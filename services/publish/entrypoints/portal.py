@@ -13,10 +13,13 @@ from apiflask import APIBlueprint
 from flask import Response, current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from services.publish.application.implementation_view import implementation_view
 from services.publish.application.reading import Current
 from services.publish.domain.portal import Search
 from services.publish.entrypoints.forms import PortalQuery
+from services.publish.entrypoints.wording import WORDING
 from shared.kernel.clock import day_in_china
+from shared.kernel.errors import NotFound
 from shared.runtime.web import app as web_app
 from shared.runtime.web.access import public
 from shared.runtime.web.paging import keep_within
@@ -24,6 +27,7 @@ from shared.runtime.web.schemas import PageQuery
 from shared.runtime.web.state import use_cases, web
 
 portal = APIBlueprint("portal", __name__, template_folder="templates", enable_openapi=False)
+portal.app_context_processor(lambda: {"wording": WORDING})
 
 FOUND_ON_A_PAGE = 20
 ENTRIES_ON_A_PAGE = 100
@@ -83,15 +87,52 @@ def search(query_data: Mapping[str, Any]) -> ResponseReturnValue:
 @public
 def item(item_id: str) -> ResponseReturnValue:
     """Show one published item, exactly as it was adopted."""
-    page = use_cases().reading.item_page(item_id)
-    current = use_cases().reading.current_edition(_today())
+    reading = use_cases().reading
+    page, lists = reading.item_page(item_id), reading.implementations_of(item_id)
+    current = reading.current_edition(_today())
     return _cached(
-        lambda: render_template("publish/item.html", page=page, **_frame("search", current)),
+        lambda: render_template("publish/item.html", page=page, lists=lists, **_frame("search", current)),
         page.edition_number,
         page.content_hash,
         page.base_code,
+        [(one.item_id, one.content_hash, one.edition_number) for one in lists],
         current,
     )
+
+
+@portal.get("/implementations/<item_id>")
+@public
+def implementation(item_id: str) -> ResponseReturnValue:
+    """Show one published implementation list: everything that a citizen is bound by."""
+    reading = use_cases().reading
+    page = reading.implementation_page(item_id)
+    others = [one for one in reading.implementations_of(page.source_id) if one.item_id != item_id]
+    item_path = _item_path(page.source_id)
+    current = reading.current_edition(_today())
+    return _cached(
+        lambda: render_template(
+            "publish/implementation.html",
+            page=page,
+            view=implementation_view(page),
+            others=others,
+            item_path=item_path,
+            **_frame("search", current),
+        ),
+        page.edition_number,
+        page.content_hash,
+        page.base_code,
+        [(one.item_id, one.part) for one in others],
+        item_path,
+        current,
+    )
+
+
+def _item_path(source_id: str) -> str:
+    """Return where the portal shows what a list implements; nothing while it does not."""
+    try:
+        return str(use_cases().reading.item_page(source_id).path)
+    except NotFound:
+        return ""
 
 
 @portal.get("/editions")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from services.publish.domain.catalogue import ItemState
+from services.publish.domain.catalogue import DIRECTORY_LIST, IMPLEMENTATION_LIST, ItemState
 from services.publish.domain.editions import EditionState
 from services.publish.domain.lists import STATE_NAMES, ListState
+from shared.standards.element_list import element_list
 
 ITEM_STATES = {
     ItemState.WAITING: ("", "等待审核或赋码"),
@@ -23,4 +24,22 @@ LIST_MARKS = {
 LIST_STATES = {state: (LIST_MARKS[state], name) for state, name in STATE_NAMES.items()}
 EDITION_STATES = {EditionState.RELEASING: ("go", "正在公布"), EditionState.RELEASED: ("ok", "已公布")}
 
-WORDING = {"item_states": ITEM_STATES, "list_states": LIST_STATES, "edition_states": EDITION_STATES}
+
+def list_name(list_kind: str) -> str:
+    """Return how the standard calls a kind of list."""
+    return element_list(list_kind).name_zh
+
+
+def name_with_part(name: str, part: str) -> str:
+    """Return a name as people tell the lists of one item apart."""
+    return f"{name}（{part}）" if part else name
+
+
+WORDING = {
+    "list_kinds": (DIRECTORY_LIST, IMPLEMENTATION_LIST),
+    "list_name": list_name,
+    "named": name_with_part,
+    "item_states": ITEM_STATES,
+    "list_states": LIST_STATES,
+    "edition_states": EDITION_STATES,
+}

@@ -62,6 +62,8 @@ class RoundDocument(EmbeddedDocument):  # type: ignore[misc]
     body_name = StringField(required=True)
     elements = DictField()
     element_hashes = DictField()
+    implementing = DictField()
+    lead = StringField()
 
     meta: ClassVar[dict[str, Any]] = {"strict": False}
 

@@ -133,6 +133,9 @@ def _row(document: Mapping[str, Any]) -> ReviewRow:
     return ReviewRow(
         item_id=document["_id"],
         item_name=current["item_name"],
+        list_kind=current["list_kind"],
+        part=(current.get("implementing") or {}).get("part", ""),
+        lead=current.get("lead", ""),
         revision=current["revision"],
         content_hash=current["content_hash"],
         body_id=current["body_id"],

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
+from services.review.domain.implementing import Implementing, SignOff, Source
 from services.review.domain.item_review import ItemReview
 from services.review.domain.opinion import Opinion, Verdict
 from services.review.domain.round import Round, RoundState, Submission
@@ -14,10 +15,14 @@ Stored = dict[str, Any]
 
 _OF_OPINION = tuple(field.name for field in fields(Opinion) if field.name != "extra")
 _OF_ROUND = ("number", "opened_at", "opened_sequence", "opened_by", "closed_at", "closed_sequence", "closing_reason")
-_OF_SUBMISSION = tuple(field.name for field in fields(Submission) if field.name not in ("item_id", "number"))
+_OF_SUBMISSION = tuple(
+    field.name for field in fields(Submission) if field.name not in ("item_id", "number", "implementing")
+)
 _DERIVED = ("state", "required_offices", "opinions", "submission", "closed_by", "waiting_for", "spoken_by")
+_LATER = ("lead", "implementing")
+"""Fields that rounds from before implementation lists have not."""
 _KNOWN_OF_OPINION = frozenset(_OF_OPINION)
-_KNOWN_OF_ROUND = frozenset((*_OF_ROUND, *_OF_SUBMISSION, *_DERIVED))
+_KNOWN_OF_ROUND = frozenset((*_OF_ROUND, *_OF_SUBMISSION, *_DERIVED, *_LATER))
 
 
 def review_from(document: Mapping[str, Any]) -> ItemReview:
@@ -37,14 +42,30 @@ def round_from(item_id: str, stored: Mapping[str, Any]) -> Round:
         submission=Submission(
             item_id=item_id,
             number=stored["submission"],
+            implementing=implementing_from(stored.get("implementing")),
             **{name: stored[name] for name in _OF_SUBMISSION},
         ),
+        lead=stored.get("lead", ""),
         state=RoundState(stored["state"]),
         required_offices=tuple(stored["required_offices"]),
         opinions=tuple(opinion_from(opinion) for opinion in stored["opinions"]),
         closed_by=stored.get("closed_by", ""),
         extra={name: value for name, value in stored.items() if name not in _KNOWN_OF_ROUND},
         **{name: stored[name] for name in _OF_ROUND},
+    )
+
+
+def implementing_from(stored: Mapping[str, Any] | None) -> Implementing | None:
+    """Read what an implementation list rests on; an item of the directory list has none."""
+    if stored is None:
+        return None
+    source, signed = stored["source"], stored["sign_off"]
+    return Implementing(
+        source=Source(**source) if source else None,
+        part=stored["part"],
+        is_public=stored["is_public"],
+        sign_off=SignOff(**signed) if signed else None,
+        corrections=tuple(stored["corrections"]),
     )
 
 
@@ -63,10 +84,16 @@ def stored_round(round_: Round) -> Stored:
         **{name: getattr(round_, name) for name in _OF_ROUND},
         **{name: getattr(submission, name) for name in _OF_SUBMISSION},
         "submission": submission.number,
+        "lead": round_.lead,
+        **({"implementing": _stored_implementing(implementing)} if (implementing := submission.implementing) else {}),
         "required_offices": list(round_.required_offices),
         "opinions": [stored_opinion(opinion) for opinion in round_.opinions],
         **_standing(round_),
     }
+
+
+def _stored_implementing(implementing: Implementing) -> Stored:
+    return {**asdict(implementing), "corrections": list(implementing.corrections)}
 
 
 def stored_opinion(opinion: Opinion) -> Stored:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from services.review.domain.implementing import Implementing, SignOff, Source
 from services.review.domain.item_review import ItemReview, WithdrawalRequest
 from services.review.domain.opinion import Opinion
 from services.review.domain.round import Round, RoundState, Submission
 from shared.contracts.envelope import Envelope, emit
 from shared.kernel.actor import SYSTEM
 from shared.kernel.ids import message_id_of
+from shared.standards.element_list import IMPLEMENTATION
 
+_OF_SOURCE = tuple(field.name for field in fields(Source))
+_OF_SIGN_OFF = tuple(field.name for field in fields(SignOff))
 BY_RULE: Mapping[str, str] = SYSTEM.as_record()
 CLOSING = {
     RoundState.APPROVED: "item_approved",
@@ -36,7 +41,25 @@ def submission_of(event: Envelope) -> Submission:
         body_name=data["body"]["name"],
         elements=data["elements"],
         element_hashes=data["element_hashes"],
+        implementing=_implementing(data) if data["list_kind"] == IMPLEMENTATION else None,
     )
+
+
+def _implementing(data: Mapping[str, Any]) -> Implementing:
+    source, signed = data.get("source"), data.get("sign_off")
+    return Implementing(
+        source=Source(**{name: source[name] for name in _OF_SOURCE if name in source}) if source else None,
+        part=data.get("part", ""),
+        is_public=data.get("is_public"),
+        sign_off=SignOff(by=signed["by"], signed_at=_instant(signed["signed_at"]), scan=signed["scan"])
+        if signed
+        else None,
+        corrections=tuple(data.get("corrections", ())),
+    )
+
+
+def _instant(said: str | datetime) -> datetime:
+    return said if isinstance(said, datetime) else datetime.fromisoformat(said)
 
 
 def request_of(event: Envelope) -> WithdrawalRequest:
@@ -59,7 +82,7 @@ def review_opened(round_: Round) -> Envelope:
         sequence=round_.opened_sequence,
         at=round_.opened_at,
         caused_by=round_.opened_by,
-        said={"offices": list(round_.required_offices)},
+        said={"offices": list(round_.required_offices), **({"lead": round_.lead} if round_.lead else {})},
     )
 
 
@@ -140,6 +163,8 @@ def _about(
             "round": round_.number,
             "item_name": submission.item_name,
             "body": {"body_id": submission.body_id, "name": submission.body_name},
+            "list_kind": submission.list_kind,
+            "part": submission.part,
             **said,
         },
         item_id=submission.item_id,
@@ -151,11 +176,23 @@ def _about(
 
 def _revision(submission: Submission) -> dict[str, Any]:
     return {
-        "list_kind": submission.list_kind,
         "standard_version": submission.standard_version,
         "elements": submission.elements,
         "element_hashes": submission.element_hashes,
+        **(_rested_on(submission.implementing) if submission.implementing else {}),
     }
+
+
+def _rested_on(implementing: Implementing) -> dict[str, Any]:
+    """Return what an implementation list rests on, as intake said it."""
+    told: dict[str, Any] = {"corrections": list(implementing.corrections)}
+    if implementing.source:
+        told["source"] = {name: getattr(implementing.source, name) for name in _OF_SOURCE}
+    if implementing.is_public is not None:
+        told["is_public"] = implementing.is_public
+    if implementing.sign_off:
+        told["sign_off"] = {name: getattr(implementing.sign_off, name) for name in _OF_SIGN_OFF}
+    return told
 
 
 def _presented(opinion: Opinion) -> dict[str, Any]:

@@ -40,16 +40,15 @@ def newest_by_item(events: Sequence[Envelope]) -> dict[str, Envelope]:
 
 
 def _opened(event: Envelope, review: ItemReview | None, now: datetime) -> Decision | None:
-    submission = submission_of(event)
-    offices = review_policy().required_offices(submission.list_kind)
-    if review is None:
-        after = ItemReview.opened(
-            submission, sequence=event.sequence, required_offices=offices, cause=event.message_id, at=now
-        )
-    else:
-        after = review.reopened(
-            submission, sequence=event.sequence, required_offices=offices, cause=event.message_id, at=now
-        )
+    submission, policy = submission_of(event), review_policy()
+    after = (review.reopened if review else ItemReview.opened)(
+        submission,
+        sequence=event.sequence,
+        required_offices=policy.required_offices(submission.list_kind),
+        lead=policy.lead(submission.list_kind, submission.corrections),
+        cause=event.message_id,
+        at=now,
+    )
     if after is review:
         return None
     return Decision(before=review, after=after, messages=(review_opened(after.current),))

@@ -9,6 +9,8 @@ from services.review.domain.policy import Office, ReviewPolicy
 from shared.standards.loader import read
 
 CURRENT = 1
+POWER_CORRECTION = "power_correction"
+"""What an office may lead by the policy: a list that corrects an item of the published power list."""
 
 
 @cache
@@ -17,6 +19,7 @@ def review_policy(version: int = CURRENT) -> ReviewPolicy:
     data = read("review_policy", version)
     return ReviewPolicy(
         required={kind: tuple(rule["required"]) for kind, rule in data["lists"].items()},
+        leads={kind: rule.get("leads", {}).get(POWER_CORRECTION, "") for kind, rule in data["lists"].items()},
         offices={
             key: Office(key=key, name=office["name_zh"], answers_for=frozenset(office["answers_for"]))
             for key, office in data["offices"].items()

@@ -39,10 +39,17 @@ class ReviewFilter:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewRow:
-    """One line of a list: the current round without its elements."""
+    """
+    One line of a list: the current round without its elements.
+
+    `part` tells the implementation lists of one source apart; `lead` is the office that leads, empty when none does.
+    """
 
     item_id: str
     item_name: str
+    list_kind: str
+    part: str
+    lead: str
     revision: int
     content_hash: str
     body_id: str

@@ -46,6 +46,7 @@ class ItemReview:
         required_offices: tuple[str, ...],
         cause: str,
         at: datetime,
+        lead: str = "",
     ) -> ItemReview:
         """Open the first round of an item that was never reviewed."""
         first = Round(
@@ -55,6 +56,7 @@ class ItemReview:
             opened_at=at,
             opened_sequence=1,
             opened_by=cause,
+            lead=lead,
         )
         return cls(item_id=submission.item_id, version=1, heard=sequence, current=first)
 
@@ -66,6 +68,7 @@ class ItemReview:
         required_offices: tuple[str, ...],
         cause: str,
         at: datetime,
+        lead: str = "",
     ) -> ItemReview:
         """Return the review with a new round for a newer submission, or unchanged when the submission is not newer."""
         if sequence <= self.heard:
@@ -78,6 +81,7 @@ class ItemReview:
             opened_at=at,
             opened_sequence=version,
             opened_by=cause,
+            lead=lead,
         )
         return replace(self, version=version, heard=sequence, current=following)
 

@@ -36,9 +36,14 @@ class Office:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewPolicy:
-    """The policy data of one version; `required` names the offices by list, in the order of display."""
+    """
+    The policy data of one version; `required` names the offices by list, in the order of display.
+
+    `leads` names by list the office that leads the review of what corrects the published power list.
+    """
 
     required: Mapping[str, tuple[str, ...]]
+    leads: Mapping[str, str]
     offices: Mapping[str, Office]
     verdict_names: Mapping[Verdict, str]
     needs_reason: frozenset[Verdict]
@@ -53,6 +58,18 @@ class ReviewPolicy:
         if not self.required.get(list_kind):
             raise UnknownList(list_kind)
         return self.required[list_kind]
+
+    def lead(self, list_kind: str, corrections: tuple[str, ...]) -> str:
+        """Return the office that leads the review of a submission, or nothing when none does."""
+        return self.leads.get(list_kind, "") if corrections else ""
+
+    def answering(self, key: str, part_of: str) -> str:
+        """Return the office that answers for an element, else for the element that it is part of; nothing if none."""
+        for wanted in (key, part_of):
+            for name, office in self.offices.items():
+                if wanted in office.answers_for:
+                    return name
+        return ""
 
     def office_name(self, office: str) -> str:
         """Return how the district calls the office that performs a function."""

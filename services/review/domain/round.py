@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from services.review.domain.implementing import Implementing
 from services.review.domain.opinion import Opinion, Verdict
 from shared.kernel.errors import Conflict, Forbidden
 
@@ -54,7 +55,11 @@ class RoundState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """A revision as its body submitted it; `number` counts the submissions of the item."""
+    """
+    A revision as its body submitted it; `number` counts the submissions of the item.
+
+    `implementing` is there for an implementation list only.
+    """
 
     item_id: str
     number: int
@@ -67,6 +72,17 @@ class Submission:
     body_name: str
     elements: Mapping[str, Any]
     element_hashes: Mapping[str, str]
+    implementing: Implementing | None = None
+
+    @property
+    def part(self) -> str:
+        """Return which part of its source an implementation list is for; nothing when for the whole."""
+        return self.implementing.part if self.implementing else ""
+
+    @property
+    def corrections(self) -> tuple[str, ...]:
+        """Return the elements that are corrected against the published power list."""
+        return self.implementing.corrections if self.implementing else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +92,8 @@ class Round:
 
     `opened_sequence` and `closed_sequence` are the versions of the review that opened and closed the round, so that
     its messages can be sent again under their old ids; `opened_by` and `closed_by` are the ids of intake's messages
-    that led to it. `extra` holds stored fields that this version of the program does not know.
+    that led to it. `lead` is the office that leads the round, empty when none does. `extra` holds stored fields that
+    this version of the program does not know.
     """
 
     number: int
@@ -85,6 +102,7 @@ class Round:
     opened_at: datetime
     opened_sequence: int
     opened_by: str = ""
+    lead: str = ""
     opinions: tuple[Opinion, ...] = ()
     state: RoundState = RoundState.OPEN
     closed_at: datetime | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -11,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from services.review.application.give_opinions import OpinionEntry
 from services.review.application.lists import ListRequest, View
 from services.review.application.ports import ReviewRow
+from services.review.domain.implementing import Implementing
 from services.review.domain.opinion import Opinion
 from services.review.domain.round import Round, RoundState
 from services.review.entrypoints.forms import OpinionsIn, ReviewsQuery
@@ -62,6 +64,9 @@ def _row(row: ReviewRow) -> dict[str, Any]:
     return {
         "item_id": row.item_id,
         "item_name": row.item_name,
+        "list_kind": row.list_kind,
+        "part": row.part,
+        "lead": row.lead,
         "revision": row.revision,
         "content_hash": row.content_hash,
         "body": {"body_id": row.body_id, "name": row.body_name},
@@ -75,6 +80,11 @@ def _round(round_: Round) -> dict[str, Any]:
     submission = round_.submission
     return {
         "item_name": submission.item_name,
+        "list_kind": submission.list_kind,
+        "part": submission.part,
+        "lead": round_.lead,
+        "corrections": list(submission.corrections),
+        **_rested_on(submission.implementing),
         "revision": submission.revision,
         "content_hash": submission.content_hash,
         "body": {"body_id": submission.body_id, "name": submission.body_name},
@@ -86,6 +96,16 @@ def _round(round_: Round) -> dict[str, Any]:
         "closed_at": round_.closed_at.isoformat() if round_.closed_at else None,
         "elements": dict(submission.elements),
         "element_hashes": dict(submission.element_hashes),
+    }
+
+
+def _rested_on(implementing: Implementing | None) -> dict[str, Any]:
+    source, signed = (implementing.source, implementing.sign_off) if implementing else (None, None)
+    return {
+        "source": asdict(source) if source else None,
+        "sign_off": {"by": signed.by, "signed_at": signed.signed_at.isoformat(), "scan": signed.scan}
+        if signed
+        else None,
     }
 
 

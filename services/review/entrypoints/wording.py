@@ -6,6 +6,7 @@ from services.review.application.lists import View
 from services.review.application.policy import review_policy
 from services.review.domain.opinion import Verdict
 from services.review.domain.round import RoundState
+from shared.standards.element_list import element_list
 
 SUBNAV_NAMES = {
     View.WAITING: "待我审核",
@@ -47,6 +48,10 @@ class Wording:
     def office(self, office: str) -> str:
         """Return how the district calls an office."""
         return review_policy().office_name(office)
+
+    def list_name(self, list_kind: str) -> str:
+        """Return how the standard calls a kind of list."""
+        return element_list(list_kind).name_zh
 
     def reason_limit(self) -> int:
         """Return how long a reason may be."""

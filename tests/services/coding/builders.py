@@ -44,6 +44,7 @@ def an_item_approved(
     revision: int = 1,
     item_type: str = "20",
     item_name: str = "义务兵家庭优待金发放",
+    **data: Any,
 ) -> Envelope:
     return emit(
         "item_approved",
@@ -63,8 +64,25 @@ def an_item_approved(
             "elements": {"item_type": item_type},
             "element_hashes": {},
             "opinions": [],
+            **data,
         },
     )
+
+
+def a_list_approved(item_id: str = "l-1", *, source_id: str = "i-1", part: str = "", **changes: Any) -> Envelope:
+    """`item_approved` of an implementation list of an item of the directory list."""
+    source = changes.pop("source", {"kind": "directory", "source_id": source_id})
+    return an_item_approved(item_id, list_kind="implementation", source=source, part=part, **changes)
+
+
+def a_power_source(base_code: str = "500109801003", implementation_code: str = "") -> dict[str, str]:
+    """An item of the published power list as a source."""
+    return {
+        "kind": "power_list",
+        "source_id": f"power-{base_code}",
+        "base_code": base_code,
+        "implementation_code": implementation_code,
+    }
 
 
 def a_person(*roles: str, name: str = "赋码员甲") -> Actor:

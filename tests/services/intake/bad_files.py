@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from services.intake.application.importing_columns import columns_of, rows_of_item, written_list
+from services.intake.application.importing_columns import columns_of, rows_of_item
+from services.intake.application.importing_workbook import written_list
 from shared.spreadsheets.writing import written_csv
 from shared.standards.element_list import DIRECTORY, element_list
 from tests.unit.intake.builders import complete_elements

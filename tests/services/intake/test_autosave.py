@@ -7,6 +7,7 @@ import re
 import pytest
 
 from services.intake.application.keeping_typed import MOST, TooManyTyped
+from services.intake.domain.typed_forms import TypedForm
 from shared.kernel.errors import Invalid
 from shared.kernel.ids import new_id
 from tests.services.intake.conftest import Browser, Intake
@@ -18,6 +19,11 @@ def kept(browser: Browser, form: dict[str, object], page: str = NEW) -> str:
     answer = browser.post(f"/intake/items/{form['item_id']}/typed", form, page=page)
     assert answer.status_code == 200, answer.text
     return str(answer.text)
+
+
+def a_typed_form(intake: Intake, item_id: str, **elements: str) -> TypedForm:
+    """Return what somebody typed into the form of a new item."""
+    return TypedForm(account_id="", item_id=item_id, version=0, elements=elements, kept_at=intake.clock.now())
 
 
 def test_a_new_item_that_was_typed_and_not_saved_is_offered(compiler_at_desk: Browser, intake: Intake) -> None:
@@ -76,7 +82,7 @@ def test_what_is_typed_is_private_and_only_compilers_type(intake: Intake) -> Non
     body = intake.body(1)
     one, other = intake.person(body, "compiler", name="甲"), intake.person(body, "compiler", name="乙")
     item_id = new_id()
-    intake.cases.typed.keep(one, item_id, version=0, elements={"item_name": "甲的"}, at=intake.clock.now())
+    intake.cases.typed.keep(one, a_typed_form(intake, item_id, item_name="甲的"))
 
     kept_by_one = intake.cases.typed.kept(one, item_id)
     assert kept_by_one is not None
@@ -89,10 +95,10 @@ def test_a_form_without_an_id_and_one_too_many_are_refused_with_a_remedy(intake:
     person = intake.person(intake.body(1), "compiler")
 
     with pytest.raises(Invalid, match="没有自动保存"):
-        intake.cases.typed.keep(person, "x", version=0, elements={}, at=intake.clock.now())
+        intake.cases.typed.keep(person, a_typed_form(intake, "x"))
     ids = [new_id() for _ in range(MOST)]
     for item_id in ids:
-        intake.cases.typed.keep(person, item_id, version=0, elements={}, at=intake.clock.now())
+        intake.cases.typed.keep(person, a_typed_form(intake, item_id))
     with pytest.raises(TooManyTyped, match="请先保存或丢弃"):
-        intake.cases.typed.keep(person, new_id(), version=0, elements={}, at=intake.clock.now())
-    intake.cases.typed.keep(person, ids[0], version=0, elements={"item_name": "还能改"}, at=intake.clock.now())
+        intake.cases.typed.keep(person, a_typed_form(intake, new_id()))
+    intake.cases.typed.keep(person, a_typed_form(intake, ids[0], item_name="还能改"))

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from services.intake.application.importing_columns import ALIASES, columns_of, plain
+from services.intake.application.importing_columns import (
+    ALIASES,
+    columns_of,
+    columns_of_table,
+    other_words,
+    plain,
+    tables_of,
+)
 from services.intake.application.importing_rows import read_items
 from shared.spreadsheets.reading import read_sheets
 from shared.spreadsheets.writing import written_csv
-from shared.standards.element_list import DIRECTORY, element_list
+from shared.standards.element_list import DIRECTORY, IMPLEMENTATION, element_list
 from shared.standards.loader import read
+from shared.standards.tables import table
 
 STANDARD = element_list(DIRECTORY)
 WORDS = read(ALIASES, 1)
@@ -47,3 +55,29 @@ def test_a_list_with_heads_of_its_own_is_read() -> None:
         "is_public": "0",
     }
     assert "row_id、legal_basis" in found.remarks[0]
+
+
+def test_the_words_of_the_implementation_list_mean_one_column_sheet_or_code_each() -> None:
+    """None is the title or key of another; units are told by words that say which days are meant."""
+    standard = element_list(IMPLEMENTATION)
+    words = other_words(standard)
+    tables = {one.key: one for one in tables_of(standard)}
+    own = {column.path: column for column in columns_of(standard)}
+    inside = {column.path: column for one in tables.values() for column in columns_of_table(one, standard)}
+    heads = [plain(head) for listed in words["heads"].values() for head in listed]
+    sheets = [plain(name) for listed in words["sheets"].values() for name in listed]
+
+    assert set(words["heads"]) <= set(own)
+    assert set(words["columns"]) <= set(inside)
+    assert len(heads) == len(set(heads))
+    assert not set(heads) & {plain(column.title) for column in own.values()}
+    assert set(words["sheets"]) <= set(tables)
+    assert len(sheets) == len(set(sheets))
+    assert not set(sheets) & {plain(one.name_zh) for one in tables.values()}
+    for name, codes in words["tables"].items():
+        assert set(codes.values()) <= set(table(name))
+        assert not set(codes) & set(table(name).values())
+    for path, codes in words["values"].items():
+        element = own[path].element
+        assert element is not None
+        assert set(codes.values()) <= set(element.values)

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from services.intake.application.importing import CHECK, RUN
-from services.intake.application.importing_columns import columns_of, rows_of_item, written_list
+from services.intake.application.importing_columns import columns_of, rows_of_item
 from services.intake.application.importing_ports import Import, ImportState
+from services.intake.application.importing_workbook import written_list
 from services.intake.domain.bodies import Body
 from services.intake.domain.sheet_rows import Verdict
 from shared.kernel.actor import Actor

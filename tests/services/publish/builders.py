@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from services.publish.domain.lists import CatalogueList
 from shared.contracts.envelope import Envelope, emit
 from shared.kernel.actor import Actor
 from shared.standards.roles import permissions_of
+from tests.unit.intake.implementation.builders import implementation
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 EFFECTIVE_ON = date(2029, 1, 1)
@@ -90,6 +92,26 @@ def approved(
     )
 
 
+def list_approved(number: int = 101, *, source: int | str = 1, part: str = "", **changes: Any) -> Envelope:
+    """`item_approved` of an implementation list of item `source`, or of an item of the power list of this id."""
+    kind, source_id = ("directory", item_id(source)) if isinstance(source, int) else ("power_list", source)
+    is_public, revision = changes.pop("is_public", True), changes.pop("revision", 1)
+    content = implementation(**changes)
+    whole = approved(number, revision=revision, sequence=4 + revision)
+    data = {
+        **whole.data,
+        "item_name": content["item_name"],
+        "list_kind": "implementation",
+        "elements": content,
+        "source": {"kind": kind, "source_id": source_id, "base_code": "", "implementation_code": ""},
+        "part": part,
+        "is_public": is_public,
+        "sign_off": {"by": "区民政局 张局长", "signed_at": "2026-11-20T02:00:00Z", "scan": "d" * 64},
+        "corrections": [],
+    }
+    return replace(whole, data=data)
+
+
 def coded(number: int = 1, *, sequence: int = 1) -> Envelope:
     """`code_assigned`, as coding emits it."""
     base = f"502009{number:03d}000"
@@ -140,6 +162,14 @@ def make_ready(use_cases: UseCases, numbers: Sequence[int], **changes: Any) -> l
         batch = numbers[start : start + 500]
         use_cases.joining.join([approved(number, **changes) for number in batch])
         use_cases.joining.join([coded(number) for number in batch])
+    return [item_id(number) for number in numbers]
+
+
+def make_lists_ready(use_cases: UseCases, numbers: Sequence[int], **changes: Any) -> list[str]:
+    """Let implementation lists arrive from review and coding; the parts of several are A, B, C …"""
+    for at, number in enumerate(numbers):
+        part = changes.get("part", chr(65 + at) if len(numbers) > 1 else "")
+        use_cases.joining.join([list_approved(number, **{**changes, "part": part}), coded(number)])
     return [item_id(number) for number in numbers]
 
 

@@ -15,6 +15,7 @@ from tests.services.publish.builders import item_id
 
 DESK = [("text.body_name", 1), ("text.item_name", 1), ("_id", 1)]
 NAME = [("sort_key", 1), ("_id", 1)]
+OF_ITEMS = {"$ne": "implementation"}
 NEWEST = [("proposed_at", -1), ("_id", -1)]
 ONE = item_id(1)
 
@@ -23,6 +24,7 @@ QUERIES: dict[str, tuple[str, dict[str, Any], list[tuple[str, int]]]] = {
     "save of an item": ("catalogue_items", {"_id": ONE, "version": 3, "_never": None}, []),
     "desk: items in a state": ("catalogue_items", {"state": "ready"}, DESK),
     "desk: items of a body": ("catalogue_items", {"state": "ready", "text.body_id": "body-1"}, DESK[1:]),
+    "desk: items of a kind": ("catalogue_items", {"state": "ready", "text.list_kind": "implementation"}, DESK),
     "outbox of items": ("catalogue_items", {"outbox.due_at": {"$exists": True}}, [("outbox.due_at", 1)]),
     "outbox of lists": ("lists", {"outbox.due_at": {"$exists": True}}, [("outbox.due_at", 1)]),
     "outbox of editions": ("editions", {"outbox.due_at": {"$exists": True}}, [("outbox.due_at", 1)]),
@@ -32,14 +34,17 @@ QUERIES: dict[str, tuple[str, dict[str, Any], list[tuple[str, int]]]] = {
     "lists left behind": ("lists", {"is_carried_out": False, "changed_at": {"$lt": ONE}}, [("changed_at", 1)]),
     "edition of a list": ("editions", {"list_id": ONE}, []),
     "highest number": ("editions", {}, [("number", -1)]),
-    "newest edition": ("editions", {"state": "released"}, [("number", -1)]),
+    "newest edition": ("editions", {"state": "released", "list_kind": OF_ITEMS}, [("number", -1)]),
     "edition in force": (
         "editions",
-        {"state": "released", "effective_on": {"$lte": "2026-11-24"}},
+        {"state": "released", "list_kind": OF_ITEMS, "effective_on": {"$lte": "2026-11-24"}},
         [("number", -1)],
     ),
     "one edition": ("editions", {"state": "released", "number": 3}, []),
     "portal: one page": ("portal_pages", {"_id": ONE}, []),
+    "portal: one list": ("implementation_pages", {"_id": ONE}, []),
+    "portal: lists of an item": ("implementation_pages", {"source_id": ONE}, [("part", 1), ("_id", 1)]),
+    "release: lists of items": ("implementation_pages", {"source_id": {"$in": [ONE]}}, []),
     "portal: everything": ("portal_pages", search_query(Search()) or {}, NAME),
     "portal: words": ("portal_pages", search_query(Search(words="义务兵优待金")) or {}, NAME),
     "portal: one character": ("portal_pages", search_query(Search(words="金")) or {}, NAME),

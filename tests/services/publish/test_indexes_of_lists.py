@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from services.publish import bootstrap
 from services.publish.adapters.portal import COUNTED_UP_TO
 from services.publish.adapters.search_terms import page_terms, sort_key
 from services.publish.application.releasing import Release
+from services.publish.application.use_cases import UseCases
 from services.publish.entrypoints.web import create_app
 from shared.kernel.ids import new_id
 from shared.runtime.settings import Settings
@@ -27,6 +28,7 @@ from tests.services.publish.builders import (
     RELEASE_OFFICER,
     adopted,
     body_changed,
+    make_lists_ready,
     make_ready,
     proposed,
 )
@@ -43,6 +45,8 @@ PAGES: dict[str, tuple[Any, str]] = {
         f"items {state} of a body by name": (LIST_OFFICER, f"/publish/?state={state}&body_id=body-3&name=报装")
         for state in STATES
     },
+    **{f"items {state} of a kind": (LIST_OFFICER, f"/publish/?state={state}&list_kind=directory") for state in STATES},
+    "items of a kind, body and name": (LIST_OFFICER, "/publish/?list_kind=directory&body_id=body-3&name=报装"),
     "items, later page": (LIST_OFFICER, "/publish/?state=ready&page=3"),
     "lists": (DECISION_OFFICER, "/publish/lists"),
     "lists proposed": (DECISION_OFFICER, "/publish/lists?state=proposed"),
@@ -55,6 +59,8 @@ PAGES: dict[str, tuple[Any, str]] = {
     "portal": (None, "/"),
     "portal editions": (None, "/editions"),
     "portal edition": (None, "/editions/1"),
+    "portal item with its lists": (None, "/items/x-7"),
+    "portal list with the others of its item": (None, "/implementations/x-70"),
     "portal all": (None, "/search"),
     "portal by body": (None, "/search?body=body-3"),
     "portal by theme": (None, "/search?theme=n020"),
@@ -72,21 +78,26 @@ def filled(module_db: OpenDatabase) -> Any:
     empty("publish")
     use_cases = bootstrap.build(settings)
     use_cases.bodies.take_over([body_changed(f"机构{n}", 1, f"body-{n}") for n in range(BODIES)])
-    made = adopted(use_cases, make_ready(use_cases, range(1, 4)))
-    release = Release(
-        list_id=made.list_id, title="第 1 版", effective_on=EFFECTIVE_ON, released_by=RELEASE_OFFICER.as_record()
-    )
-    job_id = new_id()
-    use_cases.jobs.create(
-        kind="publish.release_edition", title="第 1 版", actor=RELEASE_OFFICER, kwargs={}, job_id=job_id
-    )
-    use_cases.releasing.release(job_id=job_id, release=release, now=NOW)
+    _released(use_cases, make_ready(use_cases, range(1, 4)))
     proposed(use_cases, make_ready(use_cases, [9]))
     _copy("catalogue_items", SEEDED, _item)
     _copy("portal_pages", SEEDED, _page)
     _copy("lists", LISTS, _list)
     _copy("editions", LISTS, _edition)
+    _released(use_cases, make_lists_ready(use_cases, [101]))
+    _copy("implementation_pages", SEEDED, _implementation)
     return create_app(settings, use_cases)
+
+
+def _released(use_cases: UseCases, item_ids: Sequence[str]) -> None:
+    made, job_id = adopted(use_cases, item_ids), new_id()
+    release = Release(
+        list_id=made.list_id, title="第 1 版", effective_on=EFFECTIVE_ON, released_by=RELEASE_OFFICER.as_record()
+    )
+    use_cases.jobs.create(
+        kind="publish.release_edition", title="第 1 版", actor=RELEASE_OFFICER, kwargs={}, job_id=job_id
+    )
+    use_cases.releasing.release(job_id=job_id, release=release, now=NOW)
 
 
 def _copy(name: str, count: int, change: Callable[[int, Any], dict[str, Any]]) -> None:
@@ -120,6 +131,12 @@ def _page(number: int, made_of: Any) -> dict[str, Any]:
     }
 
 
+def _implementation(number: int, made_of: Any) -> dict[str, Any]:
+    """Ten lists of each item."""
+    source = f"x-{number // 10}"
+    return {"source_id": source, "page": {**made_of[0]["page"], "item_id": f"x-{number}", "source_id": source}}
+
+
 def _list(number: int, made_of: Any) -> dict[str, Any]:
     _, dice = made_of
     state = dice.choice(["proposed", "adopted", "returned"])
@@ -146,9 +163,16 @@ def test_a_search_for_several_terms_stops_counting(filled: Any, path: str) -> No
 
 
 @pytest.mark.parametrize(
-    "path", ["/publish/?name=没有的名称", "/publish/?name=没有的名称&body_id=body-3", "/publish/lists?title=没有的"]
+    "path",
+    [
+        "/publish/?name=没有的名称",
+        "/publish/?name=没有的名称&body_id=body-3",
+        "/publish/?list_kind=implementation",
+        "/publish/?list_kind=implementation&body_id=body-3",
+        "/publish/lists?title=没有的",
+    ],
 )
-def test_a_name_that_is_not_there_is_looked_for_in_keys_only(filled: Any, path: str) -> None:
+def test_a_name_or_kind_that_is_not_there_is_looked_for_in_keys_only(filled: Any, path: str) -> None:
     """No index begins in the middle of a name: the names of the list are looked through, and no document is."""
     for cost in opened(filled, path, LIST_OFFICER):
         assert not cost.stages & {"COLLSCAN", "SORT"}, cost

@@ -37,6 +37,9 @@ def test_what_waits_for_my_office_is_listed_until_it_has_spoken(client: FlaskCli
     assert {
         "item_id": second,
         "item_name": "义务兵家庭优待金发放",
+        "list_kind": "directory",
+        "part": "",
+        "lead": "",
         "revision": 3,
         "content_hash": HASH,
         "body": {"body_id": "civil-affairs", "name": "区民政局"},

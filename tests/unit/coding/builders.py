@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from services.coding.domain.ledger import Approval, Body
+from services.coding.domain.ledger import Approval, Body, Source
 from shared.standards.uscc import check_character
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
@@ -42,3 +42,14 @@ def an_approval(**changes: Any) -> Approval:
         "approved_at": NOW,
     }
     return Approval(**{**values, **changes})
+
+
+def a_list(source: Source | None = None, **changes: Any) -> Approval:
+    """An approved implementation list of the item i-1 of the directory list."""
+    source = source or Source(kind="directory", source_id="i-1")
+    return an_approval(**{"item_id": "l-1", "list_kind": "implementation", "source": source, **changes})
+
+
+def of_power_list(base_code: str = "500109801003", implementation_code: str = "") -> Source:
+    """An item of the published power list as a source."""
+    return Source(kind="power_list", source_id="power-1", base_code=base_code, implementation_code=implementation_code)

@@ -65,7 +65,7 @@ def test_an_enterprise_is_supervised_by_a_department_that_is_registered_before_i
 
 
 def test_everybody_who_is_needed_has_one_account() -> None:
-    """A compiler for each body with items, an endorser for each supervising department, no account twice."""
+    """A compiler and a head for each body with items, those of each supervising department, no account twice."""
     accounts = district.accounts()
     compilers = [each.body for each in accounts if each.role == "compiler"]
     endorsers = [each.body for each in accounts if each.role == "endorser"]
@@ -74,6 +74,7 @@ def test_everybody_who_is_needed_has_one_account() -> None:
     assert len(accounts) == len({each.account for each in accounts})
     assert sorted({item["body"] for item in district.items()}) == sorted(compilers)
     assert sorted(supervisors) == sorted(endorsers)
+    assert sorted(supervisors | set(compilers)) == sorted(each.body for each in accounts if each.role == "signatory")
     assert {each.body for each in accounts} <= BY_KEY.keys()
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from services.intake.application.importing_rows import read_items, sheets_of
+from services.intake.application.importing_rows import read_items
+from services.intake.application.importing_sheets import sheets_of
 from services.intake.application.register_rows import register_rows
 from services.intake.domain.bodies import KIND_NAMES
 from services.intake.entrypoints.register_files import register_file
@@ -26,7 +27,7 @@ def test_a_list_is_read_without_an_error_and_without_a_loss(body: str) -> None:
     """What an import reads of the workbook is what the item has in the data file."""
     content = spreadsheets.list_file(LISTS[body])
 
-    read = read_items(sheets_of(content, "目录清单.xlsx"), STANDARD)
+    read = read_items(sheets_of(content, "目录清单.xlsx", STANDARD), STANDARD)
 
     assert read.remarks == []
     assert [(item.errors, item.missing) for item in read.items] == [((), ())] * len(LISTS[body])

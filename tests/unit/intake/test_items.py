@@ -10,6 +10,7 @@ import pytest
 
 from services.intake.domain.items import (
     ACTION_NAMES,
+    IMPLEMENTATION_LIST,
     REMEDIES,
     STATE_NAMES,
     Action,
@@ -20,15 +21,19 @@ from services.intake.domain.items import (
     WithdrawalPending,
     declined,
     endorsed,
+    filed,
     revised,
     submitted,
     withdrawn,
 )
+from services.intake.domain.signing import FilingMark, NotSigned, SignOff, check_signed, is_signed, signed
 from shared.kernel.errors import LostRace
 from tests.unit.intake.builders import NOW, an_item
 
 LATER = NOW + timedelta(hours=1)
 NEW_TEXT = Content(number=3, content_hash="h3", standard_version=1, item_name="高龄津贴", item_type="20")
+SIGN_OFF = SignOff(content_hash="h1", number=1, by="李四", signed_at=LATER, scan="a" * 64, scan_name="审定单.pdf")
+MARK = FilingMark(filing_id="f-1", body_id="b-2", by="李四", filed_at=LATER)
 
 MOVES: dict[Action, Callable[[ServiceItem], ServiceItem]] = {
     Action.REVISE: lambda item: revised(item, NEW_TEXT, is_public=True, by="李四", at=LATER),
@@ -36,6 +41,8 @@ MOVES: dict[Action, Callable[[ServiceItem], ServiceItem]] = {
     Action.ENDORSE: lambda item: endorsed(item, by="李四", at=LATER),
     Action.DECLINE: lambda item: declined(item, reason="依据不全", by="李四", at=LATER),
     Action.WITHDRAW: lambda item: withdrawn(item, reason="写错了", by="李四", at=LATER),
+    Action.SIGN: lambda item: signed(item, SIGN_OFF),
+    Action.FILE: lambda item: filed(item, MARK),
 }
 
 S = ItemState
@@ -50,6 +57,11 @@ EXPECTED: dict[tuple[ItemState, Action], ItemState | None] = {
     (S.AWAITING_ENDORSEMENT, Action.ENDORSE): S.SUBMITTED,
     (S.AWAITING_ENDORSEMENT, Action.DECLINE): S.DRAFT,
     (S.AWAITING_ENDORSEMENT, Action.WITHDRAW): S.DRAFT,
+    (S.CONSENTED, Action.REVISE): None,
+    (S.CONSENTED, Action.SUBMIT): None,
+    (S.CONSENTED, Action.ENDORSE): None,
+    (S.CONSENTED, Action.DECLINE): S.DRAFT,
+    (S.CONSENTED, Action.WITHDRAW): S.DRAFT,
     (S.SUBMITTED, Action.REVISE): None,
     (S.SUBMITTED, Action.SUBMIT): None,
     (S.SUBMITTED, Action.ENDORSE): None,
@@ -70,6 +82,20 @@ EXPECTED: dict[tuple[ItemState, Action], ItemState | None] = {
     (S.APPROVED, Action.ENDORSE): None,
     (S.APPROVED, Action.DECLINE): None,
     (S.APPROVED, Action.WITHDRAW): None,
+    (S.DRAFT, Action.SIGN): S.DRAFT,
+    (S.AWAITING_ENDORSEMENT, Action.SIGN): None,
+    (S.CONSENTED, Action.SIGN): None,
+    (S.SUBMITTED, Action.SIGN): None,
+    (S.RETURNED, Action.SIGN): S.RETURNED,
+    (S.WITHDRAWN, Action.SIGN): S.WITHDRAWN,
+    (S.APPROVED, Action.SIGN): None,
+    (S.DRAFT, Action.FILE): None,
+    (S.AWAITING_ENDORSEMENT, Action.FILE): None,
+    (S.CONSENTED, Action.FILE): S.SUBMITTED,
+    (S.SUBMITTED, Action.FILE): None,
+    (S.RETURNED, Action.FILE): None,
+    (S.WITHDRAWN, Action.FILE): None,
+    (S.APPROVED, Action.FILE): None,
 }
 
 
@@ -159,3 +185,43 @@ def test_names_are_the_same_whatever_their_width_and_spacing(name: str, item_typ
     content = Content(number=1, content_hash="", standard_version=1, item_name=name, item_type=item_type)
 
     assert key == content.name_key
+
+
+def test_the_implementation_lists_of_one_item_are_told_apart_by_sub_item_and_case() -> None:
+    """The directory item, its implementation list and that of a case of it do not claim one another's name."""
+    names = {"number": 1, "content_hash": "", "standard_version": 1, "item_name": "高龄津贴", "item_type": "20"}
+    directory = Content(**names)
+    whole = Content(**names, list_kind=IMPLEMENTATION_LIST)
+    case = Content(**names, list_kind=IMPLEMENTATION_LIST, part="首次  申请")
+
+    assert [
+        directory.name_key,
+        whole.name_key,
+        case.name_key,
+    ] == ["20 高龄津贴", "implementation 20 高龄津贴", "implementation 20 高龄津贴 首次 申请"]
+    assert (whole.title, case.title) == ("高龄津贴", "高龄津贴（首次  申请）")
+
+
+def test_consent_to_an_implementation_list_waits_for_the_signed_batch() -> None:
+    """Nothing is said to review before the supervising department files the list with its seal."""
+    content = Content(number=1, content_hash="h", standard_version=1, list_kind=IMPLEMENTATION_LIST)
+
+    consented = endorsed(an_item(S.AWAITING_ENDORSEMENT, content=content), by="水利局 王五", at=LATER)
+    after = filed(replace(consented, version=5), MARK)
+
+    assert (consented.state, consented.submission, consented.sent_as) == (S.CONSENTED, 0, 0)
+    assert (after.state, after.submission, after.sent_as, after.filing) == (S.SUBMITTED, 1, 6, MARK)
+
+
+def test_a_change_of_content_voids_the_sign_off_and_another_revision_of_the_same_content_does_not() -> None:
+    """The head's word stands for the content hash: nothing is set or cleared."""
+    item = signed(an_item(content=Content(number=1, content_hash="h1", standard_version=1)), SIGN_OFF)
+    same = replace(item, content=Content(number=2, content_hash="h1", standard_version=1))
+    changed = replace(item, content=Content(number=3, content_hash="h2", standard_version=1))
+    back = replace(item, content=Content(number=4, content_hash="h1", standard_version=1))
+
+    assert [is_signed(one) for one in (item, same, changed, back)] == [True, True, False, True]
+    with pytest.raises(NotSigned, match="已经失效"):
+        check_signed(changed)
+    with pytest.raises(NotSigned, match="还没有经主要负责同志审定"):
+        check_signed(an_item())

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.intake.application.importing_columns import columns_of, rows_of_item, written_list
+from services.intake.application.importing_columns import columns_of, rows_of_item
 from services.intake.application.importing_rows import read_items
+from services.intake.application.importing_workbook import written_list
 from services.intake.domain.sheet_rows import SheetItem
 from shared.kernel.errors import Invalid
 from shared.spreadsheets.reading import read_sheets

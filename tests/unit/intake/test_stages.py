@@ -18,6 +18,7 @@ A = ItemState.APPROVED
     [
         (ItemState.DRAFT, {}, 0, "草稿"),
         (ItemState.AWAITING_ENDORSEMENT, {}, 0, "待主管部门审定"),
+        (ItemState.CONSENTED, {}, 0, "主管部门已同意，待汇总报送"),
         (ItemState.SUBMITTED, {"round": 1}, 1, "审核中"),
         (ItemState.RETURNED, {"round": 1}, 0, "退回修改"),
         (ItemState.WITHDRAWN, {"round": 1}, 0, "已撤回"),

@@ -114,3 +114,44 @@ def test_the_same_message_makes_the_same_notices() -> None:
 def test_an_account_sits_at_its_bodys_desk_and_at_its_roles_desks() -> None:
     assert desks_of("b-1", {"compiler", "endorser"}) == ["body:b-1", "role:compiler", "role:endorser"]
     assert desks_of("", {"operator"}) == ["role:operator"]
+
+
+OF_ONE_ITEM = [name for name in NAMES if "item_name" in DATA[name] and STANDARD.rules.tells(name)]
+OF_A_LIST = ["list_proposed", "list_adopted", "list_returned", "edition_released"]
+
+
+@pytest.mark.parametrize("name", OF_ONE_ITEM)
+def test_a_notice_of_an_implementation_list_says_so_with_its_part(name: str) -> None:
+    for notice in _notices(name, list_kind="implementation", part="首次申请"):
+        assert notice.title.startswith("高龄津贴发放（实施清单：首次申请）：")
+    for notice in _notices(name, list_kind="implementation", part=""):
+        assert notice.title.startswith("高龄津贴发放（实施清单）：")
+
+
+@pytest.mark.parametrize("name", OF_ONE_ITEM)
+def test_an_item_of_the_directory_list_bears_no_mark(name: str) -> None:
+    said = _notices(name, list_kind="directory", part="")
+
+    assert [notice.title for notice in said] == [notice.title for notice in _notices(name)]
+    assert all(notice.title.startswith("高龄津贴发放：") for notice in said)
+
+
+@pytest.mark.parametrize("name", OF_A_LIST)
+def test_a_notice_of_a_list_says_of_which_kind_it_is(name: str) -> None:
+    assert all(
+        "实施清单，" in notice.text or "（实施清单" in notice.text
+        for notice in _notices(name, list_kind="implementation")
+    )
+    assert all("目录清单" in notice.text for notice in _notices(name))
+    assert "实施清单" in STANDARD.describe(a_message(name, list_kind="implementation"))
+
+
+def test_reviewers_are_told_who_leads() -> None:
+    led = _notices("review_opened", list_kind="implementation", part="", lead="staffing_review")
+
+    assert all("由编制审核员牵头。" in notice.text for notice in led)
+    assert all("牵头" not in notice.text for notice in _notices("review_opened"))
+
+
+def test_a_kind_of_list_that_is_not_known_yet_is_told_as_it_is() -> None:
+    assert "（guide）" in _notices("item_submitted", list_kind="guide")[0].title

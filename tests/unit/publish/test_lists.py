@@ -152,3 +152,21 @@ def test_only_public_items_go_into_an_edition() -> None:
     hidden = replace(an_entry(), item_id="hidden", is_public=False)
 
     assert (an_entry(),) == a_list(entries=(an_entry(), hidden)).public_entries
+
+
+def test_a_list_takes_the_kind_and_the_parts_of_its_items() -> None:
+    items = [
+        an_item(item_id=f"list-{part}", text=a_text(list_kind="implementation", part=part)) for part in ("甲", "乙")
+    ]
+
+    chosen = propose(list_id=LIST, title="第 1 批", items=items, by={}, at=NOW)
+
+    assert chosen.list_kind == "implementation"
+    assert [entry.part for entry in chosen.entries] == ["甲", "乙"]
+
+
+def test_items_of_two_kinds_of_lists_are_not_proposed_together() -> None:
+    items = [an_item(), an_item(item_id="list", text=a_text(list_kind="implementation"))]
+
+    with pytest.raises(ListIncomplete, match="分别提请"):
+        propose(list_id=LIST, title="第 1 批", items=items, by={}, at=NOW)

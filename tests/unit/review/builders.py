@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from services.review.domain.item_review import ItemReview, WithdrawalRequest
@@ -12,6 +13,7 @@ from shared.contracts.envelope import Envelope, emit
 from shared.kernel.actor import Actor
 from shared.kernel.ids import new_id
 from shared.standards.roles import permissions_of
+from tests.unit.intake.implementation.builders import implementation
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 OFFICES = ("legal_review", "staffing_review", "planning_review")
@@ -122,6 +124,24 @@ def item_submitted(item_id: str, *, sequence: int = 5, **changed: Any) -> Envelo
     }
     values |= {name: changed.pop(name) for name in ("revision", "content_hash") if name in changed}
     return _of_intake("item_submitted", item_id, sequence, data | changed, **values)
+
+
+IMPLEMENTED = {
+    "source": {"kind": "directory", "source_id": "directory-item", "base_code": "502009001000"},
+    "part": "首次申请",
+    "is_public": True,
+    "sign_off": {"by": "区民政局 张局长", "signed_at": "2026-11-20T02:00:00Z", "scan": "d" * 64},
+    "corrections": [],
+}
+"""What an implementation list rests on, as intake says it."""
+
+
+def list_submitted(item_id: str, *, sequence: int = 5, **changed: Any) -> Envelope:
+    """Intake's message that a signed implementation list was submitted; keywords change revision, hash and payload."""
+    elements = changed.pop("elements", implementation())
+    hashes = {key: sha256(repr(value).encode()).hexdigest() for key, value in elements.items()}
+    data = {"list_kind": "implementation", "elements": elements, "element_hashes": hashes, **IMPLEMENTED}
+    return item_submitted(item_id, sequence=sequence, **(data | changed))
 
 
 def withdrawal_requested(item_id: str, *, sequence: int = 6, revision: int = 3, **changed: Any) -> Envelope:

@@ -12,6 +12,7 @@ from services.review.application.messages import (
     submission_of,
     withdrawal_refused,
 )
+from services.review.domain.item_review import ItemReview
 from services.review.domain.opinion import Verdict
 from services.review.domain.round import RoundState
 from shared.contracts.envelope import Envelope
@@ -19,10 +20,14 @@ from shared.contracts.registry import lookup
 from shared.kernel.ids import new_id
 from tests.unit.review.builders import (
     ELEMENTS,
+    IMPLEMENTED,
+    NOON,
+    OFFICES,
     a_request,
     a_review_in,
     an_open_review,
     item_submitted,
+    list_submitted,
     spoken,
     withdrawal_requested,
 )
@@ -91,3 +96,41 @@ def test_intakes_messages_are_read() -> None:
     assert submission_of(arrived(item_submitted(item_id))).number == 1
     assert request_of(arrived(withdrawal_requested(item_id))).submission == 0
     assert request_of(withdrawal_requested(item_id, submission=2)).submission == 2
+
+
+def an_open_review_of(event: Envelope) -> ItemReview:
+    return ItemReview.opened(
+        submission_of(event), sequence=5, required_offices=OFFICES, lead="staffing_review", cause="m", at=NOON
+    )
+
+
+def test_what_an_implementation_list_rests_on_is_passed_on_with_its_approval() -> None:
+    review = an_open_review_of(arrived(list_submitted(new_id(), corrections=["legal_basis"])))
+
+    approval = arrived(round_closed(spoken(review, *[Verdict.APPROVE] * 3).current))
+
+    assert approval.data["list_kind"] == "implementation"
+    assert approval.data["source"] == {**IMPLEMENTED["source"], "implementation_code": ""}
+    assert {key: approval.data[key] for key in ("part", "is_public", "corrections")} == {
+        "part": "首次申请",
+        "is_public": True,
+        "corrections": ["legal_basis"],
+    }
+    assert approval.data["sign_off"] == {**IMPLEMENTED["sign_off"], "signed_at": "2026-11-20T02:00:00Z"}
+
+
+def test_every_message_says_of_which_list_and_part_it_is_and_who_leads() -> None:
+    review = an_open_review_of(arrived(list_submitted(new_id())))
+
+    opened, *others = [arrived(one) for one in state_of(spoken(review, *[Verdict.REJECT] * 3).current)]
+
+    assert opened.data["lead"] == "staffing_review"
+    for message in (opened, *others):
+        assert (message.data["list_kind"], message.data["part"]) == ("implementation", "首次申请")
+
+
+def test_an_item_of_the_directory_list_says_nothing_of_sources() -> None:
+    message = arrived(round_closed(a_review_in(RoundState.APPROVED).current))
+
+    assert message.data["list_kind"] == "directory"
+    assert not {"source", "sign_off", "corrections", "is_public"} & set(message.data)

@@ -7,7 +7,7 @@ import pytest
 from services.review.application.policy import review_policy
 from services.review.domain.opinion import Verdict
 from services.review.domain.policy import ReasonRefused, UnknownList, UnknownVerdict
-from shared.standards.element_list import DIRECTORY, element_list
+from shared.standards.element_list import DIRECTORY, IMPLEMENTATION, element_list
 from shared.standards.roles import ROLES
 
 
@@ -24,13 +24,34 @@ def test_every_required_office_has_a_name_and_a_role_that_speaks_for_it() -> Non
         assert set(offices) <= spoken_for
 
 
-def test_every_element_of_the_directory_list_is_answered_for_by_one_office() -> None:
-    answered = sorted(key for office in review_policy().offices.values() for key in office.answers_for)
+@pytest.mark.parametrize("list_kind", [DIRECTORY, IMPLEMENTATION])
+def test_every_element_of_a_list_is_answered_for(list_kind: str) -> None:
+    policy = review_policy()
 
-    assert sorted(element.key for element in element_list(DIRECTORY).numbered if not element.part_of) == sorted(
-        set(answered) - {"non_publication_reason"}
-    )
+    for element in element_list(list_kind).elements:
+        assert policy.answering(element.key, element.part_of) in policy.required_offices(list_kind), element.key
+
+
+def test_an_element_stands_with_one_office_and_is_one_of_a_list() -> None:
+    answered = [key for office in review_policy().offices.values() for key in office.answers_for]
+
     assert len(set(answered)) == len(answered)
+    assert set(answered) <= {one.key for kind in (DIRECTORY, IMPLEMENTATION) for one in element_list(kind).elements}
+
+
+def test_what_is_named_itself_does_not_go_with_what_it_is_part_of() -> None:
+    assert review_policy().answering("power_corrections", "legal_basis") == "staffing_review"
+    assert review_policy().answering("entrusting_body", "power_source") == "staffing_review"
+    assert review_policy().answering("unheard_of", "") == ""
+
+
+def test_the_staffing_office_leads_what_corrects_the_power_list_and_nothing_else() -> None:
+    policy = review_policy()
+
+    assert policy.lead(IMPLEMENTATION, ("legal_basis",)) == "staffing_review"
+    assert policy.lead(IMPLEMENTATION, ()) == ""
+    assert policy.lead(DIRECTORY, ()) == ""
+    assert set(filter(None, policy.leads.values())) <= set(policy.offices)
 
 
 def test_a_list_without_a_rule_is_not_reviewed_by_nobody() -> None:

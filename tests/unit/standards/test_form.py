@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from shared.standards import normal
 from shared.standards.form import fields, from_form, presented, to_form
 from tests.unit.standards.builders import DIRECTORY_LIST, basis, complete_elements, some_elements
+from tests.unit.standards.implementation_values import STANDARD, some_implementations
 
 
 def posted(pairs: dict[str, list[str]]) -> MultiDict[str, str]:
@@ -97,3 +98,73 @@ def test_what_is_absent_is_not_shown_and_an_unknown_code_is_shown_as_it_is():
         ("事项类型", "77"),
         ("设定依据", "失效"),
     ]
+
+
+# The forms of lists with more kinds of elements
+
+
+@given(some_implementations().filter(lambda elements: not normal.read(elements, STANDARD)[1]))
+def test_what_fills_the_form_of_an_implementation_list_comes_back_from_it(elements):
+    stored = _without_lone_units(normal.normalised(elements, STANDARD))
+    for element in STANDARD.elements:
+        if element.set_by != "body" or element.kind == "org_ref":
+            stored.pop(element.key, None)
+
+    sent = from_form(posted(to_form(stored, STANDARD)), STANDARD)
+
+    assert normal.normalised(sent, STANDARD) == stored
+
+
+def _without_lone_units(elements):
+    """What says nothing: a unit without a number, which the control of a unit always sends."""
+
+    def is_lone(value):
+        return isinstance(value, dict) and value.keys() == {"unit"}
+
+    def kept(value):
+        if isinstance(value, list):
+            rows = [kept(row) for row in value]
+            return [row for row in rows if row != {}]
+        return {key: part for key, part in value.items() if not is_lone(part)} if isinstance(value, dict) else value
+
+    made = {key: kept(value) for key, value in elements.items() if not is_lone(value)}
+    return {key: value for key, value in made.items() if value not in ({}, [])}
+
+
+def test_a_word_counts_while_nothing_else_is_filled_in():
+    typed = {"quantity_limit": ["每年 100 户"], "quantity_limit-word": ["无"], "result_name-word": ["无"]}
+
+    assert from_form(posted(typed), STANDARD) == {"quantity_limit": "每年 100 户", "result_name": "无"}
+    assert to_form({"result_name": "无"}, STANDARD) == {"result_name-word": ["无"]}
+
+
+def test_a_unit_alone_is_no_time_limit():
+    typed = {
+        "promised_time_limit-unit": ["workday"],
+        "statutory_time_limit-unit": ["workday"],
+        "statutory_time_limit-number": ["20"],
+        "handling_process-0-step_name": ["受理"],
+        "handling_process-0-limit-unit": ["workday"],
+    }
+
+    assert from_form(posted(typed), STANDARD) == {
+        "statutory_time_limit": {"number": "20", "unit": "workday"},
+        "handling_process": [{"step_name": "受理"}],
+    }
+
+
+def test_the_empty_rows_of_one_list_are_kept_for_its_buttons():
+    typed = posted({"joint_bodies-0-name": [""], "joint_bodies-1-name": ["甲局"], "consult_way-0-contact": [""]})
+
+    assert from_form(typed, STANDARD, with_empty_rows_of="joint_bodies") == {"joint_bodies": [{}, {"name": "甲局"}]}
+    assert from_form(typed, STANDARD) == {"joint_bodies": [{"name": "甲局"}]}
+
+
+def test_a_field_tells_by_which_answers_it_is_asked_for():
+    made = {field.key: field for field in fields(STANDARD)}
+    sample = next(field for field in made["application_materials"].sub_fields if field.key == "sample_form")
+
+    assert made["entrusting_body"].asked_by() == [("power_source", "in", ("5", "6"))]
+    assert made["result_sample"].asked_by() == [("result_name", "not", ("无",))]
+    assert sample.asked_by(3) == [("application_materials-3-material_type", "in", ("1",))]
+    assert made["item_name"].asked_by() == []

@@ -32,6 +32,9 @@ def test_the_elements_and_sub_tables_are_those_of_the_list():
     assert len(STANDARD.element("fee_standard").sub_fields) == 6
     assert [group.name_zh for group in STANDARD.groups] == ["基本信息", "办理信息", "收费信息", "服务信息"]
     assert [element.key for element in STANDARD.elements if element.is_supplement] == [
+        "sub_item_name",
+        "handling_case",
+        "power_corrections",
         "entrusting_body",
         "undertaking_office",
         "is_online",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -27,17 +27,17 @@ class Context:
     What a rule may know beside the record itself.
 
     `base_code`, `implementation_code` and `body_uscc` are given when codes are assigned. `directory_item` holds the
-    elements of the directory item of the same version; `corrected` names those that this list changes with a ground of
-    its own (an item of the power list that law or reform has changed). `standard_version` is the version of the
-    standard that the record was written under, the newest when it is not given.
+    elements of the directory item of the same version, or, when `may_be_corrected`, of the item of the published
+    power list: there an element that law or reform has changed may differ, with its ground in the record.
+    `standard_version` is the version of the standard under which the record was written, the newest when not given.
     """
 
     base_code: str | None = None
     implementation_code: str | None = None
     body_uscc: str | None = None
     directory_item: Mapping[str, Any] | None = None
+    may_be_corrected: bool = False
     standard_version: int | None = None
-    corrected: frozenset[str] = field(default_factory=frozenset)
 
 
 NOTHING_KNOWN = Context()

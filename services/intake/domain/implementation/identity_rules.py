@@ -1,15 +1,15 @@
-"""Cross rules on what an item is: X11 (themes), X20 (codes), X22 (what the directory list says)."""
+"""Cross rules on what an item is: X11 (themes), X20 (codes), X22 (what is taken over)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
-from unicodedata import normalize
 
 from services.intake.domain.implementation.faults import Context, Fault, Faults
 from services.intake.domain.implementation.reading import Values, codes
-from shared.standards.element_list import IMPLEMENTATION, element_list
+from services.intake.domain.power_corrections import CORRECTIONS, compared, correctable, departs, differs, grounds
+from shared.standards.element_list import IMPLEMENTATION, ElementList, element_list
 from shared.standards.tables import table
 
 THEME, OBJECT, CODE = "service_theme", "service_object", "implementation_code"
@@ -103,32 +103,67 @@ def code_contradicts(values: Values, context: Context) -> Faults:
 
 
 def differs_from_directory(values: Values, context: Context) -> Faults:
-    """X22: what comes from the directory list is what it says there, unless corrected with a ground. (inference)"""
+    """X22: what is taken over is as it was published, unless corrected with a ground. (inference)"""
     if context.directory_item is None:
         return
-    for element in element_list(IMPLEMENTATION, context.standard_version).elements:
-        key = element.key
-        if (
-            not element.is_inherited
-            or key not in values
-            or key not in context.directory_item
-            or key in context.corrected
-        ):
-            continue
-        if _plain(values[key]) != _plain(context.directory_item[key]):
+    standard = element_list(IMPLEMENTATION, context.standard_version)
+    if context.may_be_corrected:
+        yield from _not_grounded(values, context.directory_item, standard)
+    else:
+        yield from _not_as_in_directory(values, context.directory_item, standard)
+
+
+def _not_as_in_directory(values: Values, listed: Values, standard: ElementList) -> Faults:
+    for element in compared(standard, may_be_corrected=False):
+        if differs(element, values, listed):
             yield Fault(
-                element=key,
+                element=element.key,
                 message=f"{element.name_zh}与目录清单里同一事项的不一致",
                 suggestion=f"请恢复为目录清单里的{element.name_zh}；目录清单有误的，先改目录清单",
             )
+    for row, _, _ in grounds(values):
+        yield Fault(
+            element=CORRECTIONS,
+            row=row,
+            message="公共服务事项承接目录清单，不写权力事项调整说明",
+            suggestion="请删去这一条；目录清单有误的，先改目录清单",
+        )
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, str):
-        return " ".join(normalize("NFKC", value).split())
-    if isinstance(value, Mapping):
-        return {key: _plain(part) for key, part in value.items() if part}
-    if isinstance(value, list | tuple | set | frozenset):
-        parts = [_plain(part) for part in value]
-        return sorted(parts) if all(isinstance(part, str) for part in parts) else parts
-    return value
+def _not_grounded(values: Values, published: Values, standard: ElementList) -> Faults:
+    """Hold a record against the published power list: each difference has one ground, each ground a difference."""
+    may_differ, given = correctable(standard), grounds(values)
+    differing = [
+        element for element in compared(standard, may_be_corrected=True) if departs(element, values, published)
+    ]
+    for element in differing:
+        name = element.name_zh
+        if element.key not in may_differ:
+            yield Fault(
+                element=element.key,
+                message=f"{name}与已公布的权力清单不一致，{name}不能在这里调整",
+                suggestion=f"请恢复为权力清单里的{name}；确需调整的，先按程序调整权力清单",
+            )
+        elif element.key not in {key for _, key, _ in given}:
+            yield Fault(
+                element=element.key,
+                message=f"{name}与已公布的权力清单不一致，没有写调整说明",
+                suggestion=f"请在权力事项调整说明里写明{name}为什么变、依据哪个文件；没有变的，恢复为权力清单里的{name}",
+            )
+    yield from _groundless(given, {element.key for element in differing}, may_differ)
+
+
+def _groundless(given: Sequence[tuple[int, str, Values]], differing: set[str], may_differ: Mapping[str, str]) -> Faults:
+    seen: set[str] = set()
+    for row, key, _ in given:
+        if key in may_differ and (key not in differing or key in seen):
+            name = may_differ[key]
+            twice = key in seen
+            yield Fault(
+                element=CORRECTIONS,
+                row=row,
+                field="element",
+                message=f"{name}的调整说明写了两条" if twice else f"{name}与已公布的权力清单没有不同，却写了调整说明",
+                suggestion="请合并成一条" if twice else f"请删去这一条，或把{name}改成现在的内容",
+            )
+        seen.add(key)

@@ -45,11 +45,14 @@ def figures() -> Mapping[str, Any]:
 
 def limit_of(value: Any) -> Limit | None:
     """Return the limit that a value states; None when it states none, or one in a unit without a measure."""
-    word = value.get("word") if isinstance(value, Mapping) else value
+    if isinstance(value, dict):
+        word = value.get("word")
+    elif isinstance(value, str):
+        word = value
+    else:
+        return None
     if isinstance(word, str):
         return INSTANT if word.strip() in INSTANT_WORDS else None
-    if not isinstance(value, Mapping):
-        return None
     days, unit = number(value.get("number")), str(value.get("unit", ""))
     if days is None:
         return None

@@ -6,7 +6,7 @@ A rule judges only what is known: every reader returns None for a key that is no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 Values = Mapping[str, Any]
@@ -24,17 +24,17 @@ def is_empty(value: Any) -> bool:
     """Tell whether a value that is in the record holds nothing at all."""
     if isinstance(value, str):
         return not value.strip()
-    return value is None or (isinstance(value, Mapping | Sequence) and not value)
+    return value is None or (isinstance(value, dict | list | tuple) and not value)
 
 
 def says_nothing(value: Any) -> bool:
     """Tell whether a value is empty or says 无 in so many words."""
-    if isinstance(value, Mapping):
-        return all(says_nothing(part) for part in value.values())
     if isinstance(value, str):
         text = value.strip().rstrip("。.")
         return not text or text in NOTHING
-    if isinstance(value, Sequence):
+    if isinstance(value, dict):
+        return all(says_nothing(part) for part in value.values())
+    if isinstance(value, list | tuple):
         return all(says_nothing(part) for part in value)
     return value is None
 
@@ -79,7 +79,7 @@ def rows(values: Values, key: str) -> list[Mapping[str, Any]] | None:
     value = values[key]
     if says_nothing(value):
         return []
-    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list | tuple) else None
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list | tuple) else None
 
 
 def pieces(values: Values, key: str, column: str = "") -> Iterator[tuple[int | None, str, str]]:
@@ -91,13 +91,11 @@ def pieces(values: Values, key: str, column: str = "") -> Iterator[tuple[int | N
     value = values.get(key)
     if isinstance(value, str):
         yield None, "", value
-    elif isinstance(value, Sequence):
+    elif isinstance(value, list | tuple):
         for row, entry in enumerate(value, start=1):
             if isinstance(entry, str):
                 yield row, "", entry
-            elif isinstance(entry, Mapping):
-                yield from ((row, name, text) for name, text in _texts(entry) if not column or name == column)
-
-
-def _texts(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    return ((str(name), text) for name, text in row.items() if isinstance(text, str))
+            elif isinstance(entry, dict):
+                for name, text in entry.items():
+                    if isinstance(text, str) and (not column or name == column):
+                        yield row, str(name), text

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from services.intake.domain.findings import Finding
 from services.intake.domain.lint.exempt import covered
 from services.intake.domain.lint.pieces import Piece, pieces
-from services.intake.domain.lint.rules import LintRules, Rule, lint_rules
+from services.intake.domain.lint.rules import LintRules, Pattern, Rule, lint_rules
 
 _END_MARKS = " \t\n　。.；;，,"
 
@@ -22,7 +22,7 @@ def wording_findings(values: Mapping[str, Any], rules: LintRules | None = None) 
     rules = rules or lint_rules()
     return tuple(
         finding
-        for piece in pieces(values, rules.in_segments)
+        for piece in pieces(values, rules.in_segments, rules.places)
         if piece.text.strip(_END_MARKS) not in rules.answers
         for finding in _findings_in(piece, rules)
     )
@@ -30,14 +30,18 @@ def wording_findings(values: Mapping[str, Any], rules: LintRules | None = None) 
 
 def _findings_in(piece: Piece, rules: LintRules) -> Iterator[Finding]:
     text = covered(piece.text)
-    for rule in rules.rules:
-        yield from _findings_of(rule, piece, text)
+    looking = rules.by_place[piece.place]
+    if not looking.any_of.search(text):
+        return
+    for rule, patterns in looking.rules:
+        if there := [pattern for pattern in patterns if pattern.found.search(text)]:
+            yield from _findings_of(rule, there, piece, text)
 
 
-def _findings_of(rule: Rule, piece: Piece, text: str) -> Iterator[Finding]:
+def _findings_of(rule: Rule, patterns: Sequence[Pattern], piece: Piece, text: str) -> Iterator[Finding]:
     found = {
         span: pattern.suggestion
-        for pattern in reversed(rule.patterns)
+        for pattern in reversed(patterns)
         if pattern.looks_at(piece)
         for span in pattern.spans(text)
     }

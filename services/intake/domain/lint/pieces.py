@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+Places = Mapping[str, Container[str]]
+"""Where texts are looked at: the columns of each element, the empty one for the element itself."""
 
 _SEGMENT = re.compile(r"[^；;\n]+")
 
@@ -38,24 +41,36 @@ class Piece:
         return f"{self.element}.{self.field}" if self.field else self.element
 
 
-def pieces(values: Mapping[str, Any], in_segments: frozenset[str] = frozenset()) -> Iterator[Piece]:
+def pieces(
+    values: Mapping[str, Any], in_segments: frozenset[str] = frozenset(), places: Places | None = None
+) -> Iterator[Piece]:
     """
-    Yield every text of an item, in the order of its elements.
+    Yield every text of an item, in the order of its elements, or only those that stand in some places.
 
     A number, a flag and a file hold no text. `in_segments` names the lists that some sources bring as one text: each
     part between semicolons or line breaks is then a piece.
     """
     for element, value in values.items():
-        if isinstance(value, str):
-            yield from _of_text(element, value, cut=element in in_segments)
-        elif isinstance(value, Mapping):
-            yield from _of_row(element, None, value)
-        elif isinstance(value, Sequence):
-            for row, entry in enumerate(value, start=1):
-                if isinstance(entry, str):
-                    yield Piece(element=element, row=row, text=entry, is_last=row == len(value))
-                elif isinstance(entry, Mapping):
-                    yield from _of_row(element, row, entry)
+        if places is None:
+            yield from _of_element(element, value, in_segments, None)
+        elif (columns := places.get(element)) is not None:
+            yield from _of_element(element, value, in_segments, columns)
+
+
+def _of_element(
+    element: str, value: Any, in_segments: frozenset[str], columns: Container[str] | None
+) -> Iterator[Piece]:
+    is_wanted = columns is None or "" in columns
+    if isinstance(value, list):
+        for row, entry in enumerate(value, start=1):
+            if isinstance(entry, dict):
+                yield from _of_row(element, row, entry, columns)
+            elif isinstance(entry, str) and is_wanted:
+                yield Piece(element=element, row=row, text=entry, is_last=row == len(value))
+    elif isinstance(value, dict):
+        yield from _of_row(element, None, value, columns)
+    elif isinstance(value, str) and is_wanted:
+        yield from _of_text(element, value, cut=element in in_segments)
 
 
 def _of_text(element: str, text: str, *, cut: bool) -> Iterator[Piece]:
@@ -66,8 +81,12 @@ def _of_text(element: str, text: str, *, cut: bool) -> Iterator[Piece]:
         yield Piece(element=element, text=segment[0], offset=segment.start())
 
 
-def _of_row(element: str, row: int | None, columns: Mapping[str, Any]) -> Iterator[Piece]:
-    filled = frozenset(str(name) for name, cell in columns.items() if cell not in (None, "", [], {}))
-    for field, text in columns.items():
-        if isinstance(text, str):
-            yield Piece(element=element, row=row, field=str(field), text=text, filled=filled)
+def _of_row(element: str, row: int | None, cells: Mapping[str, Any], columns: Container[str] | None) -> Iterator[Piece]:
+    texts = [
+        (name, text) for name, text in cells.items() if isinstance(text, str) and (columns is None or name in columns)
+    ]
+    if not texts:
+        return
+    filled = frozenset(str(name) for name, cell in cells.items() if cell not in (None, "", [], {}))
+    for name, text in texts:
+        yield Piece(element=element, row=row, field=str(name), text=text, filled=filled)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
 from services.intake.domain.findings import Severity
-from services.intake.domain.lint.pieces import Piece
+from services.intake.domain.lint.pieces import Piece, Places
 from shared.standards.loader import newest, read
 
+_NAMED_GROUP = re.compile(r"\(\?P<[a-z_]+>")
 _FRAGMENT = re.compile(r"(?<!\(\?P)<([a-z_]+)>")
 
 
@@ -36,17 +37,11 @@ class Pattern:
     suggestion: str
 
     def looks_at(self, piece: Piece) -> bool:
-        """Tell whether this wording is wrong where that text stands."""
-        return (
-            piece.place in self.places
-            and (piece.is_last or not self.at_end)
-            and self.unless_filled.isdisjoint(piece.filled)
-        )
+        """Tell whether this wording is wrong in that text, which stands in one of its places."""
+        return (piece.is_last or not self.at_end) and self.unless_filled.isdisjoint(piece.filled)
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where the text is wrong."""
-        if not self.found.search(text):
-            return
         right = [match.span() for pattern in self.unless for match in pattern.finditer(text)]
         for match in self.found.finditer(text):
             start, end = match.span("hit") if "hit" in match.re.groupindex else match.span()
@@ -66,12 +61,30 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceRules:
+    """
+    The rules that look at one kind of text, each with those of its patterns that do.
+
+    `any_of` finds something wherever one of them does: most texts have nothing, and are done with in one look.
+    """
+
+    any_of: re.Pattern[str]
+    rules: tuple[tuple[Rule, tuple[Pattern, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LintRules:
-    """The rules of one version, the answers that are no text to judge, and the lists that may come as one text."""
+    """
+    The rules of one version, the answers that are no text to judge, and the lists that may come as one text.
+
+    `by_place` holds for each name of a text what looks there, `places` the same names by element and column.
+    """
 
     rules: tuple[Rule, ...]
     answers: frozenset[str]
     in_segments: frozenset[str]
+    by_place: Mapping[str, PlaceRules]
+    places: Places
 
 
 @cache
@@ -84,11 +97,34 @@ def lint_rules(version: int | None = None) -> LintRules:
     data = read("lint", version or newest("lint"))
     fragments = _fragments(data["fragments"])
     places = {name: frozenset(listed) for name, listed in data["places"].items()}
+    everywhere = frozenset[str]().union(*places.values())
+    rules = tuple(_rule(id_, entry, places, fragments) for id_, entry in data["rules"].items())
     return LintRules(
-        rules=tuple(_rule(id_, entry, places, fragments) for id_, entry in data["rules"].items()),
+        rules=rules,
         answers=frozenset(data["answers"]),
         in_segments=frozenset(data["in_segments"]),
+        by_place={place: _place_rules(place, rules) for place in everywhere},
+        places=_by_element(everywhere),
     )
+
+
+def _place_rules(place: str, rules: Iterable[Rule]) -> PlaceRules:
+    looking = tuple(
+        (rule, patterns)
+        for rule in rules
+        if (patterns := tuple(pattern for pattern in rule.patterns if place in pattern.places))
+    )
+    # groups of one name may stand in one expression once only
+    texts = [_NAMED_GROUP.sub("(?:", pattern.found.pattern) for _, patterns in looking for pattern in patterns]
+    return PlaceRules(any_of=re.compile("|".join(f"(?:{text})" for text in texts), re.MULTILINE), rules=looking)
+
+
+def _by_element(names: Iterable[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for name in names:
+        element, _, column = name.partition(".")
+        found.setdefault(element, set()).add(column)
+    return found
 
 
 def _rule(id_: str, entry: Mapping[str, Any], places: Mapping[str, frozenset[str]], known: Mapping[str, str]) -> Rule:

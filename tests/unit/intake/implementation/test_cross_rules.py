@@ -189,14 +189,13 @@ def test_a_code_that_contradicts_the_item_is_found(change, context, count):
     assert fired(CODES | change, context) == ["X20"] * count
 
 
-def test_what_is_inherited_must_equal_the_directory_item_unless_corrected_with_a_ground():
+def test_what_is_inherited_must_equal_the_directory_item():
     directory = {"item_name": "优待金 发放", "service_object": ["1", "2"], "exercise_content": "全部"}
     item = {"item_name": "优待金　发放", "service_object": ["2"], "exercise_content": "只发放"}
 
     assert [finding.element for finding in cross_findings(item, Context(directory_item=directory))] == [
         "service_object"
     ]
-    assert fired(item, Context(directory_item=directory, corrected=frozenset({"service_object"}))) == []
     assert fired(item) == []
 
 

@@ -1,0 +1,212 @@
+"""What becomes of a draft or a correction: the text as it will be stored, and the item that will point to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from services.intake.application.deciding import Asked, ItemOutcome, done
+from services.intake.application.inheriting import checked_source, part_of, with_inherited
+from services.intake.application.ports import Revision
+from services.intake.domain.bodies import Body
+from services.intake.domain.items import (
+    DIRECTORY_LIST,
+    IMPLEMENTATION_LIST,
+    Action,
+    Content,
+    ItemState,
+    ServiceItem,
+    revised,
+)
+from services.intake.domain.sources import Source, SourceItem
+from shared.kernel.errors import Conflict, Forbidden, Invalid
+from shared.kernel.ids import is_id
+from shared.standards.checking import draft_problems_of
+from shared.standards.element_list import ElementList, element_list
+from shared.standards.hashing import both_of
+from shared.standards.normal import in_order, normalised
+
+Texts = Mapping[str, Revision]
+"""The current text of each item, by item id."""
+
+
+class IdTaken(Conflict):
+    """The item id belongs to an item with another text."""
+
+    code = "id_taken"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft(Asked):
+    """
+    A new item; its id was made by whoever asks, so that asking twice makes one item.
+
+    `judged_by` is the version of the standard under which the elements were found normal and free of wrong values by
+    this service (an import's dry view); 0: they have to be looked at. An implementation list names its source.
+    """
+
+    elements: Mapping[str, Any]
+    list_kind: str = DIRECTORY_LIST
+    source: Source | None = None
+    judged_by: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Correction(Asked):
+    """A new text for an item, written on the version that was seen."""
+
+    version: int
+    elements: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What the items of a batch stand in: their current texts, the bodies that ask, the sources that they implement."""
+
+    texts: Texts
+    bodies: Mapping[str, Body]
+    sources: Mapping[Source, SourceItem]
+
+    def body_of(self, asked: Asked) -> Body:
+        """
+        Return the body for which somebody writes.
+
+        :raises Forbidden: when it is not in the register, or no longer
+        """
+        body = self.bodies.get(asked.actor.body_id)
+        if body is None or not body.is_valid:
+            raise Forbidden("本单位不在机构名录里，或者已经停用。请联系区政府办公室的机构账号管理员。")
+        return body
+
+    def as_element(self, body: Body) -> dict[str, str]:
+        """Return the implementing body as the register knows it: it is never typed."""
+        element = {"name": body.name, "uscc": body.uscc}
+        above = self.bodies.get(body.supervising_body_id)
+        return {**element, "supervising_department": above.name} if above else element
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """An item that points to a text which is not stored yet."""
+
+    before: ServiceItem | None
+    after: ServiceItem
+    revision: Revision
+
+
+def new_item(draft: Draft, existing: ServiceItem | None, around: Surroundings) -> ItemOutcome | Written:
+    """
+    Return the item that a draft makes, or that it is there already.
+
+    :raises Invalid: when id, source or a value is wrong
+    :raises NotFound: when the source is not there, or is another body's
+    :raises IdTaken: when the id belongs to an item with another text
+    """
+    draft.actor.require("item.compile")
+    if not is_id(draft.item_id):
+        raise Invalid("事项编号的格式不对。请重新打开“新编事项”页面再填。")
+    body = around.body_of(draft)
+    source = checked_source(draft.list_kind, draft.source, around.sources, body.body_id)
+    elements = {**with_inherited(draft.elements, source), "implementing_body": around.as_element(body)}
+    revision = _revision_of(draft, elements, draft.list_kind, number=1, judged_by=draft.judged_by)
+    if existing is not None:
+        is_same = existing.body_id == body.body_id and existing.source == draft.source
+        if is_same and around.texts[existing.item_id].elements == revision.elements:
+            return done(existing, version=existing.version)
+        raise IdTaken("这个事项编号已经用过，内容不同。请刷新页面后再保存。")
+    item = ServiceItem(
+        item_id=draft.item_id,
+        version=0,
+        body_id=body.body_id,
+        body_name=body.name,
+        supervising_body_id="",
+        state=ItemState.DRAFT,
+        content=_content_of(revision, draft.list_kind),
+        revisions=(1,),
+        created_at=draft.at,
+        updated_at=draft.at,
+        updated_by=draft.actor.name,
+        source=draft.source,
+        is_public=_is_public(revision, source),
+    )
+    return Written(before=None, after=item, revision=revision)
+
+
+def new_text(correction: Correction, item: ServiceItem, around: Surroundings) -> ItemOutcome | Written:
+    """
+    Return the item with its next text, or that nothing has changed.
+
+    :raises Invalid: when a value is wrong
+    :raises Conflict: when the state does not allow it, or somebody was faster
+    """
+    correction.actor.require("item.compile")
+    body = around.body_of(correction)
+    number = item.content.number + 1
+    source = checked_source(item.list_kind, item.source, around.sources, body.body_id)
+    elements = {**with_inherited(correction.elements, source), "implementing_body": around.as_element(body)}
+    revision = _revision_of(correction, elements, item.list_kind, number=number)
+    if revision.elements == around.texts[item.item_id].elements:
+        return done(item, version=item.version, message="内容没有变化，没有生成新稿。")
+    item.check_allows(Action.REVISE)
+    item.check_version(correction.version)
+    after = revised(
+        item,
+        _content_of(revision, item.list_kind),
+        is_public=_is_public(revision, source),
+        by=correction.actor.name,
+        at=correction.at,
+    )
+    return Written(before=item, after=replace(after, body_name=body.name), revision=revision)
+
+
+def _is_public(revision: Revision, source: SourceItem | None) -> bool:
+    return source.is_public if source else revision.elements.get("is_public") != "0"
+
+
+def _revision_of(
+    asked: Asked, typed: Mapping[str, Any], list_kind: str, *, number: int, judged_by: int = 0
+) -> Revision:
+    standard = element_list(list_kind)
+    filled = in_order(typed, standard) if judged_by == standard.version else _judged(typed, standard)
+    content_hash, element_hashes = both_of(filled, standard)
+    return Revision(
+        item_id=asked.item_id,
+        number=number,
+        elements=filled,
+        content_hash=content_hash,
+        element_hashes=element_hashes,
+        standard_version=standard.version,
+        made_at=asked.at,
+        made_by=asked.actor.as_record(),
+    )
+
+
+def _judged(typed: Mapping[str, Any], standard: ElementList) -> dict[str, Any]:
+    filled = normalised(typed, standard)
+    if problems := draft_problems_of(filled, (), standard):
+        raise Invalid(f"有 {len(problems)} 处填写不对，改好才能保存。", problems)
+    return filled
+
+
+def _content_of(revision: Revision, list_kind: str) -> Content:
+    return Content(
+        list_kind=list_kind,
+        number=revision.number,
+        content_hash=revision.content_hash,
+        standard_version=revision.standard_version,
+        item_name=revision.elements.get("item_name", ""),
+        item_type=revision.elements.get("item_type", ""),
+        part=part_of(revision.elements) if list_kind == IMPLEMENTATION_LIST else "",
+    )
+
+
+def renumbered(written: Written) -> Written:
+    """Return the same under the next number."""
+    number = written.revision.number + 1
+    after = replace(
+        written.after,
+        content=replace(written.after.content, number=number),
+        revisions=(*written.after.revisions[:-1], number),
+    )
+    return replace(written, after=after, revision=replace(written.revision, number=number))

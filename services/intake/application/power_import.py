@@ -1,0 +1,172 @@
+"""The import of a published power list: look first, then import exactly what was shown, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid5
+
+from services.intake.application.ports import Bodies
+from services.intake.application.power_plan import (
+    IMPORTED,
+    Known,
+    PlannedPower,
+    PowerPlan,
+    PowerRowKind,
+    bodies_named,
+    power_plan_of,
+)
+from services.intake.application.power_ports import PowerChange, PowerImportRecord, PowerImports, PowerItems
+from services.intake.application.power_rows import power_rows
+from services.intake.application.register_import import FileChanged
+from services.intake.domain.power_list import PowerEdition
+from shared.kernel.actor import Actor
+from shared.kernel.clock import day_in_china
+from shared.kernel.errors import Conflict, Invalid, Problem
+from shared.spreadsheets.sheets import Sheet
+
+LONGEST_TITLE, LONGEST_DOCUMENT_NO = 200, 100
+HISTORY = 20
+
+
+class PowerListChanged(Conflict):
+    """The power list would be changed in another way than was shown."""
+
+    code = "power_list_changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PowerListFile:
+    """A file as its door read it, and the edition that it is; `digest` is the SHA-256 of its bytes."""
+
+    name: str
+    digest: str
+    sheets: Sequence[Sheet]
+    edition: PowerEdition
+
+
+@dataclass(frozen=True, kw_only=True)
+class PowerImported:
+    """What became of the items; `lost` are those that somebody else was faster with."""
+
+    plan: PowerPlan
+    lost: tuple[PlannedPower, ...] = ()
+
+    def sentence(self) -> str:
+        """Return the result in one Chinese sentence."""
+        counts = self.plan.counts
+        if not self.plan.to_write:
+            said = f"没有要导入的内容：{counts['unchanged']} 项都和库里的一致"
+        else:
+            said = f"新列入 {counts['new']} 项，内容有变 {counts['changed']} 项，换新版次 {counts['carried']} 项"
+            said += f"，不再列入 {counts['gone']} 项，没有变化 {counts['unchanged']} 项"
+        if counts["wrong"]:
+            said += f"；{counts['wrong']} 行有错没有导入"
+        if self.lost:
+            said += f"；{len(self.lost)} 项没有存上，因为刚刚被别人改过，请把文件再导入一次"
+        return said + "。"
+
+
+class PowerListImport:
+    """Use cases of the registrar for the published power list."""
+
+    def __init__(self, *, items: PowerItems, imports: PowerImports, bodies: Bodies) -> None:
+        self._items, self._imports, self._bodies = items, imports, bodies
+
+    def look(self, actor: Actor, file: PowerListFile, at: datetime) -> PowerPlan:
+        """
+        Return what the file would do; nothing is written.
+
+        :raises Invalid: when the file as a whole cannot be read, or is an older edition than the one that is kept
+        """
+        actor.require("body.manage")
+        check_edition(file.edition, at)
+        found = power_rows(file.sheets)
+        bodies = self._bodies.all()
+        known = Known(self._items.of_bodies(bodies_named(found, bodies)))
+        _check_newest(file.edition, known)
+        return power_plan_of(found, file.edition, bodies, known, file.digest, at)
+
+    def apply(
+        self, actor: Actor, file: PowerListFile, at: datetime, *, shown: str = "", only_good: bool = False
+    ) -> PowerImported:
+        """
+        Import the items of a file; wrong rows stop all of it, unless `only_good` is chosen.
+
+        `shown` is what the plan was called that the registrar agreed to; the same confirmation again does nothing.
+
+        :raises FileChanged: when the file is another one than was shown
+        :raises PowerListChanged: when it would do something else than was shown
+        :raises Invalid: when rows are wrong, or the file as a whole cannot be read
+        """
+        plan = self.look(actor, file, at)
+        if shown and plan.to_write:
+            _check_shown(plan, shown)
+        wrong = plan.of(PowerRowKind.WRONG)
+        if wrong and not only_good:
+            raise Invalid(f"有 {len(wrong)} 行要改，没有导入任何一行。请改好文件再导入，或者选择只导入正确的行。")
+        if not plan.to_write:
+            return PowerImported(plan=plan)
+        return self._write(actor, file, plan, at)
+
+    def history(self, actor: Actor) -> list[PowerImportRecord]:
+        """Return the latest imports, newest first."""
+        actor.require("body.manage")
+        return self._imports.latest(HISTORY)
+
+    def _write(self, actor: Actor, file: PowerListFile, plan: PowerPlan, at: datetime) -> PowerImported:
+        """Note the import first, so that one that dies in between is seen to be unfinished."""
+        import_id = str(uuid5(IMPORTED, plan.shown))
+        self._imports.begin(
+            PowerImportRecord(
+                import_id=import_id,
+                file_name=file.name,
+                edition=plan.edition,
+                body_names=plan.body_names,
+                counts=plan.counts,
+                by=actor.name,
+                started_at=at,
+            )
+        )
+        rows = {row.after.power_item_id: row for row in plan.to_write if row.after is not None}
+        changes = [PowerChange(before=row.before, after=row.after) for row in rows.values() if row.after is not None]
+        lost = self._items.save_all(changes)
+        self._imports.finish(import_id, at, len(lost))
+        return PowerImported(plan=plan, lost=tuple(rows[one] for one in sorted(lost)))
+
+
+def check_edition(edition: PowerEdition, at: datetime) -> None:
+    """
+    Refuse an edition that nobody could cite.
+
+    :raises Invalid: naming each field
+    """
+    checks = (
+        (0 < len(edition.title) <= LONGEST_TITLE, "title", "清单名称", f"要填，最多 {LONGEST_TITLE} 个字"),
+        (0 < len(edition.document_no) <= LONGEST_DOCUMENT_NO, "document_no", "文号", "要填，最多 100 个字"),
+        (edition.published_on <= day_in_china(at), "published_on", "公布日期", "晚于今天"),
+    )
+    wrong = tuple(
+        Problem(field=field, label=label, message=message, remedy="请照公布权力清单的文件填写")
+        for is_right, field, label, message in checks
+        if not is_right
+    )
+    if wrong:
+        raise Invalid("没有读取文件：" + "；".join(problem.sentence() for problem in wrong) + "。", wrong)
+
+
+def _check_newest(edition: PowerEdition, known: Known) -> None:
+    newer = [item for item in known.in_force() if item.edition.published_on > edition.published_on]
+    if newer:
+        raise Invalid(
+            f"“{newer[0].body_name}”现在的权力清单是{newer[0].edition.sentence()}，"
+            f"比这份（{edition.published_on} 公布）新，没有读取。请核对公布日期，或者换最新的清单。"
+        )
+
+
+def _check_shown(plan: PowerPlan, shown: str) -> None:
+    if shown.partition("-")[0] != plan.file_digest:
+        raise FileChanged("文件和刚才看过的不是同一份，没有导入。请重新看一遍再确认。")
+    if shown != plan.shown:
+        raise PowerListChanged("看过之后，权力清单或机构名录又被改过，没有导入。请重新看一遍再确认。")

@@ -1,0 +1,269 @@
+"""What a power list as a file would do: each item new, changed, carried over, gone or wrong, with all that is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from uuid import UUID, uuid5
+
+from services.intake.application.power_codes import code_errors
+from services.intake.application.power_rows import BASE_CODE, BODY, IMPLEMENTATION_CODE, REQUIRED, PowerRow, PowerRows
+from services.intake.application.power_values import elements_of
+from services.intake.application.register_view import RegisterView
+from services.intake.domain.bodies import Body
+from services.intake.domain.power_list import PowerEdition, PowerItem
+from services.intake.domain.sheet_rows import CellError
+
+IMPORTED = UUID("1c7f7b1e-1a0e-5d52-9f0c-6d5a6b3c2e90")
+"""The namespace of the ids of imported items and of imports: the same confirmation sent twice makes the same ids."""
+
+
+class PowerRowKind(StrEnum):
+    """What would become of an item; `CARRIED`: its text stays, it stands in a new edition."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    CARRIED = "carried"
+    UNCHANGED = "unchanged"
+    GONE = "gone"
+    WRONG = "wrong"
+
+
+POWER_ROW_NAMES: Mapping[PowerRowKind, str] = {
+    PowerRowKind.NEW: "新列入",
+    PowerRowKind.CHANGED: "内容有变",
+    PowerRowKind.CARRIED: "内容不变，换新版次",
+    PowerRowKind.UNCHANGED: "没有变化",
+    PowerRowKind.GONE: "不再列入",
+    PowerRowKind.WRONG: "有错",
+}
+WRITTEN = (PowerRowKind.NEW, PowerRowKind.CHANGED, PowerRowKind.CARRIED, PowerRowKind.GONE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedPower:
+    """One item and what would become of it; `number` is 0 for one that is gone, `after` None for a wrong one."""
+
+    sheet: str
+    number: int
+    kind: PowerRowKind
+    item_name: str
+    base_code: str
+    body_name: str
+    before: PowerItem | None = None
+    after: PowerItem | None = None
+    problems: tuple[CellError, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PowerPlan:
+    """
+    What a file would do to the power list as it stands; `shown` stands for both, so that a change is noticed.
+
+    `unknown_bodies` are the names that the register does not have, each with the number of its rows.
+    """
+
+    edition: PowerEdition
+    sheets: Sequence[str]
+    rows: tuple[PlannedPower, ...]
+    unused: Sequence[str]
+    unknown_bodies: Mapping[str, int]
+    file_digest: str
+
+    def of(self, *kinds: PowerRowKind) -> list[PlannedPower]:
+        """Return the items of some kinds."""
+        return [row for row in self.rows if row.kind in kinds]
+
+    @property
+    def to_write(self) -> list[PlannedPower]:
+        """Return the items that change what is kept."""
+        return self.of(*WRITTEN)
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Return how many items there are of each kind."""
+        return {kind.value: len(self.of(kind)) for kind in PowerRowKind}
+
+    @property
+    def body_names(self) -> list[str]:
+        """Return the bodies whose items the file has."""
+        return sorted({row.after.body_name for row in self.rows if row.after is not None})
+
+    @cached_property
+    def shown(self) -> str:
+        """Return the digest of the file and of all that the plan says."""
+        said = [
+            [row.sheet, row.number, row.kind, _version(row), row.after and row.after.elements, _code(row)]
+            + [problem.sentence() for problem in row.problems]
+            for row in self.rows
+        ]
+        text = json.dumps([self.edition.sentence(), said], default=str, ensure_ascii=False)
+        return f"{self.file_digest}-{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def power_plan_of(
+    found: PowerRows, edition: PowerEdition, bodies: Iterable[Body], known: Known, digest: str, at: datetime
+) -> PowerPlan:
+    """Hold each item of a file against the register of bodies and the power list as it stands."""
+    planner = _Planner(edition, RegisterView(bodies), known, at)
+    rows = [planner.planned(row) for row in found.rows]
+    return PowerPlan(
+        edition=edition,
+        sheets=found.sheets,
+        rows=(*rows, *planner.gone()),
+        unused=found.unused,
+        unknown_bodies=planner.unknown_bodies,
+        file_digest=digest,
+    )
+
+
+class Known:
+    """The items of the power list of some bodies, by body and base code."""
+
+    def __init__(self, items: Iterable[PowerItem]) -> None:
+        self._items = {(item.body_id, item.base_code): item for item in items}
+
+    def get(self, body_id: str, base_code: str) -> PowerItem | None:
+        """Return the item that a body has under this code."""
+        return self._items.get((body_id, base_code))
+
+    def in_force(self) -> list[PowerItem]:
+        """Return those that are in force, by body and code."""
+        return [item for _, item in sorted(self._items.items()) if item.is_in_force]
+
+
+def bodies_named(found: PowerRows, bodies: Iterable[Body]) -> set[str]:
+    """Return the ids of the bodies that a file names."""
+    register = RegisterView(bodies)
+    names = {row.values.get(BODY, "") for row in found.rows}
+    return {body.body_id for name in names if name and len(named := register.ever_named(name)) == 1 for body in named}
+
+
+class _Planner:
+    def __init__(self, edition: PowerEdition, register: RegisterView, known: Known, at: datetime) -> None:
+        self._edition, self._register, self._known, self._at = edition, register, known, at
+        self._rows_with: dict[tuple[str, ...], PowerRow] = {}
+        self._listed: set[tuple[str, str]] = set()
+        self._bodies: set[str] = set()
+        self._unsure: set[str] = set()
+        self.unknown_bodies: dict[str, int] = {}
+
+    def planned(self, row: PowerRow) -> PlannedPower:
+        elements, errors = elements_of(row)
+        errors = [*row.errors, *errors, *_missing(row)]
+        body = self._body_of(row, errors)
+        errors += code_errors(row, body)
+        base_code = row.values.get(BASE_CODE, "")
+        self._note(body, base_code, row, errors)
+        before = self._known.get(body.body_id, base_code) if body else None
+        after = None
+        if body is not None and not errors:
+            after = self._item(body, row, elements, before)
+        return PlannedPower(
+            sheet=row.sheet,
+            number=row.number,
+            kind=_kind(before, after),
+            item_name=row.values.get("item_name", ""),
+            base_code=base_code,
+            body_name=body.name if body else row.values.get(BODY, ""),
+            before=before,
+            after=after,
+            problems=tuple(errors),
+        )
+
+    def gone(self) -> list[PlannedPower]:
+        """Return what the file no longer lists, of the bodies that it does; a code that cannot be read may be any."""
+        missing = [
+            item
+            for item in self._known.in_force()
+            if item.body_id in self._bodies - self._unsure and (item.body_id, item.base_code) not in self._listed
+        ]
+        return [
+            PlannedPower(
+                sheet="",
+                number=0,
+                kind=PowerRowKind.GONE,
+                item_name=item.item_name,
+                base_code=item.base_code,
+                body_name=item.body_name,
+                before=item,
+                after=replace(item, version=item.version + 1, is_in_force=False, updated_at=self._at),
+            )
+            for item in missing
+        ]
+
+    def _body_of(self, row: PowerRow, errors: list[CellError]) -> Body | None:
+        name = row.values.get(BODY, "")
+        found = self._register.ever_named(name) if name else []
+        if len(found) == 1:
+            if not found[0].is_valid:
+                errors.append(row.error(BODY, "这个单位今天不是有效的机构", "请改成承接它职权的单位，或者核对机构名录"))
+            return found[0]
+        if found:
+            errors.append(row.error(BODY, f"机构名录里有 {len(found)} 个单位用过这个名称", "请写现用全称"))
+        elif name:
+            self.unknown_bodies[name] = self.unknown_bodies.get(name, 0) + 1
+        return None
+
+    def _note(self, body: Body | None, base_code: str, row: PowerRow, errors: list[CellError]) -> None:
+        """Note what the file lists, and complain of a code that it has twice."""
+        if body is None:
+            return
+        self._bodies.add(body.body_id)
+        if any(error.field == BASE_CODE for error in errors):
+            self._unsure.add(body.body_id)
+        self._listed.add((body.body_id, base_code))
+        marks = ((BASE_CODE, body.body_id, base_code), (IMPLEMENTATION_CODE, row.values.get(IMPLEMENTATION_CODE, "")))
+        for mark in marks:
+            first = self._rows_with.setdefault(mark, row)
+            if mark[-1] and first is not row:
+                where = f"第 {first.number} 行" if first.sheet == row.sheet else f"“{first.sheet}”第 {first.number} 行"
+                errors.append(row.error(mark[0], f"和{where}的编码相同", "请核对编码，或者只留一行"))
+
+    def _item(self, body: Body, row: PowerRow, elements: Mapping[str, object], before: PowerItem | None) -> PowerItem:
+        base_code = row.values[BASE_CODE]
+        return PowerItem(
+            power_item_id=before.power_item_id if before else str(uuid5(IMPORTED, f"{body.body_id} {base_code}")),
+            version=before.version + 1 if before else 1,
+            body_id=body.body_id,
+            body_name=body.name,
+            base_code=base_code,
+            implementation_code=row.values.get(IMPLEMENTATION_CODE, ""),
+            elements=elements,
+            edition=self._edition,
+            is_in_force=True,
+            updated_at=self._at,
+        )
+
+
+def _missing(row: PowerRow) -> list[CellError]:
+    told = {error.field for error in row.errors}
+    return [
+        row.error(path, "没有填写", "请照权力清单填写")
+        for path in sorted(REQUIRED)
+        if not row.values.get(path) and "" not in told
+    ]
+
+
+def _kind(before: PowerItem | None, after: PowerItem | None) -> PowerRowKind:
+    if after is None:
+        return PowerRowKind.WRONG
+    if before is None:
+        return PowerRowKind.NEW
+    same = replace(after, version=before.version, updated_at=before.updated_at)
+    if same == before:
+        return PowerRowKind.UNCHANGED
+    return PowerRowKind.CARRIED if replace(same, edition=before.edition) == before else PowerRowKind.CHANGED
+
+
+def _version(row: PlannedPower) -> int:
+    return row.before.version if row.before else 0
+
+
+def _code(row: PlannedPower) -> list[str]:
+    return [row.body_name, row.base_code, row.after.implementation_code if row.after else ""]

@@ -1,0 +1,73 @@
+"""The states of an item at its body, and which of its people's actions each of them allows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class ItemState(StrEnum):
+    """Where an item stands as its body sees it; what happens after approval are facts beside it."""
+
+    DRAFT = "draft"
+    AWAITING_ENDORSEMENT = "awaiting_endorsement"
+    CONSENTED = "consented"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+    APPROVED = "approved"
+
+
+class Action(StrEnum):
+    """What a person may want to do with an item."""
+
+    REVISE = "revise"
+    SUBMIT = "submit"
+    ENDORSE = "endorse"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+    SIGN = "sign"
+    FILE = "file"
+
+
+IN_THE_BODYS_HANDS = frozenset({ItemState.DRAFT, ItemState.RETURNED, ItemState.WITHDRAWN})
+
+ALLOWED: Mapping[Action, frozenset[ItemState]] = {
+    Action.REVISE: IN_THE_BODYS_HANDS,
+    Action.SUBMIT: IN_THE_BODYS_HANDS,
+    Action.ENDORSE: frozenset({ItemState.AWAITING_ENDORSEMENT}),
+    Action.DECLINE: frozenset({ItemState.AWAITING_ENDORSEMENT, ItemState.CONSENTED}),
+    Action.WITHDRAW: frozenset({ItemState.AWAITING_ENDORSEMENT, ItemState.CONSENTED, ItemState.SUBMITTED}),
+    Action.SIGN: IN_THE_BODYS_HANDS,
+    Action.FILE: frozenset({ItemState.CONSENTED}),
+}
+
+STATE_NAMES: Mapping[ItemState, str] = {
+    ItemState.DRAFT: "草稿",
+    ItemState.AWAITING_ENDORSEMENT: "待主管部门审定",
+    ItemState.CONSENTED: "主管部门已同意，待汇总报送",
+    ItemState.SUBMITTED: "审核中",
+    ItemState.RETURNED: "退回修改",
+    ItemState.WITHDRAWN: "已撤回",
+    ItemState.APPROVED: "审核通过",
+}
+
+ACTION_NAMES: Mapping[Action, str] = {
+    Action.REVISE: "修改",
+    Action.SUBMIT: "报送",
+    Action.ENDORSE: "审定",
+    Action.DECLINE: "退回",
+    Action.WITHDRAW: "撤回",
+    Action.SIGN: "审定签章",
+    Action.FILE: "汇总报送",
+}
+
+REMEDIES: Mapping[ItemState, str] = {
+    ItemState.DRAFT: "请先报送。",
+    ItemState.AWAITING_ENDORSEMENT: "要改的话，请先撤回。",
+    ItemState.CONSENTED: "等主管部门汇总报送；要改的话，请先撤回。",
+    ItemState.SUBMITTED: "要改的话，请先申请撤回。",
+    ItemState.RETURNED: "请按意见修改后重新报送。",
+    ItemState.WITHDRAWN: "修改后可以重新报送。",
+    ItemState.APPROVED: "审核通过的事项只能通过动态调整修改。",
+}

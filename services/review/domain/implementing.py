@@ -1,0 +1,48 @@
+"""What a submitted implementation list (实施清单) rests on: its source, its sign-off, what it corrects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+DIRECTORY_ITEM = "directory"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """The item of the directory list or of the published power list that is implemented, with its codes so far."""
+
+    kind: str
+    source_id: str
+    base_code: str = ""
+    implementation_code: str = ""
+
+    @property
+    def is_directory_item(self) -> bool:
+        """Whether it is an item of the directory list, which was reviewed here itself."""
+        return self.kind == DIRECTORY_ITEM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOff:
+    """The word of the body's head on the text (主要负责同志审定); `scan` is the SHA-256 of the stamped scan."""
+
+    by: str
+    signed_at: datetime
+    scan: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Implementing:
+    """
+    What an implementation list says beside its elements; review passes it on with its approval as it came.
+
+    `part` tells the lists of one source apart (sub-item, case). `corrections` are the elements in which it differs
+    from the published power list.
+    """
+
+    source: Source | None = None
+    part: str = ""
+    is_public: bool | None = None
+    sign_off: SignOff | None = None
+    corrections: tuple[str, ...] = ()

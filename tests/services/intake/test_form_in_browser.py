@@ -1,0 +1,248 @@
+"""The form of an implementation list in Chromium: the keyboard alone, tables and files in place, a phone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Response
+
+from services.intake.domain.bodies import Body
+from shared.kernel.actor import Actor
+from tests import browser
+from tests.services.intake.conftest import PASSWORD, Intake
+from tests.services.intake.implementing import an_implementation, rewrite, settled_source
+from tests.waiting import eventually
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+WIDTHS = (browser.DESK_WIDTH, browser.PHONE_WIDTH)
+NEXT, BLANK = Keys.TAB, ""
+
+
+def choose(times: int) -> str:
+    """Return the keys that take the so-manieth choice of a list."""
+    return Keys.ARROW_DOWN * times
+
+
+BY_KEYBOARD: tuple[tuple[str, str], ...] = (
+    ("power_source", choose(1)),
+    ("exercise_level", choose(4)),
+    ("exercise_content", "核定义务兵家庭，按年度标准发给优待金。"),
+    ("body_nature", choose(1)),
+    ("joint_bodies-word", Keys.SPACE),
+    ("handling_type", choose(2)),
+    ("acceptance_conditions", f"由江津区批准入伍{Keys.ENTER}在服现役期间"),
+    ("application_materials-0-material_name", "入伍批准书"),
+    ("application_materials-0-material_type", choose(2)),
+    ("application_materials-0-material_form", choose(1)),
+    ("application_materials-0-necessity", choose(1)),
+    ("application_materials-0-source_channel", choose(1)),
+    ("application_materials-0-original_count", "1"),
+    ("application_materials-0-copy_count", "0"),
+    ("application_materials-0-legal_basis", "《示例办法》第三条"),
+    ("handling_process-0-step_name", "受理"),
+    ("handling_process-0-office", "优抚科"),
+    ("handling_process-0-limit-number", "1"),
+    ("handling_process-0-counts_in_limit", choose(1)),
+    ("handling_process-0-special", choose(2)),
+    ("statutory_time_limit-number", "20"),
+    ("promised_time_limit-number", "10"),
+    ("onsite_visits", "1"),
+    ("onsite_reason", "须到窗口核对原件，依据《示例办法》第五条。"),
+    ("quantity_limit-word", Keys.SPACE),
+    ("intermediary_service-word", Keys.SPACE),
+    ("result_name-word", Keys.SPACE),
+    ("result_type", choose(4)),
+    ("is_charged", Keys.SPACE + Keys.ARROW_RIGHT),
+    ("handling_location", "鼎山街道示例路 1 号 2 楼 3 号窗口"),
+    ("handling_time", "工作日 9:00—17:00"),
+    ("consult_way-0-way", choose(1)),
+    ("consult_way-0-contact", "023-47520001"),
+    ("supervision_phone-0-way", choose(1)),
+    ("supervision_phone-0-contact", "023-47520002"),
+)
+"""What is typed where, in the order of the form; between them, only the tab key."""
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[Any]:
+    """One browser for this file."""
+    with browser.open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def address(intake: Intake, bureau: Body, driver: Any) -> Iterator[str]:
+    """Serve intake; the bureau's compiler signs in."""
+    intake.account("mzj-bianzhi", bureau, "compiler")
+    app = DispatcherMiddleware(intake.app, {"/notify/unread": Response("", 204)})
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    base = f"http://127.0.0.1:{server.server_port}"
+    browser.resize(driver, browser.DESK_WIDTH)
+    driver.get(f"{base}/intake/sign-in")
+    driver.find_element(By.NAME, "account").send_keys("mzj-bianzhi")
+    driver.find_element(By.NAME, "password").send_keys(PASSWORD)
+    driver.find_element(By.CSS_SELECTOR, "main form button").click()
+    eventually(lambda: "sign-in" not in driver.current_url, 20)
+    yield base
+    driver.get("about:blank")  # ends what the last page polls
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def form(intake: Intake, compiler: Actor, driver: Any, address: str) -> Any:
+    """The empty form of an implementation list."""
+    source = settled_source(intake, compiler, handling_form=["1"])
+    driver.get(f"{address}/intake/implementation/new?source_kind=directory&source_id={source.source_id}")
+    eventually(lambda: driver.find_elements(By.CSS_SELECTOR, "#advice h2"), 20)
+    return driver
+
+
+def press(driver: Any, *keys: str, alt: bool = False) -> None:
+    """Press keys where the focus is."""
+    chain = ActionChains(driver)
+    chain = chain.key_down(Keys.ALT).send_keys(*keys).key_up(Keys.ALT) if alt else chain.send_keys(*keys)
+    chain.perform()
+
+
+def focus(driver: Any) -> str:
+    """Return the name of the input that has the focus."""
+    return str(driver.execute_script("return document.activeElement.name || document.activeElement.id || ''"))
+
+
+def by_id(driver: Any, path: str) -> Any:
+    """Return the control of an element by its path."""
+    return driver.find_element(By.ID, "f-" + path.replace(".", "-"))
+
+
+def text_of(driver: Any, path: str) -> str:
+    """Return what a part of the form says, read in one step: it may be exchanged at any moment."""
+    script = "const part = document.getElementById(arguments[0]); return part ? part.innerText : ''"
+    return str(driver.execute_script(script, "f-" + path.replace(".", "-")))
+
+
+def click(driver: Any, selector: str) -> None:
+    """Press what may be out of the window."""
+    button = driver.find_element(By.CSS_SELECTOR, selector)
+    driver.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", button)
+    button.click()
+
+
+def test_the_whole_form_is_filled_in_by_the_keyboard_alone(form: Any, intake: Intake) -> None:
+    for name, keys in BY_KEYBOARD:
+        presses = 0
+        while focus(form) != name:
+            press(form, NEXT)
+            presses += 1
+            assert presses < 90, f"{name} cannot be reached; the focus is on {focus(form)}"
+        press(form, keys)
+    form.switch_to.active_element.send_keys(Keys.CONTROL, Keys.ENTER)
+
+    eventually(lambda: "/intake/signing/items/" in form.current_url, 20)
+    stored = intake.stored("item_revisions", f"{form.current_url.rpartition('/')[2]}@1")["elements"]
+    assert stored["acceptance_conditions"] == ["由江津区批准入伍", "在服现役期间"]
+    assert stored["application_materials"][0]["order_no"] == 1
+    assert stored["promised_time_limit"] == {"number": 10, "unit": "workday"}
+    assert (stored["result_name"], stored["is_charged"], stored["quantity_limit"]) == ("无", "0", "无")
+
+
+def test_rows_and_files_come_and_go_without_another_page(form: Any, intake: Intake, tmp_path: Path) -> None:
+    before = form.current_url
+    by_id(form, "application_materials.0.material_name").send_keys("申领表")
+    press(form, "n", alt=True)
+    eventually(lambda: focus(form) == "application_materials-1-material_name", 10)
+    press(form, "身份证")
+    click(form, "[value=up-application_materials-1]")
+    eventually(lambda: focus(form) == "application_materials-0-material_name", 10)
+    assert by_id(form, "application_materials.0.material_name").get_attribute("value") == "身份证"
+
+    file = tmp_path / "空表.pdf"
+    file.write_bytes(b"%PDF-1.7\n%%EOF")
+    assert not by_id(form, "application_materials.0.blank_form").is_displayed()
+    by_id(form, "application_materials.0.material_type").send_keys(choose(1))
+    eventually(lambda: by_id(form, "application_materials.0.blank_form").is_displayed(), 10)
+    by_id(form, "application_materials.0.blank_form").send_keys(str(file))
+    eventually(lambda: "空表.pdf" in text_of(form, "application_materials.0.blank_form-file"), 20)
+    eventually(lambda: "已自动保存" in form.find_element(By.ID, "kept").text, 20)
+    click(form, "[value=down-application_materials-0]")
+    eventually(lambda: "空表.pdf" in text_of(form, "application_materials.1.blank_form-file"), 10)
+
+    assert form.current_url == before
+    assert intake.count("attachments") == 1
+    click(form, "[value=drop-application_materials-1-blank_form]")
+    eventually(lambda: "空表.pdf" not in text_of(form, "application_materials.1.blank_form-file"), 10)
+
+
+def test_only_what_is_asked_for_is_shown_and_what_is_filled_in_stays(form: Any) -> None:
+    standard, entrusting = by_id(form, "fee_standard"), by_id(form, "entrusting_body")
+    assert not standard.is_displayed()
+    assert not entrusting.is_displayed()
+
+    by_id(form, "power_source").send_keys(choose(5))
+    eventually(entrusting.is_displayed, 10)
+    entrusting.send_keys("示例区政府")
+    by_id(form, "power_source").send_keys(Keys.ARROW_UP * 4)
+    click(form, "#f-is_charged-1")
+    eventually(standard.is_displayed, 10)
+
+    assert entrusting.is_displayed()
+    assert by_id(form, "fee_standard.0.fee_name").is_displayed()
+
+
+def test_the_keys_lead_from_gap_to_gap_and_a_word_gives_way_to_an_answer(form: Any) -> None:
+    press(form, "g", alt=True)
+    first = focus(form)
+    press(form, "g", alt=True)
+    second = focus(form)
+    press(form, "k", alt=True)
+    back = focus(form)
+    assert (first, second, back) == ("power_source", "exercise_level", "power_source")
+
+    by_id(form, "acceptance_conditions").send_keys(f"由江津区批准入伍{Keys.ENTER}{Keys.ENTER}在服现役期间")
+    assert "共 2 条" in form.find_element(By.ID, "g16").text
+
+    word = form.find_element(By.NAME, "result_name-word")
+    form.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", word)
+    word.click()
+    by_id(form, "result_name").send_keys("通知书")
+    assert not word.is_selected()
+
+
+def test_every_page_is_accessible_and_fits_a_phone(intake: Intake, compiler: Actor, driver: Any, address: str) -> None:
+    item_id = an_implementation(intake, compiler, handling_case="首次申领")
+    rewrite(intake, compiler, item_id, quantity_limit="每年 100 户", application_materials="无需材料")
+    settled_source(intake, compiler, item_name="高龄津贴发放")
+    source_id = intake.stored("service_items", item_id)["source"]["source_id"]
+    found = {}
+    for page in (
+        "implementation",
+        f"items/{source_id}",
+        "implementation/sources",
+        f"items/{item_id}",
+        f"items/{item_id}/edit",
+        f"items/{item_id}/revisions/1?against=2",
+    ):
+        for width in WIDTHS:
+            browser.resize(driver, width)
+            driver.get(f"{address}/intake/{page}")
+            complaints = browser.axe(driver)
+            if browser.scrolls_sideways(driver):
+                complaints.append("scrolls sideways")
+            if complaints:
+                found[page, width] = complaints
+
+    assert found == {}
+    assert browser.console_messages(driver) == []
+    assert browser.requests_outside(driver) == []

@@ -1,0 +1,215 @@
+"""The pages of the power list in Chromium, at a desk and on a phone; a list brought by hand; a correction looked at."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import Select
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Response
+
+from services.intake.domain.bodies import Body
+from tests import browser
+from tests.services.intake.conftest import PASSWORD, Intake
+from tests.services.intake.power_lists import EDITION, NEXT_EDITION, TITLE, a_file, a_row, as_csv
+from tests.services.intake.test_power_import import bring_in, power_list
+from tests.services.intake.test_power_pages import GROUND, begin
+from tests.waiting import eventually
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+SHOTS = os.environ.get("QINGDAN_SHOTS", "")
+WIDTHS = (browser.DESK_WIDTH, browser.PHONE_WIDTH)
+LONG_NAME = "对未取得道路运输经营许可擅自从事道路普通货物运输经营以及不按照规定维护和检测运输车辆的处罚" * 2
+PAGES = (
+    "power-list",
+    "power-list?search=没有这样的",
+    "power-list?gone=true",
+    "power-list/import",
+    "items/{item_id}/power-difference",
+    "items/{same}/power-difference",
+)
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[Any]:
+    """One browser for this file."""
+    with browser.open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def address(intake: Intake, bureau: Body, driver: Any) -> Iterator[str]:
+    """Serve intake; somebody of the bureau who compiles and keeps the register signs in."""
+    intake.account("guanli", bureau, "registrar", "compiler")
+    app = DispatcherMiddleware(intake.app, {"/notify/unread": Response("", 204)})
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    base = f"http://127.0.0.1:{server.server_port}"
+    driver.get(f"{base}/intake/sign-in")
+    driver.find_element(By.NAME, "account").send_keys("guanli")
+    driver.find_element(By.NAME, "password").send_keys(PASSWORD)
+    driver.find_element(By.CSS_SELECTOR, "main form button").click()
+    eventually(lambda: "sign-in" not in driver.current_url, 20)
+    yield base
+    driver.get("about:blank")  # ends what the last page polls
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def brought(intake: Intake, bureau: Body) -> dict[str, str]:
+    """Two editions, so that something is gone, and two implementation lists, of which one departs."""
+    coded = a_row(bureau, 1, implementation_code=f"{bureau.uscc}4500114001000")
+    long = a_row(bureau, 2, item_name=LONG_NAME, item_type="行政处罚")
+    bring_in(intake, a_file(coded, long, a_row(bureau, 3)))
+    bring_in(intake, a_file(coded, long, a_row(intake.body(5), 4), edition=NEXT_EDITION))
+    items, compiler = power_list(intake), intake.person(bureau, "compiler")
+    corrections = [{"element": "service_object", **GROUND}, {"element": "is_charged", **GROUND}]
+    changed = {"item_type": "02", "promised_time_limit": {"number": 5, "unit": "workday"}, "service_object": ["1"]}
+    item_id = begin(intake, compiler, items["500114001000"], power_corrections=corrections, **changed)
+    return {"item_id": item_id, "same": begin(intake, compiler, items["500114002000"])}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_is_accessible_and_fits(address: str, brought: dict[str, str], driver: Any, width: int) -> None:
+    found = {}
+    for page in PAGES:
+        browser.resize(driver, width)
+        driver.get(f"{address}/intake/{page.format(**brought)}")
+        if complaints := looked_at(driver, width, page):
+            found[page] = complaints
+
+    assert found == {}
+    assert browser.requests_outside(driver) == []
+
+
+def test_a_list_is_brought_by_hand(intake: Intake, bureau: Body, address: str, driver: Any, tmp_path: Path) -> None:
+    """Handed in, looked at with everything that is wrong, mended, looked at again, imported."""
+    bring_in(intake, a_file(a_row(bureau, 1), a_row(bureau, 8)))
+    file = tmp_path / "权力清单.csv"
+    changed = a_row(bureau, 1, promised_time_limit="5个工作日", item_name="示例许可（改名）")
+    file.write_bytes(as_csv(changed, a_row("无名局", 2), a_row(bureau, 3, base_code="5.00114E+11")))
+    hand_in(driver, address, file)
+    eventually(lambda: "查看要导入的权力清单" in text_of(driver), 20)
+    for width in WIDTHS:
+        assert looked_at(driver, width, f"plan-{width}") == []
+    assert "科学计数" in text_of(driver)
+
+    file.write_bytes(as_csv(changed, a_row(bureau, 3)))
+    hand_in(driver, address, file)
+    eventually(lambda: "不再列入的事项" in text_of(driver), 20)
+    for width in WIDTHS:
+        assert looked_at(driver, width, f"good-plan-{width}") == []
+    press(driver, "导入 3 项")
+    eventually(lambda: "新列入 1 项，内容有变 1 项" in text_of(driver), 20)
+
+    assert set(power_list(intake)) == {"500114001000", "500114003000"}
+    assert set(power_list(intake, is_in_force=False)) == {"500114008000"}
+
+
+def test_what_was_typed_stays_when_a_file_is_refused(address: str, driver: Any, tmp_path: Path) -> None:
+    file = tmp_path / "权力清单.csv"
+    file.write_text("甲,乙\n1,2\n", encoding="utf-8")
+    hand_in(driver, address, file)
+
+    eventually(lambda: "没有权力清单的表头" in text_of(driver), 20)
+
+    assert driver.find_element(By.NAME, "title").get_property("value") == TITLE
+    for width in WIDTHS:
+        assert looked_at(driver, width, f"refused-{width}") == []
+
+
+def test_a_power_that_reform_has_changed_is_corrected(intake: Intake, bureau: Body, address: str, driver: Any) -> None:
+    """From the power list to the form; the difference is marked until its ground is written."""
+    bring_in(intake, a_file(a_row(bureau)))
+    browser.resize(driver, browser.DESK_WIDTH)
+    driver.get(f"{address}/intake/power-list")
+    driver.find_element(By.LINK_TEXT, "编实施清单").click()
+    eventually(lambda: driver.find_elements(By.NAME, "promised_time_limit-number"), 20)
+    choose(driver, "promised_time_limit-number", "5")
+    save(driver)
+
+    item_id = driver.current_url.rpartition("/")[2]
+    driver.get(f"{address}/intake/items/{item_id}/power-difference")
+    assert "没有写调整说明" in text_of(driver)
+    driver.find_element(By.LINK_TEXT, "去填写").click()
+    eventually(lambda: driver.find_elements(By.CSS_SELECTOR, "button[value=add-power_corrections]"), 20)
+    click(driver, driver.find_element(By.CSS_SELECTOR, "button[value=add-power_corrections]"))
+    eventually(lambda: driver.find_elements(By.NAME, "power_corrections-0-document"), 20)
+    for name, value in {"element": "promised_time_limit", **GROUND}.items():
+        choose(driver, f"power_corrections-0-{name}", value)
+    save(driver)
+
+    driver.get(f"{address}/intake/items/{item_id}/power-difference")
+    assert "有 1 处不同，都写了调整说明" in text_of(driver)
+    assert GROUND["explanation"] in text_of(driver)
+
+
+def choose(driver: Any, name: str, value: str) -> None:
+    """Type into the control of this name, choose in a list, or tick the one with this value."""
+    found = driver.find_elements(By.CSS_SELECTOR, f"[name='{name}']:not([type=hidden])")
+    if found[0].get_attribute("type") == "radio":
+        click(driver, next(one for one in found if one.get_attribute("value") == value))
+    elif found[0].tag_name == "select":
+        Select(found[0]).select_by_value(value)
+    else:
+        found[0].clear()
+        found[0].send_keys(value)
+
+
+def click(driver: Any, control: Any) -> None:
+    """Click what may lie under the bar at the foot."""
+    driver.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", control)
+    control.click()
+
+
+def save(driver: Any) -> None:
+    """Save the form and wait for the page of the item."""
+    before = driver.current_url
+    click(driver, driver.find_element(By.CSS_SELECTOR, "button[data-key=save]"))
+    eventually(lambda: driver.current_url != before and "/edit" not in driver.current_url, 20)
+
+
+def hand_in(driver: Any, address: str, file: Path) -> None:
+    """Fill in the page of the import and send it."""
+    browser.resize(driver, browser.DESK_WIDTH)
+    driver.get(f"{address}/intake/power-list/import")
+    driver.find_element(By.NAME, "title").send_keys(TITLE)
+    driver.find_element(By.NAME, "document_no").send_keys(EDITION.document_no)
+    day = driver.find_element(By.NAME, "published_on")
+    driver.execute_script("arguments[0].value = '2018-06-01'", day)
+    driver.find_element(By.ID, "f-file").send_keys(str(file))
+    press(driver, "上传并查看")
+
+
+def press(driver: Any, label: str) -> None:
+    """Press the button with this label."""
+    button = driver.find_element(By.XPATH, f"//button[normalize-space()='{label}']")
+    driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
+    button.click()
+
+
+def text_of(driver: Any) -> str:
+    """Return what can be read on the page."""
+    return str(driver.find_element(By.TAG_NAME, "body").text)
+
+
+def looked_at(driver: Any, width: int, name: str) -> list[str]:
+    """Return what is wrong with the page that is shown at this width; take its picture when asked to."""
+    browser.resize(driver, width)
+    if SHOTS:
+        plain = "".join(letter if letter.isalnum() else "-" for letter in name)
+        browser.screenshot(driver, width, Path(SHOTS) / f"{plain}-{width}.png")
+    complaints = browser.axe(driver)
+    if browser.scrolls_sideways(driver):
+        complaints.append("scrolls sideways")
+    return complaints + browser.console_messages(driver)

@@ -1,0 +1,252 @@
+"""The pages of sign-off in Chromium: at a desk and on a phone, on paper, and a file handed in by hand."""
+
+from __future__ import annotations
+
+import base64
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mongoengine.connection import get_db
+from selenium.webdriver.common.by import By
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Response
+
+from services.intake.domain.bodies import Body
+from tests import browser
+from tests.services.intake.conftest import PASSWORD, Intake
+from tests.services.intake.implementing import SCAN, an_implementation, consented, rewrite, sign
+from tests.services.intake.test_filing import file
+from tests.waiting import eventually
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+SHOTS = os.environ.get("QINGDAN_SHOTS", "")
+WIDTHS = (browser.DESK_WIDTH, browser.PHONE_WIDTH)
+VAGUE = ["由江津区批准入伍", "法律法规规定的其他条件等"]
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[Any]:
+    """One browser for this file."""
+    with browser.open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def address(intake: Intake, bureau: Body, driver: Any) -> Iterator[str]:
+    """Serve intake; the head of the bureau, who also consents for its enterprises, signs in."""
+    intake.account("juzhang", bureau, "signatory", "endorser")
+    app = DispatcherMiddleware(intake.app, {"/notify/unread": Response("", 204)})
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    base = f"http://127.0.0.1:{server.server_port}"
+    come_in(driver, base, "juzhang")
+    yield base
+    driver.get("about:blank")  # ends what the last page polls
+    server.shutdown()
+    thread.join()
+
+
+def come_in(driver: Any, base: str, account: str) -> None:
+    """Sign in as somebody else."""
+    driver.get(f"{base}/intake/sign-in")
+    driver.delete_all_cookies()
+    driver.get(f"{base}/intake/sign-in")
+    driver.find_element(By.NAME, "account").send_keys(account)
+    driver.find_element(By.NAME, "password").send_keys(PASSWORD)
+    driver.find_element(By.CSS_SELECTOR, "main form button").click()
+    eventually(lambda: "sign-in" not in driver.current_url, 20)
+
+
+@pytest.fixture
+def listed(intake: Intake, bureau: Body, enterprise: Body) -> dict[str, str]:
+    """Lists in every state that these pages show."""
+    writer, head = intake.person(bureau, "compiler"), intake.person(bureau, "signatory", name="局长")
+    long_name = "义务兵家庭优待金发放（含在乡老复员军人、烈士遗属等优抚对象一次性补助）" * 3
+    ready = an_implementation(intake, writer, item_name=long_name, acceptance_conditions=VAGUE)
+    changed = an_implementation(intake, writer, item_name="改过的一项")
+    sign(intake, head, changed)
+    rewrite(intake, writer, changed, item_name="改过的一项", exercise_content="换一种说法。", handling_time="工作日")
+    gap = an_implementation(intake, writer, item_name="没写完的", supervision_phone=None)
+    done = an_implementation(intake, writer, item_name="签过的一项")
+    sign(intake, head, done)
+    filing = file(intake, head, consented(intake, enterprise, bureau, item_name="甲项")).filing
+    assert filing is not None
+    consented(intake, enterprise, bureau, item_name="乙项")
+    return {"ready": ready, "changed": changed, "gap": gap, "done": done, "filing": filing.filing_id}
+
+
+PAGES = (
+    "signing",
+    "signing/items/{ready}",
+    "signing/items/{changed}",
+    "signing/items/{gap}",
+    "signing/items/{done}",
+    "signing/items/{ready}/sheet",
+    "filings",
+    "filings/new",
+    "filings/{filing}",
+    "endorsements",
+)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_is_accessible_and_fits(address: str, listed: dict[str, str], driver: Any, width: int) -> None:
+    found = {}
+    for page in PAGES:
+        browser.resize(driver, width)
+        driver.get(f"{address}/intake/{page.format(**listed)}")
+        if complaints := looked_at(driver, width, page):
+            found[page] = complaints
+
+    assert found == {}
+    assert browser.requests_outside(driver) == []
+
+
+def looked_at(driver: Any, width: int, name: str) -> list[str]:
+    """Return what is wrong with the page that is shown; take its picture when asked to."""
+    if SHOTS:
+        plain = "".join(letter if letter.isalnum() else "-" for letter in name)
+        browser.screenshot(driver, width, Path(SHOTS) / f"{plain}-{width}.png")
+    complaints = browser.axe(driver)
+    if browser.scrolls_sideways(driver):
+        complaints.append("scrolls sideways")
+    return complaints + browser.console_messages(driver)
+
+
+def press(driver: Any, label: str) -> None:
+    """Press the button with this label."""
+    button = driver.find_element(By.XPATH, f"//button[normalize-space()='{label}']")
+    driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
+    button.click()
+
+
+def tick_all(driver: Any) -> None:
+    """Tick every row."""
+    driver.execute_script("document.querySelectorAll('tbody input[type=checkbox]').forEach(box => box.click())")
+
+
+def text_of(driver: Any) -> str:
+    """Return what can be read on the page."""
+    return str(driver.find_element(By.TAG_NAME, "body").text)
+
+
+def test_the_head_signs_a_batch_with_one_file(
+    intake: Intake, address: str, listed: dict[str, str], driver: Any, tmp_path: Path
+) -> None:
+    """Without a file the browser itself asks for one; the sheet needs none; answers are accessible, too."""
+    scan = tmp_path / "审定单.pdf"
+    scan.write_bytes(SCAN)
+    browser.resize(driver, browser.DESK_WIDTH)
+    driver.get(f"{address}/intake/signing")
+    tick_all(driver)
+
+    press(driver, "审定签章所选")
+    assert driver.find_element(By.ID, "f-scan").get_property("validationMessage")
+    press(driver, "打印审定单")
+    eventually(lambda: "实施清单审定单" in text_of(driver), 20)
+    assert looked_at(driver, browser.DESK_WIDTH, "sheet-of-two") == []
+
+    driver.get(f"{address}/intake/signing")
+    tick_all(driver)
+    driver.find_element(By.ID, "f-scan").send_keys(str(scan))
+    press(driver, "审定签章所选")
+    eventually(lambda: "成功 2 项，没有办成 0 项" in text_of(driver), 20)
+    for width in WIDTHS:
+        browser.resize(driver, width)
+        assert looked_at(driver, width, "results") == []
+    assert intake.stored("service_items", listed["ready"])["sign_off"]["scan_name"] == "审定单.pdf"
+
+
+def test_the_head_of_the_department_files_a_batch(
+    intake: Intake, address: str, listed: dict[str, str], driver: Any, tmp_path: Path
+) -> None:
+    scan = tmp_path / "汇总.pdf"
+    scan.write_bytes(SCAN)
+    browser.resize(driver, browser.PHONE_WIDTH)
+    driver.get(f"{address}/intake/filings/new")
+    tick_all(driver)
+    driver.find_element(By.ID, "f-scan").send_keys(str(scan))
+    press(driver, "汇总报送所选")
+    eventually(lambda: "汇总报送结果" in text_of(driver), 20)
+
+    assert looked_at(driver, browser.PHONE_WIDTH, "filing-results") == []
+    driver.find_element(By.LINK_TEXT, "看这一批").click()
+    eventually(lambda: "报送的实施清单" in text_of(driver), 20)
+    assert "审核中" in text_of(driver)
+    assert get_db("intake")["filings"].count_documents({}) == 2
+
+
+def test_an_enterprises_list_goes_by_its_own_head_and_its_department_to_review(
+    intake: Intake, address: str, enterprise: Body, driver: Any, tmp_path: Path
+) -> None:
+    """Five persons at the pages: the compiler prints, the head signs, it is submitted, consented to and filed."""
+    item_id = an_implementation(intake, intake.person(enterprise, "compiler"), item_name="甲项")
+    intake.account("bianzhi", enterprise, "compiler")
+    intake.account("changzhang", enterprise, "signatory")
+    scan = tmp_path / "盖章.pdf"
+    scan.write_bytes(SCAN)
+    browser.resize(driver, browser.DESK_WIDTH)
+
+    come_in(driver, address, "bianzhi")
+    driver.get(f"{address}/intake/signing/items/{item_id}")
+    driver.find_element(By.XPATH, "//aside//a[normalize-space()='打印审定单']").click()
+    eventually(lambda: "（加盖公章处）" in text_of(driver), 20)
+
+    come_in(driver, address, "changzhang")
+    driver.get(f"{address}/intake/signing")
+    driver.find_element(By.LINK_TEXT, "甲项").click()
+    eventually(lambda: driver.find_elements(By.ID, "f-scan"), 20)
+    driver.find_element(By.ID, "f-scan").send_keys(str(scan))
+    press(driver, "审定签章")
+    eventually(lambda: "已审定签章第 1 稿" in text_of(driver), 20)
+
+    come_in(driver, address, "bianzhi")
+    driver.get(f"{address}/intake/items/{item_id}")
+    press(driver, "报送")
+    eventually(lambda: "待主管部门审定" in text_of(driver), 20)
+
+    come_in(driver, address, "juzhang")
+    driver.get(f"{address}/intake/endorsements")
+    tick_all(driver)
+    press(driver, "同意报送所选")
+    eventually(lambda: "请由本单位负责人汇总报送" in text_of(driver), 20)
+    driver.get(f"{address}/intake/filings/new")
+    tick_all(driver)
+    driver.find_element(By.ID, "f-scan").send_keys(str(scan))
+    press(driver, "汇总报送所选")
+    eventually(lambda: "成功 1 项，没有办成 0 项" in text_of(driver), 20)
+
+    assert intake.stored("service_items", item_id)["state"] == "submitted"
+
+
+def test_the_sheet_is_printed_whole_with_a_place_to_sign(
+    address: str, listed: dict[str, str], driver: Any, tmp_path: Path
+) -> None:
+    """On A4 every element is there, nothing to press is, and signature and seal stay together."""
+    browser.resize(driver, browser.DESK_WIDTH)
+    driver.get(f"{address}/intake/signing/items/{listed['ready']}/sheet")
+    printed = driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
+    content = base64.b64decode(printed["data"])
+    if SHOTS:
+        (Path(SHOTS) / "sheet.pdf").write_bytes(content)
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    browser.resize(driver, 690)
+
+    try:
+        assert content.startswith(b"%PDF-")
+        assert not browser.scrolls_sideways(driver)
+        shown = text_of(driver)
+        for expected in ("审定单编号", "监督电话", "023-47520002", "主要负责同志（签字）", "（加盖公章处）"):
+            assert expected in shown
+        assert "回待审定签章" not in shown
+        keeps = driver.find_element(By.CSS_SELECTOR, ".signature").value_of_css_property("break-inside")
+        assert keeps == "avoid"
+    finally:
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
