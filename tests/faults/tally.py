@@ -128,10 +128,15 @@ def _codes(client: Client, item_ids: Sequence[str]) -> Iterator[str]:
     for item_id in item_ids:
         if not own.get(item_id, {}).get("base_code"):
             yield f"{item_id}: has no code"
+    owners = {each["_id"]: each for each in assignments.find({"sharing": None})}
     for field in ("base_code", "implementation_code"):
-        for code, times in Counter(each.get(field) for each in assignments.find({}, {field: 1})).items():
+        for code, times in Counter(each.get(field) for each in owners.values()).items():
             if code and times > 1:
                 yield f"{field} {code} was given {times} times"
+        for each in assignments.find({"sharing": {"$ne": None}, field: {"$ne": None}}):
+            source = owners.get(each["source_id"])
+            if source and source.get(field) != each[field]:
+                yield f"{each['_id']}: {field} {each[field]} is not that of the item that it implements"
 
 
 def _pages(client: Client, item_ids: Sequence[str]) -> Iterator[str]:

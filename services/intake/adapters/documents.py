@@ -159,6 +159,7 @@ class RevisionDocument(Document):
     standard_version = IntField(required=True)
     made_at = DateTimeField(required=True)
     made_by = DictField()
+    reason = StringField()
     schema_version = IntField(required=True, default=1)
 
     meta: ClassVar[dict[str, Any]] = {

@@ -251,7 +251,10 @@ def _total(counts: Mapping[str, int], state: ItemState | None) -> int:
 
 
 def _stored_revision(revision: Revision) -> dict[str, Any]:
-    return {"_id": revision.revision_id, "schema_version": 1, **vars(revision)}
+    stored = {"_id": revision.revision_id, "schema_version": 1, **vars(revision)}
+    if not revision.reason:
+        del stored["reason"]
+    return stored
 
 
 def _revision_of(stored: Mapping[str, Any]) -> Revision:

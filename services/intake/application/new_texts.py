@@ -20,12 +20,15 @@ from services.intake.domain.items import (
     revised,
 )
 from services.intake.domain.sources import Source, SourceItem
-from shared.kernel.errors import Conflict, Forbidden, Invalid
+from shared.kernel.errors import Conflict, Forbidden, Invalid, Problem
 from shared.kernel.ids import is_id
 from shared.standards.checking import draft_problems_of
 from shared.standards.element_list import ElementList, element_list
 from shared.standards.hashing import both_of
 from shared.standards.normal import in_order, normalised
+
+LONGEST_REASON = 200
+"""Characters in which somebody may say why a text was changed."""
 
 Texts = Mapping[str, Revision]
 """The current text of each item, by item id."""
@@ -54,10 +57,11 @@ class Draft(Asked):
 
 @dataclass(frozen=True, kw_only=True)
 class Correction(Asked):
-    """A new text for an item, written on the version that was seen."""
+    """A new text for an item, written on the version that was seen; `reason` tells later readers why."""
 
     version: int
     elements: Mapping[str, Any]
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +150,7 @@ def new_text(correction: Correction, item: ServiceItem, around: Surroundings) ->
     source = checked_source(item.list_kind, item.source, around.sources, body.body_id)
     elements = {**with_inherited(correction.elements, source), "implementing_body": around.as_element(body)}
     revision = _revision_of(correction, elements, item.list_kind, number=number)
+    revision = replace(revision, reason=_checked_reason(correction.reason))
     if revision.elements == around.texts[item.item_id].elements:
         return done(item, version=item.version, message="内容没有变化，没有生成新稿。")
     item.check_allows(Action.REVISE)
@@ -158,6 +163,19 @@ def new_text(correction: Correction, item: ServiceItem, around: Surroundings) ->
         at=correction.at,
     )
     return Written(before=item, after=replace(after, body_name=body.name), revision=revision)
+
+
+def _checked_reason(reason: str) -> str:
+    reason = " ".join(reason.split())
+    if len(reason) > LONGEST_REASON:
+        problem = Problem(
+            field="change_reason",
+            label="修改说明",
+            message=f"有 {len(reason)} 个字，超过 {LONGEST_REASON} 个字",
+            remedy="请写得短一些",
+        )
+        raise Invalid(problem.sentence(), (problem,))
+    return reason
 
 
 def _is_public(revision: Revision, source: SourceItem | None) -> bool:

@@ -17,7 +17,7 @@ from shared.contracts.envelope import Envelope
 
 @dataclass(frozen=True, kw_only=True)
 class Revision:
-    """One text of an item, immutable; `made_by` is `Actor.as_record()`."""
+    """One text of an item, immutable; `made_by` is `Actor.as_record()`, `reason` what was changed it for, if told."""
 
     item_id: str
     number: int
@@ -27,6 +27,7 @@ class Revision:
     standard_version: int
     made_at: datetime
     made_by: Mapping[str, str]
+    reason: str = ""
 
     @property
     def revision_id(self) -> str:

@@ -219,7 +219,14 @@ def _store(typed: ItemForm) -> tuple[int, int, str]:
         outcome = cases().drafting.create([draft])[0].or_raise()
     else:
         outcome = cases().drafting.revise(
-            Correction(actor=actor, at=at, item_id=typed.item_id, version=typed.version, elements=typed.elements)
+            Correction(
+                actor=actor,
+                at=at,
+                item_id=typed.item_id,
+                version=typed.version,
+                elements=typed.elements,
+                reason=request.form.get("change_reason", ""),
+            )
         )
     return outcome.version, outcome.revision, outcome.message
 
@@ -294,4 +301,5 @@ def _page(form: ItemForm) -> str:
         home=home,
         address=_address(form),
         new_form_address=new_form_address,
+        change_reason=request.form.get("change_reason", ""),
     )

@@ -50,6 +50,7 @@ class CorrectionBody(RequestSchema):
 
     version = version()
     elements = elements()
+    reason = text("修改说明")
 
 
 class SeenItemBody(RequestSchema):

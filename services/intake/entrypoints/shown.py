@@ -68,6 +68,7 @@ def view_fields(view: ItemView) -> dict[str, Any]:
                 "content_hash": text.content_hash,
                 "made_at": _instant(text.made_at),
                 "made_by": dict(text.made_by),
+                "reason": text.reason,
             }
             for text in view.history
         ],

@@ -51,7 +51,14 @@ def restore(item_id: str, number: int, form_data: dict[str, Any]) -> ResponseRet
     actor = current_actor()
     item, text, _ = cases().reading.compared(actor, item_id, number)
     elements = _known(text, element_list(item.list_kind))
-    correction = Correction(actor=actor, at=now(), item_id=item_id, version=form_data["version"], elements=elements)
+    correction = Correction(
+        actor=actor,
+        at=now(),
+        item_id=item_id,
+        version=form_data["version"],
+        elements=elements,
+        reason=f"恢复第 {number} 稿的内容",
+    )
     try:
         outcome = cases().drafting.revise(correction)
     except Invalid as refusal:

@@ -200,7 +200,7 @@ def press(driver: Any, label: str) -> None:
 
 def text_of(driver: Any) -> str:
     """Return what can be read on the page."""
-    return str(driver.find_element(By.TAG_NAME, "body").text)
+    return str(driver.execute_script("return document.body.innerText"))
 
 
 def looked_at(driver: Any, width: int, name: str) -> list[str]:
