@@ -12,8 +12,8 @@ from shared.kernel.names import mark_problems
 
 LONGEST_NAME = 50
 LONGEST_LIFE = timedelta(days=731)
-NEVER_GRANTED = frozenset({"account.manage"})
-"""A program that could create accounts could give itself every right."""
+NEVER_GRANTED = frozenset({"account.manage", "item.sign", "item.file"})
+"""A program that could create accounts could give itself every right; the head's word is a person's."""
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
