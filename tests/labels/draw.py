@@ -2,6 +2,7 @@
 
 All transcribed office guides are taken (they alone carry process, fee and opening hours) and 136 of the others;
 the draw is shuffled and cut into a half for tuning the rules (`tune`) and a half kept unseen (`held`).
+A second draw takes 200 of the records that the first one left, cut into `tune2` and `held2`.
 
 Run: ``python tests/labels/draw.py PATH_TO_JSONL``
 """
@@ -14,6 +15,9 @@ from pathlib import Path
 SEED = 20261125
 GUIDE_KIND = "网页办事指南(人工转录)"
 OTHERS = 136
+SECOND_SEED = 20261126
+SECOND_TUNE = 110
+SECOND_HELD = 90
 
 
 def draw(path: Path) -> dict[str, list[str]]:
@@ -33,14 +37,31 @@ def draw(path: Path) -> dict[str, list[str]]:
     return {"tune": drawn[:middle], "held": drawn[middle:]}
 
 
+def draw_second(path: Path) -> dict[str, list[str]]:
+    """Return the record ids of each part of the second draw, in the order of the draw.
+
+    :param path: file with one record of an implementation list a line (JSON).
+    :raises ValueError: when the first draw leaves fewer records than are to be drawn.
+    """
+    taken = {record_id for ids in draw(path).values() for record_id in ids}
+    with path.open(encoding="utf-8") as lines:
+        left = sorted({json.loads(line)["record_id"] for line in lines} - taken)
+    generator = random.Random(SECOND_SEED)
+    drawn = generator.sample(left, SECOND_TUNE + SECOND_HELD)
+    generator.shuffle(drawn)
+    return {"tune2": drawn[:SECOND_TUNE], "held2": drawn[SECOND_TUNE:]}
+
+
 def main() -> int:
-    """Print the seed and the ids of each half."""
+    """Print the seeds and the ids of each part."""
     if len(sys.argv) != 2:
         print("用法:python tests/labels/draw.py 记录文件路径(JSONL)", file=sys.stderr)
         return 2
-    print(f"seed {SEED}")
-    for half, ids in draw(Path(sys.argv[1])).items():
-        print(f"{half} {len(ids)}: {' '.join(ids)}")
+    path = Path(sys.argv[1])
+    for seed, parts in ((SEED, draw(path)), (SECOND_SEED, draw_second(path))):
+        print(f"seed {seed}")
+        for half, ids in parts.items():
+            print(f"{half} {len(ids)}: {' '.join(ids)}")
     return 0
 
 
