@@ -140,24 +140,6 @@ def click(driver: Any, selector: str) -> None:
     button.click()
 
 
-def test_the_whole_form_is_filled_in_by_the_keyboard_alone(form: Any, intake: Intake) -> None:
-    for name, keys in BY_KEYBOARD:
-        presses = 0
-        while focus(form) != name:
-            press(form, NEXT)
-            presses += 1
-            assert presses < 90, f"{name} cannot be reached; the focus is on {focus(form)}"
-        press(form, keys)
-    form.switch_to.active_element.send_keys(Keys.CONTROL, Keys.ENTER)
-
-    eventually(lambda: "/intake/signing/items/" in form.current_url, 20)
-    stored = intake.stored("item_revisions", f"{form.current_url.rpartition('/')[2]}@1")["elements"]
-    assert stored["acceptance_conditions"] == ["由江津区批准入伍", "在服现役期间"]
-    assert stored["application_materials"][0]["order_no"] == 1
-    assert stored["promised_time_limit"] == {"number": 10, "unit": "workday"}
-    assert (stored["result_name"], stored["is_charged"], stored["quantity_limit"]) == ("无", "0", "无")
-
-
 def test_rows_and_files_come_and_go_without_another_page(form: Any, intake: Intake, tmp_path: Path) -> None:
     before = form.current_url
     by_id(form, "application_materials.0.material_name").send_keys("申领表")

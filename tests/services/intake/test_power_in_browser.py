@@ -128,32 +128,6 @@ def test_what_was_typed_stays_when_a_file_is_refused(address: str, driver: Any, 
         assert looked_at(driver, width, f"refused-{width}") == []
 
 
-def test_a_power_that_reform_has_changed_is_corrected(intake: Intake, bureau: Body, address: str, driver: Any) -> None:
-    """From the power list to the form; the difference is marked until its ground is written."""
-    bring_in(intake, a_file(a_row(bureau)))
-    browser.resize(driver, browser.DESK_WIDTH)
-    driver.get(f"{address}/intake/power-list")
-    driver.find_element(By.LINK_TEXT, "编实施清单").click()
-    eventually(lambda: driver.find_elements(By.NAME, "promised_time_limit-number"), 20)
-    choose(driver, "promised_time_limit-number", "5")
-    save(driver)
-
-    item_id = driver.current_url.rpartition("/")[2]
-    driver.get(f"{address}/intake/items/{item_id}/power-difference")
-    assert "没有写调整说明" in text_of(driver)
-    driver.find_element(By.LINK_TEXT, "去填写").click()
-    eventually(lambda: driver.find_elements(By.CSS_SELECTOR, "button[value=add-power_corrections]"), 20)
-    click(driver, driver.find_element(By.CSS_SELECTOR, "button[value=add-power_corrections]"))
-    eventually(lambda: driver.find_elements(By.NAME, "power_corrections-0-document"), 20)
-    for name, value in {"element": "promised_time_limit", **GROUND}.items():
-        choose(driver, f"power_corrections-0-{name}", value)
-    save(driver)
-
-    driver.get(f"{address}/intake/items/{item_id}/power-difference")
-    assert "有 1 处不同，都写了调整说明" in text_of(driver)
-    assert GROUND["explanation"] in text_of(driver)
-
-
 def choose(driver: Any, name: str, value: str) -> None:
     """Type into the control of this name, choose in a list, or tick the one with this value."""
     found = driver.find_elements(By.CSS_SELECTOR, f"[name='{name}']:not([type=hidden])")

@@ -182,49 +182,6 @@ def test_the_head_of_the_department_files_a_batch(
     assert get_db("intake")["filings"].count_documents({}) == 2
 
 
-def test_an_enterprises_list_goes_by_its_own_head_and_its_department_to_review(
-    intake: Intake, address: str, enterprise: Body, driver: Any, tmp_path: Path
-) -> None:
-    """Five persons at the pages: the compiler prints, the head signs, it is submitted, consented to and filed."""
-    item_id = an_implementation(intake, intake.person(enterprise, "compiler"), item_name="甲项")
-    intake.account("bianzhi", enterprise, "compiler")
-    intake.account("changzhang", enterprise, "signatory")
-    scan = tmp_path / "盖章.pdf"
-    scan.write_bytes(SCAN)
-    browser.resize(driver, browser.DESK_WIDTH)
-
-    come_in(driver, address, "bianzhi")
-    driver.get(f"{address}/intake/signing/items/{item_id}")
-    driver.find_element(By.XPATH, "//aside//a[normalize-space()='打印审定单']").click()
-    eventually(lambda: "（加盖公章处）" in text_of(driver), 20)
-
-    come_in(driver, address, "changzhang")
-    driver.get(f"{address}/intake/signing")
-    driver.find_element(By.LINK_TEXT, "甲项").click()
-    eventually(lambda: driver.find_elements(By.ID, "f-scan"), 20)
-    driver.find_element(By.ID, "f-scan").send_keys(str(scan))
-    press(driver, "审定签章")
-    eventually(lambda: "已审定签章第 1 稿" in text_of(driver), 20)
-
-    come_in(driver, address, "bianzhi")
-    driver.get(f"{address}/intake/items/{item_id}")
-    press(driver, "报送")
-    eventually(lambda: "待主管部门审定" in text_of(driver), 20)
-
-    come_in(driver, address, "juzhang")
-    driver.get(f"{address}/intake/endorsements")
-    tick_all(driver)
-    press(driver, "同意报送所选")
-    eventually(lambda: "请由本单位负责人汇总报送" in text_of(driver), 20)
-    driver.get(f"{address}/intake/filings/new")
-    tick_all(driver)
-    driver.find_element(By.ID, "f-scan").send_keys(str(scan))
-    press(driver, "汇总报送所选")
-    eventually(lambda: "成功 1 项，没有办成 0 项" in text_of(driver), 20)
-
-    assert intake.stored("service_items", item_id)["state"] == "submitted"
-
-
 def test_the_sheet_is_printed_whole_with_a_place_to_sign(
     address: str, listed: dict[str, str], driver: Any, tmp_path: Path
 ) -> None:
