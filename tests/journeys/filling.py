@@ -22,6 +22,8 @@ PDF = (
 )
 MOST_KEYS = 900
 """Presses of Tab after which somebody is lost in the form."""
+LOOK_EVERY = 40
+"""Presses between two looks at which of the open inputs the form hides: each look asks the browser for all of them."""
 Inputs = dict[str, list[str]]
 
 
@@ -101,14 +103,16 @@ class Keyboard:
 
     def fill_in(self) -> None:
         """Walk through the form from its first control to the last, answering each; begin anew for what came later."""
-        for _ in range(MOST_KEYS):
+        for presses in range(1, MOST_KEYS):
             self._press(Keys.TAB)
             try:
                 self._work_here()
             except StaleElementReferenceException:
                 continue  # the page put a table or a file in its place anew: the next Tab goes on from there
-            if not self.left():
+            if not self._open() or (presses % LOOK_EVERY == 0 and not self.left()):
                 return
+        if not self.left():
+            return
         raise AssertionError(f"by keyboard these were not reached: {sorted(self.left())}")
 
     def _work_here(self) -> None:
@@ -123,8 +127,10 @@ class Keyboard:
 
     def left(self) -> set[str]:
         """Return the names of inputs that still have to be answered; what the form hides is not asked for."""
-        names = (set(self._typed) | set(self._files)) - self.visited
-        return {name for name in names if not self._is_hidden(name)}
+        return {name for name in self._open() if not self._is_hidden(name)}
+
+    def _open(self) -> set[str]:
+        return (set(self._typed) | set(self._files)) - self.visited
 
     def _is_hidden(self, name: str) -> bool:
         """Tell whether the form does not ask for an input; one behind 更多, or in a row to come, is asked for."""
@@ -188,7 +194,7 @@ class Keyboard:
     def _is_needed_inside(self, summary: WebElement) -> bool:
         box = summary.find_element(By.XPATH, "..")
         inside = {one.get_attribute("name") for one in box.find_elements(By.CSS_SELECTOR, "[name]")}
-        return not box.get_attribute("open") and bool(inside & self.left())
+        return not box.get_attribute("open") and bool(inside & self._open())
 
     def _checked(self, name: str) -> list[WebElement]:
         return [one for one in self._person.all(f"[name='{name}']") if one.is_selected()]

@@ -18,7 +18,7 @@ SCAN = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF"
 
 def to_sign(district: District) -> str:
     """A complete list of the clerk's body that its head has not signed; return its id."""
-    return str(_written(district, CLERK, BODY)["item_id"])
+    return str(written(district, CLERK, BODY)["item_id"])
 
 
 def filed(district: District) -> str:
@@ -45,14 +45,14 @@ def as_seen(district: District, item_id: str) -> dict[str, Any]:
     return {"item_id": item_id, "version": found["version"]}
 
 
-def _written(district: District, compiler: str, body: str) -> dict[str, Any]:
-    """A complete list of the first item that the portal shows of a body."""
+def written(district: District, compiler: str, body: str, case: str = "") -> dict[str, Any]:
+    """A complete list of the first item that the portal shows of a body; return what the API says of it."""
     items = district.client["qingdan_intake"]["service_items"]
     approved = {"body_id": district.body_id(body), "state": "approved", "content.list_kind": {"$ne": "implementation"}}
     source = items.find_one(approved, sort=[("_id", 1)])
     assert source is not None
     entry = {
-        "elements": implementation(handling_case=f"示例情形{new_id()[-6:]}"),
+        "elements": implementation(handling_case=case or f"示例情形{new_id()[-6:]}"),
         "list_kind": "implementation",
         "source": {"kind": "directory", "source_id": source["_id"]},
     }
@@ -61,7 +61,7 @@ def _written(district: District, compiler: str, body: str) -> dict[str, Any]:
 
 def _consented(district: District) -> str:
     compiler, head = (district.accounts.client(f"{COMPANY}_{role}") for role in ("compiler", "signatory"))
-    item_id = str(_written(district, f"{COMPANY}_compiler", COMPANY)["item_id"])
+    item_id = str(written(district, f"{COMPANY}_compiler", COMPANY)["item_id"])
     signed = {"scan": brought_scan(head, "审定单.pdf"), "items": [as_seen(district, item_id)]}
     all_done(head.post("/intake/api/sign-offs", signed)["results"])
     all_done(compiler.batch("/intake/api/submissions", "items", [as_seen(district, item_id)]))

@@ -15,6 +15,7 @@ from tests import browser
 from tests.journeys.district import District
 from tests.journeys.filling import PDF, Keyboard, fill_in
 from tests.journeys.person import Person
+from tests.journeys.signed import written
 from tests.journeys.travel import CLERK
 from tests.unit.intake.implementation.builders import implementation, material, step
 
@@ -114,17 +115,13 @@ def test_a_department_fills_in_a_list_from_nothing_to_its_sign_off(person: Perso
 def test_an_enterprise_files_with_the_consent_of_its_supervising_department(
     district: District, person: Person, case: str, paper: Path
 ) -> None:
+    made = written(district, "bus_company_compiler", "bus_company", case)
+    path = f"/intake/items/{made['item_id']}"
     person.sign_in("bus_company_compiler")
-    person.open("/intake/implementation/sources")
-    row = person.one("tbody tr")
-    name = row.find_element(By.CSS_SELECTOR, "th").text
-    person.press_this(row.find_element(By.CSS_SELECTOR, "a.btn"))
-    person.sees("实施清单 34 要素")
-    fill_in(person, answers(case, body_nature="2"), paper)
-    person.press("保存，提请审定")
-    path = f"/intake/items/{person.path.rpartition('/')[2]}"
+    person.open(path)
+    title = person.one("h1").text
+    assert case in title
     person.sign_out()
-    title = f"{name}（{case}）"
     sign(person, "bus_company_signatory", title, paper)
 
     person.sign_in("bus_company_compiler")
@@ -164,8 +161,7 @@ def test_an_item_of_the_power_list_is_corrected_with_its_ground(
     person.press_this(person.one("tbody tr a[href*='implementation/new']"))
     person.sees("权力事项调整说明")
     days = person.one("[name='promised_time_limit-number']").get_attribute("value")
-    own = answers(case, promised_time_limit=None, statutory_time_limit=None, is_charged=None)
-    fill_in(person, own, paper)
+    fill_in(person, {"handling_case": case}, paper)
     person.fill("promised_time_limit-number", str(int(days or "30") - 1))
     person.sees("没有写调整说明")
     look(person, "10-without-ground")

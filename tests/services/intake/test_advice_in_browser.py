@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,8 +23,6 @@ from tests.waiting import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-SHOTS = os.environ.get("QINGDAN_SHOTS", "")
-WIDTHS = (browser.DESK_WIDTH, browser.PHONE_WIDTH)
 LONG = "https://example.org/" + "a-very-long-address-without-any-blank/" * 6
 
 
@@ -123,24 +119,3 @@ def test_copying_comes_back_to_a_form_that_is_not_saved(
     assert driver.find_element(By.NAME, "handling_time").get_attribute("value") == "工作日 9:00—12:00，14:00—18:00"
     assert "还没有保存" in driver.find_element(By.TAG_NAME, "main").text
     assert intake.count("item_revisions") == texts
-
-
-def test_the_pages_are_accessible_and_fit(address: str, driver: Any, item_id: str, other_id: str) -> None:
-    complaints = {}
-    for name in ("edit", "simplification", "copy", f"copy?other={other_id}&number=1"):
-        driver.get(f"{address}/intake/items/{item_id}/{name}")
-        if name == "edit":
-            eventually(lambda: "完整度" in said(driver), 20)
-        for width in WIDTHS:
-            browser.resize(driver, width)
-            found = browser.axe(driver)
-            if browser.scrolls_sideways(driver):
-                found.append("scrolls sideways")
-            if found:
-                complaints[name, width] = found
-            if SHOTS:
-                browser.screenshot(driver, width, Path(SHOTS) / f"advice-{name.partition('?')[0]}-{width}.png")
-
-    assert complaints == {}
-    assert browser.console_messages(driver) == []
-    assert browser.requests_outside(driver) == []

@@ -1,4 +1,4 @@
-"""The form of an implementation list in Chromium: the keyboard alone, tables and files in place, a phone."""
+"""The form of an implementation list in Chromium: tables and files in place, what is asked for, keys between gaps."""
 
 from __future__ import annotations
 
@@ -19,58 +19,10 @@ from services.intake.domain.bodies import Body
 from shared.kernel.actor import Actor
 from tests import browser
 from tests.services.intake.conftest import PASSWORD, Intake
-from tests.services.intake.implementing import an_implementation, rewrite, settled_source
+from tests.services.intake.implementing import settled_source
 from tests.waiting import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-
-WIDTHS = (browser.DESK_WIDTH, browser.PHONE_WIDTH)
-NEXT, BLANK = Keys.TAB, ""
-
-
-def choose(times: int) -> str:
-    """Return the keys that take the so-manieth choice of a list."""
-    return Keys.ARROW_DOWN * times
-
-
-BY_KEYBOARD: tuple[tuple[str, str], ...] = (
-    ("power_source", choose(1)),
-    ("exercise_level", choose(4)),
-    ("exercise_content", "核定义务兵家庭，按年度标准发给优待金。"),
-    ("body_nature", choose(1)),
-    ("joint_bodies-word", Keys.SPACE),
-    ("handling_type", choose(2)),
-    ("acceptance_conditions", f"由江津区批准入伍{Keys.ENTER}在服现役期间"),
-    ("application_materials-0-material_name", "入伍批准书"),
-    ("application_materials-0-material_type", choose(2)),
-    ("application_materials-0-material_form", choose(1)),
-    ("application_materials-0-necessity", choose(1)),
-    ("application_materials-0-source_channel", choose(1)),
-    ("application_materials-0-original_count", "1"),
-    ("application_materials-0-copy_count", "0"),
-    ("application_materials-0-legal_basis", "《示例办法》第三条"),
-    ("handling_process-0-step_name", "受理"),
-    ("handling_process-0-office", "优抚科"),
-    ("handling_process-0-limit-number", "1"),
-    ("handling_process-0-counts_in_limit", choose(1)),
-    ("handling_process-0-special", choose(2)),
-    ("statutory_time_limit-number", "20"),
-    ("promised_time_limit-number", "10"),
-    ("onsite_visits", "1"),
-    ("onsite_reason", "须到窗口核对原件，依据《示例办法》第五条。"),
-    ("quantity_limit-word", Keys.SPACE),
-    ("intermediary_service-word", Keys.SPACE),
-    ("result_name-word", Keys.SPACE),
-    ("result_type", choose(4)),
-    ("is_charged", Keys.SPACE + Keys.ARROW_RIGHT),
-    ("handling_location", "鼎山街道示例路 1 号 2 楼 3 号窗口"),
-    ("handling_time", "工作日 9:00—17:00"),
-    ("consult_way-0-way", choose(1)),
-    ("consult_way-0-contact", "023-47520001"),
-    ("supervision_phone-0-way", choose(1)),
-    ("supervision_phone-0-contact", "023-47520002"),
-)
-"""What is typed where, in the order of the form; between them, only the tab key."""
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +105,7 @@ def test_rows_and_files_come_and_go_without_another_page(form: Any, intake: Inta
     file = tmp_path / "空表.pdf"
     file.write_bytes(b"%PDF-1.7\n%%EOF")
     assert not by_id(form, "application_materials.0.blank_form").is_displayed()
-    by_id(form, "application_materials.0.material_type").send_keys(choose(1))
+    by_id(form, "application_materials.0.material_type").send_keys(Keys.ARROW_DOWN)
     eventually(lambda: by_id(form, "application_materials.0.blank_form").is_displayed(), 10)
     by_id(form, "application_materials.0.blank_form").send_keys(str(file))
     eventually(lambda: "空表.pdf" in text_of(form, "application_materials.0.blank_form-file"), 20)
@@ -172,7 +124,7 @@ def test_only_what_is_asked_for_is_shown_and_what_is_filled_in_stays(form: Any) 
     assert not standard.is_displayed()
     assert not entrusting.is_displayed()
 
-    by_id(form, "power_source").send_keys(choose(5))
+    by_id(form, "power_source").send_keys(Keys.ARROW_DOWN * 5)
     eventually(entrusting.is_displayed, 10)
     entrusting.send_keys("示例区政府")
     by_id(form, "power_source").send_keys(Keys.ARROW_UP * 4)
@@ -200,31 +152,3 @@ def test_the_keys_lead_from_gap_to_gap_and_a_word_gives_way_to_an_answer(form: A
     word.click()
     by_id(form, "result_name").send_keys("通知书")
     assert not word.is_selected()
-
-
-def test_every_page_is_accessible_and_fits_a_phone(intake: Intake, compiler: Actor, driver: Any, address: str) -> None:
-    item_id = an_implementation(intake, compiler, handling_case="首次申领")
-    rewrite(intake, compiler, item_id, quantity_limit="每年 100 户", application_materials="无需材料")
-    settled_source(intake, compiler, item_name="高龄津贴发放")
-    source_id = intake.stored("service_items", item_id)["source"]["source_id"]
-    found = {}
-    for page in (
-        "implementation",
-        f"items/{source_id}",
-        "implementation/sources",
-        f"items/{item_id}",
-        f"items/{item_id}/edit",
-        f"items/{item_id}/revisions/1?against=2",
-    ):
-        for width in WIDTHS:
-            browser.resize(driver, width)
-            driver.get(f"{address}/intake/{page}")
-            complaints = browser.axe(driver)
-            if browser.scrolls_sideways(driver):
-                complaints.append("scrolls sideways")
-            if complaints:
-                found[page, width] = complaints
-
-    assert found == {}
-    assert browser.console_messages(driver) == []
-    assert browser.requests_outside(driver) == []

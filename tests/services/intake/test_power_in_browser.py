@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import Select
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
@@ -18,24 +17,14 @@ from werkzeug.wrappers import Response
 from services.intake.domain.bodies import Body
 from tests import browser
 from tests.services.intake.conftest import PASSWORD, Intake
-from tests.services.intake.power_lists import EDITION, NEXT_EDITION, TITLE, a_file, a_row, as_csv
+from tests.services.intake.power_lists import EDITION, TITLE, a_file, a_row, as_csv
 from tests.services.intake.test_power_import import bring_in, power_list
-from tests.services.intake.test_power_pages import GROUND, begin
 from tests.waiting import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 SHOTS = os.environ.get("QINGDAN_SHOTS", "")
 WIDTHS = (browser.DESK_WIDTH, browser.PHONE_WIDTH)
-LONG_NAME = "对未取得道路运输经营许可擅自从事道路普通货物运输经营以及不按照规定维护和检测运输车辆的处罚" * 2
-PAGES = (
-    "power-list",
-    "power-list?search=没有这样的",
-    "power-list?gone=true",
-    "power-list/import",
-    "items/{item_id}/power-difference",
-    "items/{same}/power-difference",
-)
 
 
 @pytest.fixture(scope="module")
@@ -63,33 +52,6 @@ def address(intake: Intake, bureau: Body, driver: Any) -> Iterator[str]:
     driver.get("about:blank")  # ends what the last page polls
     server.shutdown()
     thread.join()
-
-
-@pytest.fixture
-def brought(intake: Intake, bureau: Body) -> dict[str, str]:
-    """Two editions, so that something is gone, and two implementation lists, of which one departs."""
-    coded = a_row(bureau, 1, implementation_code=f"{bureau.uscc}4500114001000")
-    long = a_row(bureau, 2, item_name=LONG_NAME, item_type="行政处罚")
-    bring_in(intake, a_file(coded, long, a_row(bureau, 3)))
-    bring_in(intake, a_file(coded, long, a_row(intake.body(5), 4), edition=NEXT_EDITION))
-    items, compiler = power_list(intake), intake.person(bureau, "compiler")
-    corrections = [{"element": "service_object", **GROUND}, {"element": "is_charged", **GROUND}]
-    changed = {"item_type": "02", "promised_time_limit": {"number": 5, "unit": "workday"}, "service_object": ["1"]}
-    item_id = begin(intake, compiler, items["500114001000"], power_corrections=corrections, **changed)
-    return {"item_id": item_id, "same": begin(intake, compiler, items["500114002000"])}
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_every_page_is_accessible_and_fits(address: str, brought: dict[str, str], driver: Any, width: int) -> None:
-    found = {}
-    for page in PAGES:
-        browser.resize(driver, width)
-        driver.get(f"{address}/intake/{page.format(**brought)}")
-        if complaints := looked_at(driver, width, page):
-            found[page] = complaints
-
-    assert found == {}
-    assert browser.requests_outside(driver) == []
 
 
 def test_a_list_is_brought_by_hand(intake: Intake, bureau: Body, address: str, driver: Any, tmp_path: Path) -> None:
@@ -128,29 +90,10 @@ def test_what_was_typed_stays_when_a_file_is_refused(address: str, driver: Any, 
         assert looked_at(driver, width, f"refused-{width}") == []
 
 
-def choose(driver: Any, name: str, value: str) -> None:
-    """Type into the control of this name, choose in a list, or tick the one with this value."""
-    found = driver.find_elements(By.CSS_SELECTOR, f"[name='{name}']:not([type=hidden])")
-    if found[0].get_attribute("type") == "radio":
-        click(driver, next(one for one in found if one.get_attribute("value") == value))
-    elif found[0].tag_name == "select":
-        Select(found[0]).select_by_value(value)
-    else:
-        found[0].clear()
-        found[0].send_keys(value)
-
-
 def click(driver: Any, control: Any) -> None:
     """Click what may lie under the bar at the foot."""
     driver.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", control)
     control.click()
-
-
-def save(driver: Any) -> None:
-    """Save the form and wait for the page of the item."""
-    before = driver.current_url
-    click(driver, driver.find_element(By.CSS_SELECTOR, "button[data-key=save]"))
-    eventually(lambda: driver.current_url != before and "/edit" not in driver.current_url, 20)
 
 
 def hand_in(driver: Any, address: str, file: Path) -> None:

@@ -82,33 +82,6 @@ def listed(intake: Intake, bureau: Body, enterprise: Body) -> dict[str, str]:
     return {"ready": ready, "changed": changed, "gap": gap, "done": done, "filing": filing.filing_id}
 
 
-PAGES = (
-    "signing",
-    "signing/items/{ready}",
-    "signing/items/{changed}",
-    "signing/items/{gap}",
-    "signing/items/{done}",
-    "signing/items/{ready}/sheet",
-    "filings",
-    "filings/new",
-    "filings/{filing}",
-    "endorsements",
-)
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_every_page_is_accessible_and_fits(address: str, listed: dict[str, str], driver: Any, width: int) -> None:
-    found = {}
-    for page in PAGES:
-        browser.resize(driver, width)
-        driver.get(f"{address}/intake/{page.format(**listed)}")
-        if complaints := looked_at(driver, width, page):
-            found[page] = complaints
-
-    assert found == {}
-    assert browser.requests_outside(driver) == []
-
-
 def looked_at(driver: Any, width: int, name: str) -> list[str]:
     """Return what is wrong with the page that is shown; take its picture when asked to."""
     if SHOTS:
