@@ -48,7 +48,11 @@ def as_seen(district: District, item_id: str) -> dict[str, Any]:
 def written(district: District, compiler: str, body: str, case: str = "") -> dict[str, Any]:
     """A complete list of the first item that the portal shows of a body; return what the API says of it."""
     items = district.client["qingdan_intake"]["service_items"]
-    approved = {"body_id": district.body_id(body), "state": "approved", "content.list_kind": {"$ne": "implementation"}}
+    approved = {
+        "body_id": district.body_id(body),
+        "progress.published_at": {"$ne": None},
+        "content.list_kind": {"$ne": "implementation"},
+    }
     source = items.find_one(approved, sort=[("_id", 1)])
     assert source is not None
     entry = {
