@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from services.intake.domain.items import DIRECTORY_LIST
 from services.intake.domain.typed_forms import TypedForm
-from services.intake.entrypoints.editing import new_form_address, posted_form, typed_version
+from services.intake.entrypoints.filled_forms import new_form_address, posted_form, typed_version
 from services.intake.entrypoints.frame import cases, now
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor

@@ -13,7 +13,7 @@ from marshmallow import fields, validate
 from services.intake.application.copying import Offer, Target
 from services.intake.domain.typed_forms import TypedForm
 from services.intake.entrypoints import forms
-from services.intake.entrypoints.editing import new_form_address, posted_form
+from services.intake.entrypoints.filled_forms import new_form_address, posted_form
 from services.intake.entrypoints.frame import LISTS, cases, now, page
 from shared.kernel.errors import Conflict, Invalid, Refusal
 from shared.runtime.web.access import needs

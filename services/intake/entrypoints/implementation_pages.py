@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from services.intake.domain.items import IMPLEMENTATION_LIST
 from services.intake.entrypoints import forms, item_queries
-from services.intake.entrypoints.editing import new_form_address
+from services.intake.entrypoints.filled_forms import new_form_address
 from services.intake.entrypoints.frame import LISTS, cases, page
 from services.intake.entrypoints.pages import VIEW, list_page
 from shared.runtime.web.access import needs

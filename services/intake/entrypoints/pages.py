@@ -16,6 +16,7 @@ from services.intake.application.ports import Listing
 from services.intake.domain.items import DIRECTORY_LIST, Action, ItemState, ServiceItem
 from services.intake.domain.signing import is_signed
 from services.intake.entrypoints import editing, forms
+from services.intake.entrypoints.filled_forms import source_of
 from services.intake.entrypoints.frame import LISTS, ListHome, cases, now, page, sections_for
 from services.intake.entrypoints.shown import grouped
 from shared.kernel.actor import Actor
@@ -234,7 +235,7 @@ def _item_page(item_id: str, *, refusal: Refusal | None = None, reason: str = ""
         item=item,
         standard=standard,
         groups=grouped(view.text.elements, standard),
-        source=editing.source_of(view),
+        source=source_of(view),
         lists=cases().reading.lists_of(item),
         whole=completeness(view.text.elements, standard),
         remarks=remarks(view.text.elements, standard),

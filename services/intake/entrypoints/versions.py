@@ -13,7 +13,8 @@ from services.intake.application.drafting import Correction
 from services.intake.application.ports import Revision
 from services.intake.domain.items import Action, ServiceItem
 from services.intake.entrypoints import forms, item_queries
-from services.intake.entrypoints.editing import page_of, stored_form
+from services.intake.entrypoints.editing import page_of
+from services.intake.entrypoints.filled_forms import stored_form
 from services.intake.entrypoints.frame import LISTS, cases, now, page
 from services.intake.entrypoints.pages import VIEW
 from services.intake.entrypoints.shown import grouped

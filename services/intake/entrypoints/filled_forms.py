@@ -1,0 +1,91 @@
+"""What a form of an item holds: the stored text, or what was posted, with what its source brings."""
+
+from __future__ import annotations
+
+from typing import cast
+from urllib.parse import urlencode
+
+from flask import request
+
+from services.intake.application.inheriting import with_inherited
+from services.intake.application.reading import ItemView
+from services.intake.domain.items import DIRECTORY_LIST, IMPLEMENTATION_LIST
+from services.intake.domain.sources import DIRECTORY_ITEM, POWER_ITEM, Source, SourceItem, SourceKind
+from services.intake.entrypoints.form_files import with_files
+from services.intake.entrypoints.form_rows import ROW_BUTTON, numbered
+from services.intake.entrypoints.frame import cases
+from services.intake.entrypoints.item_form import ItemForm
+from shared.kernel.errors import Invalid
+from shared.runtime.web.identity import current_actor
+from shared.standards import form as standard_form
+from shared.standards.element_list import element_list
+
+
+def stored_form(view: ItemView) -> ItemForm:
+    """Return the form of an item as it stands; what it implements stands in it as it is now."""
+    source = source_of(view)
+    return ItemForm(
+        item_id=view.item.item_id,
+        version=view.item.version,
+        elements=with_inherited(view.text.elements, source),
+        list_kind=view.item.list_kind,
+        source=source,
+        view=view,
+    )
+
+
+def source_of(view: ItemView) -> SourceItem | None:
+    """Return what the item implements."""
+    found = cases().reading.sources_of([view.item])
+    return found.get(view.item.source) if view.item.source else None
+
+
+def posted_form(item_id: str, *, is_new: bool | None = None) -> ItemForm:
+    """
+    Return the form as it was posted: its files are stored, its rows are as they stood.
+
+    A form of an item that exists is of that item's list and source, whatever it says; `is_new` is told by the address,
+    and otherwise by the version.
+    """
+    view = None
+    if not (is_new if is_new is not None else typed_version() == 0):
+        view = cases().reading.item(current_actor(), item_id)
+    list_kind, source = (view.item.list_kind, source_of(view)) if view else _posted_source()
+    standard = element_list(list_kind)
+    posted, problems = with_files(standard)
+    button = ROW_BUTTON.fullmatch(posted.get("action", ""))
+    typed = standard_form.from_form(posted, standard, with_empty_rows_of=button[2] if button else "")
+    form = ItemForm(
+        item_id=item_id,
+        version=typed_version(),
+        elements=with_inherited(numbered(typed, standard), source),
+        list_kind=list_kind,
+        source=source,
+        view=view,
+    )
+    return form.with_problems(problems)
+
+
+def new_form_address(list_kind: str, source: Source | None, **more: str) -> str:
+    """Return where a new item of a list is begun."""
+    if list_kind == DIRECTORY_LIST or source is None:
+        return f"/intake/items/new?{urlencode(more)}" if more else "/intake/items/new"
+    return (
+        f"/intake/implementation/new?{urlencode({'source_kind': source.kind, 'source_id': source.source_id, **more})}"
+    )
+
+
+def typed_version() -> int:
+    """Return the version of the item on which the form was opened; 0 when it says none."""
+    text = request.form.get("version", "0")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def _posted_source() -> tuple[str, SourceItem | None]:
+    if request.form.get("list_kind") != IMPLEMENTATION_LIST:
+        return DIRECTORY_LIST, None
+    kind, source_id = request.form.get("source_kind", ""), request.form.get("source_id", "")
+    if kind not in (DIRECTORY_ITEM, POWER_ITEM):
+        raise Invalid("表单里没有写明承接哪个事项，没有保存。请从“可以编制的事项”里重新打开。")
+    source = Source(kind=cast(SourceKind, kind), source_id=source_id)
+    return IMPLEMENTATION_LIST, cases().reading.source(current_actor(), source)
