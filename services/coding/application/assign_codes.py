@@ -8,7 +8,7 @@ from dataclasses import fields
 
 from services.coding.application.messages import told
 from services.coding.application.ports import Bodies, Departments, Ledger, Sequences
-from services.coding.application.share_codes import ShareCodes
+from services.coding.application.share_codes import ROUNDS, ShareCodes
 from services.coding.domain.ledger import (
     Approval,
     Body,
@@ -29,8 +29,6 @@ from shared.kernel.clock import Clock
 from shared.kernel.errors import LostRace, NotYet
 
 _OF_SOURCE = tuple(field.name for field in fields(Source))
-_ROUNDS = 8
-"""A round is lost to another writer or to a counter that was restored from an old backup; both end after one or two."""
 
 
 class AssignCodes:
@@ -107,7 +105,7 @@ class AssignCodes:
         bodies = self._bodies.find({approval.body_id for approval in approvals.values()})
         departments = {department.code for department in self._departments.all()} if approvals else set()
         pending = {key: approval for key, approval in approvals.items() if approval.body_id in bodies}
-        for attempt in range(_ROUNDS):
+        for attempt in range(ROUNDS):
             if not pending:
                 return {approval.body_id for approval in approvals.values()} - bodies.keys()
             changes = self._decide(pending, bodies, departments, actor, again=again, recount=attempt > 0)

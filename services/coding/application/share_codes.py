@@ -22,7 +22,8 @@ from shared.kernel.actor import Actor
 from shared.kernel.clock import Clock
 from shared.kernel.errors import LostRace
 
-_ROUNDS = 8
+ROUNDS = 8
+"""A round is lost to another writer or to a counter that was restored from an old backup; both end after one or two."""
 
 
 class ShareCodes:
@@ -63,7 +64,7 @@ class ShareCodes:
         bodies = self._bodies.find({approval.body_id for approval in approvals.values()})
         pending = {key: approval for key, approval in approvals.items() if approval.body_id in bodies}
         waiting: set[str] = set()
-        for _attempt in range(_ROUNDS):
+        for _attempt in range(ROUNDS):
             if not pending:
                 break
             changes = self._decide(pending, bodies, actor, again=again)

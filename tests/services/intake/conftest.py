@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from services.intake.entrypoints.web import application
 from shared.kernel.actor import Actor
 from shared.kernel.ids import new_id
 from shared.runtime.settings import Settings
+from tests.browser import open_browser
 from tests.conftest import OpenDatabase, empty
 from tests.unit.intake.builders import a_body_entry, an_actor, complete_elements
 
@@ -123,6 +124,13 @@ def intake(settings: Settings, built: bootstrap.UseCases) -> Intake:
     empty("intake")
     clock = SettableClock()
     return Intake(built, application(settings, built, clock), clock)
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[Any]:
+    """One Chromium for a file of tests."""
+    with open_browser() as opened:
+        yield opened
 
 
 class Browser:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from selenium.webdriver.common.by import By
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
-from werkzeug.serving import make_server
-from werkzeug.wrappers import Response
 
 from services.intake.domain.bodies import Body
 from shared.kernel.actor import Actor
 from tests import browser
-from tests.services.intake.conftest import PASSWORD, Intake
+from tests.services.intake.conftest import Intake
 from tests.services.intake.implementing import an_implementation, rewrite
+from tests.services.intake.served import desk_of
 from tests.services.intake.test_advice import approve, brought
 from tests.unit.intake.implementation.builders import days, file, material
 from tests.waiting import eventually
@@ -26,31 +23,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 LONG = "https://example.org/" + "a-very-long-address-without-any-blank/" * 6
 
 
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Any]:
-    """One browser for this file."""
-    with browser.open_browser() as opened:
-        yield opened
-
-
 @pytest.fixture
 def address(intake: Intake, bureau: Body, driver: Any) -> Iterator[str]:
     """Serve intake; the compiler of the bureau signs in."""
-    intake.account("mzj-bianzhi", bureau, "compiler")
-    app = DispatcherMiddleware(intake.app, {"/notify/unread": Response("", 204)})
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    base = f"http://127.0.0.1:{server.server_port}"
-    driver.get(f"{base}/intake/sign-in")
-    driver.find_element(By.NAME, "account").send_keys("mzj-bianzhi")
-    driver.find_element(By.NAME, "password").send_keys(PASSWORD)
-    driver.find_element(By.CSS_SELECTOR, "main form button").click()
-    eventually(lambda: "sign-in" not in driver.current_url, 20)
-    yield base
-    driver.get("about:blank")  # ends what the last page polls
-    server.shutdown()
-    thread.join()
+    with desk_of(intake, bureau, driver, "compiler") as base:
+        yield base
 
 
 @pytest.fixture

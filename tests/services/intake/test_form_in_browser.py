@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,46 +10,22 @@ import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
-from werkzeug.serving import make_server
-from werkzeug.wrappers import Response
 
 from services.intake.domain.bodies import Body
 from shared.kernel.actor import Actor
-from tests import browser
-from tests.services.intake.conftest import PASSWORD, Intake
+from tests.services.intake.conftest import Intake
 from tests.services.intake.implementing import settled_source
+from tests.services.intake.served import desk_of
 from tests.waiting import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Any]:
-    """One browser for this file."""
-    with browser.open_browser() as opened:
-        yield opened
-
-
 @pytest.fixture
 def address(intake: Intake, bureau: Body, driver: Any) -> Iterator[str]:
     """Serve intake; the bureau's compiler signs in."""
-    intake.account("mzj-bianzhi", bureau, "compiler")
-    app = DispatcherMiddleware(intake.app, {"/notify/unread": Response("", 204)})
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    base = f"http://127.0.0.1:{server.server_port}"
-    browser.resize(driver, browser.DESK_WIDTH)
-    driver.get(f"{base}/intake/sign-in")
-    driver.find_element(By.NAME, "account").send_keys("mzj-bianzhi")
-    driver.find_element(By.NAME, "password").send_keys(PASSWORD)
-    driver.find_element(By.CSS_SELECTOR, "main form button").click()
-    eventually(lambda: "sign-in" not in driver.current_url, 20)
-    yield base
-    driver.get("about:blank")  # ends what the last page polls
-    server.shutdown()
-    thread.join()
+    with desk_of(intake, bureau, driver, "compiler") as base:
+        yield base
 
 
 @pytest.fixture

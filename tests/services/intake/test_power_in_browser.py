@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from selenium.webdriver.common.by import By
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
-from werkzeug.serving import make_server
-from werkzeug.wrappers import Response
 
 from services.intake.domain.bodies import Body
 from tests import browser
-from tests.services.intake.conftest import PASSWORD, Intake
+from tests.services.intake.conftest import Intake
 from tests.services.intake.power_lists import EDITION, TITLE, a_file, a_row, as_csv
+from tests.services.intake.served import desk_of
 from tests.services.intake.test_power_import import bring_in, power_list
 from tests.waiting import eventually
 
@@ -27,31 +24,11 @@ SHOTS = os.environ.get("QINGDAN_SHOTS", "")
 WIDTHS = (browser.DESK_WIDTH, browser.PHONE_WIDTH)
 
 
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Any]:
-    """One browser for this file."""
-    with browser.open_browser() as opened:
-        yield opened
-
-
 @pytest.fixture
 def address(intake: Intake, bureau: Body, driver: Any) -> Iterator[str]:
     """Serve intake; somebody of the bureau who compiles and keeps the register signs in."""
-    intake.account("guanli", bureau, "registrar", "compiler")
-    app = DispatcherMiddleware(intake.app, {"/notify/unread": Response("", 204)})
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    base = f"http://127.0.0.1:{server.server_port}"
-    driver.get(f"{base}/intake/sign-in")
-    driver.find_element(By.NAME, "account").send_keys("guanli")
-    driver.find_element(By.NAME, "password").send_keys(PASSWORD)
-    driver.find_element(By.CSS_SELECTOR, "main form button").click()
-    eventually(lambda: "sign-in" not in driver.current_url, 20)
-    yield base
-    driver.get("about:blank")  # ends what the last page polls
-    server.shutdown()
-    thread.join()
+    with desk_of(intake, bureau, driver, "registrar", "compiler") as base:
+        yield base
 
 
 def test_a_list_is_brought_by_hand(intake: Intake, bureau: Body, address: str, driver: Any, tmp_path: Path) -> None:

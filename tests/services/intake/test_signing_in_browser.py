@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import os
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,14 +11,12 @@ from typing import Any
 import pytest
 from mongoengine.connection import get_db
 from selenium.webdriver.common.by import By
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
-from werkzeug.serving import make_server
-from werkzeug.wrappers import Response
 
 from services.intake.domain.bodies import Body
 from tests import browser
-from tests.services.intake.conftest import PASSWORD, Intake
+from tests.services.intake.conftest import Intake
 from tests.services.intake.implementing import SCAN, an_implementation, consented, rewrite, sign
+from tests.services.intake.served import desk_of
 from tests.services.intake.test_filing import file
 from tests.waiting import eventually
 
@@ -30,38 +27,11 @@ WIDTHS = (browser.DESK_WIDTH, browser.PHONE_WIDTH)
 VAGUE = ["由江津区批准入伍", "法律法规规定的其他条件等"]
 
 
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Any]:
-    """One browser for this file."""
-    with browser.open_browser() as opened:
-        yield opened
-
-
 @pytest.fixture
 def address(intake: Intake, bureau: Body, driver: Any) -> Iterator[str]:
     """Serve intake; the head of the bureau, who also consents for its enterprises, signs in."""
-    intake.account("juzhang", bureau, "signatory", "endorser")
-    app = DispatcherMiddleware(intake.app, {"/notify/unread": Response("", 204)})
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    base = f"http://127.0.0.1:{server.server_port}"
-    come_in(driver, base, "juzhang")
-    yield base
-    driver.get("about:blank")  # ends what the last page polls
-    server.shutdown()
-    thread.join()
-
-
-def come_in(driver: Any, base: str, account: str) -> None:
-    """Sign in as somebody else."""
-    driver.get(f"{base}/intake/sign-in")
-    driver.delete_all_cookies()
-    driver.get(f"{base}/intake/sign-in")
-    driver.find_element(By.NAME, "account").send_keys(account)
-    driver.find_element(By.NAME, "password").send_keys(PASSWORD)
-    driver.find_element(By.CSS_SELECTOR, "main form button").click()
-    eventually(lambda: "sign-in" not in driver.current_url, 20)
+    with desk_of(intake, bureau, driver, "signatory", "endorser") as base:
+        yield base
 
 
 @pytest.fixture

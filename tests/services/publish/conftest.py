@@ -15,7 +15,15 @@ from shared.contracts.envelope import Envelope
 from shared.kernel.ids import new_id
 from shared.runtime.settings import Settings
 from tests.conftest import OpenDatabase, empty
-from tests.services.publish.builders import EFFECTIVE_ON, NOW, RELEASE_OFFICER
+from tests.services.publish.builders import (
+    EFFECTIVE_ON,
+    NOW,
+    RELEASE_OFFICER,
+    adopted,
+    item_id,
+    make_lists_ready,
+    make_ready,
+)
 from tests.services.publish.stored import collection, outbox
 from tests.services.publish.visitors import Visitors
 
@@ -75,3 +83,11 @@ def visitors(app: APIFlask) -> Visitors:
 @pytest.fixture
 def citizen(app: APIFlask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def on_portal(use_cases: UseCases, run_release: Callable[..., str]) -> str:
+    """The path of a published list of a published item."""
+    run_release(adopted(use_cases, make_ready(use_cases, [1])).list_id)
+    run_release(adopted(use_cases, make_lists_ready(use_cases, [101]), "实施清单第 1 批").list_id, "实施清单第 1 版")
+    return f"/implementations/{item_id(101)}"

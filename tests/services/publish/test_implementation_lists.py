@@ -38,14 +38,6 @@ Spoken = Callable[[str], list[Envelope]]
 POWER = "01930000-0000-7000-8000-0000000000ff"
 
 
-@pytest.fixture
-def on_portal(use_cases: UseCases, run_release: Run) -> str:
-    """The path of a published list of a published item."""
-    run_release(adopted(use_cases, make_ready(use_cases, [1])).list_id)
-    run_release(adopted(use_cases, make_lists_ready(use_cases, [101]), "实施清单第 1 批").list_id, "实施清单第 1 版")
-    return f"/implementations/{item_id(101)}"
-
-
 def test_approval_and_code_join_in_either_order(use_cases: UseCases) -> None:
     use_cases.joining.join([coded(101), list_approved(101, part="首次申请")])
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
 from flask.testing import FlaskClient
 
 from services.publish.application.use_cases import UseCases
@@ -25,14 +24,6 @@ from tests.unit.intake.implementation.builders import implementation
 Run = Callable[..., str]
 Spoken = Callable[[str], list[Envelope]]
 POWER = "01930000-0000-7000-8000-0000000000ff"
-
-
-@pytest.fixture
-def on_portal(use_cases: UseCases, run_release: Run) -> str:
-    """The path of a published list of a published item."""
-    run_release(adopted(use_cases, make_ready(use_cases, [1])).list_id)
-    run_release(adopted(use_cases, make_lists_ready(use_cases, [101]), "实施清单第 1 批").list_id, "实施清单第 1 版")
-    return f"/implementations/{item_id(101)}"
 
 
 def test_the_item_leads_to_its_lists_and_search_finds_it_once(
