@@ -126,6 +126,18 @@ def intake(settings: Settings, built: bootstrap.UseCases) -> Intake:
     return Intake(built, application(settings, built, clock), clock)
 
 
+@pytest.fixture
+def head(intake: Intake, bureau: Body) -> Actor:
+    """The head of the bureau."""
+    return intake.person(bureau, "signatory", name="局长")
+
+
+@pytest.fixture
+def endorser(intake: Intake, bureau: Body) -> Actor:
+    """Who consents for the department."""
+    return intake.person(bureau, "endorser", name="王五")
+
+
 @pytest.fixture(scope="module")
 def driver() -> Iterator[Any]:
     """One Chromium for a file of tests."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from mongoengine.connection import get_db
 
-from services.intake.application.copying import FormChanged, Offer, Target
+from services.intake.application.copying import FormChanged, Offer
 from services.intake.domain.bodies import Body
 from services.intake.domain.items import IMPLEMENTATION_LIST, NotAllowedInThisState
 from services.intake.domain.sources import Source
@@ -20,7 +20,6 @@ from tests.services.explained import costs
 from tests.services.intake.conftest import Browser, Intake
 from tests.services.intake.implementing import an_implementation, rewrite, settled_source
 from tests.services.intake.test_advice import posted
-from tests.unit.intake.builders import NOW
 from tests.unit.intake.implementation.builders import file, implementation, material
 
 OTHER = "退役军人优待证办理"
@@ -284,21 +283,3 @@ def test_no_query_of_these_pages_goes_without_an_index(
         "intake", lambda: compiler_at_desk.get(f"/intake/items/{item_id}/{address.format(other=other_id)}")
     ):
         assert not cost.stages & {"COLLSCAN", "SORT"}, cost
-
-
-def test_the_name_of_the_form_is_its_content() -> None:
-    """Who decides has seen it against this; blanks that a text area adds do not make it another."""
-
-    def seen(text: str) -> str:
-        form = TypedForm(
-            account_id="a",
-            item_id="i",
-            version=1,
-            elements={"handling_time": text},
-            kept_at=NOW,
-            list_kind=IMPLEMENTATION_LIST,
-        )
-        return Target(form=form, name="", item=None).seen
-
-    assert seen("甲") == seen(" 甲 ")
-    assert seen("甲") != seen("乙")

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import html
 import io
-import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
 from services.intake.adapters.power_items import PowerItemDocument
 from services.intake.application.drafting import Correction, Draft
@@ -21,11 +18,9 @@ from services.intake.domain.bodies import Body
 from services.intake.domain.items import IMPLEMENTATION_LIST
 from services.intake.domain.power_list import POWER_TYPES, PowerItem
 from services.intake.domain.sources import Source
-from services.intake.entrypoints.cli import cli
 from shared.kernel.actor import Actor
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import new_id
-from shared.runtime.settings import Settings
 from tests.services.explained import check, costs, fill
 from tests.services.intake.conftest import REGISTRAR, Browser, Intake
 from tests.services.intake.power_lists import EDITION, TITLE, a_file, a_row, as_csv
@@ -271,43 +266,3 @@ def test_bringing_a_list_and_its_history_go_by_indexes(intake: Intake, bureau: B
     history = costs("intake", lambda: intake.cases.power_import.history(REGISTRAR))
 
     assert [str(one) for one in (*found, *history) if one.stages & {"COLLSCAN", "SORT"} or one.documents > 50] == []
-
-
-@pytest.fixture
-def at_terminal(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The variables that `make up` sets."""
-    monkeypatch.setenv("QINGDAN_INTAKE_MONGO_URI", settings.mongo_uri)
-    monkeypatch.setenv("QINGDAN_SECRET_KEY", settings.secret_key)
-
-
-def run(file: Path, *options: str) -> Result:
-    """Import at the terminal."""
-    named = ("--title", TITLE, "--document-no", EDITION.document_no, "--published-on", "2018年6月1日")
-    return CliRunner().invoke(cli, ["import-power-list", str(file), *named, *options])
-
-
-@pytest.mark.usefixtures("at_terminal")
-def test_the_terminal_imports_what_the_page_does(intake: Intake, bureau: Body, tmp_path: Path) -> None:
-    file = tmp_path / "权力清单.csv"
-    file.write_bytes(as_csv(a_row(bureau), a_row("无名局", 2), a_row(bureau, 3, is_charged="看情况")))
-
-    looked, refused = run(file, "--dry-run", "--json"), run(file)
-    none, done = intake.count("power_items"), run(file, "--only-good")
-
-    plan = json.loads(looked.output)
-    assert (plan["counts"]["new"], plan["counts"]["wrong"], plan["unknown_bodies"]) == (1, 2, {"无名局": 1})
-    assert (looked.exit_code, refused.exit_code, none) == (1, 1, 0)
-    assert "机构名录里没有“无名局”（1 行）" in refused.output
-    assert "“CSV”第 4 行" in refused.output
-    assert (done.exit_code, intake.count("power_items")) == (0, 1), done.output
-
-
-@pytest.mark.usefixtures("at_terminal")
-def test_the_terminal_says_why_a_file_cannot_be_read(intake: Intake, tmp_path: Path) -> None:
-    file = tmp_path / "a.csv"
-    file.write_text("甲,乙\n1,2\n", encoding="utf-8")
-
-    answer = run(file)
-
-    assert answer.exit_code == 1
-    assert "没有权力清单的表头" in answer.output
