@@ -7,20 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.intake.application.inheriting import with_inherited
-from services.intake.application.judging import context_of
+from services.intake.application.judging import findings
 from services.intake.application.ports import Bodies, Items, Sources
 from services.intake.application.simplifying import Comparisons, Simplifying
 from services.intake.domain.findings import Finding
-from services.intake.domain.implementation.cross_rules import cross_findings
 from services.intake.domain.items import IMPLEMENTATION_LIST
-from services.intake.domain.lint.engine import wording_findings
 from services.intake.domain.sources import Source, SourceItem
 from shared.kernel.actor import Actor
 from shared.kernel.errors import NotFound, Problem
 from shared.standards.checking import draft_problems_of
 from shared.standards.completeness import Completeness, completeness
 from shared.standards.element_list import element_list
-from shared.standards.elements import IMPLEMENTATION, ElementList
+from shared.standards.elements import ElementList
 from shared.standards.normal import read
 
 
@@ -93,21 +91,3 @@ class Advising:
         body = self._bodies.find([actor.body_id]).get(actor.body_id)
         known = {"implementing_body": {"name": body.name, "uscc": body.uscc}} if body else {}
         return {**with_inherited(typed, source), **known}
-
-
-def findings(elements: Mapping[str, Any], *, standard: ElementList, source: SourceItem | None) -> tuple[Finding, ...]:
-    """
-    Return what the rules find in the elements of an item: contradictions (X) and vague wording (V).
-
-    They stand in the order of the standard, of one place the contradictions first. `elements` are in normal form;
-    statute text and names in 《》 are not judged, and neither is a text that the standard does not list for the lint.
-    Cross rules are those of the implementation list: an item of another list has findings of wording only.
-    """
-    crossed = cross_findings(elements, context_of(source, standard)) if standard.kind == IMPLEMENTATION else ()
-    places = {element.key: place for place, element in enumerate(standard.elements)}
-
-    def place_of(finding: Finding) -> tuple[int, int]:
-        # the newest rules apply to every text, and may speak of an element that its version does not have
-        return places.get(finding.element, len(places)), finding.row or 0
-
-    return tuple(sorted((*crossed, *wording_findings(elements)), key=place_of))

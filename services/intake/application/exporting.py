@@ -6,14 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from services.intake.application.importing_columns import SheetColumn, columns_of, rows_of_item, tables_of
-from services.intake.application.importing_joining import MOST_TABLE_ROWS
 from services.intake.application.importing_sheets import MOST_ROWS
-from services.intake.application.importing_workbook import ListedItem, ListRows, written_list
+from services.intake.application.importing_workbook import ListedItem, check_count, written_items, written_list
 from services.intake.application.ports import Bodies, Listing, Revisions, revision_id
 from services.intake.application.reading import Reading
 from services.intake.domain.items import DIRECTORY_LIST, ServiceItem
 from shared.kernel.actor import Actor
-from shared.kernel.errors import Invalid
 from shared.spreadsheets.writing import written_csv
 from shared.standards.element_list import ElementList, element_list
 
@@ -36,12 +34,7 @@ class Exporting:
 
         :raises Invalid: when they take more rows than an import reads
         """
-        standard, rows = element_list(listing.list_kind), ListRows()
-        for number, item in enumerate(self._items(actor, listing), start=1):
-            rows.add(standard, number, item)
-            _check_count(len(rows.items), MOST_ROWS)
-            _check_count(max(map(len, rows.tables.values()), default=0), MOST_TABLE_ROWS)
-        return written_list(standard, rows.items, with_ids=True, table_rows=rows.tables)
+        return written_items(element_list(listing.list_kind), self._items(actor, listing), with_ids=True)
 
     def csv(self, actor: Actor, listing: Listing) -> bytes:
         """
@@ -53,7 +46,7 @@ class Exporting:
         rows: list[list[str]] = []
         for number, item in enumerate(self._items(actor, listing), start=1):
             rows += rows_of_item(number, item.item_id, item.body_name, item.elements, columns)
-            _check_count(len(rows), MOST_ROWS)
+            check_count(len(rows), MOST_ROWS)
         return written_csv([[column.title for column in columns], *rows])
 
     def _items(self, actor: Actor, listing: Listing) -> Iterator[ListedItem]:
@@ -83,8 +76,3 @@ def _columns_of_csv(standard: ElementList) -> list[SheetColumn]:
     """Return the columns without those of tables: a column that is not there leaves its element alone."""
     apart = {table.key for table in tables_of(standard)}
     return [column for column in columns_of(standard) if column.path not in apart]
-
-
-def _check_count(count: int, most: int) -> None:
-    if count > most:
-        raise Invalid(f"要导出的事项超过 {most:,} 行。请先按状态或名称筛选，分几次导出。")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from services.intake.application.advising import findings
 from services.intake.application.importing_columns import BODY_NAME
+from services.intake.application.judging import findings
 from services.intake.domain.findings import Finding
 from services.intake.domain.sources import SourceItem
 from shared.standards.checking import problems_of
@@ -39,6 +39,6 @@ def _sentence(finding: Finding, standard: ElementList) -> str:
     label = label_of(part, parent) if part else element.name_zh
     row = f"第 {finding.row} 条" if finding.row is not None else ""
     text = f"“{finding.text[:40]}”" if finding.text else ""
-    stops = "（报送前要改）" if finding.severity == "error" else ""
+    stops = "（报送前要改）" if finding.stops_submission else ""
     message, suggestion = finding.message.rstrip("。"), finding.suggestion.rstrip("。")
     return f"{label}{row}{text}：{message}。{suggestion}{stops}"

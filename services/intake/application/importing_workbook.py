@@ -19,6 +19,9 @@ from services.intake.application.importing_columns import (
     rows_of_table,
     tables_of,
 )
+from services.intake.application.importing_joining import MOST_TABLE_ROWS
+from services.intake.application.importing_sheets import MOST_ROWS
+from shared.kernel.errors import Invalid
 from shared.spreadsheets.forms import Column, FormSheet, written_forms
 from shared.standards.element_list import Element, ElementList
 
@@ -51,11 +54,17 @@ class ListRows:
     tables: dict[str, list[list[str]]] = field(default_factory=dict)
 
     def add(self, element_list: ElementList, number: int, item: ListedItem) -> None:
-        """Add the rows of an item under its number."""
+        """
+        Add the rows of an item under its number.
+
+        :raises Invalid: when there are more rows than an import reads
+        """
         self.items.extend(rows_of_item(number, item.item_id, item.body_name, item.elements, columns_of(element_list)))
         for table in tables_of(element_list):
             rows = rows_of_table(number, item.item_id, item.elements, columns_of_table(table, element_list))
             self.tables.setdefault(table.key, []).extend(rows)
+        check_count(len(self.items), MOST_ROWS)
+        check_count(max(map(len, self.tables.values()), default=0), MOST_TABLE_ROWS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +76,22 @@ class ListedItem:
     body_name: str = ""
 
 
+def check_count(count: int, most: int) -> None:
+    """
+    Refuse a list that an import would not read again.
+
+    :raises Invalid: when it is longer
+    """
+    if count > most:
+        raise Invalid(f"要导出的事项超过 {most:,} 行。请先按状态或名称筛选，分几次导出。")
+
+
 def written_items(element_list: ElementList, items: Iterable[ListedItem], *, with_ids: bool) -> bytes:
-    """Return items as a workbook."""
+    """
+    Return items as a workbook.
+
+    :raises Invalid: when they take more rows than an import reads
+    """
     rows = ListRows()
     for number, item in enumerate(items, start=1):
         rows.add(element_list, number, item)

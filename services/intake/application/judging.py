@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from services.intake.application.ports import Revision
 from services.intake.domain.findings import Finding
 from services.intake.domain.implementation.cross_rules import Context, cross_findings
 from services.intake.domain.items import DIRECTORY_LIST
+from services.intake.domain.lint.engine import wording_findings
 from services.intake.domain.sources import SourceItem
 from shared.kernel.errors import Problem
 from shared.standards.checking import problems
-from shared.standards.element_list import ElementList, element_list
+from shared.standards.element_list import IMPLEMENTATION, ElementList, element_list
 
 
 def judged(text: Revision, list_kind: str, source: SourceItem | None) -> tuple[Problem, ...]:
@@ -23,7 +27,25 @@ def judged(text: Revision, list_kind: str, source: SourceItem | None) -> tuple[P
     if list_kind == DIRECTORY_LIST:
         return found
     broken = cross_findings(text.elements, context_of(source, standard))
-    return (*found, *(as_problem(one, standard) for one in broken if one.severity == "error"))
+    return (*found, *(as_problem(one, standard) for one in broken if one.stops_submission))
+
+
+def findings(elements: Mapping[str, Any], *, standard: ElementList, source: SourceItem | None) -> tuple[Finding, ...]:
+    """
+    Return what the rules find in the elements of an item: contradictions (X) and vague wording (V).
+
+    They stand in the order of the standard, of one place the contradictions first. `elements` are in normal form;
+    statute text and names in 《》 are not judged, and neither is a text that the standard does not list for the lint.
+    Cross rules are those of the implementation list: an item of another list has findings of wording only.
+    """
+    crossed = cross_findings(elements, context_of(source, standard)) if standard.kind == IMPLEMENTATION else ()
+    places = {element.key: place for place, element in enumerate(standard.elements)}
+
+    def place_of(finding: Finding) -> tuple[int, int]:
+        # the newest rules apply to every text, and may speak of an element that its version does not have
+        return places.get(finding.element, len(places)), finding.row or 0
+
+    return tuple(sorted((*crossed, *wording_findings(elements)), key=place_of))
 
 
 def context_of(source: SourceItem | None, standard: ElementList) -> Context:

@@ -6,12 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from services.intake.application.judging import context_of, judged
+from services.intake.application.judging import findings, judged
 from services.intake.application.ports import Items, Revision, Revisions, Sources, revision_id
 from services.intake.domain.findings import Finding
-from services.intake.domain.implementation.cross_rules import cross_findings
 from services.intake.domain.items import IMPLEMENTATION_LIST, ServiceItem
-from services.intake.domain.lint.engine import wording_findings
 from services.intake.domain.signing import SignOff, sheet_number
 from services.intake.domain.sources import Source, SourceItem
 from shared.kernel.actor import Actor
@@ -167,9 +165,9 @@ class Judged:
     def findings_of(self, item: ServiceItem) -> tuple[Finding, ...]:
         """Return what does not stand in the way: warnings of the cross rules, and vague wording."""
         text = self.text_of(item)
-        context = context_of(self.source_of(item), element_list(IMPLEMENTATION, text.standard_version))
-        crossed = cross_findings(text.elements, context)
-        return (*(one for one in crossed if one.severity != "error"), *wording_findings(text.elements))
+        standard = element_list(item.list_kind, text.standard_version)
+        found = findings(text.elements, standard=standard, source=self.source_of(item))
+        return tuple(one for one in found if not one.stops_submission)
 
 
 def loaded(items: Sequence[ServiceItem], revisions: Revisions, sources: Sources) -> Judged:

@@ -119,10 +119,6 @@ class Body:
             ],
         }
 
-    def as_reference(self) -> dict[str, str]:
-        """Return the body as an item's messages name it."""
-        return {"body_id": self.body_id, "name": self.name}
-
 
 def in_period(valid_from: date | None, valid_to: date | None, day: date) -> bool:
     """Tell whether a day lies in a half-open period; an end that is not given is open."""

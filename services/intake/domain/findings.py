@@ -18,7 +18,7 @@ class Finding:
         start: First character of the piece, in the text of the element, row or column.
         end: One past its last character. 0 and 0 when the finding is about the element as a whole.
         text: The piece itself; empty for the whole.
-        severity: Whether it stops a submission.
+        severity: Whether it is wrong, or only worth a look.
         message: What is wrong, in Chinese.
         suggestion: What to write instead, in Chinese.
     """
@@ -33,3 +33,8 @@ class Finding:
     severity: Severity
     message: str
     suggestion: str
+
+    @property
+    def stops_submission(self) -> bool:
+        """Whether it has to be mended first: a contradiction is, wording never (ADR 0019)."""
+        return self.severity == "error" and self.rule.startswith("X")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from services.intake.application.advising import findings
+from services.intake.application.judging import findings
 from services.intake.domain.findings import Finding
 from services.intake.domain.sources import Source, SourceItem
 from services.intake.entrypoints.advice_places import Excerpt, excerpt_of, places_in
