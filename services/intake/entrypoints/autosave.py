@@ -7,9 +7,8 @@ from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from services.intake.domain.items import DIRECTORY_LIST
-from services.intake.domain.typed_forms import TypedForm
-from services.intake.entrypoints.filled_forms import new_form_address, posted_form, typed_version
-from services.intake.entrypoints.frame import cases, now
+from services.intake.entrypoints.filled_forms import keep_typed, new_form_address, posted_form, typed_version
+from services.intake.entrypoints.frame import cases
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
 
@@ -21,16 +20,7 @@ pages = APIBlueprint("autosave", __name__, url_prefix="/intake", template_folder
 def keep(item_id: str) -> ResponseReturnValue:
     """The form sends what stands in it; the answer is the sentence in its bar, and how complete a grouped form is."""
     form = posted_form(item_id)
-    typed = TypedForm(
-        account_id=current_actor().account_id,
-        item_id=item_id,
-        version=form.version,
-        elements=form.elements,
-        kept_at=now(),
-        list_kind=form.list_kind,
-        source=form.source.source if form.source else None,
-    )
-    cases().typed.keep(current_actor(), typed)
+    typed = keep_typed(form)
     return render_template("intake/kept.html", kept_at=typed.kept_at, form=form)
 
 

@@ -13,7 +13,7 @@ from marshmallow import fields, validate
 from services.intake.application.copying import Offer, Target
 from services.intake.domain.typed_forms import TypedForm
 from services.intake.entrypoints import forms
-from services.intake.entrypoints.filled_forms import new_form_address, posted_form
+from services.intake.entrypoints.filled_forms import keep_typed, new_form_address, posted_form
 from services.intake.entrypoints.frame import LISTS, cases, now, page
 from shared.kernel.errors import Conflict, Invalid, Refusal
 from shared.runtime.web.access import needs
@@ -48,17 +48,7 @@ class CopyForm(forms.Form):
 @needs("item.compile")
 def begin(item_id: str) -> ResponseReturnValue:
     """A compiler leaves the form for an item to copy from; what stands in the form is kept first."""
-    form = posted_form(item_id)
-    typed = TypedForm(
-        account_id=current_actor().account_id,
-        item_id=item_id,
-        version=form.version,
-        elements=form.elements,
-        kept_at=now(),
-        list_kind=form.list_kind,
-        source=form.source.source if form.source else None,
-    )
-    cases().typed.keep(current_actor(), typed)
+    keep_typed(posted_form(item_id))
     return redirect(f"/intake/items/{item_id}/copy", code=303)
 
 

@@ -11,9 +11,10 @@ from services.intake.application.inheriting import with_inherited
 from services.intake.application.reading import ItemView
 from services.intake.domain.items import DIRECTORY_LIST, IMPLEMENTATION_LIST
 from services.intake.domain.sources import DIRECTORY_ITEM, POWER_ITEM, Source, SourceItem, SourceKind
+from services.intake.domain.typed_forms import TypedForm
 from services.intake.entrypoints.form_files import with_files
 from services.intake.entrypoints.form_rows import ROW_BUTTON, numbered
-from services.intake.entrypoints.frame import cases
+from services.intake.entrypoints.frame import cases, now
 from services.intake.entrypoints.item_form import ItemForm
 from shared.kernel.errors import Invalid
 from shared.runtime.web.identity import current_actor
@@ -64,6 +65,21 @@ def posted_form(item_id: str, *, is_new: bool | None = None) -> ItemForm:
         view=view,
     )
     return form.with_problems(problems)
+
+
+def keep_typed(form: ItemForm) -> TypedForm:
+    """Keep what stands in a form, for its writer alone, and return it as it is kept."""
+    typed = TypedForm(
+        account_id=current_actor().account_id,
+        item_id=form.item_id,
+        version=form.version,
+        elements=form.elements,
+        kept_at=now(),
+        list_kind=form.list_kind,
+        source=form.source.source if form.source else None,
+    )
+    cases().typed.keep(current_actor(), typed)
+    return typed
 
 
 def new_form_address(list_kind: str, source: Source | None, **more: str) -> str:
