@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from hashlib import sha256
 from typing import Any
-from unicodedata import normalize
 
 import orjson
 
+from shared.kernel.alike import collapsed
 from shared.standards.element_list import BODY, GROUPS, Element, ElementList
 from shared.standards.normal import normalised
 
@@ -72,23 +72,19 @@ def _form(element: Element) -> Canonical:
     return _FORMS.get(element.kind, lambda value: value)
 
 
-def _text(value: str) -> str:
-    return " ".join(normalize("NFKC", value).split())
-
-
 def _texts(value: Any) -> Any:
-    return _text(value) if isinstance(value, str) else [_text(text) for text in value]
+    return collapsed(value) if isinstance(value, str) else [collapsed(text) for text in value]
 
 
 def _duration(value: Any) -> Any:
     if isinstance(value, str):
         return value
-    return {key: _text(part) if isinstance(part, str) else part for key, part in value.items()}
+    return {key: collapsed(part) if isinstance(part, str) else part for key, part in value.items()}
 
 
 _FORMS: Mapping[str, Canonical] = {
-    "string": _text,
-    "text": _text,
+    "string": collapsed,
+    "text": collapsed,
     "text_list": _texts,
     "duration": _duration,
     "file": lambda value: value.get("sha256"),  # its name and where it came from are no content

@@ -12,7 +12,8 @@ from services.intake.adapters.documents import ALIAS, ItemDocument
 from services.intake.adapters.items import item_of
 from services.intake.application.power_ports import PowerChange, PowerImportRecord, PowerListing, PowerPage
 from services.intake.domain.items import ServiceItem
-from services.intake.domain.power_list import POWER_TYPES, PowerEdition, PowerItem, name_key
+from services.intake.domain.power_list import POWER_TYPES, PowerEdition, PowerItem
+from services.intake.domain.sources import name_key
 from shared.kernel.batches import chunks
 from shared.runtime.bulk import is_lost_race_or_taken
 from shared.runtime.changes import Change

@@ -10,8 +10,7 @@ from services.intake.adapters.items import MongoRevisions, item_of
 from services.intake.adapters.power_items import MongoPowerItems
 from services.intake.application.ports import revision_id
 from services.intake.domain.items import DIRECTORY_LIST, STATE_NAMES, ItemState, ServiceItem
-from services.intake.domain.power_list import name_key
-from services.intake.domain.sources import DIRECTORY_ITEM, POWER_ITEM, Source, SourceItem
+from services.intake.domain.sources import DIRECTORY_ITEM, POWER_ITEM, Source, SourceItem, name_key
 from shared.runtime.mongo import Collection
 from shared.standards.element_list import IMPLEMENTATION, element_list
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
-from unicodedata import normalize
 
 from services.intake.application.importing_texts import TEXT_FORMS
+from shared.kernel.alike import squeezed
 from shared.standards.element_list import (
     BODY,
     CODED,
@@ -125,7 +125,7 @@ def _read_codes(column: SheetColumn, text: str) -> str | tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Return a text as heads and labels are compared: without white space, wide signs as narrow ones."""
-    return "".join(normalize("NFKC", text).split())
+    return squeezed(text)
 
 
 @cache

@@ -12,6 +12,7 @@ from unicodedata import normalize
 from services.intake.application.power_rows import BASIS, BASIS_TEXT, PowerRow
 from services.intake.domain.power_list import POWER_TYPES
 from services.intake.domain.sheet_rows import CellError
+from shared.kernel.alike import squeezed
 from shared.kernel.errors import Problem
 from shared.standards.checking import draft_problems_of
 from shared.standards.element_list import CODED, IMPLEMENTATION, Element, element_list
@@ -88,10 +89,10 @@ def _read(element: Element, text: str) -> Any:
         return _limit(element, text)
     if element.kind == "code_list":
         codes = _codes(element)
-        whole = codes.get(_plain(text))
+        whole = codes.get(squeezed(text))
         pieces = [piece for piece in BETWEEN.split(text) if piece.strip()]
-        return [whole] if whole else [codes.get(_plain(piece), piece.strip()) for piece in pieces]
-    return _codes(element).get(_plain(text), text) if element.kind in CODED else text
+        return [whole] if whole else [codes.get(squeezed(piece), piece.strip()) for piece in pieces]
+    return _codes(element).get(squeezed(text), text) if element.kind in CODED else text
 
 
 def _limit(element: Element, text: str) -> Any:
@@ -137,15 +138,11 @@ def _single() -> Mapping[str, Element]:
 
 @cache
 def _codes(element: Element) -> Mapping[str, str]:
-    return {_plain(code): code for code in element.values} | {
-        _plain(text): code for code, text in element.values.items()
+    return {squeezed(code): code for code in element.values} | {
+        squeezed(text): code for code, text in element.values.items()
     }
 
 
 def _types() -> str:
     labels = element_list(IMPLEMENTATION).element("item_type").values
     return "、".join(labels[code] for code in POWER_TYPES if code in labels)
-
-
-def _plain(text: str) -> str:
-    return "".join(normalize("NFKC", text).split())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from unicodedata import normalize
 
 from services.intake.domain.item_states import (
     ACTION_NAMES,
@@ -17,7 +16,8 @@ from services.intake.domain.item_states import (
     ItemState,
 )
 from services.intake.domain.signing import FilingMark, SignOff
-from services.intake.domain.sources import Source
+from services.intake.domain.sources import Source, name_key
+from shared.kernel.alike import collapsed
 from shared.kernel.errors import Conflict, LostRace
 
 __all__ = [
@@ -81,19 +81,15 @@ class Content:
         """Return what must be unique inside a body, or nothing while name or type is missing."""
         if not self.item_name or not self.item_type:
             return ""
-        key = f"{self.item_type} {_plain(self.item_name)}"
+        key = name_key(self.item_type, self.item_name)
         if self.list_kind == DIRECTORY_LIST:
             return key
-        return f"{self.list_kind} {key} {_plain(self.part)}".strip()
+        return f"{self.list_kind} {key} {collapsed(self.part)}".strip()
 
     @property
     def title(self) -> str:
         """Return the name as people read it, with the sub-item and case of an implementation list."""
         return f"{self.item_name}（{self.part}）" if self.part else self.item_name
-
-
-def _plain(text: str) -> str:
-    return " ".join(normalize("NFKC", text).split())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
-from unicodedata import normalize
 
 from services.intake.domain.implementation.reading import number
+from shared.kernel.alike import squeezed
 from shared.standards.tables import label
 
 Row = Mapping[str, Any]
@@ -61,12 +61,8 @@ def _details(now: Row, before: Row) -> Iterator[str]:
 
 
 def _by_name(rows: Sequence[Row]) -> dict[str, Row]:
-    return {_plain(_name(row)): row for row in rows if _name(row)}
+    return {squeezed(_name(row)): row for row in rows if _name(row)}
 
 
 def _name(row: Row) -> str:
     return str(row.get(NAME, "")).strip()
-
-
-def _plain(name: str) -> str:
-    return "".join(normalize("NFKC", name).split())

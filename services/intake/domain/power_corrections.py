@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from unicodedata import normalize
 
+from shared.kernel.alike import collapsed
 from shared.standards.element_list import Element, ElementList
 
 CORRECTIONS = "power_corrections"
@@ -77,7 +77,7 @@ def _holds(value: Any, published: Any) -> bool:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
-        return " ".join(normalize("NFKC", value).split())
+        return collapsed(value)
     if isinstance(value, Mapping):
         return {key: _plain(part) for key, part in value.items() if part}
     if isinstance(value, list | tuple | set | frozenset):

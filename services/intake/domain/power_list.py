@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from unicodedata import normalize
 
 from services.intake.domain.sources import Source, SourceItem
 
@@ -87,8 +86,3 @@ class PowerItem:
             base_code=self.base_code,
             implementation_code=self.implementation_code,
         )
-
-
-def name_key(item_type: str, item_name: str) -> str:
-    """Return what names of items are compared by: the same to the eye is the same."""
-    return f"{item_type} {' '.join(normalize('NFKC', item_name).split())}"

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from unicodedata import normalize
+
+from shared.kernel.alike import squeezed
 
 LEVELS_ABOVE = ("3", "2", "1")
 """Levels of exercise above the district, the nearest first: city, province, state (codes of `exercise_level`)."""
@@ -44,4 +45,4 @@ class Reference:
 
 def name_key_of(item_name: str) -> str:
     """Return a name without what does not tell items apart: blanks and full-width forms. Names near to it differ."""
-    return "".join(normalize("NFKC", item_name).split())
+    return squeezed(item_name)

@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from unicodedata import normalize
 
 from services.intake.domain.sheet_files import SheetFiles
 from services.intake.domain.sheet_rows import CellError, Judged, KnownBody, KnownItem, Place, SheetItem, Verdict
 from services.intake.domain.sheet_sources import SheetSources, Taken
+from shared.kernel.alike import squeezed
 
 BODY, KEY = Place("implementing_body", "实施机构名称"), Place("item_id", "事项编号")
 NAME, ITEM = Place("item_name", "事项名称"), Place("", "事项")
@@ -118,7 +118,7 @@ def body_of(
 @lru_cache(4096)
 def body_key(name: str) -> str:
     """Return the name of a body as it is compared: without white space, wide signs as narrow ones."""
-    return "".join(normalize("NFKC", name).split())
+    return squeezed(name)
 
 
 def unknown_bodies(names: Iterable[str], bodies: Mapping[str, KnownBody]) -> list[tuple[str, int]]:

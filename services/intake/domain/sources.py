@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from shared.kernel.alike import collapsed
+
 DIRECTORY_ITEM, POWER_ITEM = "directory", "power_list"
 SourceKind = Literal["directory", "power_list"]
 
@@ -44,3 +46,8 @@ class SourceItem:
     def may_be_corrected(self) -> bool:
         """Whether an inherited element may differ, with a ground (power items, work plan 2018, part 4(3)2)."""
         return self.source.kind == POWER_ITEM
+
+
+def name_key(item_type: str, item_name: str) -> str:
+    """Return what names of items are compared by: the same to the eye is the same."""
+    return f"{item_type} {collapsed(item_name)}"

@@ -11,8 +11,8 @@ from mongoengine.connection import get_db
 from services.intake.adapters.power_items import MongoPowerItems
 from services.intake.adapters.sources import MongoSources
 from services.intake.domain.bodies import Body
-from services.intake.domain.power_list import PowerEdition, PowerItem, name_key
-from services.intake.domain.sources import Source
+from services.intake.domain.power_list import PowerEdition, PowerItem
+from services.intake.domain.sources import Source, name_key
 from shared.kernel.actor import Actor
 from shared.kernel.ids import new_id
 from tests.services.explained import costs

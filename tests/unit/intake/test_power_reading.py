@@ -8,7 +8,8 @@ import pytest
 
 from services.intake.application.power_rows import MOST_ROWS, columns, power_rows
 from services.intake.application.power_values import cited_in, elements_of
-from services.intake.domain.power_list import POWER_TYPES, name_key
+from services.intake.domain.power_list import POWER_TYPES
+from services.intake.domain.sources import name_key
 from shared.kernel.errors import Invalid
 from shared.spreadsheets.sheets import Merged, Row, Sheet
 from shared.standards.tables import table

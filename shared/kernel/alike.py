@@ -1,0 +1,15 @@
+"""When two texts are the same to the eye: as they are compared, never as they are stored."""
+
+from __future__ import annotations
+
+from unicodedata import normalize
+
+
+def collapsed(text: str) -> str:
+    """Return a text with wide signs as narrow ones and each run of white space as one blank."""
+    return " ".join(normalize("NFKC", text).split())
+
+
+def squeezed(text: str) -> str:
+    """Return a text with wide signs as narrow ones and without white space, as names and heads are compared."""
+    return "".join(normalize("NFKC", text).split())
