@@ -46,6 +46,7 @@ from services.intake.application.signing import Signing
 from services.intake.application.signing_in import SigningIn
 from services.intake.application.simplifying import Simplifying
 from shared.runtime.dead_letters import DeadLetters
+from shared.runtime.forking import in_two_processes
 from shared.runtime.grouping import GroupCommit
 from shared.runtime.jobs import Jobs
 from shared.runtime.mongo import ensure_indexes
@@ -124,6 +125,7 @@ def build(settings: Settings) -> UseCases:
         names=MongoItemNames(),
         sources=sources,
         files=MongoKnownFiles(),
+        spread=in_two_processes,
     )
     mending = Mending(imports=imports, checking=checking)
     referencing, typed = Referencing(references=MongoReferences()), KeepingTyped(typed_forms=MongoTypedForms())

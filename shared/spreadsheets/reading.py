@@ -32,6 +32,7 @@ LONGEST_CELL = 100_000
 ZIP, OLE = b"PK", b"\xd0\xcf\x11\xe0"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 """How a workbook with a password names what it hides; an old workbook has the same beginning."""
+_TEXTS = {str}
 CSV_SHEET = "CSV"
 """The name of the only sheet of a .csv file."""
 
@@ -92,10 +93,12 @@ def _sheet_of(sheet: CalamineSheet, visible: SheetVisibleEnum, file_name: str, m
         )
     rows: list[Row] = []
     for number, cells in enumerate(_rows_of(sheet), start=1):
-        texts = [cell if type(cell) is str else _as_seen(cell) for cell in cells]
+        is_of_texts = {*map(type, cells)} == _TEXTS
+        texts = cells if is_of_texts else [cell if type(cell) is str else _as_seen(cell) for cell in cells]
         if any(texts):
             rows.append(Row(number, texts))
-            _check_count(len(rows), file_name, sheet.name, most_rows)
+            if len(rows) > most_rows:
+                _check_count(len(rows), file_name, sheet.name, most_rows)
     merged = _merged_within(sheet, rows[-1].number if rows else 0, file_name)
     return Sheet(sheet.name, rows, visible != SheetVisibleEnum.Visible, merged)
 

@@ -176,8 +176,10 @@ def _parts_reader(element: Element, parent: Element | None, readers: Mapping[str
             return None
         before = len(problems)
         problems += (unknown_key(path, label, row, str(key)) for key in value if key not in readers)
-        read = ((key, reader(value[key], row, problems)) for key, reader in readers.items() if key in value)
-        parts = {key: part for key, part in read if part is not None}
+        parts = {}
+        for key, reader in readers.items():
+            if key in value and (part := reader(value[key], row, problems)) is not None:
+                parts[key] = part
         return parts if parts and len(problems) == before else None
 
     return read_parts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +29,7 @@ from shared.runtime.mongo import Collection, durable, followed
 IN_ORDER = [("place", 1)]
 VERDICTS = [verdict.value for verdict in WRITTEN]
 PIECE = 1000
+AT_ONCE = 2
 IDENTITY = {
     "_id": 0,
     **dict.fromkeys(
@@ -106,8 +108,9 @@ class MongoImports:
     def keep_view(self, one: Import, rows: Sequence[ImportRow]) -> None:
         """Store a dry view: the rows first, the state last, so that a view that is there is whole."""
         _rows().delete_many({"import_id": one.import_id})
-        for piece in chunks(rows, PIECE):
-            followed(ImportRowDocument).insert_many([_stored_row(one, row) for row in piece], ordered=False)
+        with ThreadPoolExecutor(AT_ONCE) as writers:
+            # while the database stores a piece the next is made ready
+            list(writers.map(lambda piece: _insert_rows(one, piece), chunks(rows, PIECE)))
         durable(ImportDocument).update_one({"_id": one.import_id}, {"$set": _stored(one)})
 
     def set(
@@ -225,6 +228,10 @@ def _version(seen: int) -> Any:
 
 def _rows() -> Collection:
     return durable(ImportRowDocument)
+
+
+def _insert_rows(one: Import, rows: Sequence[ImportRow]) -> None:
+    followed(ImportRowDocument).insert_many([_stored_row(one, row) for row in rows], ordered=False)
 
 
 def _row_id(one: Import, row: ImportRow) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from services.intake.adapters.documents import ItemDocument
-from services.intake.adapters.items import MongoRevisions, item_of
+from services.intake.adapters.documents import ItemDocument, RevisionDocument
 from services.intake.adapters.power_items import MongoPowerItems
 from services.intake.application.ports import revision_id
-from services.intake.domain.items import DIRECTORY_LIST, STATE_NAMES, ItemState, ServiceItem
+from services.intake.domain.items import DIRECTORY_LIST, STATE_NAMES, ItemState
 from services.intake.domain.sources import DIRECTORY_ITEM, POWER_ITEM, Source, SourceItem, name_key
 from shared.runtime.mongo import Collection
 from shared.standards.element_list import IMPLEMENTATION, element_list
@@ -18,12 +17,27 @@ from shared.standards.element_list import IMPLEMENTATION, element_list
 OF_THE_DIRECTORY = {"content.list_kind": {"$in": [None, DIRECTORY_LIST]}}
 
 
+POINTER = dict.fromkeys(
+    (
+        "body_id",
+        "state",
+        "is_public",
+        "content.number",
+        "content.item_name",
+        "content.item_type",
+        "progress.base_code",
+        "progress.implementation_code",
+    ),
+    1,
+)
+"""The fields of an item that its implementation lists need: of thousands of items at once the whole weighs much."""
+
+
 class MongoSources:
     """The port `Sources` on the collections service_items with item_revisions, and power_items."""
 
     def __init__(self) -> None:
         self._power_items = MongoPowerItems()
-        self._revisions = MongoRevisions()
 
     def find(self, sources: Iterable[Source]) -> dict[Source, SourceItem]:
         """Return the sources that are there."""
@@ -44,33 +58,39 @@ class MongoSources:
         return {**found, **{keys[name_key(item.item_type, item.item_name)]: item for item in items}}
 
     def _directory_items(self, wanted: Mapping[str, Any]) -> list[SourceItem]:
-        stored = _service_items().find({**wanted, **OF_THE_DIRECTORY}, {"outbox": 0})
-        items = [item_of(each) for each in stored]
-        texts = self._revisions.find(revision_id(item.item_id, item.content.number) for item in items)
-        return [
-            _source_item(item, texts[text_id].elements)
-            for item in items
-            if (text_id := revision_id(item.item_id, item.content.number)) in texts
-        ]
+        items = list(_service_items().find({**wanted, **OF_THE_DIRECTORY}, POINTER))
+        texts = _inherited_elements(_text_id(item) for item in items)
+        return [_source_item(item, texts[text_id]) for item in items if (text_id := _text_id(item)) in texts]
 
 
-def _source_item(item: ServiceItem, elements: Mapping[str, Any]) -> SourceItem:
+def _text_id(item: Mapping[str, Any]) -> str:
+    return revision_id(item["_id"], item["content"]["number"])
+
+
+def _inherited_elements(text_ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+    """Return of each of these texts what an implementation list takes from it."""
+    keys = [element.key for element in element_list(IMPLEMENTATION).elements if element.is_inherited]
+    fields = dict.fromkeys((f"elements.{key}" for key in keys), 1)
+    found = RevisionDocument._get_collection().find({"_id": {"$in": list(text_ids)}}, fields)
+    texts = ((stored["_id"], stored.get("elements", {})) for stored in found)
+    return {text_id: {key: text[key] for key in keys if key in text} for text_id, text in texts}
+
+
+def _source_item(item: Mapping[str, Any], elements: Mapping[str, Any]) -> SourceItem:
+    content, progress = item["content"], item.get("progress") or {}
+    state = ItemState(item["state"])
     return SourceItem(
-        source=Source(kind="directory", source_id=item.item_id),
-        body_id=item.body_id,
-        item_name=item.content.item_name,
-        item_type=item.content.item_type,
-        elements={key: elements[key] for key in _inherited_keys() if key in elements},
-        is_settled=item.state is ItemState.APPROVED,
-        state=STATE_NAMES[item.state],
-        base_code=item.progress.base_code,
-        implementation_code=item.progress.implementation_code,
-        is_public=item.is_public,
+        source=Source(kind="directory", source_id=item["_id"]),
+        body_id=item["body_id"],
+        item_name=content.get("item_name", ""),
+        item_type=content.get("item_type", ""),
+        elements=elements,
+        is_settled=state is ItemState.APPROVED,
+        state=STATE_NAMES[state],
+        base_code=progress.get("base_code", ""),
+        implementation_code=progress.get("implementation_code", ""),
+        is_public=item.get("is_public", True),
     )
-
-
-def _inherited_keys() -> list[str]:
-    return [element.key for element in element_list(IMPLEMENTATION).elements if element.is_inherited]
 
 
 def _ids(sources: Iterable[Source], kind: str) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
 from typing import Any
 
 from services.intake.application.importing_columns import SheetColumn
@@ -27,6 +28,7 @@ class SheetCells:
         self.valued: list[_Cell] = [
             (place, column, column.reader()) for place, column in self.columns.items() if column.element is not None
         ]
+        self._fields = [(place, one.element.key, read) for place, one, read in self.valued if one.element is not None]
         self._merged: dict[int, list[int]] = {}
         for one in sheet.merged:
             if one.last_row > one.first_row or one.last_column > one.first_column:
@@ -43,6 +45,19 @@ class SheetCells:
         """The rows below the heads."""
         return [row for row in self.sheet.rows if row.number > self.head_row]
 
+    def filled_rows(self) -> list[Row]:
+        """Return the rows that say anything of an element."""
+        places = [place for place, _, _ in self.valued]
+        if not places:
+            return []
+        said_in = itemgetter(*places)  # of one place it is a text, which joins as well
+        return [row for row in self.rows if "".join(said_in(row.cells)).strip()]
+
+    def picker(self, paths: Iterable[str]) -> Callable[[list[str]], Any]:
+        """Return what takes the cells of these columns out of a row, as they stand, to be compared."""
+        places = [place for path in paths if (place := self._place_of.get(path)) is not None]
+        return itemgetter(*places) if places else lambda _cells: ()
+
     def cell(self, row: Row, path: str) -> str:
         """Return the text in the column of a path, empty when the sheet has none."""
         place = self._place_of.get(path)
@@ -51,9 +66,10 @@ class SheetCells:
     def fields(self, row: Row) -> dict[str, Any]:
         """Return what a row of a table says, by the keys of its fields, as typed."""
         cells, typed = row.cells, {}
-        for place, column, read in self.valued:
-            if (text := cells[place].strip()) and column.element is not None:
-                typed[column.element.key] = read(text) if read else text
+        for place, key, read in self._fields:
+            # most cells of a wide table are empty
+            if (text := cells[place]) and (text := text.strip()):
+                typed[key] = read(text) if read else text
         return typed
 
     def errors_in(self, row: Row) -> Iterator[CellError]:

@@ -17,6 +17,8 @@ from services.intake.application.importing_ports import (
     ItemNames,
     KnownFiles,
     SheetHeads,
+    Spread,
+    one_by_one,
 )
 from services.intake.application.importing_remarks import missing_in, remarks_on_item
 from services.intake.application.importing_rows import read_items
@@ -59,9 +61,10 @@ class Checking:
         names: ItemNames,
         sources: Sources,
         files: KnownFiles,
+        spread: Spread = one_by_one,
     ) -> None:
         self._items, self._revisions, self._bodies, self._names = items, revisions, bodies, names
-        self._sources, self._files = sources, files
+        self._sources, self._files, self._spread = sources, files, spread
 
     def view(self, one: Import, content: bytes) -> tuple[Import, list[ImportRow]]:
         """
@@ -70,7 +73,7 @@ class Checking:
         :raises Invalid: when the file cannot be read, or is no list of this kind
         """
         standard = element_list(one.list_kind)
-        read = read_items(sheets_of(content, one.file_name, standard), standard)
+        read = read_items(sheets_of(content, one.file_name, standard), standard, self._spread)
         rows = self.judge(one, dict(enumerate(read.items)))
         checked = replace(
             one,
@@ -104,7 +107,9 @@ class Checking:
             **self._taken_over(one, placed, known),
         ).judge(items)
         standard = element_list(one.list_kind)
-        return [_row(place, each, register, standard) for place, each in zip(entries, judged, strict=True)]
+        remarks = self._spread(lambda each: _remarks(each, standard), judged)
+        rows = zip(entries, judged, remarks, strict=True)
+        return [_row(place, each, register, said) for place, each, said in rows]
 
     def bodies(self) -> list[KnownBody]:
         """Return the register."""
@@ -223,14 +228,23 @@ def _version_of(item: ServiceItem | None) -> int:
     return item.version if item else 0
 
 
-def _row(place: int, judged: Judged, register: Mapping[str, KnownBody], standard: ElementList) -> ImportRow:
+_Remarks = tuple[tuple[str, ...], tuple[str, ...]]
+"""What is missing in an item, and what cross rules and lint say of it."""
+
+
+def _remarks(judged: Judged, standard: ElementList) -> _Remarks:
+    missing = judged.entry.missing
+    if standard.kind == DIRECTORY_LIST or judged.verdict not in WRITTEN:
+        return missing, ()
+    # what the source brings is not missing, and may contradict what the sheet says
+    missing = missing_in(judged.elements, standard) if missing else missing
+    return missing, remarks_on_item(judged.elements, standard, judged.source)
+
+
+def _row(place: int, judged: Judged, register: Mapping[str, KnownBody], said: _Remarks) -> ImportRow:
     entry = judged.entry
     body = register.get(judged.body_id)
-    missing, remarks = entry.missing, tuple[str, ...]()
-    if standard.kind != DIRECTORY_LIST and judged.verdict in WRITTEN:
-        # what the source brings is not missing, and may contradict what the sheet says
-        missing = missing_in(judged.elements, standard) if missing else missing
-        remarks = remarks_on_item(judged.elements, standard, judged.source)
+    missing, remarks = said
     return ImportRow(
         place=place,
         sheet=entry.sheet,

@@ -63,16 +63,20 @@ class Items:
 
     def take(self, table: Element, cells: SheetCells) -> list[Gathered]:
         """Give each row of a table to its item; return those that have none, with the reason, one for each item."""
-        rows = [row for row in cells.rows if any(row.cells[place].strip() for place, _, _ in cells.valued)]
+        rows = cells.filled_rows()
         if len(rows) > MOST_TABLE_ROWS:
             raise Invalid(
                 f"工作表“{cells.sheet.name}”有 {len(rows):,} 行，最多 {MOST_TABLE_ROWS:,} 行。请拆成几个文件分别上传。"
             )
         lost: dict[Owner, Gathered] = {}
+        owner, said_before = Owner("", "", ()), None
+        found: Gathered | str = ""
+        said_in = cells.picker((NUMBER, ITEM_ID, *self._paths))
         for row in rows:
-            owner = Owner(cells.cell(row, NUMBER), cells.cell(row, ITEM_ID), self._names_in(cells, row))
-            found = self._found[owner] if owner in self._found else self._owner(owner)
-            self._found[owner] = found
+            # the rows of an item stand together: what says the same is asked once
+            if (said := said_in(row.cells)) != said_before:
+                owner = Owner(cells.cell(row, NUMBER), cells.cell(row, ITEM_ID), self._names_in(cells, row))
+                found, said_before = self._found_for(owner), said
             if isinstance(found, Gathered):
                 found.tables.setdefault(table.key, []).append((cells, row))
                 continue
@@ -83,6 +87,11 @@ class Items:
 
     def _names_in(self, cells: SheetCells, row: Row) -> tuple[str, ...]:
         return tuple(plain(cells.cell(row, path)) for path in self._paths)
+
+    def _found_for(self, owner: Owner) -> Gathered | str:
+        if owner not in self._found:
+            self._found[owner] = self._owner(owner)
+        return self._found[owner]
 
     def _owner(self, owner: Owner) -> Gathered | str:
         if owner.item_id in self._by_id:

@@ -19,6 +19,7 @@ from services.intake.application.importing_heads import (
     check_standard,
 )
 from services.intake.application.importing_joining import Gathered, Items
+from services.intake.application.importing_ports import Spread, one_by_one
 from services.intake.application.importing_sheets import MOST_ROWS, ListSheets, check_tables, list_sheets
 from services.intake.application.inheriting import part_of
 from services.intake.domain.items import DIRECTORY_LIST, Content
@@ -38,7 +39,7 @@ class ReadFile:
     remarks: list[str]
 
 
-def read_items(sheets: Sequence[Sheet], element_list: ElementList) -> ReadFile:
+def read_items(sheets: Sequence[Sheet], element_list: ElementList, spread: Spread = one_by_one) -> ReadFile:
     """
     Return the items of all sheets that have the heads of this list.
 
@@ -58,7 +59,7 @@ def read_items(sheets: Sequence[Sheet], element_list: ElementList) -> ReadFile:
         raise Invalid("表头下面没有事项。请从表头的下一行起填写，一个事项一行，保存后再上传。")
     lost = joined(gathered, found, element_list)
     tables = frozenset(table.key for table, _, _ in found.tables)
-    items = [readers[id(one.cells.sheet)].item_of(one, tables) for one in gathered]
+    items = spread(lambda one: readers[id(one.cells.sheet)].item_of(one, tables), gathered)
     return ReadFile(items=items + [_lost_item(one) for one in lost], remarks=found.remarks)
 
 

@@ -69,19 +69,18 @@ def survey_in_a_hurry(values: Values, _context: Context) -> Faults:
     promised = limit_of(values.get(PROMISED))
     if promised is None or workdays(promised) >= figures()["survey_days"]:
         return
-    for row, column, text in _counted_pieces(values):
-        if match := SURVEY.search(text):
-            yield Fault(
-                element=PROCESS,
-                row=row,
-                field=column,
-                start=match.start(),
-                end=match.end(),
-                text=match[0],
-                message=f"办理流程里有“{match[0]}”，承诺办结时限只有{in_words(promised)}",
-                suggestion="请核对时限能否做到；现场勘查不计入承诺时限的，请标为不计入",
-            )
-            return
+    for row, column, match in _found_in_counted(values, SURVEY):
+        yield Fault(
+            element=PROCESS,
+            row=row,
+            field=column,
+            start=match.start(),
+            end=match.end(),
+            text=match[0],
+            message=f"办理流程里有“{match[0]}”，承诺办结时限只有{in_words(promised)}",
+            suggestion="请核对时限能否做到；现场勘查不计入承诺时限的，请标为不计入",
+        )
+        return
 
 
 def instant_words(values: Values, _context: Context) -> Faults:
@@ -89,8 +88,8 @@ def instant_words(values: Values, _context: Context) -> Faults:
     promised = limit_of(values.get(PROMISED))
     if promised is None or workdays(promised) <= figures()["instant_days"]:
         return
-    for row, column, text in _counted_pieces(values):
-        if (match := ON_THE_SPOT.search(text)) and not ONLY_PERHAPS.search(_clause_around(text, match)):
+    for row, column, match in _found_in_counted(values, ON_THE_SPOT):
+        if not ONLY_PERHAPS.search(_clause_around(match)):
             yield Fault(
                 element=PROCESS,
                 row=row,
@@ -115,15 +114,18 @@ def promise_within_law(values: Values, _context: Context) -> Faults:
     )
 
 
-def _counted_pieces(values: Values) -> Iterator[tuple[int | None, str, str]]:
+def _found_in_counted(values: Values, wording: re.Pattern[str]) -> Iterator[tuple[int | None, str, re.Match[str]]]:
+    """Yield where a step that counts in the promised limit has such a wording, with row and column."""
     steps = values.get(PROCESS)
     for row, column, text in pieces(values, PROCESS):
-        step = steps[row - 1] if row is not None and steps is not None else None
-        if column != "limit" and (not isinstance(step, Mapping) or counts(step)):
-            yield row, column, text
+        if column != "limit" and (match := wording.search(text)):
+            step = steps[row - 1] if row is not None and steps is not None else None
+            if not isinstance(step, Mapping) or counts(step):
+                yield row, column, match
 
 
-def _clause_around(text: str, match: re.Match[str]) -> str:
+def _clause_around(match: re.Match[str]) -> str:
+    text = match.string
     start = max(text.rfind(mark, 0, match.start()) for mark in "。；;\n") + 1
     ends = [place for mark in "。；;\n" if (place := text.find(mark, match.end())) >= 0]
     return text[start : min(ends, default=len(text))].replace(match[0], "")

@@ -15,7 +15,7 @@ _END_MARKS = " \t\n　。.；;，,"
 
 def wording_findings(values: Mapping[str, Any], rules: LintRules | None = None) -> tuple[Finding, ...]:
     """
-    Return what is vague in the texts of an item, in the order of its elements.
+    Return what is vague in the texts of an item, element by element.
 
     :param values: texts by element key: a text, a list of texts or rows of a table; anything else is passed over
     """
@@ -29,8 +29,8 @@ def wording_findings(values: Mapping[str, Any], rules: LintRules | None = None) 
 
 
 def _findings_in(piece: Piece, rules: LintRules) -> Iterator[Finding]:
-    text = covered(piece.text)
     looking = rules.by_place[piece.place]
+    text = covered(piece.text)
     if not looking.any_of.search(text):
         return
     for rule, patterns in looking.rules:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-Places = Mapping[str, Container[str]]
-"""Where texts are looked at: the columns of each element, the empty one for the element itself."""
+Look = Callable[[str], object]
+"""Tells whether a text may be of interest: it finds something in it, or nothing."""
+Places = Mapping[str, Mapping[str, Look]]
+"""Where texts are looked at and how: by element and column, the empty one for the element itself."""
 
 _SEGMENT = re.compile(r"[^；;\n]+")
 
@@ -41,36 +43,31 @@ class Piece:
         return f"{self.element}.{self.field}" if self.field else self.element
 
 
-def pieces(
-    values: Mapping[str, Any], in_segments: frozenset[str] = frozenset(), places: Places | None = None
-) -> Iterator[Piece]:
+def pieces(values: Mapping[str, Any], in_segments: frozenset[str], places: Places) -> Iterator[Piece]:
     """
-    Yield every text of an item, in the order of its elements, or only those that stand in some places.
+    Yield every text of an item that is of interest in its place, in the order of its elements.
 
     A number, a flag and a file hold no text. `in_segments` names the lists that some sources bring as one text: each
     part between semicolons or line breaks is then a piece.
     """
-    for element, value in values.items():
-        if places is None:
-            yield from _of_element(element, value, in_segments, None)
-        elif (columns := places.get(element)) is not None:
-            yield from _of_element(element, value, in_segments, columns)
+    for element, columns in places.items():
+        value = values.get(element)
+        if isinstance(value, str):
+            if (look := columns.get("")) is not None and look(value):
+                yield from _of_text(element, value, cut=element in in_segments)
+        elif isinstance(value, dict):
+            yield from _of_row(element, None, value, columns)
+        elif isinstance(value, list):
+            yield from _of_list(element, value, columns)
 
 
-def _of_element(
-    element: str, value: Any, in_segments: frozenset[str], columns: Container[str] | None
-) -> Iterator[Piece]:
-    is_wanted = columns is None or "" in columns
-    if isinstance(value, list):
-        for row, entry in enumerate(value, start=1):
-            if isinstance(entry, dict):
-                yield from _of_row(element, row, entry, columns)
-            elif isinstance(entry, str) and is_wanted:
-                yield Piece(element=element, row=row, text=entry, is_last=row == len(value))
-    elif isinstance(value, dict):
-        yield from _of_row(element, None, value, columns)
-    elif isinstance(value, str) and is_wanted:
-        yield from _of_text(element, value, cut=element in in_segments)
+def _of_list(element: str, entries: list[Any], columns: Mapping[str, Look]) -> Iterator[Piece]:
+    look = columns.get("")
+    for row, entry in enumerate(entries, start=1):
+        if isinstance(entry, dict):
+            yield from _of_row(element, row, entry, columns)
+        elif look is not None and isinstance(entry, str) and look(entry):
+            yield Piece(element=element, row=row, text=entry, is_last=row == len(entries))
 
 
 def _of_text(element: str, text: str, *, cut: bool) -> Iterator[Piece]:
@@ -81,12 +78,9 @@ def _of_text(element: str, text: str, *, cut: bool) -> Iterator[Piece]:
         yield Piece(element=element, text=segment[0], offset=segment.start())
 
 
-def _of_row(element: str, row: int | None, cells: Mapping[str, Any], columns: Container[str] | None) -> Iterator[Piece]:
-    texts = [
-        (name, text) for name, text in cells.items() if isinstance(text, str) and (columns is None or name in columns)
-    ]
-    if not texts:
-        return
-    filled = frozenset(str(name) for name, cell in cells.items() if cell not in (None, "", [], {}))
-    for name, text in texts:
-        yield Piece(element=element, row=row, field=str(name), text=text, filled=filled)
+def _of_row(element: str, row: int | None, cells: Mapping[str, Any], columns: Mapping[str, Look]) -> Iterator[Piece]:
+    for name, look in columns.items():
+        text = cells.get(name)
+        if isinstance(text, str) and look(text):
+            filled = frozenset(str(name) for name, cell in cells.items() if cell not in (None, "", [], {}))
+            yield Piece(element=element, row=row, field=name, text=text, filled=filled)

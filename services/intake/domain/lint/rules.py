@@ -9,7 +9,8 @@ from functools import cache
 from typing import Any, cast
 
 from services.intake.domain.findings import Severity
-from services.intake.domain.lint.pieces import Piece, Places
+from services.intake.domain.lint.needed import finder
+from services.intake.domain.lint.pieces import Look, Piece, Places
 from shared.standards.loader import newest, read
 
 _NAMED_GROUP = re.compile(r"\(\?P<[a-z_]+>")
@@ -65,9 +66,11 @@ class PlaceRules:
     """
     The rules that look at one kind of text, each with those of its patterns that do.
 
-    `any_of` finds something wherever one of them does: most texts have nothing, and are done with in one look.
+    `any_of` finds something wherever one of them does, and `words` a word that it needs: most texts have none, and are
+    done with in one look.
     """
 
+    words: re.Pattern[str]
     any_of: re.Pattern[str]
     rules: tuple[tuple[Rule, tuple[Pattern, ...]], ...]
 
@@ -97,14 +100,15 @@ def lint_rules(version: int | None = None) -> LintRules:
     data = read("lint", version or newest("lint"))
     fragments = _fragments(data["fragments"])
     places = {name: frozenset(listed) for name, listed in data["places"].items()}
-    everywhere = frozenset[str]().union(*places.values())
+    everywhere = list(dict.fromkeys(name for listed in data["places"].values() for name in listed))
     rules = tuple(_rule(id_, entry, places, fragments) for id_, entry in data["rules"].items())
+    by_place = {place: _place_rules(place, rules) for place in everywhere}
     return LintRules(
         rules=rules,
         answers=frozenset(data["answers"]),
         in_segments=frozenset(data["in_segments"]),
-        by_place={place: _place_rules(place, rules) for place in everywhere},
-        places=_by_element(everywhere),
+        by_place=by_place,
+        places=_by_element(by_place),
     )
 
 
@@ -116,14 +120,15 @@ def _place_rules(place: str, rules: Iterable[Rule]) -> PlaceRules:
     )
     # groups of one name may stand in one expression once only
     texts = [_NAMED_GROUP.sub("(?:", pattern.found.pattern) for _, patterns in looking for pattern in patterns]
-    return PlaceRules(any_of=re.compile("|".join(f"(?:{text})" for text in texts), re.MULTILINE), rules=looking)
+    any_of = re.compile("|".join(f"(?:{text})" for text in texts), re.MULTILINE)
+    return PlaceRules(words=finder(texts), any_of=any_of, rules=looking)
 
 
-def _by_element(names: Iterable[str]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for name in names:
+def _by_element(by_place: Mapping[str, PlaceRules]) -> dict[str, dict[str, Look]]:
+    found: dict[str, dict[str, Look]] = {}
+    for name, looking in by_place.items():
         element, _, column = name.partition(".")
-        found.setdefault(element, set()).add(column)
+        found.setdefault(element, {})[column] = looking.words.search
     return found
 
 
