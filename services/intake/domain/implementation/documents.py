@@ -19,13 +19,23 @@ _FORM = (
     "复印件|原件|影印件|扫描件|电子照片|免冠照片?|寸照片?|彩照|照片|承诺书|委托书|授权书|介绍信|保证书"
 )
 _CERTIFICATE = (
-    "身份证明文件|身份证明|身份证件|身份证(?!号)|户口簿|户口本|居住证|结婚证|离婚证|出生医学证明|营业执照|法人证书|组织机构代码证|"
+    "身份证明文件|身份证明|身份证件|身份证(?!号)|户口簿|户口本|合伙协议|居住证|结婚证|离婚证|出生医学证明|营业执照|法人证书|组织机构代码证|"
     "资格证书|执业证书|资质证书|学历证书|学位证书|毕业证书?|毕业证|许可证|登记证书|登记证|残疾人?证|不动产权证书?|房产证|"
     "社会保障卡|社保卡|审计报告|验资报告|检测报告|检验报告|评估报告|鉴定书|判决书|协议书|合同书|驾驶证|行驶证|许可文件|备案文件|批准文件|核准文件|意见书|批准书|同意书|批复|证明材料|证明文件|证明"
 )
 _NOUN = re.compile(f"(?P<form>{_FORM})|(?P<certificate>{_CERTIFICATE})")
 _HAND_IN = re.compile("提交|提供|携带|出示|递交|报送|附送|随附|附上|交验|上传|填写|填报|凭(?!证)|[应须需能当]出具")
-_HELD = re.compile("取得|获得|持有|具有|(?<![保支主坚维扶])持(?!续)|领取")
+_HELD = re.compile("取得|获得|持有|具有|有书面|(?<![保支主坚维扶])持(?!续)|(?<!申请)领取")
+_STILL_TO_COME = re.compile("[^，。；;]{0,2}之日")
+"""What begins when the document is there: the item itself may be what gives it."""
+_LISTED = re.compile(
+    r"(?:^|[：:；;。\n])\s*[（(]?[0-9０-９一二三四五六七八九十]{1,2}[)）、.．]\s*(?!已|取得|获得|具[有备]|持有|通过|符合|有|经|编制|完成)"
+    r"(?:[^，。；;：:\n]{0,40}[^，。；;：:\n需应须])??"
+    r"(?P<noun>[^，。；;：:\n的]{0,12}(?:函|材料清单|鉴定书|报告书?|(?:证明|申请|申报)材料|协议(?:书)?的?复印件))(?=[；;。\n]|\s*$)"
+)
+"""A numbered item that is the name of a document and says nothing of it."""
+_UNNAMED = re.compile("(?:提交|提供|递交|报送|出具|出示|携带)(?:相关|有关|有效|合法|书面|的)*")
+_PROOFS = ("证明材料", "证明文件", "证明")
 _CLAUSE_ENDS = "。；;，,\n"
 _NEGATED = re.compile("无需|无须|不需|不用|不必|不再|未(?!成年)|没有|不得|免于?提交|免交")
 
@@ -44,13 +54,27 @@ class Document:
 def documents(text: str) -> Iterator[Document]:
     """Yield the documents that a text names, in their order, each once where nouns overlap."""
     plain = _STATUTE.sub(lambda match: "　" * len(match[0]), text)
+    yield from _listed(plain)
     for match in _NOUN.finditer(plain):
+        if match[0] in _PROOFS and _ends_with(_UNNAMED, _before(plain, match.start(), _CLAUSE_ENDS)):
+            continue  # to hand in proofs names no document
         sentence = _before(plain, match.start(), "。；;\n")
         if _NEGATED.search(_before(plain, match.start(), _CLAUSE_ENDS)):
             continue
         asked = match["form"] is not None or bool(_HAND_IN.search(sentence))
         held = bool(_HELD.search(_before(plain, match.start(), _CLAUSE_ENDS)))
+        held = held and not _STILL_TO_COME.match(plain, match.end())
         yield Document(start=match.start(), end=match.end(), noun=match[0], is_asked_for=asked, is_held=held)
+
+
+def _listed(text: str) -> Iterator[Document]:
+    for match in _LISTED.finditer(text):
+        start, end = match.span("noun")
+        yield Document(start=start, end=end, noun=match["noun"], is_asked_for=True, is_held=False)
+
+
+def _ends_with(wording: re.Pattern[str], text: str) -> bool:
+    return any(match.end() == len(text) for match in wording.finditer(text))
 
 
 def _before(text: str, place: int, breaks: str) -> str:

@@ -13,7 +13,7 @@ CONDITIONS, MATERIALS, PROCESS = "acceptance_conditions", "application_materials
 CUT = re.compile("…|\\.{3}")
 """A process that somebody cut short while copying is not known."""
 STAGES = {
-    "受理": re.compile("受理|收件|接件|接收|收取|接办|收文|签收|登记"),
+    "受理": re.compile("受理|收件|接件|接收|收取|接办|收文|签收|登记(?![机处所员表簿证])"),
     "审核（审查）": re.compile(
         "审[核查]|初审|复审|会审|核[查实验对准定]|查验|审验|审阅|评审|比对|勘[查察验]|踏勘|审定|审批"
     ),
