@@ -15,6 +15,7 @@ from functools import lru_cache
 from services.intake.domain.sheet_files import SheetFiles
 from services.intake.domain.sheet_rows import CellError, Judged, KnownBody, KnownItem, Place, SheetItem, Verdict
 from services.intake.domain.sheet_sources import SheetSources, Taken
+from services.intake.domain.sources import SourceItem
 from shared.kernel.alike import squeezed
 
 BODY, KEY = Place("implementing_body", "实施机构名称"), Place("item_id", "事项编号")
@@ -60,16 +61,18 @@ class SheetView:
         objections = (*taken.objections, *(self._files.objections(entry, body.body_id) if self._files else ()))
         if entry.errors or objections:
             return _wrong(entry, body.body_id, objections)
-        judged = self._new(taken.entry, body) if known is None else _compared(taken.entry, known)
-        return replace(judged, source=taken.source) if taken.source else judged
+        if known is None:
+            return self._new(taken.entry, body, taken.source)
+        return _compared(taken.entry, known, taken.source)
 
-    def _new(self, entry: SheetItem, body: KnownBody) -> Judged:
+    def _new(self, entry: SheetItem, body: KnownBody, source: SourceItem | None) -> Judged:
         return Judged(
             entry=entry,
             verdict=Verdict.NEW,
             body_id=body.body_id,
             item_id=self._new_id(entry),
             elements=entry.elements,
+            source=source,
         )
 
     def _known(self, entry: SheetItem, body: KnownBody) -> tuple[KnownItem | None, tuple[CellError, ...]]:
@@ -141,7 +144,7 @@ def _wrong(entry: SheetItem, body_id: str, more: tuple[CellError, ...]) -> Judge
     )
 
 
-def _compared(entry: SheetItem, known: KnownItem) -> Judged:
+def _compared(entry: SheetItem, known: KnownItem, source: SourceItem | None) -> Judged:
     kept = {key: value for key, value in known.elements.items() if key not in entry.covered}
     elements = {**kept, **entry.elements}
     changed = tuple(key for key in (*elements, *known.elements) if elements.get(key) != known.elements.get(key))
@@ -155,6 +158,7 @@ def _compared(entry: SheetItem, known: KnownItem) -> Judged:
         seen_version=known.version,
         elements=elements,
         changed=tuple(dict.fromkeys(changed)),
+        source=source,
     )
 
 

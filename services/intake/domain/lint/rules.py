@@ -61,6 +61,10 @@ class Rule:
     patterns: tuple[Pattern, ...]
 
 
+Looking = tuple[tuple[Rule, tuple[Pattern, ...]], ...]
+"""Rules with those of their patterns that look at a place."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceRules:
     """
@@ -72,7 +76,7 @@ class PlaceRules:
 
     words: re.Pattern[str]
     any_of: re.Pattern[str]
-    rules: tuple[tuple[Rule, tuple[Pattern, ...]], ...]
+    rules: Looking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +106,10 @@ def lint_rules(version: int | None = None) -> LintRules:
     places = {name: frozenset(listed) for name, listed in data["places"].items()}
     everywhere = list(dict.fromkeys(name for listed in data["places"].values() for name in listed))
     rules = tuple(_rule(id_, entry, places, fragments) for id_, entry in data["rules"].items())
-    by_place = {place: _place_rules(place, rules) for place in everywhere}
+    looking = {place: _looking_at(place, rules) for place in everywhere}
+    # many places are looked at alike, and to put their patterns together takes its time
+    together = {each: _place_rules(each) for each in dict.fromkeys(looking.values())}
+    by_place = {place: together[each] for place, each in looking.items()}
     return LintRules(
         rules=rules,
         answers=frozenset(data["answers"]),
@@ -112,12 +119,15 @@ def lint_rules(version: int | None = None) -> LintRules:
     )
 
 
-def _place_rules(place: str, rules: Iterable[Rule]) -> PlaceRules:
-    looking = tuple(
+def _looking_at(place: str, rules: Iterable[Rule]) -> Looking:
+    return tuple(
         (rule, patterns)
         for rule in rules
         if (patterns := tuple(pattern for pattern in rule.patterns if place in pattern.places))
     )
+
+
+def _place_rules(looking: Looking) -> PlaceRules:
     # groups of one name may stand in one expression once only
     texts = [_NAMED_GROUP.sub("(?:", pattern.found.pattern) for _, patterns in looking for pattern in patterns]
     any_of = re.compile("|".join(f"(?:{text})" for text in texts), re.MULTILINE)
