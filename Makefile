@@ -44,7 +44,7 @@ check: setup ## Format, lint, types, layers, generated documents
 	$(PY) -m shared.contracts.document --check
 
 test: check browser ## Check, then run all tests; some of them: make test T=tests/unit
-	$(if $(T),$(VENV)/bin/pytest $(T),$(PY) -m tests.halves)
+	$(if $(T),$(VENV)/bin/pytest $(T),$(PY) -m tests.shares)
 
 faults: setup ## Run the long fault campaign: kill everything in turn, count every item
 	QINGDAN_FAULTS=long $(VENV)/bin/pytest -m faults --timeout=3600 tests/faults

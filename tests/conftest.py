@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import hypothesis
 import pytest
 from mongoengine.connection import get_db
 from pymongo import WriteConcern
@@ -14,15 +15,15 @@ from pymongo import WriteConcern
 from shared.runtime.mongo import close_database, open_database
 from shared.runtime.settings import Settings
 from tests.servers import TestBroker, TestMongod
+from tests.taking import FOLDERS
 from tests.templates import compile_templates_once
 
 TEST_RETRY_DELAYS_MS = (50, 100)
 
-FOLDERS = ("unit", "contracts", "stack", "services", "messages", "journeys", "faults")
-"""The order of a whole run: what tells most in the shortest time comes first."""
-
-
 compile_templates_once()
+
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")  # how long an example takes tells of the other runs beside this one
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
