@@ -19,12 +19,13 @@ import random
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 SEED = 20261129
+SECOND_SEED = 20261130
 Row = Mapping[str, str]
 Pair = tuple[str, str]
 
@@ -68,6 +69,12 @@ STRATA = (
     Stratum(lists="P-P", measure="characters", low=0.6, count=6, regions="one"),
 )
 
+SECOND_STRATA = (
+    Stratum(lists="P-W", measure="rare", low=0.2, count=20, acts=True, nearest=True),
+    Stratum(lists="W-W", measure="rare", low=0.35, count=32, regions="two", nearest=True),
+    Stratum(lists="P-P", measure="rare", low=0.3, count=24, regions="two", acts=True, nearest=True),
+)
+
 
 class Names:
     """The names of both lists, and how like two of them are by characters alone."""
@@ -102,18 +109,37 @@ class Names:
 
 def draw(public_service: Path, power: Path) -> list[tuple[str, str, str]]:
     """
-    Return (row id, row id, half) of each pair, in the order of the draw.
+    Return (row id, row id, half) of each pair of the first draw, in its order.
 
     :raises ValueError: when the files hold fewer pairs of a stratum than are to be drawn.
     """
     names = Names({"P": _rows(public_service), "W": _rows(power)})
-    candidates = {lists: sorted(_neighbours(names, lists)) for lists in ("P-W", "W-W", "P-P")}
-    generator = random.Random(SEED)
-    used: set[str] = set()
+    return _drawn(names, STRATA, SEED, set(), ("tune", "held"))
+
+
+def draw_second(public_service: Path, power: Path) -> list[tuple[str, str, str]]:
+    """
+    Return the same of the second draw: of rows that the first one left.
+
+    :raises ValueError: when the files hold fewer pairs of a stratum than are to be drawn.
+    """
+    names = Names({"P": _rows(public_service), "W": _rows(power)})
+    used = {row_id for one, other, _ in draw(public_service, power) for row_id in (one, other)}
+    return _drawn(names, SECOND_STRATA, SECOND_SEED, used, ("tune2", "held2"))
+
+
+def _drawn(
+    names: Names, strata: Sequence[Stratum], seed: int, used: set[str], halves: tuple[str, str]
+) -> list[tuple[str, str, str]]:
+    candidates = {
+        lists: sorted(pair for pair in _neighbours(names, lists) if used.isdisjoint(pair))
+        for lists in ("P-W", "W-W", "P-P")
+    }
+    generator = random.Random(seed)
     drawn: list[tuple[str, str, str]] = []
-    for stratum in STRATA:
+    for stratum in strata:
         pairs = list(_of_stratum(names, stratum, candidates[stratum.lists], generator, used))
-        drawn += [(*pair, ("tune", "held")[number % 2]) for number, pair in enumerate(pairs)]
+        drawn += [(*pair, halves[number % 2]) for number, pair in enumerate(pairs)]
     generator.shuffle(drawn)
     return drawn
 
@@ -174,11 +200,12 @@ def main() -> int:
         return 2
     paths = Path(sys.argv[1]), Path(sys.argv[2])
     rows = {row["row_id"]: row for path in paths for row in _rows(path)}
-    print(f"seed {SEED}")
-    for one, other, half in draw(*paths):
-        print(one, other, half)
-        for row in (rows[one], rows[other]) if "--read" in sys.argv else ():
-            print("   ", " | ".join(row[key] for key in ("item_name", "parent_item", "agency", "item_type")))
+    for seed, pairs in ((SEED, draw(*paths)), (SECOND_SEED, draw_second(*paths))):
+        print(f"seed {seed}")
+        for one, other, half in pairs:
+            print(one, other, half)
+            for row in (rows[one], rows[other]) if "--read" in sys.argv else ():
+                print("   ", " | ".join(row[key] for key in ("item_name", "parent_item", "agency", "item_type")))
     return 0
 
 

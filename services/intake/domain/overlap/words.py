@@ -1,0 +1,119 @@
+"""The words of the field as the standard ships them (``overlap.v1.yaml``), made ready for reading names."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from shared.standards.loader import newest, read
+
+LISTED = "、"
+"""What stands between things of one list, whatever sign or word the name has there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kinds:
+    """Kinds of acts, or of steps: which words speak of which, and what people call each kind."""
+
+    names: Mapping[str, str]
+    of_word: Mapping[str, frozenset[str]]
+    word: re.Pattern[str]
+
+    def in_text(self, text: str) -> frozenset[str]:
+        """Return the kinds of which a text speaks; of words that overlap the longest counts."""
+        return frozenset(kind for match in self.word.finditer(text) for kind in self.of_word[match[0]])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """
+    The words of one version.
+
+    `before` and `behind` find the words for acts and steps that stand around the core of a name; `first` the words that
+    say that it is about the first grant. An act in `unlike` differs only from names that say one of those acts.
+    """
+
+    version: int
+    full_name: re.Pattern[str]
+    place: re.Pattern[str]
+    addition: re.Pattern[str]
+    listing: re.Pattern[str]
+    particle: re.Pattern[str]
+    inner: re.Pattern[str]
+    synonyms: Mapping[str, str]
+    synonym: re.Pattern[str]
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
+    acts: Kinds
+    unlike: Mapping[str, frozenset[str]]
+    steps: Kinds
+    first: re.Pattern[str]
+    soft: re.Pattern[str]
+    all_soft: re.Pattern[str]
+    group: re.Pattern[str]
+    fields: frozenset[str]
+    hard_letters: frozenset[str]
+    alike: frozenset[str]
+
+    def without_soft(self, text: str) -> str:
+        """Return a text without its soft words; one that is a single character counts only beside others of them."""
+        if self.all_soft.fullmatch(text):
+            return ""
+        return self.soft.sub(lambda match: match[0] if len(match[0]) == 1 else "", text)
+
+
+@cache
+def words(version: int = 0) -> Words:
+    """Return the words of a version, the newest when none is named."""
+    version = version or newest("overlap")
+    data = read("overlap", version)
+    acts = _kinds(data["acts"])
+    steps = _kinds({key: step for key, step in data["steps"].items() if key != "also_first"})
+    first = data["steps"]["also_first"]
+    spoken = [*data["basic"], *acts.of_word, *steps.of_word, *(word for word in first if not word.endswith(LISTED))]
+    around = f"{_any([*spoken, *data['ends']])}|{LISTED}|{data['particles']}"
+    synonyms = {other: word for word, others in data["synonyms"].items() for other in others}
+    return Words(
+        version=version,
+        full_name=re.compile("|".join(data["full_names"])),
+        place=re.compile(data["places"]),
+        addition=re.compile("|".join(data["additions"])),
+        listing=re.compile(data["listing"]),
+        particle=re.compile(data["particles"]),
+        inner=re.compile(data["inner"]),
+        synonyms=synonyms,
+        synonym=re.compile(_any([*synonyms, *data["synonyms"]])),
+        before=re.compile(f"(?:{around})+"),
+        behind=re.compile(f"(?:{around})+$"),
+        acts=acts,
+        unlike={key: frozenset(act["unlike"]) for key, act in data["acts"].items() if "unlike" in act},
+        steps=steps,
+        first=re.compile(_any(first)),
+        soft=re.compile(_any(data["soft"])),
+        all_soft=re.compile(f"(?:{_any(data['soft'])}|{LISTED})+"),
+        group=re.compile(data["groups"]),
+        fields=frozenset(data["fields"]),
+        hard_letters=frozenset(data["hard_letters"]),
+        alike=frozenset(data["alike"]),
+    )
+
+
+def _kinds(kinds: Mapping[str, Mapping[str, Any]]) -> Kinds:
+    of_word: dict[str, set[str]] = defaultdict(set)
+    for key, kind in kinds.items():
+        for word in kind["words"]:
+            of_word[word].add(key)
+    return Kinds(
+        names={key: kind["name_zh"] for key, kind in kinds.items()},
+        of_word={word: frozenset(keys) for word, keys in of_word.items()},
+        word=re.compile(_any(of_word)),
+    )
+
+
+def _any(pieces: Iterable[str]) -> str:
+    """Return what finds any of the pieces, of those that begin at one place the longest."""
+    return "|".join(re.escape(piece) for piece in sorted(set(pieces), key=lambda one: (-len(one), one)))

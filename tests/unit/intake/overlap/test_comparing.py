@@ -1,0 +1,118 @@
+"""Two names of items: the same matter, of the same business, or neither, each with a reason that a clerk can judge."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.intake.domain.overlap.comparing import Comparison, Likeness, compared
+from services.intake.domain.overlap.names import matter_of
+
+
+def between(one: str, other: str) -> Comparison:
+    """Compare two names."""
+    return compared(matter_of(one), matter_of(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("残疾人证注销", "《中华人民共和国残疾人证》注销"),
+        ("停业登记", "停业登记（县级行使）"),
+        ("发票（增值税）代开", "发票(增值税)代开"),
+        ("江津区高龄津贴发放", "高龄津贴发放"),
+        ("重庆市江津区 高龄津贴发放", "高龄津贴发放"),
+        ("股权出质设立登记", "对股权出质设立登记"),
+    ],
+)
+def test_another_way_of_writing_is_the_same_name(one: str, other: str) -> None:
+    """Wide signs, brackets, quotes, the full name, place and level do not count."""
+    assert between(one, other).likeness is Likeness.EXACT
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("残疾人证办理", "残疾人证核发"),
+        ("设立森林公园审批", "森林公园设立许可"),
+        ("低保申请", "最低生活保障审批"),
+        ("城乡居民医保参保登记", "城乡居民基本医疗保险参保登记"),
+        ("个体工商户开业登记", "个体工商户设立登记"),
+        ("取水许可证核发", "取水许可审批"),
+        ("延续取水许可", "取水许可证延续审批"),
+        ("散居孤儿基本生活费发放", "对孤儿基本生活保障金的给付"),
+        ("困难妇女法律援助", "法律援助"),
+        ("工伤医疗（康复）费用申报", "工伤医疗/康复/辅助器具费用申报"),
+        ("土地权属争议裁决", "土地权属争议调处"),
+        ("户外广告设置审批", "户外广告设施设置许可"),
+        ("残疾人证迁入", "残疾人证迁移"),
+        ("医师执业注册", "医师首次执业注册"),
+    ],
+)
+def test_other_words_for_the_act_or_the_thing_are_near(one: str, other: str) -> None:
+    """Whoever asks and whoever grants name one matter; a group of persons or a listed thing lies within the other."""
+    found = between(one, other)
+
+    assert found.likeness is Likeness.NEAR, found.reason
+    assert 0 < found.score <= 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "said"),
+    [
+        ("公共场所卫生许可", "公共场所卫生许可证变更", "环节不同（首次办理与变更）"),
+        ("公共场所卫生许可（延续）", "公共场所卫生许可（注销）", "环节不同（延续与注销）"),
+        ("残疾人证迁入", "残疾人证迁出", "环节不同（转入与转出）"),
+        ("社会保障卡挂失", "社会保障卡补领", "环节不同（挂失与补办）"),
+        ("高新技术企业认定", "高新技术企业认定信息查询", "“高新技术企业认定信息查询”是查询，“高新技术企业认定”不是"),
+        ("法律援助咨询", "法律援助", "“法律援助咨询”是咨询指引"),
+        ("代开增值税普通发票", "代开增值税专用发票", "对象不同（“普通”与“专用”）"),
+        ("分公司设立登记", "公司设立登记", "多出“分”"),
+        ("职业技能鉴定补贴申领", "职业技能鉴定申报", "多出“补助”"),
+        ("爆破许可（大型）", "爆破许可（小型）", "括号里的情形不同（“大型”与“小型”）"),
+        ("社会团体成立登记", "社会团体成立登记前审查", "事前审查"),
+        ("旧货业备案", "旧货业许可", "备案"),
+    ],
+)
+def test_another_step_object_or_kind_of_act_is_related(one: str, other: str, said: str) -> None:
+    """It is of the same business; the reason names what makes it another matter."""
+    found = between(one, other)
+
+    assert found.likeness is Likeness.RELATED
+    assert said in found.reason
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("失业登记", "停业登记"),
+        ("护士信息查询", "水库信息查询"),
+        ("无犯罪记录证明", "无障碍设施改造"),
+        ("申请", "受理"),
+    ],
+)
+def test_names_with_only_the_frame_in_common_are_unlike(one: str, other: str) -> None:
+    assert between(one, other).likeness is Likeness.NONE
+
+
+def test_the_reason_names_what_agrees_and_what_differs() -> None:
+    near = between("困难残疾人生活补贴", "残疾人生活补贴发放")
+
+    assert near.reason == "说的都是“残疾人生活费”，只有一方写了“困难”，办的还是同一件事，办理用语不同（没有写与发放）。"
+    assert between("低保", "低保").reason == "名称一字不差。"
+
+
+def test_a_long_addition_is_cut_in_the_reason() -> None:
+    long = "适用于未纳入一照一码改革范围各类纳税人及扣缴义务人"
+
+    reason = between(f"税务登记（{long}）", "税务登记").reason
+
+    assert f"“{long[:19]}、…”" in reason
+
+
+@pytest.mark.parametrize(
+    "name", ["", " ", "（）", "()", "、", "《》", "办理", "对", "a", "1", "中华人民共和国", "江津区"]
+)
+def test_hardly_a_name_is_compared_like_any_other(name: str) -> None:
+    """Nothing fails, and it is the same as itself."""
+    assert between(name, name).likeness is Likeness.EXACT
+    assert between(name, "社会团体成立登记").likeness in (Likeness.NONE, Likeness.RELATED)
