@@ -1,0 +1,132 @@
+"""
+Mirroring (镜像): what a department of the district publishes becomes, and stays, an item of the district's upper list.
+
+Towns and streets claim from there. The published text counts, not the newest one: what is still being reviewed binds
+nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from services.intake.application.following import Following
+from services.intake.application.ports import Bodies, Items, Revision, Revisions, revision_id
+from services.intake.application.upper_ports import UpperChange, UpperItems, parents_of
+from services.intake.domain.bodies import Body
+from services.intake.domain.items import DIRECTORY_LIST, ServiceItem
+from services.intake.domain.upper_list import CITY, DISTRICT, LEVEL_OF_KIND, TOWNS, UpperItem, UpperRevision, UpperState
+from shared.contracts.envelope import Envelope
+from shared.kernel.errors import LostRace
+from shared.standards.element_list import element_list
+from shared.standards.hashing import both_of
+from shared.standards.inheritance import locked_and_local
+
+ROUNDS = 5
+MADE_BY = "目录公布"
+
+
+class UpperMirroring:
+    """The use case of the message handler for published items."""
+
+    def __init__(
+        self, *, items: Items, revisions: Revisions, bodies: Bodies, uppers: UpperItems, following: Following
+    ) -> None:
+        self._items, self._revisions, self._bodies = items, revisions, bodies
+        self._uppers, self._following = uppers, following
+
+    def take_published(self, events: Sequence[Envelope]) -> None:
+        """
+        Let the published text of each directory item of a department be the district's; the same again changes nothing.
+
+        :raises LostRace: when others wrote the same items each time
+        """
+        pending = _newest(events)
+        for _ in range(ROUNDS):
+            if not pending:
+                return
+            changes = self._changes(pending)
+            lost = self._uppers.save_all(changes) if changes else set()
+            renewed = {change.after.upper_id for change in changes if change.before and change.text} - lost
+            if renewed:
+                cause = " ".join(sorted(pending[one].message_id for one in renewed))
+                self._following.order(upper_ids=renewed, now=pending[min(renewed)].occurred_at, cause=cause)
+            pending = {item_id: event for item_id, event in pending.items() if item_id in lost}
+        if pending:
+            raise LostRace()
+
+    def _changes(self, events: Mapping[str, Envelope]) -> list[UpperChange]:
+        items = {key: item for key, item in self._items.find(events).items() if item.list_kind == DIRECTORY_LIST}
+        bodies = self._bodies.find({item.body_id for item in items.values()})
+        texts = self._revisions.find(revision_id(key, events[key].revision) for key in items)
+        known, parents = self._uppers.find(items), parents_of(items.values(), self._uppers)
+        changes = []
+        for key, item in items.items():
+            event, body, before = events[key], bodies.get(item.body_id), known.get(key)
+            text = texts.get(revision_id(key, event.revision))
+            if body is None or LEVEL_OF_KIND[body.kind] != CITY or text is None or _is_late(before, event):
+                continue
+            parent = parents.get(item.parent.parent_id) if item.parent else None
+            changes.append(_change(item, text, body, parent, before, event))
+        return changes
+
+
+def _newest(events: Sequence[Envelope]) -> dict[str, Envelope]:
+    newest: dict[str, Envelope] = {}
+    for event in events:
+        known = newest.get(event.item_id)
+        if known is None or known.sequence < event.sequence:
+            newest[event.item_id] = event
+    return newest
+
+
+def _is_late(before: UpperItem | None, event: Envelope) -> bool:
+    return before is not None and before.heard >= event.sequence
+
+
+def _change(
+    item: ServiceItem, text: Revision, body: Body, parent: UpperItem | None, before: UpperItem | None, event: Envelope
+) -> UpperChange:
+    standard, keys = element_list(DIRECTORY_LIST), (key for part in locked_and_local(DIRECTORY_LIST) for key in part)
+    elements = {key: text.elements[key] for key in keys if key in text.elements}
+    content_hash, hashes = both_of(elements, standard)
+    is_new_text = before is None or before.content_hash != content_hash
+    number = (before.number if before else 0) + is_new_text
+    after = UpperItem(
+        upper_id=item.item_id,
+        version=before.version if before else 0,
+        level=DISTRICT,
+        item_name=elements.get("item_name", ""),
+        item_type=elements.get("item_type", ""),
+        base_code=event.data["base_code"],
+        guiding_department=body.guiding_department,
+        owner_name=body.name,
+        bearers=_bearers(before, parent),
+        state=before.state if before else UpperState.IN_FORCE,
+        number=number,
+        content_hash=content_hash,
+        element_hashes=hashes,
+        heard=event.sequence,
+        updated_at=event.occurred_at,
+    )
+    if not is_new_text:
+        return UpperChange(before=before, after=after)
+    revision = UpperRevision(
+        upper_id=item.item_id,
+        number=number,
+        elements=elements,
+        content_hash=content_hash,
+        element_hashes=hashes,
+        standard_version=standard.version,
+        made_at=event.occurred_at,
+        made_by=MADE_BY,
+        reason=f"随目录第 {event.data['edition_number']} 版公布",
+    )
+    return UpperChange(before=before, after=replace(after, number=number), text=revision)
+
+
+def _bearers(before: UpperItem | None, parent: UpperItem | None) -> tuple[str, ...]:
+    """Return who is to bear it: what was settled before, else towns where the city wants that of its item."""
+    if before is not None:
+        return before.bearers
+    return (TOWNS,) if parent is not None and TOWNS in parent.bearers else ()
