@@ -1,13 +1,14 @@
-"""What an implementation list takes over from the item that it implements (承接)."""
+"""What an implementation list takes over from what it implements (承接), and a claimed item from its parent."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from services.intake.domain.items import DIRECTORY_LIST
+from services.intake.domain.items import DIRECTORY_LIST, ServiceItem
 from services.intake.domain.sources import Source, SourceItem
 from shared.kernel.errors import Invalid, NotFound
+from shared.standards.inheritance import locked_and_local
 
 
 def checked_source(
@@ -36,6 +37,18 @@ def with_inherited(elements: Mapping[str, Any], source: SourceItem | None) -> di
     if source is None or source.may_be_corrected:
         return dict(elements)
     return {**elements, **source.elements}
+
+
+def locked_of(item: ServiceItem | None) -> tuple[str, ...]:
+    """Return the elements of an item that stay what its upper-level item says; none of one that was not claimed."""
+    return locked_and_local(item.list_kind)[0] if item is not None and item.parent is not None else ()
+
+
+def with_locked(elements: Mapping[str, Any], item: ServiceItem | None, own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the elements with what an item has from its parent, as its own text has it: typed over it is lost."""
+    locked = locked_of(item)
+    typed = {key: value for key, value in elements.items() if key not in locked}
+    return {**typed, **{key: own[key] for key in locked if key in own}}
 
 
 def begun_from(source: SourceItem) -> dict[str, Any]:

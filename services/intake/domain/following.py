@@ -1,0 +1,43 @@
+"""How a claimed item follows its upper-level item (随上级清单调整): with a new text, in its body's hands again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from services.intake.domain.inheritance import Parent
+from services.intake.domain.items import Action, Content, ItemState, ServiceItem
+
+
+def followed(
+    item: ServiceItem, content: Content, *, parent: Parent, is_public: bool, by: str, at: datetime
+) -> ServiceItem:
+    """
+    Return the item with a text that has something from its upper-level item.
+
+    An approved one is a draft again, since the offices have not read this text; what was published of it stays live
+    until its next text is published.
+
+    :raises NotAllowedInThisState: while the supervising department or review reads the present text
+    """
+    item.check_allows(Action.FOLLOW)
+    return replace(
+        item,
+        state=ItemState.DRAFT if item.state is ItemState.APPROVED else item.state,
+        content=content,
+        is_public=is_public,
+        revisions=(*item.revisions, content.number),
+        parent=parent,
+        updated_at=at,
+        updated_by=by,
+    )
+
+
+def looked_at(item: ServiceItem, *, parent: Parent, by: str, at: datetime) -> ServiceItem:
+    """
+    Return the item whose body has looked at its upper-level item and keeps its own text: it stands where it stood.
+
+    :raises NotAllowedInThisState: while the supervising department or review reads it
+    """
+    item.check_allows(Action.FOLLOW)
+    return replace(item, parent=parent, updated_at=at, updated_by=by)

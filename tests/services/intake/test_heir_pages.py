@@ -1,0 +1,186 @@
+"""The pages of inheritance: the worklist, the comparison in three ways, the registrar's push and its result."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from services.intake.domain.bodies import Body
+from services.intake.domain.items import ItemState
+from shared.kernel.actor import Actor
+from tests.services.intake.conftest import Browser, Intake
+from tests.services.intake.inheriting import (
+    BASIS,
+    archive,
+    claimed,
+    follow,
+    item_of,
+    run,
+    says,
+    set_state,
+    text_of,
+)
+
+UPPER = "upper-1"
+OWN = "本单位自己的写法。"
+NEW = "上级的新写法。"
+
+
+@pytest.fixture
+def item_id(intake: Intake, compiler: Actor) -> str:
+    """An heir that is asked about what people do."""
+    says(intake, UPPER)
+    item_id = claimed(intake, compiler, UPPER, exercise_content=OWN)
+    says(intake, UPPER, exercise_content=NEW)
+    return item_id
+
+
+@pytest.fixture
+def registrar(intake: Intake, new_browser: Callable[[], Browser]) -> Browser:
+    """The district government office, signed in."""
+    intake.account("qzfb", intake.body(40), "registrar")
+    browser = new_browser()
+    browser.sign_in("qzfb")
+    return browser
+
+
+def hidden(page: str, name: str) -> str:
+    """Return what a hidden field of a page holds."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found is not None, name
+    return found[1]
+
+
+def decide(browser: Browser, item_id: str, **form: str) -> tuple[int, str]:
+    """Send the form of the comparison; return the answer."""
+    path = f"/intake/items/{item_id}/take-over"
+    page = browser.get(path).text
+    seen = {name: hidden(page, name) for name in ("version", "upper_number")}
+    answer = browser.post(path, {**seen, **form}, page=path)
+    return answer.status_code, answer.text
+
+
+def test_the_worklist_says_what_to_do(compiler_at_desk: Browser, item_id: str) -> None:
+    page = compiler_at_desk.get("/intake/heirs").text
+
+    assert "要决定" in page
+    assert "行使内容" in page
+    assert f"/intake/items/{item_id}/take-over" in page
+
+
+def test_an_empty_worklist_says_what_will_come(compiler_at_desk: Browser) -> None:
+    assert "都和上级清单同步" in compiler_at_desk.get("/intake/heirs").text
+
+
+def test_the_comparison_shows_three_ways_and_marks_what_changed(compiler_at_desk: Browser, item_id: str) -> None:
+    page = compiler_at_desk.get(f"/intake/items/{item_id}/take-over").text
+
+    assert OWN in page
+    assert "<ins>" in page
+    heads = re.findall(r'<th scope="col" class="col-4">([^<]+)</th>', page)
+    assert heads == ["上级原来", "上级现在", "本单位"]
+
+
+def test_taking_is_a_new_text_and_keeping_is_none(intake: Intake, compiler_at_desk: Browser, item_id: str) -> None:
+    kept = decide(compiler_at_desk, item_id, way_exercise_content="keep")
+    says(intake, UPPER, exercise_content="第三次的写法。")
+    taken = decide(compiler_at_desk, item_id, way_exercise_content="take", note="按新的办")
+
+    assert (kept[0], taken[0]) == (303, 303)
+    assert item_of(intake, item_id).revisions == (1, 2)
+    assert text_of(intake, item_id)["exercise_content"] == "第三次的写法。"
+    assert "按新的办" in compiler_at_desk.get(f"/intake/items/{item_id}").text
+
+
+def test_choosing_nothing_says_so_and_keeps_the_note(compiler_at_desk: Browser, item_id: str) -> None:
+    status, page = decide(compiler_at_desk, item_id, note="还没想好")
+
+    assert status == 422
+    assert "请至少对一个要素选" in page
+    assert "还没想好" in page
+
+
+def test_a_change_of_the_parent_meanwhile_is_a_conflict_with_what_was_chosen(
+    intake: Intake, compiler_at_desk: Browser, item_id: str
+) -> None:
+    path = f"/intake/items/{item_id}/take-over"
+    version = hidden(compiler_at_desk.get(path).text, "version")
+    says(intake, UPPER, exercise_content="第三次的写法。")
+
+    form = {"version": version, "upper_number": "2", "way_exercise_content": "take"}
+    answer = compiler_at_desk.post(path, form, page=path)
+
+    assert answer.status_code == 409
+    assert "又有调整" in answer.text
+    assert re.search(r'value="take" checked', answer.text)
+
+
+@pytest.mark.parametrize("form", [{"way_exercise_content": "destroy"}, {"upper_number": "x"}, {"note": "长" * 101}])
+def test_what_no_form_sends_is_refused(compiler_at_desk: Browser, item_id: str, form: dict[str, str]) -> None:
+    path = f"/intake/items/{item_id}/take-over"
+    sent = {"version": "2", "upper_number": "2", "way_exercise_content": "take", **form}
+
+    assert compiler_at_desk.post(path, sent, page=path).status_code == 422
+
+
+def test_an_item_that_is_reviewed_is_shown_and_not_decided_on(
+    intake: Intake, compiler_at_desk: Browser, item_id: str
+) -> None:
+    set_state(intake, item_id, ItemState.SUBMITTED)
+    page = compiler_at_desk.get(f"/intake/items/{item_id}/take-over").text
+
+    assert "内容不能动" in page
+    assert 'type="radio"' not in page
+
+
+def test_an_archived_parent_says_what_can_be_done(intake: Intake, compiler_at_desk: Browser, item_id: str) -> None:
+    archive(intake, UPPER)
+
+    assert "上级已取消" in compiler_at_desk.get("/intake/heirs").text
+    assert "取消承接" in compiler_at_desk.get(f"/intake/items/{item_id}/take-over").text
+
+
+def test_legal_bases_are_compared_row_by_row(intake: Intake, compiler_at_desk: Browser, item_id: str) -> None:
+    set_state(intake, item_id, ItemState.SUBMITTED)
+    says(intake, UPPER, exercise_content=NEW, legal_basis=[*BASIS, {**BASIS[0], "article": "第三十四条"}])
+
+    page = compiler_at_desk.get(f"/intake/items/{item_id}/take-over").text
+
+    assert "新增第 2 条" in page
+    assert "自动更新" in page
+
+
+def test_the_registrar_looks_pushes_and_sees_the_result(
+    intake: Intake, registrar: Browser, bureau: Body, item_id: str
+) -> None:
+    path = f"/intake/upper/{UPPER}/push?key=exercise_content"
+    page = registrar.get(path).text
+    form = {"upper_number": hidden(page, "upper_number"), "push_id": hidden(page, "push_id"), "key": "exercise_content"}
+    refused = registrar.post(f"/intake/upper/{UPPER}/push", form, page=path)
+    pushed = registrar.post(f"/intake/upper/{UPPER}/push", {**form, "reason": "全区统一"}, page=path)
+    run(intake, form["push_id"])
+
+    assert bureau.name in page
+    assert (refused.status_code, pushed.status_code) == (422, 303)
+    assert pushed.headers["Location"] == f"/intake/jobs/{form['push_id']}"
+    assert text_of(intake, item_id)["exercise_content"] == NEW
+    result = registrar.get(f"/intake/following/{form['push_id']}").text
+    assert "全区统一" in result
+    assert bureau.name in result
+
+
+def test_a_run_shows_what_became_of_each_body(intake: Intake, registrar: Browser, item_id: str) -> None:
+    says(intake, UPPER, exercise_content=NEW, item_name="高龄津贴的发放")
+
+    assert "示例民政局" in registrar.get(f"/intake/following/{follow(intake, UPPER)}").text
+    assert registrar.get("/intake/following/nobody").status_code == 404
+
+
+def test_the_registrar_looks_at_the_worklist_of_a_body(
+    intake: Intake, registrar: Browser, bureau: Body, item_id: str
+) -> None:
+    page = registrar.get(f"/intake/heirs?body_id={bureau.body_id}").text
+
+    assert f"/intake/items/{item_id}/take-over" in page
