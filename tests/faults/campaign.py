@@ -62,6 +62,7 @@ class Campaign:
         self._waves_asked = self._waves_given = 0
         self._is_crowd_at_work = False
         self._is_over = False
+        self._client: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(stack.mongod.uri)
         self._report = Report()
         self._ids: list[str] = []
         self._places = count()
@@ -90,7 +91,7 @@ class Campaign:
             self._next_wave.release()
             crowd.finish()
         self._report.items = len(self._ids)
-        with pymongo.MongoClient[dict[str, Any]](self._stack.mongod.uri) as client:
+        with self._client as client:
             self._report.dead_letters = tally.dead_letters(client)
             self._report.anomalies = tally.anomalies(client, self._ids)
         return self._report
@@ -135,8 +136,7 @@ class Campaign:
         self._handed_in += len(entries)
 
     def _note_under_way(self, blow: str) -> int:
-        with pymongo.MongoClient[dict[str, Any]](self._stack.mongod.uri) as client:
-            seen = tally.under_way(client, self._ids)
+        seen = tally.under_way(self._client, self._ids)
         self._report.under_way[blow] = max(seen, self._report.under_way.get(blow, 0))
         return seen
 
@@ -164,19 +164,17 @@ class Campaign:
         return self._compilers[place % len(self._compilers)], wave
 
     def _wait_until_done(self, crowd: Crowd) -> None:
-        with pymongo.MongoClient[dict[str, Any]](self._stack.mongod.uri) as client:
+        def all_arrived() -> bool:
+            crowd.check()
+            if self._waves_given < self._waves_asked or len(crowd.submitted) + self._handed_in < len(self._ids):
+                return False
+            return tally.is_quiet(self._client, self._ids)
 
-            def all_arrived() -> bool:
-                crowd.check()
-                if self._waves_given < self._waves_asked or len(crowd.submitted) + self._handed_in < len(self._ids):
-                    return False
-                return tally.is_quiet(client, self._ids)
-
-            try:
-                eventually(all_arrived, GIVE_UP_AFTER, every=0.5)
-            except AssertionError as error:
-                missing = tally.anomalies(client, self._ids)[:20]
-                raise AssertionError(f"not all items arrived: {missing}") from error
+        try:
+            eventually(all_arrived, GIVE_UP_AFTER, every=0.5)
+        except AssertionError as error:
+            missing = tally.anomalies(self._client, self._ids)[:20]
+            raise AssertionError(f"not all items arrived: {missing}") from error
 
 
 def _portions(wave: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:

@@ -1,0 +1,102 @@
+"""Zero reports in MongoDB."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+
+from mongoengine import BooleanField, DateTimeField, DictField, ListField, StringField
+
+from services.intake.adapters.campaigns import MongoFiledItems
+from services.intake.adapters.documents import ALIAS
+from services.intake.domain.zero_reports import Compared, ZeroReport, ZeroState, ZeroStep
+from shared.contracts.envelope import Envelope
+from shared.runtime.bulk import is_lost_race_or_taken
+from shared.runtime.changes import Change
+from shared.runtime.mongo import Aggregate, Collection, durable
+from shared.runtime.outbox import save_all
+
+PLAIN = tuple(
+    name
+    for name in ZeroReport.__dataclass_fields__
+    if name not in ("report_id", "version", "state", "compared", "history")
+)
+
+
+class ZeroReportDocument(Aggregate):
+    """The zero report of one body in one stage, under the id that follows from them."""
+
+    id = StringField(primary_key=True)
+    campaign_id = StringField(required=True)
+    stage_key = StringField(required=True)
+    stage_name = StringField(required=True)
+    list_kind = StringField(required=True)
+    body_id = StringField(required=True)
+    body_name = StringField(required=True)
+    state = StringField(required=True)
+    statement = StringField(required=True)
+    by = StringField(required=True)
+    at = DateTimeField(required=True)
+    signed_by = StringField()
+    signed_at = DateTimeField()
+    scan = StringField()
+    scan_name = StringField()
+    has_upper = BooleanField(default=False)
+    compared = ListField(DictField())
+    history = ListField(DictField())
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "zero_reports",
+        "db_alias": ALIAS,
+        "indexes": [["list_kind", "state", "body_id"]],
+    }
+
+
+class MongoZeroReports:
+    """The collection zero_reports."""
+
+    def find(self, report_ids: Iterable[str]) -> dict[str, ZeroReport]:
+        """Return the reports that are there, by id."""
+        found = durable(ZeroReportDocument).find({"_id": {"$in": list(report_ids)}}, {"outbox": 0})
+        return {stored["_id"]: _report_of(stored) for stored in found}
+
+    def signed(self, list_kind: str) -> list[ZeroReport]:
+        """Return all that are signed for a kind of list."""
+        reports: Collection = ZeroReportDocument._get_collection()
+        wanted = {"list_kind": list_kind, "state": ZeroState.SIGNED.value}
+        return [_report_of(stored) for stored in reports.find(wanted, {"outbox": 0})]
+
+    def valid_bodies(self, list_kind: str) -> set[str]:
+        """
+        Return the bodies that have a valid zero report for a kind of list: it is signed and they have no such item.
+
+        Two queries, whatever the number of bodies.
+        """
+        signed = {report.body_id for report in self.signed(list_kind)}
+        return signed - MongoFiledItems().bodies_with(list_kind, signed) if signed else set()
+
+    def save(self, before: ZeroReport | None, after: ZeroReport, messages: Sequence[Envelope] = ()) -> bool:
+        """Save with the messages in one write; tell whether nobody was faster."""
+        change = Change(
+            key=after.report_id,
+            fields={
+                **{name: getattr(after, name) for name in PLAIN},
+                "state": after.state.value,
+                "compared": [dict(vars(each)) for each in after.compared],
+                "history": [dict(vars(each)) for each in after.history],
+            },
+            expected_version=before.version if before else 0,
+            messages=tuple(messages),
+        )
+        return not save_all(ZeroReportDocument, [change], is_lost=is_lost_race_or_taken).lost
+
+
+def _report_of(stored: Mapping[str, Any]) -> ZeroReport:
+    return ZeroReport(
+        report_id=stored["_id"],
+        version=stored["version"],
+        state=ZeroState(stored["state"]),
+        compared=tuple(Compared(**each) for each in stored["compared"]),
+        history=tuple(ZeroStep(**each) for each in stored["history"]),
+        **{name: stored[name] for name in PLAIN},
+    )

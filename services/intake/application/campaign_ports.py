@@ -1,0 +1,100 @@
+"""What the use cases of the work plan and of zero reports ask of the stores, and what they hand them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from services.intake.domain.bodies import Body
+from services.intake.domain.report_states import Filed
+from services.intake.domain.work_plans import Campaign, CampaignState
+from services.intake.domain.zero_reports import Compared, ZeroReport
+from shared.contracts.envelope import Envelope
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reminder:
+    """One reminder of one body; there is one for each stage, kind and last day, and its id follows from them."""
+
+    reminder_id: str
+    campaign_id: str
+    stage_key: str
+    body_id: str
+    kind: str
+    last_on: date
+    told_at: datetime
+    message: Envelope
+
+
+class Campaigns(Protocol):
+    """The campaigns: a handful."""
+
+    def get(self, campaign_id: str) -> Campaign | None: ...
+
+    def all(self) -> list[Campaign]:
+        """Return all campaigns, the newest first."""
+        ...
+
+    def in_state(self, state: CampaignState) -> list[Campaign]:
+        """Return the campaigns in a state, the newest first."""
+        ...
+
+    def save(self, before: Campaign | None, after: Campaign) -> bool:
+        """Save and tell whether nobody was faster."""
+        ...
+
+
+class FiledItems(Protocol):
+    """What bodies have and have filed."""
+
+    def filed(self, list_kind: str, ends: Mapping[str, datetime]) -> dict[str, Filed]:
+        """
+        Return in one aggregation what each body has of a kind of list, counted against its own end of the stage.
+
+        `ends` are the instants at which the last days end (half-open), by body; bodies without items are left out.
+        """
+        ...
+
+    def bodies_with(self, list_kind: str, body_ids: Iterable[str]) -> set[str]:
+        """Return which of these bodies have an item of this kind of list."""
+        ...
+
+
+class ZeroReports(Protocol):
+    """The zero reports: one for each body and stage."""
+
+    def find(self, report_ids: Iterable[str]) -> dict[str, ZeroReport]: ...
+
+    def signed(self, list_kind: str) -> list[ZeroReport]:
+        """Return all that are signed for a kind of list."""
+        ...
+
+    def save(self, before: ZeroReport | None, after: ZeroReport, messages: Sequence[Envelope] = ()) -> bool:
+        """Save with the messages in one write; tell whether nobody was faster."""
+        ...
+
+
+class Reminders(Protocol):
+    """The reminders that were sent."""
+
+    def sent(self, reminder_ids: Iterable[str]) -> set[str]:
+        """Return which of these were sent already."""
+        ...
+
+    def send(self, reminders: Sequence[Reminder]) -> int:
+        """Keep reminders with their messages, each once; return how many were new."""
+        ...
+
+
+class UpperExpectations(Protocol):
+    """What the upper level expects of a body."""
+
+    def expected_of(self, body: Body) -> Sequence[Compared] | None:
+        """
+        Return the upper-level items that a body is expected to claim and has not claimed.
+
+        `reason` is what it said of those that are not its own. None when there is no upper-level list to compare with.
+        """
+        ...

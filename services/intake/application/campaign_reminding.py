@@ -1,0 +1,84 @@
+"""Reminders of the work plan: each body is told once that a stage is open, near its last day, or over."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from services.intake.application.campaign_ports import Campaigns, Reminder, Reminders
+from services.intake.application.campaign_view import CampaignView, Duty
+from services.intake.application.register_view import Register
+from services.intake.domain.report_states import ReportState
+from services.intake.domain.work_plans import CampaignState
+from shared.contracts.envelope import Envelope, emit
+from shared.kernel.actor import SYSTEM
+
+OPENED, SOON, MISSED = "opened", "soon", "missed"
+EVENT_OF_KIND = {OPENED: "report_due", SOON: "report_due", MISSED: "report_missed"}
+
+
+class Reminding:
+    """The daily round over everything that is still owed; run again, or by two at once, it says nothing twice."""
+
+    def __init__(self, *, campaigns: Campaigns, bodies: Register, view: CampaignView, reminders: Reminders) -> None:
+        self._campaigns, self._bodies, self._view, self._reminders = campaigns, bodies, view, reminders
+
+    def sweep(self, at: datetime) -> int:
+        """Send what is due and was not sent; return how many reminders went out."""
+        running = self._campaigns.in_state(CampaignState.RUNNING)
+        if not running:
+            return 0
+        bodies = self._bodies.all()
+        duties = [duty for campaign in running for duty in self._view.duties(campaign, bodies, at) if duty.is_owed]
+        due = {reminder_id_of(duty): duty for duty in duties}
+        sent = self._reminders.sent(due)
+        return self._reminders.send([_reminder(key, duty, at) for key, duty in due.items() if key not in sent])
+
+
+def kind_of(duty: Duty) -> str:
+    """Return what a body that still owes something is told today: only the most urgent."""
+    if duty.state is ReportState.LATE:
+        return MISSED
+    is_near = duty.left is not None and duty.left.days <= duty.campaign.remind_before
+    return SOON if is_near else OPENED
+
+
+def reminder_id_of(duty: Duty) -> str:
+    """Return the id of a reminder; with another last day the body is told anew."""
+    return f"{duty.campaign.campaign_id}:{duty.stage.key}:{duty.body.body_id}:{kind_of(duty)}:{duty.last_on}"
+
+
+def _reminder(reminder_id: str, duty: Duty, at: datetime) -> Reminder:
+    return Reminder(
+        reminder_id=reminder_id,
+        campaign_id=duty.campaign.campaign_id,
+        stage_key=duty.stage.key,
+        body_id=duty.body.body_id,
+        kind=kind_of(duty),
+        last_on=duty.last_on,
+        told_at=at,
+        message=_message(reminder_id, duty, at),
+    )
+
+
+def _message(reminder_id: str, duty: Duty, at: datetime) -> Envelope:
+    kind = kind_of(duty)
+    return emit(
+        EVENT_OF_KIND[kind],
+        aggregate_id=reminder_id,
+        sequence=1,
+        occurred_at=at,
+        actor=SYSTEM.as_record(),
+        data={
+            "campaign_id": duty.campaign.campaign_id,
+            "campaign_title": duty.campaign.title,
+            "stage_key": duty.stage.key,
+            "stage_name": duty.stage.name,
+            "list_kind": duty.stage.list_kind,
+            "body": {"body_id": duty.body.body_id, "name": duty.body.name},
+            "last_on": duty.last_on.isoformat(),
+            "filed": duty.filed.filed,
+            "unfiled": duty.filed.total - duty.filed.filed,
+            "remark": duty.left.notice if duty.left else "",
+            **({"kind": kind, "days_left": duty.left.days} if duty.left else {}),
+        },
+    )

@@ -1,0 +1,114 @@
+"""Where a body stands in a stage, held against an oracle that looks at every item and every day by itself."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pytest
+
+from services.intake.domain.report_states import OWED, REPORT_STATES, Filed, ReportState, report_state
+
+FIRST, LAST = date(2026, 3, 2), date(2026, 3, 31)
+CASES = 10_000
+
+
+@dataclass(frozen=True)
+class History:
+    """One item as the oracle knows it: the day it was begun, and the day it was filed, if it was and still is."""
+
+    begun_on: date
+    filed_on: date | None
+
+
+def counted(items: list[History], last_on: date) -> Filed:
+    """Return what the aggregation of the database counts of these items."""
+    filed = [one for one in items if one.filed_on is not None]
+    rest = [one for one in items if one.filed_on is None]
+    late = [one for one in filed if one.filed_on is not None and one.filed_on > last_on]
+    return Filed(
+        in_time=len(filed) - len(late),
+        after=sum(one.begun_on <= last_on for one in late),
+        new_filed=sum(one.begun_on > last_on for one in late),
+        unfiled=sum(one.begun_on <= last_on for one in rest),
+        new_unfiled=sum(one.begun_on > last_on for one in rest),
+    )
+
+
+def oracle(today: date, last_on: date, items: list[History], zero_on: date | None) -> str:
+    """Say in plain words where a body stands, by looking at each item: nothing of the product is used."""
+    if zero_on is not None and not items:
+        return "zero" if zero_on <= last_on else "zero_late"
+    if today < FIRST:
+        return "not_yet_open"
+    filed = [one for one in items if one.filed_on]
+    if today <= last_on:
+        if filed == []:
+            return "open"
+        return "filed" if len(filed) == len(items) else "partly"
+    if any(one.begun_on <= last_on and not one.filed_on for one in items):
+        return "late"
+    punctual = [one for one in items if one.filed_on and one.filed_on <= last_on]
+    if punctual:
+        # what was begun after the stage does not belong to it
+        belongs = [one for one in items if one.begun_on <= last_on]
+        return "filed" if all(one in punctual for one in belongs) else "filed_late"
+    if filed and len(filed) == len(items):
+        return "filed_late"
+    return "late"
+
+
+def test_the_state_is_what_a_look_at_every_item_says() -> None:
+    dice = random.Random(20261129)
+    seen: set[str] = set()
+    for _ in range(CASES):
+        today = FIRST + timedelta(days=dice.randint(-10, 60))
+        last_on = LAST + timedelta(days=dice.choice((0, 0, 0, 5, 14)))
+        items = []
+        for _ in range(dice.choice((0, 0, 1, 1, 2, 3, 5))):
+            begun = min(today, FIRST + timedelta(days=dice.randint(-20, 50)))
+            filed = begun + timedelta(days=dice.randint(0, 30))
+            items.append(History(begun, filed if dice.random() < 0.6 and filed <= today else None))
+        zero_on = dice.choice((None, None, today - timedelta(days=dice.randint(0, 20))))
+
+        found = report_state(
+            today=today, first_on=FIRST, last_on=last_on, filed=counted(items, last_on), zero_on=zero_on
+        )
+
+        seen.add(found.value)
+        assert found.value == oracle(today, last_on, items, zero_on), (today, last_on, items, zero_on)
+
+    assert seen == {state.value for state in ReportState}, "the histories reach every state"
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        (FIRST - timedelta(days=1), ReportState.NOT_YET_OPEN),
+        (FIRST, ReportState.OPEN),
+        (LAST, ReportState.OPEN),
+        (LAST + timedelta(days=1), ReportState.LATE),
+    ],
+)
+def test_both_days_of_a_window_belong_to_it(today: date, expected: ReportState) -> None:
+    assert expected == report_state(today=today, first_on=FIRST, last_on=LAST, filed=Filed(), zero_on=None)
+
+
+def test_a_zero_report_of_a_body_with_items_says_nothing() -> None:
+    found = report_state(today=LAST, first_on=FIRST, last_on=LAST, filed=Filed(unfiled=1), zero_on=FIRST)
+
+    assert found is ReportState.OPEN
+
+
+def test_an_item_that_is_begun_after_the_stage_makes_nobody_late() -> None:
+    filed = Filed(in_time=3, new_unfiled=1)
+
+    found = report_state(today=LAST + timedelta(days=9), first_on=FIRST, last_on=LAST, filed=filed, zero_on=None)
+
+    assert found is ReportState.FILED
+
+
+def test_every_state_has_words_and_what_is_owed_is_marked() -> None:
+    assert set(REPORT_STATES) == set(ReportState)
+    assert {ReportState.OPEN, ReportState.PARTLY, ReportState.LATE} == OWED
