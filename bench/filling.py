@@ -22,7 +22,7 @@ OF_ITEM = {
     "qingdan_review": {"item_reviews": "_id"},
     "qingdan_coding": {"code_assignments": "_id"},
     "qingdan_publish": {"catalogue_items": "_id", "portal_pages": "_id"},
-    "qingdan_notify": {"records": "item_id", "notices": "item_id"},
+    "qingdan_notify": {"records": "item_id", "notices": "item_ids"},
 }
 """Database -> collection -> the field that names the item."""
 KEYED_BY_MESSAGE = frozenset({"opinions", "records"})
@@ -82,6 +82,8 @@ class _Original:
                     self._documents.append(((database, collection), document.raw))
                     if collection in KEYED_BY_MESSAGE:
                         self._message_ids.append(document["_id"])
+                    if collection == "notices":  # of several items, maybe: a desk is told once of each message
+                        self._message_ids += document["message_ids"]
                     if collection == "code_assignments":
                         self._base_code = document.get("base_code") or ""
 

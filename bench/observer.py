@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import psutil
@@ -16,8 +18,27 @@ from stack.local import Stack
 
 LAST_EVENT = "item_published"
 LOOK_EVERY = 0.25
+WORTH_NAMING = 0.02
 STATISTICS_LAG = 6.0
 """Seconds after which the broker's statistics have caught up."""
+
+
+@dataclass
+class Load:
+    """Processor time in seconds by process, children included, and the share in which a processor had nothing to do."""
+
+    by_process: dict[str, float] = field(default_factory=dict)
+    idle: float = 0.0
+
+    @property
+    def cpu_seconds(self) -> float:
+        """The processor time of all."""
+        return sum(self.by_process.values())
+
+    def shares(self, unit: float) -> str:
+        """Name those that count, the largest first, in such units."""
+        shares = sorted(((seconds / unit, name) for name, seconds in self.by_process.items()), reverse=True)
+        return ", ".join(f"{name} {share:.2f}" for share, name in shares if share >= WORTH_NAMING)
 
 
 class Observer:
@@ -85,11 +106,21 @@ class Observer:
 
     def memory_mb(self) -> float:
         """Return the memory of all processes of the stack; shared pages count once (PSS)."""
-        family: dict[int, psutil.Process] = {}
-        for pid in self._stack.processes().values():
-            process = psutil.Process(pid)
-            family |= {each.pid: each for each in [process, *process.children(recursive=True)]}
+        family = {each.pid: each for pid in self._stack.processes().values() for each in _family(pid)}
         return sum(each.memory_full_info().pss for each in family.values()) / 2**20
+
+    @contextmanager
+    def watch(self) -> Iterator[Load]:
+        """Measure what the processes of the stack, and this one, work inside the block."""
+        load, before, began = Load(), self._cpu_seconds(), psutil.cpu_times()
+        yield load
+        ended, after = psutil.cpu_times(), self._cpu_seconds()
+        load.by_process = {name: after[name] - before.get(name, 0.0) for name in after}
+        load.idle = (ended.idle - began.idle) / (sum(ended) - sum(began))
+
+    def _cpu_seconds(self) -> dict[str, float]:
+        used = {name: _cpu_seconds(_family(pid)) for name, pid in self._stack.processes().items()}
+        return {**used, "bench": _cpu_seconds([psutil.Process()])}
 
     def _recorded(self) -> int:
         """Count in an index: cheap enough to ask all the time."""
@@ -105,6 +136,15 @@ class Observer:
         return notices == len(ids) == self._pages.count_documents({"_id": chosen})
 
     def _notices_of(self, message_ids: Sequence[str]) -> int:
-        """Count the notices that these messages left; a notice's id begins with its message's."""
-        ranges = [{"_id": {"$gt": f"{message_id}:", "$lt": f"{message_id};"}} for message_id in message_ids]
-        return self._notices.count_documents({"$or": ranges}) if ranges else 0
+        """Count the messages of which some desk has a notice; one notice may be of many."""
+        told = self._notices.find({"message_ids": {"$in": list(message_ids)}}, {"message_ids": 1})
+        return len({each for notice in told for each in notice["message_ids"]}.intersection(message_ids))
+
+
+def _family(pid: int) -> list[psutil.Process]:
+    process = psutil.Process(pid)
+    return [process, *process.children(recursive=True)]
+
+
+def _cpu_seconds(processes: Sequence[psutil.Process]) -> float:
+    return sum(times.user + times.system for times in (each.cpu_times() for each in processes))

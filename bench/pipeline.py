@@ -4,6 +4,9 @@ Items per second of the whole main job, beside the floor on the same servers, in
 An item counts when its portal page stands and its last notice is in the inbox. Everything goes in over the public HTTP
 API with accounts of a demonstration district: batches of drafts and submissions, opinions by three reviewers, lists,
 decisions, editions. The last line of the output is one JSON object.
+
+On a machine with other work the rates say little; processor time an item, in that of an item of the batched floor of
+the same round (`cpu_floors`), says more. `idle`: the share of the time in which a processor had nothing to do.
 """
 
 from __future__ import annotations
@@ -35,6 +38,7 @@ SUBMIT_BATCH = 100
 LONE_ITEMS = 20
 SINGLE_SUBMITS = 320
 SUBMITTERS = 16
+OFFICERS = ("list_officer", "decision_officer", "release_officer")
 GIVE_UP_AFTER = 300.0
 
 
@@ -61,21 +65,26 @@ class Bench:
         self._accounts = setup.Accounts(stack.urls["portal"], run_dir / "demo")
         setup.register(self._accounts, stack.environment("intake"))
         self._compilers = district.compilers()
-        for account in self._compilers:
+        for account in (*self._compilers, *path.REVIEWERS, *OFFICERS):
             self._accounts.client(account)  # nobody signs in while the time runs
         self._handed_out = self._made = 0
 
     def run(self) -> dict[str, Any]:
         rates: dict[str, list[float]] = {"floor_single": [], "floor_batched": [], "items_per_s": []}
         counts: list[dict[str, float]] = []
+        loads: list[dict[str, float]] = []
         for number in range(1, ROUNDS + 1):
             rates["floor_single"].append(self._floor(FLOOR_SINGLE_ITEMS, batch=1))
-            rates["floor_batched"].append(self._floor(ITEMS, batch=100))
-            before = self._observer.counters()
-            rates["items_per_s"].append(self._main_job(ITEMS))
+            with self._observer.watch() as floor:
+                rates["floor_batched"].append(self._floor(ITEMS, batch=100))
+            before = self._observer.settled_counters()  # or the floor's messages would be taken for the product's
+            with self._observer.watch() as product:
+                rates["items_per_s"].append(self._main_job(ITEMS))
             after = self._observer.settled_counters()
             counts.append({name: (after[name] - before[name]) / ITEMS for name in before})
+            loads.append({"cpu_floors": product.cpu_seconds / floor.cpu_seconds, "idle": product.idle})
             print(f"round {number}: " + ", ".join(f"{name} {values[-1]:.1f}" for name, values in rates.items()))
+            print(f"CPU an item in floors: {product.shares(floor.cpu_seconds)}; idle {product.idle:.2f}")
         single = self._single_submits()
         latencies = sorted(self._lone_item() for _ in range(LONE_ITEMS))
         medians = {name: statistics.median(values) for name, values in rates.items()}
@@ -84,6 +93,8 @@ class Bench:
             "floor_single": round(medians["floor_single"], 1),
             "floor_batched": round(medians["floor_batched"], 1),
             "ratio_batched": round(medians["items_per_s"] / medians["floor_batched"], 3),
+            "cpu_floors": round(statistics.median(each["cpu_floors"] for each in loads), 2),
+            "idle": round(statistics.median(each["idle"] for each in loads), 3),
             "single_submit_per_s": round(single, 1),
             "latency_p50_ms": round(1000 * statistics.median(latencies)),
             "latency_p95_ms": round(1000 * latencies[int(0.95 * (len(latencies) - 1))]),

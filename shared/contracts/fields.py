@@ -62,6 +62,20 @@ class SourceV1(Payload):
     implementation_code = fields.Str()
 
 
+class ParentV1(Payload):
+    """
+    The upper-level item that an item of the directory list was claimed from (`level`: city or district).
+
+    `base_code` is the code that the item has on every level; empty while it has none. The parent of level district is
+    itself an item of a body here, under the same id.
+    """
+
+    parent_id = fields.Str(required=True)
+    level = fields.Str(required=True)
+    item_name = fields.Str(required=True)
+    base_code = fields.Str(required=True)
+
+
 class SignOffV1(Payload):
     """The word of the body's head on the text; `scan` is the SHA-256 of the stamped scan."""
 
@@ -83,6 +97,19 @@ class ImplementingV1(Payload):
     is_public = fields.Bool()
     sign_off = fields.Nested(SignOffV1)
     corrections = fields.List(fields.Str())
+
+
+class ScopeOverrideV1(Payload):
+    """
+    Why an item of the directory list is another matter than `powers` of the published power list with like names.
+
+    The powers stand as people cite them; `by` is the body and the person who says so.
+    """
+
+    powers = fields.List(fields.Str(), required=True)
+    justification = fields.Str(required=True)
+    by = fields.Str(required=True)
+    at = fields.AwareDateTime(required=True)
 
 
 class OfListV1(Payload):

@@ -9,7 +9,9 @@ from shared.contracts.fields import (
     BodyV1,
     ImplementingV1,
     OfListV1,
+    ParentV1,
     Payload,
+    ScopeOverrideV1,
     element_mapping,
     hash_mapping,
 )
@@ -57,8 +59,77 @@ class EndorsementDeclinedV1(OfListV1):
     by = fields.Str(required=True)
 
 
+class HeirsFollowedV1(Payload):
+    """
+    What became of one body's items when upper-level items changed (`follow`) or the registrar pushed (`push`).
+
+    `uppers` names, as people read it, some of the `upper_count` items; `reason` says what happened. Numbers of the
+    body's items: `followed` have a new text, `asked` are to be decided on, `waiting` are being reviewed and follow
+    later, `clashing` would get a name that is taken.
+    """
+
+    kind = fields.Str(required=True)
+    body = fields.Nested(BodyReferenceV1, required=True)
+    uppers = fields.Str(required=True)
+    upper_count = fields.Int(required=True, strict=True)
+    reason = fields.Str(required=True)
+    followed = fields.Int(required=True, strict=True)
+    asked = fields.Int(required=True, strict=True)
+    waiting = fields.Int(required=True, strict=True)
+    clashing = fields.Int(required=True, strict=True)
+
+
+class _ReportV1(Payload):
+    """What a body still owes in a stage of a campaign; `last_on` is its own last day, `remark` says what is guessed."""
+
+    campaign_id = fields.Str(required=True)
+    campaign_title = fields.Str(required=True)
+    stage_key = fields.Str(required=True)
+    stage_name = fields.Str(required=True)
+    list_kind = fields.Str(required=True)
+    body = fields.Nested(BodyReferenceV1, required=True)
+    last_on = fields.Date(required=True)
+    filed = fields.Int(required=True, strict=True)
+    unfiled = fields.Int(required=True, strict=True)
+    remark = fields.Str(required=True)
+
+
+class ReportDueV1(_ReportV1):
+    """A stage is open (`opened`) or near its last day (`soon`); `days_left` are working days."""
+
+    kind = fields.Str(required=True)
+    days_left = fields.Int(required=True, strict=True)
+
+
+class ReportMissedV1(_ReportV1):
+    """The last day of a stage is over and the body has not filed all."""
+
+
+class ZeroReportFiledV1(Payload):
+    """
+    A body's head signed that it has nothing for a list in a stage; `scan` is the SHA-256 of the stamped scan.
+
+    `compared` counts the upper-level items that were expected of it; `has_upper` tells whether there was a list at all.
+    """
+
+    campaign_id = fields.Str(required=True)
+    stage_key = fields.Str(required=True)
+    stage_name = fields.Str(required=True)
+    list_kind = fields.Str(required=True)
+    body = fields.Nested(BodyReferenceV1, required=True)
+    statement = fields.Str(required=True)
+    signed_by = fields.Str(required=True)
+    scan = fields.Str(required=True)
+    has_upper = fields.Bool(required=True)
+    compared = fields.Int(required=True, strict=True)
+
+
 class ItemSubmittedV1(ImplementingV1):
-    """The whole revision: a reviewer needs nothing else."""
+    """
+    The whole revision: a reviewer needs nothing else.
+
+    `scope_override` and `parent` came later; only some items of the directory list have them.
+    """
 
     list_kind = fields.Str(required=True)
     standard_version = fields.Int(required=True, strict=True)
@@ -67,6 +138,8 @@ class ItemSubmittedV1(ImplementingV1):
     elements = element_mapping()
     element_hashes = hash_mapping()
     submission = fields.Int(required=True, strict=True)
+    scope_override = fields.Nested(ScopeOverrideV1)
+    parent = fields.Nested(ParentV1)
 
 
 class WithdrawalRequestedV1(OfListV1):

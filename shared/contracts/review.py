@@ -9,6 +9,7 @@ from shared.contracts.fields import (
     ImplementingV1,
     OfListV1,
     OpinionV1,
+    ParentV1,
     element_mapping,
     hash_mapping,
     list_of,
@@ -45,10 +46,11 @@ class WithdrawalRefusedV1(_AboutRound):
 
 
 class ItemApprovedV1(ImplementingV1, _AboutRound):
-    """The whole revision that every required office approved."""
+    """The whole revision that every required office approved; `parent` came later, only claimed items have it."""
 
     list_kind = fields.Str(required=True)
     standard_version = fields.Int(required=True, strict=True)
     elements = element_mapping()
     element_hashes = hash_mapping()
     opinions = list_of(OpinionV1)
+    parent = fields.Nested(ParentV1)

@@ -22,7 +22,12 @@ EVENT_DELIVERY_LIMIT = 50
 TASK_DELIVERY_LIMIT = 5
 """A task is handled alone, so its count is its own: a task that kills its process ends as a dead letter."""
 
-TASK_QUEUES: tuple[str, ...] = ("intake.import", "publish.render", *(f"{service}.sweep" for service in SERVICES))
+TASK_QUEUES: tuple[str, ...] = (
+    "intake.import",
+    "intake.follow",
+    "publish.render",
+    *(f"{service}.sweep" for service in SERVICES),
+)
 
 
 def dead_queue(service: str) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from stack.demo import district, implementation, setup, summary
+from stack.demo import campaign, district, implementation, setup, summary
+from stack.demo.claiming import Claiming
 from stack.demo.client import ApiRefused
 from stack.demo.implementing import Implementing
 from stack.demo.path import TooSlow
@@ -41,7 +42,10 @@ def main(run_dir: Path) -> None:
             item_ids = Demonstration(accounts, screen).run()
             click.echo(f"{len(implementation.lists())} 份实施清单，从填写、审定签章走到门户：")
             Implementing(accounts, screen).run()
+            setup.bring_upper_list(stack.environment("intake"), screen.step)
+            Claiming(accounts, screen).run()
             finished.write_text(json.dumps(item_ids), encoding="utf-8")
+        campaign.run(accounts, stack.environment("intake"), screen.step)
         dead = summary.show(accounts, json.loads(finished.read_text(encoding="utf-8")), screen)
     except (ApiRefused, TooSlow) as problem:
         click.echo(f"演示没有完成：{problem}。各服务的日志：make logs", err=True)
@@ -68,7 +72,8 @@ def _account_list(folder: Path) -> Path:
     with file.open("w", encoding="utf-8-sig", newline="") as opened:
         writer = csv.writer(opened)
         writer.writerow(("账号", "姓名", "单位"))
-        writer.writerows((each.account, each.name, district.body(each.body)["name"]) for each in district.accounts())
+        everybody = (*district.accounts(), *district.reporters())
+        writer.writerows((each.account, each.name, district.body(each.body)["name"]) for each in everybody)
     return file
 
 
@@ -82,7 +87,7 @@ def _show_accounts(screen: Screen, accounts: setup.Accounts, portal: str, file: 
     screen.table(
         f"编制员 {count} 个，账号是“单位代号_compiler”（负责人是“单位代号_signatory”），例如", ("账号", "姓名"), rows
     )
-    click.echo(f"  全部 {len(people)} 个账号：{file}")
+    click.echo(f"  全部 {len(people) + len(district.reporters())} 个账号：{file}")
     click.echo(f"\n所有演示账号的密码：{accounts.password}")
     click.echo(f"工作人员登录：{portal}intake/sign-in    停止：make down")
 

@@ -68,6 +68,18 @@ def accounts() -> tuple[Account, ...]:
     return (*offices, *compilers, *endorsers, *signatories)
 
 
+ZERO_BODY, LATE_BODY, LATER_BODY = "audit", "zhuyang_town", "caijia_town"
+"""Bodies without items: one signs a zero report, one has let its stage of the work plan go by, of one it is not due."""
+
+
+def reporters() -> tuple[Account, ...]:
+    """Return the accounts of bodies that have no items and appear in the campaign of the work plan."""
+    keys = (ZERO_BODY, LATE_BODY, LATER_BODY)
+    compilers = [Account(f"{key}_compiler", f"{body(key)['name']}编制员", key, "compiler") for key in keys]
+    head = Account(f"{ZERO_BODY}_signatory", f"{body(ZERO_BODY)['name']}负责人", ZERO_BODY, "signatory")
+    return (*compilers, head)
+
+
 def compilers() -> list[str]:
     """Return the compilers whose items are reviewed at once; a public enterprise's wait for its department first."""
     return [

@@ -87,7 +87,7 @@ class Implementing:
             drafts = [_seen(row) for row in self._rows(f"{body}_compiler") if row["state"] == "draft"]
             if drafts:
                 head = self._accounts.client(f"{body}_signatory")
-                scan = _scan(head, f"{district.body(body)['name']}审定单")
+                scan = stamped_scan(head, f"{district.body(body)['name']}审定单")
                 all_done(head.post("/intake/api/sign-offs", {"scan": scan, "items": drafts})["results"])
             done += len(lists)
             self._screen.step("主要负责同志审定签章", done, self._total)
@@ -111,7 +111,7 @@ class Implementing:
             head = self._accounts.client(f"{department}_signatory")
             waiting = [_seen(row) for row in head.pages("/intake/api/filings/waiting")]
             if waiting:
-                scan = _scan(head, f"{district.body(department)['name']}汇总报送")
+                scan = stamped_scan(head, f"{district.body(department)['name']}汇总报送")
                 batch = {"filing_id": new_id(), "scan": scan, "items": waiting}
                 filed += len(all_done(head.post("/intake/api/filings", batch)["results"]))
         self._screen.step("主管部门同意并汇总报送", filed, filed)
@@ -184,7 +184,7 @@ def _uploaded(compiler: Client, one: DemoList) -> dict[str, Row]:
     return {name: {key: file[key] for key in ("sha256", "name", "size", "media_type")} for name, file in kept.items()}
 
 
-def _scan(head: Client, title: str) -> str:
+def stamped_scan(head: Client, title: str) -> str:
     """Bring a page that stands for the stamped scan; return its SHA-256."""
     page = written_pdf([title, "主要负责同志签字：（示例）", "单位公章：（示例）"])
     return str(_upload(head, "stamped_scan", f"{title}（盖章）.pdf", page)["sha256"])

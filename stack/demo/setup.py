@@ -16,7 +16,7 @@ import tempfile
 from functools import cached_property
 from pathlib import Path
 
-from stack.demo import district, power_list, spreadsheets
+from stack.demo import district, power_list, spreadsheets, upper_list
 from stack.demo.client import ApiRefused, Client, all_done
 from stack.demo.path import Progress
 
@@ -84,7 +84,7 @@ def register(
             "body_id": accounts.body_id(each.body),
             "roles": [each.role],
         }
-        for each in district.accounts()
+        for each in (*district.accounts(), *district.reporters())
         if each.account != REGISTRAR
     ]
     for start in range(0, len(entries), ACCOUNTS_PER_CALL):
@@ -100,8 +100,18 @@ def bring_power_list(environment: dict[str, str], progress: Progress = lambda _w
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "权力清单.xlsx"
         file.write_bytes(power_list.power_list_file())
-        _command("import-power-list", str(file), *options, environment=environment)
+        command("import-power-list", str(file), *options, environment=environment)
     progress("权力清单导入", len(power_list.items()), len(power_list.items()))
+
+
+def bring_upper_list(environment: dict[str, str], progress: Progress = lambda _what, _done, _total: None) -> None:
+    """Import the city's list as the registrar would; what is there already stays as it is."""
+    options = [f"--{name.replace('_', '-')}={text}" for name, text in upper_list.edition().items()]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "市级清单.xlsx"
+        file.write_bytes(upper_list.upper_list_file())
+        command("import-upper", str(file), *options, environment=environment)
+    progress("市级清单导入", len(upper_list.items()), len(upper_list.items()))
 
 
 def _registrar(accounts: Accounts, environment: dict[str, str]) -> Client:
@@ -118,14 +128,15 @@ def _registrar(accounts: Accounts, environment: dict[str, str]) -> Client:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "机构名录.xlsx"
         file.write_bytes(spreadsheets.register_file(district.bodies()))
-        _command("register-bodies", str(file), environment=environment)
+        command("register-bodies", str(file), environment=environment)
     first = next(each for each in district.accounts() if each.account == REGISTRAR)
     who = ("--account", first.account, "--name", first.name, "--role", first.role)
     office = ("--uscc", district.body(first.body)["uscc"])
-    _command("create-account", *who, *office, environment=environment, password=accounts.password)
+    command("create-account", *who, *office, environment=environment, password=accounts.password)
     return accounts.client(REGISTRAR)
 
 
-def _command(*arguments: str, environment: dict[str, str], password: str = "") -> None:
-    command = [sys.executable, "-m", "services.intake", "cli", *arguments]
-    subprocess.run(command, input=password, text=True, check=True, env=environment, stdout=subprocess.DEVNULL)
+def command(*arguments: str, environment: dict[str, str], password: str = "") -> None:
+    """Run a command of intake at the terminal."""
+    words = [sys.executable, "-m", "services.intake", "cli", *arguments]
+    subprocess.run(words, input=password, text=True, check=True, env=environment, stdout=subprocess.DEVNULL)

@@ -40,12 +40,20 @@ def register_file(bodies: Sequence[Mapping[str, str]]) -> bytes:
     return written_xlsx({"机构名录": [REGISTER_HEADS, *rows]})
 
 
-def list_file(items: Iterable[Mapping[str, Any]]) -> bytes:
-    """Return a workbook with the directory items of one body: a row for each, one more for each further legal basis."""
+def list_file(
+    items: Iterable[Mapping[str, Any]], *, heads: Sequence[str] = (), leading: Sequence[Sequence[str]] = ()
+) -> bytes:
+    """
+    Return a workbook with directory items: a row for each, one more for each further legal basis.
+
+    :param heads: the titles of columns that stand before those of the elements
+    :param leading: what stands in those columns, item by item; nothing when there are none
+    """
     columns = _columns()
-    rows = [[label_of(element, parent) for element, parent in columns]]
-    for elements in items:
-        cells = [_cells(elements, column) for column in columns]
+    rows = [[*heads, *(label_of(element, parent) for element, parent in columns)]]
+    for place, elements in enumerate(items):
+        before = [[text] for text in leading[place]] if leading else []
+        cells = [*before, *(_cells(elements, column) for column in columns)]
         rows += [list(row) for row in zip_longest(*cells, fillvalue="")]
     return written_xlsx({element_list(DIRECTORY).name_zh: rows})
 

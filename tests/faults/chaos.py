@@ -38,9 +38,7 @@ def kill_while_holding(stack: Stack, name: str, provoke: Callable[[], None], und
 
     :raises NothingHeld: when no message comes its way
     """
-    pid = stack.processes()[name]
-    eventually(lambda: _consumers(stack, _local_ports(pid)) >= _queues_of(name), BACK_WAIT, every=0.2)
-    ports = _local_ports(pid)
+    pid, ports = eventually(lambda: _consuming(stack, name), BACK_WAIT, every=0.2)
     os.kill(pid, signal.SIGSTOP)
     try:
         held = _held_after(provoke, lambda: (under_way(), unacked(stack, ports))[1])
@@ -59,6 +57,16 @@ def _held_after(provoke: Callable[[], None], held: Callable[[], int]) -> int:
         with suppress(AssertionError):
             return eventually(held, HOLDING_WAIT, every=0.2)
     return 0
+
+
+def _consuming(stack: Stack, name: str) -> tuple[int, set[int]] | None:
+    """Return a worker's process and its ports once it consumes; one that gives up and is started anew is another."""
+    pid = stack.processes().get(name, 0)
+    try:
+        ports = _local_ports(pid) if pid else set()
+    except psutil.NoSuchProcess:
+        return None
+    return (pid, ports) if ports and _consumers(stack, ports) >= _queues_of(name) else None
 
 
 def _queues_of(worker: str) -> int:

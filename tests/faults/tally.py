@@ -173,9 +173,10 @@ def _endorsed(client: Client, item_ids: Sequence[str]) -> set[str]:
 def notice_counts(client: Client, item_ids: Sequence[str]) -> dict[str, Counter[tuple[str, str]]]:
     """Return for each item how many notices of each kind stand at each desk; a body's desk is called ``body``."""
     counts: dict[str, Counter[tuple[str, str]]] = {}
-    for notice in client["qingdan_notify"]["notices"].find({"item_id": {"$in": list(item_ids)}}):
+    for notice in client["qingdan_notify"]["notices"].find({"item_ids": {"$in": list(item_ids)}}):
         desk = "body" if notice["desk"].startswith("body:") else notice["desk"]
-        counts.setdefault(notice["item_id"], Counter())[notice["kind"], desk] += 1
+        for item_id in notice["item_ids"]:  # a notice of many items counts once for each
+            counts.setdefault(item_id, Counter())[notice["kind"], desk] += 1
     return counts
 
 
@@ -187,7 +188,9 @@ def _lists(client: Client, item_ids: Sequence[str]) -> Iterator[str]:
     expected = {f"/publish/lists/{each['_id']}": Counter(LIST_NOTICES[each["state"]]) for each in lists}
     expected |= {f"/editions/{each['number']}": Counter(EDITION_NOTICES) for each in editions}
     counts: dict[str, Counter[tuple[str, str]]] = {link: Counter() for link in expected}
-    for notice in notify["notices"].find({"link": {"$in": list(expected)}}, {"link": 1, "kind": 1, "desk": 1}):
+    # what a body is told of several of its items in an edition leads to the edition, too
+    of_lists = {"link": {"$in": list(expected)}, "item_ids.0": {"$exists": False}}
+    for notice in notify["notices"].find(of_lists, {"link": 1, "kind": 1, "desk": 1}):
         counts[notice["link"]][notice["kind"], notice["desk"]] += 1
     for link, own in counts.items():
         if own != expected[link]:

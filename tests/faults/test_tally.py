@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pymongo
@@ -79,3 +80,13 @@ def test_what_is_under_way_is_submitted_and_has_no_page(client: tally.Client) ->
 
     assert tally.under_way(client, ["a", "b", "c", "d"]) == 2
     assert tally.under_way(client, ["b", "d"]) == 1
+
+
+def test_a_notice_of_several_items_counts_once_for_each(client: tally.Client) -> None:
+    notice = {"kind": "item_submitted", "desk": "body:b-1", "item_ids": ["item-1", "item-2"]}
+    client["qingdan_notify"]["notices"].insert_one(notice)
+
+    counts = tally.notice_counts(client, ["item-2", "item-3"])
+
+    assert counts["item-2"] == Counter({("item_submitted", "body"): 1})
+    assert "item-3" not in counts

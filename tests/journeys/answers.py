@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shared.kernel.clock import SystemClock, day_in_china
+from stack.demo import upper_list
 from tests.journeys.district import District
 from tests.journeys.person import Person
 from tests.journeys.powers import corrected_power, power_list_workbook
@@ -179,6 +181,39 @@ def _plan_of_a_power_list(district: District, person: Person, _made: Samples) ->
     person.sees("查看要导入的权力清单")
 
 
+def _plan_of_an_upper_list(district: District, person: Person, _made: Samples) -> None:
+    """A later edition of the city's list: every item is carried over."""
+    file = district.run_dir / "市级清单.xlsx"
+    file.write_bytes(upper_list.upper_list_file())
+    person.sign_in("registrar")
+    person.open("/intake/upper/import")
+    person.fill("title", "示例市公共服务事项目录（示例）")
+    person.fill("document_no", "示例市府办发〔2026〕示例9号")
+    person.fill("published_on", day_in_china(SystemClock().now()).isoformat())
+    person.attach("file", file)
+    person.press("上传并查看")
+    person.sees("查看要导入的上级清单")
+
+
+def _results_of_claims(district: District, person: Person, made: Samples) -> None:
+    """One item is claimed."""
+    del district, made
+    person.sign_in("human_resources_compiler")
+    person.open("/intake/claims")
+    person.tick_row("公益性岗位申请")
+    person.press("认领所选")
+    person.sees("认领结果")
+
+
+def _claims_without_a_tick(district: District, person: Person, made: Samples) -> None:
+    """Somebody declines without saying what and why."""
+    del district, made
+    person.sign_in("human_resources_compiler")
+    person.open("/intake/claims")
+    person.press("所选不属于本单位")
+    person.sees("没有勾选")
+
+
 def _what_would_be_copied(district: District, person: Person, made: Samples) -> None:
     """Two lists of one power: the clerk sees what the one would bring into the form of the other."""
     other = corrected_power(district)
@@ -230,6 +265,9 @@ ANSWERS = {
     "row that has changed": _row_that_has_changed,
     "plan of a register": _plan_of_a_register,
     "plan of a power list": _plan_of_a_power_list,
+    "plan of an upper list": _plan_of_an_upper_list,
+    "results of claims": _results_of_claims,
+    "claims without a tick": _claims_without_a_tick,
     "what would be copied": _what_would_be_copied,
     "results of sign-offs": _results_of_sign_offs,
     "results of opinions": _results_of_opinions,

@@ -54,7 +54,7 @@ def fill_in(person: Person, elements: Mapping[str, Any], file: Path) -> None:
         control = person.one(f"[name='{name}']:not([type=hidden])")
         if not control.is_displayed():
             continue
-        if control.get_attribute("type") in ("checkbox", "radio"):
+        if control.get_dom_attribute("type") in ("checkbox", "radio"):
             person.tick(name, *values)
         else:
             person.fill(name, "\n".join(values))
@@ -117,7 +117,7 @@ class Keyboard:
 
     def _work_here(self) -> None:
         here = self._here()
-        name = here.get_attribute("name") or ""
+        name = here.get_dom_attribute("name") or ""
         if here.tag_name == "summary" and self._is_needed_inside(here):
             self._press(Keys.ENTER)
         elif name == "action":
@@ -149,7 +149,7 @@ class Keyboard:
             self._type(here, name, self._typed[name])
 
     def _type(self, here: WebElement, name: str, values: list[str]) -> None:
-        kind = here.get_attribute("type")
+        kind = here.get_dom_attribute("type")
         if kind == "checkbox":
             if here.get_attribute("value") in values and not here.is_selected():
                 self._press(Keys.SPACE)
@@ -187,9 +187,9 @@ class Keyboard:
 
     def _to_row(self, key: str, row: int) -> None:
         """Wait until the focus stands in the new row, where the page puts it; the next Tab must not leave it."""
-        eventually(lambda: (self._here().get_attribute("name") or "").startswith(f"{key}-{row}-"), 15)
+        eventually(lambda: (self._here().get_dom_attribute("name") or "").startswith(f"{key}-{row}-"), 15)
         here = self._here()
-        self._answer(here, here.get_attribute("name") or "")
+        self._answer(here, here.get_dom_attribute("name") or "")
 
     def _is_needed_inside(self, summary: WebElement) -> bool:
         box = summary.find_element(By.XPATH, "..")

@@ -17,8 +17,10 @@ from shared.kernel.clock import SystemClock, day_in_china
 from shared.kernel.ids import new_id
 from shared.runtime.jobs import Jobs
 from stack.accounts import VHOST
+from stack.demo import campaign, path
 from stack.demo import district as demo
-from stack.demo import path
+from stack.demo.district import ZERO_BODY
+from tests.journeys import heirs
 from tests.journeys.carried import corrected_under_review, on_portal
 from tests.journeys.district import District
 from tests.journeys.powers import corrected_power
@@ -43,6 +45,7 @@ def made(district: District) -> Iterator[Samples]:
     _type_and_leave(district, half_typed)
     imported = _imported(district)
     wrong = client["qingdan_intake"]["import_rows"].find_one({"import_id": imported, "verdict": "wrong"})
+    upper, heir, following = heirs.asked_about(district)
     samples = Samples(
         published=district.item_ids[0],
         draft=half_typed,
@@ -65,6 +68,11 @@ def made(district: District) -> Iterator[Samples]:
         power=corrected_power(district),
         implemented=on_portal(district),
         led=corrected_under_review(district),
+        upper=upper,
+        heir=heir,
+        following=following,
+        campaign=client["qingdan_intake"]["campaigns"].find_one({"title": campaign.TITLE})["_id"],  # type: ignore[index]
+        zero_body=district.body_id(ZERO_BODY),
     )
     yield samples
     put_away(district, letters)

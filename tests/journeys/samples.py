@@ -21,7 +21,7 @@ from tests.services.built import application
 ROOT = Path(__file__).parents[2]
 FRAMES = {"desk.html", "portal.html", "signin.html"}
 """What other templates extend."""
-NO_PAGES = ("/static/", "/intake/authz", "/intake/files/")
+NO_PAGES = ("/static/", "/intake/authz", "/intake/files/", "/intake/items/<item_id>/name-check")
 NOBODY = ""
 SIGNATORY = "civil_affairs_signatory"
 
@@ -51,6 +51,11 @@ class Samples:
     power: str
     implemented: str
     led: str
+    upper: str
+    heir: str
+    following: str
+    campaign: str
+    zero_body: str
 
 
 Address = Callable[[Samples], str]
@@ -75,8 +80,20 @@ PAGES: dict[str, tuple[str, Address]] = {
     ),
     "/intake/items/<item_id>/revisions": (CLERK, lambda s: f"/intake/items/{s.draft}/revisions?before=1&after=2"),
     "/intake/items/<item_id>": (CLERK, lambda s: f"/intake/items/{s.returned}"),
+    "/intake/heirs": (CLERK, lambda s: "/intake/heirs"),
+    "/intake/upper": (CLERK, lambda s: "/intake/upper"),
+    "/intake/upper/<upper_id>": (CLERK, lambda s: f"/intake/upper/{s.upper}"),
+    "/intake/upper/import": ("registrar", lambda s: "/intake/upper/import"),
+    "/intake/claims": (CLERK, lambda s: "/intake/claims"),
+    "/intake/items/<item_id>/link": (CLERK, lambda s: f"/intake/items/{s.draft}/link"),
+    "/intake/coverage": ("registrar", lambda s: "/intake/coverage"),
+    "/intake/coverage/<body_id>": ("registrar", lambda s: f"/intake/coverage/{s.body}"),
+    "/intake/items/<item_id>/take-over": (CLERK, lambda s: f"/intake/items/{s.heir}/take-over"),
+    "/intake/upper/<upper_id>/push": ("registrar", lambda s: f"/intake/upper/{s.upper}/push?key=exercise_content"),
+    "/intake/following/<run_id>": ("registrar", lambda s: f"/intake/following/{s.following}"),
     "/intake/items/<item_id>/simplification": (CLERK, lambda s: f"/intake/items/{s.power}/simplification"),
     "/intake/items/<item_id>/copy": (CLERK, lambda s: f"/intake/items/{s.power}/copy"),
+    "/intake/items/<item_id>/scope": (CLERK, lambda s: f"/intake/items/{s.draft}/scope"),
     "/intake/items/<item_id>/edit": (CLERK, lambda s: f"/intake/items/{s.returned}/edit"),
     "/intake/items/<item_id>/revisions/<int:number>": (CLERK, lambda s: f"/intake/items/{s.draft}/revisions/2"),
     "/intake/imports": (CLERK, lambda s: "/intake/imports"),
@@ -84,6 +101,19 @@ PAGES: dict[str, tuple[str, Address]] = {
     "/intake/imports/<import_id>/rows/<int:place>": (
         CLERK,
         lambda s: f"/intake/imports/{s.imported}/rows/{s.wrong_row}",
+    ),
+    "/intake/tasks": (CLERK, lambda s: "/intake/tasks"),
+    "/intake/contacts": (CLERK, lambda s: "/intake/contacts"),
+    "/intake/campaigns": ("registrar", lambda s: "/intake/campaigns"),
+    "/intake/campaigns/<campaign_id>": ("registrar", lambda s: f"/intake/campaigns/{s.campaign}"),
+    "/intake/campaigns/<campaign_id>/plan": ("registrar", lambda s: f"/intake/campaigns/{s.campaign}/plan"),
+    "/intake/campaigns/<campaign_id>/bodies/<body_id>": (
+        "registrar",
+        lambda s: f"/intake/campaigns/{s.campaign}/bodies/{s.zero_body}",
+    ),
+    "/intake/campaigns/<campaign_id>/bodies/<body_id>/zero-reports/<stage_key>": (
+        "audit_signatory",
+        lambda s: f"/intake/campaigns/{s.campaign}/bodies/{s.zero_body}/zero-reports/directory",
     ),
     "/intake/power-list": (CLERK, lambda s: "/intake/power-list"),
     "/intake/power-list/import": ("registrar", lambda s: "/intake/power-list/import"),
@@ -154,7 +184,23 @@ MORE_VIEWS: dict[str, tuple[str, Address]] = {
     "items that were returned": (CLERK, lambda s: "/intake/items?state=returned"),
     "all bodies' items": ("supervisor", lambda s: "/intake/items"),
     "all bodies' powers": ("supervisor", lambda s: "/intake/power-list?item_type=02"),
+    "the district's own list": ("registrar", lambda s: "/intake/upper?level=district"),
+    "an item of the district's list": ("registrar", lambda s: f"/intake/upper/{s.published}"),
+    "upper items that no filter finds": (CLERK, lambda s: "/intake/upper?search=龙凤呈祥"),
+    "an item beside an upper one": (CLERK, lambda s: f"/intake/items/{s.draft}/link?upper_id={s.upper}"),
+    "a claimed item in its form": (CLERK, lambda s: f"/intake/items/{s.heir}/edit"),
+    "what a body said is not its own": ("culture_compiler", lambda s: "/intake/claims?standing=not_ours"),
+    "nothing to claim": ("audit_compiler", lambda s: "/intake/claims"),
     "powers that no filter finds": (CLERK, lambda s: "/intake/power-list?search=龙凤呈祥"),
+    "bodies that are late": ("supervisor", lambda s: f"/intake/campaigns/{s.campaign}?state=late"),
+    "bodies that no filter finds": ("supervisor", lambda s: f"/intake/campaigns/{s.campaign}?kind=street"),
+    "a work plan that one only reads": ("supervisor", lambda s: f"/intake/campaigns/{s.campaign}/plan"),
+    "the tasks of a body whose turn has not come": ("caijia_town_compiler", lambda s: "/intake/tasks"),
+    "the tasks of a body that is late": ("zhuyang_town_compiler", lambda s: "/intake/tasks"),
+    "a zero report that is not signed": (
+        "audit_signatory",
+        lambda s: f"/intake/campaigns/{s.campaign}/bodies/{s.zero_body}/zero-reports/implementation",
+    ),
     "reviews that are over": ("planning_reviewer", lambda s: "/review/?view=closed"),
     "a review that is over": ("planning_reviewer", lambda s: f"/review/items/{s.returned}"),
     "a review that the staffing office leads": ("staffing_reviewer", lambda s: f"/review/items/{s.led}"),
@@ -168,7 +214,7 @@ MORE_VIEWS: dict[str, tuple[str, Address]] = {
     "lists that no filter finds": ("list_officer", lambda s: "/publish/lists?title=龙凤呈祥"),
     "ready items": ("list_officer", lambda s: "/publish/"),
     "a released list": ("release_officer", lambda s: f"/publish/lists/{s.list_id}"),
-    "an empty inbox": ("registrar", lambda s: "/notify/"),
+    "an empty inbox": ("caijia_town_compiler", lambda s: "/notify/"),
     "failed jobs, of which there are none": ("operator", lambda s: "/intake/jobs/?state=failed"),
     "letters that no filter finds": ("operator", lambda s: "/review/dead-letters/?queue=review.none"),
     "discarded letters": ("operator", lambda s: "/review/dead-letters/?state=discarded"),

@@ -161,7 +161,7 @@ def test_a_script_in_an_item_is_shown_everywhere_and_never_runs(
 
 def _has_notice(district: District, item_id: str) -> bool:
     notices = district.client["qingdan_notify"]["notices"]
-    return bool(notices.find_one({"item_id": item_id, "kind": "item_published", "desk": {"$regex": "^body:"}}))
+    return bool(notices.find_one({"item_ids": item_id, "kind": "item_published", "desk": {"$regex": "^body:"}}))
 
 
 # twice

@@ -15,7 +15,7 @@ from tests import browser
 from tests.journeys import making, samples
 from tests.journeys.answers import ANSWERS
 from tests.journeys.district import District
-from tests.journeys.person import Person
+from tests.journeys.person import AtDesk, Person
 from tests.journeys.samples import MORE_VIEWS, PAGES, Samples
 from tests.journeys.visitor import Visitor
 
@@ -72,10 +72,11 @@ def test_answers_to_forms_are_accessible_and_fit(
 ) -> None:
     """What comes back from a form that was wrong, stale, or had many results."""
     found = {}
+    at_desk = AtDesk(person.driver, person.base, person.password)
     for name, bring_about in ANSWERS.items():
         person.driver.delete_all_cookies()
         browser.resize(person.driver, browser.DESK_WIDTH)
-        bring_about(district, person, made)
+        bring_about(district, at_desk, made)
         if complaints := look_at(person.driver, name):
             found[name] = complaints
         seen.add(view_of(person))

@@ -266,7 +266,7 @@ def told(district: District, item_id: str) -> Counter[tuple[str, str]]:
 
 def desks(district: District, item_id: str) -> Counter[tuple[str, str]]:
     """Return the same with the desk of each body by its id."""
-    notices = district.client["qingdan_notify"]["notices"].find({"item_id": item_id})
+    notices = district.client["qingdan_notify"]["notices"].find({"item_ids": item_id})
     return Counter((notice["kind"], notice["desk"]) for notice in notices)
 
 

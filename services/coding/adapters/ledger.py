@@ -167,7 +167,7 @@ def _change(entry: Entry, messages: Sequence[Envelope]) -> Change:
         "announced_sequence": entry.announced_sequence,
         **(_seen_first(entry) if entry.version == 1 else _seen_again(entry)),
     }
-    if entry.approval.shares_codes:
+    if entry.shares_codes:
         source = entry.approval.source
         fields |= {
             "sharing": entry.item_id,

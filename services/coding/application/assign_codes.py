@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import fields
+from typing import Any
 
 from services.coding.application.messages import told
 from services.coding.application.ports import Bodies, Departments, Ledger, Sequences
@@ -22,6 +23,7 @@ from services.coding.domain.ledger import (
     sequence_group,
 )
 from services.coding.domain.rule import CodeRule, SequenceExhausted
+from services.coding.domain.sharing import DISTRICT, UPPER_ITEM
 from shared.contracts.envelope import Envelope
 from shared.kernel.actor import SYSTEM, Actor
 from shared.kernel.batches import Outcome
@@ -36,7 +38,8 @@ class AssignCodes:
     The one way to a code: for approvals as they arrive, and again for held items when the officer has mended a table.
 
     Numbers are taken from the counter before the entry is written. A crash between leaves a gap, never a double.
-    Implementation lists get no number: `shares` gives them the codes of what they implement, once there are some.
+    Implementation lists and claimed items get no number: `shares` gives them the codes of what they implement or were
+    claimed from, once there are some.
     """
 
     def __init__(
@@ -98,7 +101,7 @@ class AssignCodes:
         sharing = {item_id: approval for item_id, approval in approvals.items() if approval.shares_codes}
         missing = self._settle(own, actor, again=again) | self._shares.settle(sharing, actor, again=again)
         # Also for what was coded before: the process may have died before it looked for those who waited.
-        self._shares.follow(own.keys(), actor)
+        self._shares.follow(approvals.keys(), actor)
         return missing
 
     def _settle(self, approvals: Mapping[str, Approval], actor: Actor, *, again: bool) -> set[str]:
@@ -180,7 +183,7 @@ class AssignCodes:
 
 
 def _approval(event: Envelope) -> Approval:
-    body, source = event.data["body"], event.data.get("source")
+    body = event.data["body"]
     return Approval(
         item_id=event.item_id,
         item_name=event.data["item_name"],
@@ -194,8 +197,18 @@ def _approval(event: Envelope) -> Approval:
         approved_at=event.occurred_at,
         list_kind=event.data["list_kind"],
         part=event.data.get("part", ""),
-        source=Source(**{name: source[name] for name in _OF_SOURCE if name in source}) if source else None,
+        source=_source_of(event.data),
     )
+
+
+def _source_of(data: Mapping[str, Any]) -> Source | None:
+    if source := data.get("source"):
+        return Source(**{name: source[name] for name in _OF_SOURCE if name in source})
+    parent = data.get("parent")
+    # a parent of the city without a code has none to share: then the item gets a number of its own
+    if not parent or not (parent["base_code"] or parent["level"] == DISTRICT):
+        return None
+    return Source(kind=UPPER_ITEM, source_id=parent["parent_id"], base_code=parent["base_code"], level=parent["level"])
 
 
 def _outcome(item_id: str, entry: Entry | None, was_waiting: bool, missing: set[str]) -> Outcome:

@@ -96,6 +96,6 @@ class ReadLedger:
 
     def type_has_changed(self, entry: Entry) -> bool:
         """Tell whether a later revision has another item type than the code says."""
-        if not entry.is_assigned or entry.approval.shares_codes:
+        if not entry.is_assigned or entry.shares_codes:
             return False
         return entry.group.partition(":")[0] != entry.approval.item_type

@@ -1,4 +1,4 @@
-"""Gives implementation lists the codes of what they implement, as soon as there are some."""
+"""Gives implementation lists the codes of what they implement, and claimed items those of their parents."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from collections.abc import Callable, Collection, Container, Mapping
 
 from services.coding.application.messages import told
 from services.coding.application.ports import Bodies, Ledger, Sequences
-from services.coding.domain.ledger import Approval, Body, Entry, Hold, body_obstacle, held
+from services.coding.domain.ledger import Approval, Body, Entry, Hold, Source, body_obstacle, held
 from services.coding.domain.rule import CodeRule
 from services.coding.domain.sharing import (
     DIRECTORY_ITEM,
+    DISTRICT,
+    UPPER_ITEM,
     WAITS_FOR_SOURCE,
     SharedCodes,
     of_directory_item,
+    of_parent,
     of_power_item,
     reserved_number,
     shared,
@@ -28,10 +31,10 @@ ROUNDS = 8
 
 class ShareCodes:
     """
-    The one way to codes for implementation lists.
+    The one way to codes for implementation lists and for items that were claimed from upper-level items.
 
-    A list that waits for its source is settled by whoever comes second: who codes the source looks for lists that
-    wait, who holds a list looks at the source once more.
+    What waits for its source is settled by whoever comes second: who codes the source looks for those that wait, who
+    holds one looks at the source once more. A source may have waited itself: what is coded here is followed, too.
     """
 
     def __init__(
@@ -64,16 +67,18 @@ class ShareCodes:
         bodies = self._bodies.find({approval.body_id for approval in approvals.values()})
         pending = {key: approval for key, approval in approvals.items() if approval.body_id in bodies}
         waiting: set[str] = set()
+        coded: set[str] = set()
         for _attempt in range(ROUNDS):
             if not pending:
                 break
             changes = self._decide(pending, bodies, actor, again=again)
             lost = self._ledger.save([(entry, told(entry, actor)) for entry in changes])
             waiting |= {_source_id(entry.approval) for entry in changes if _waits(entry) and entry.item_id not in lost}
+            coded |= {entry.item_id for entry in changes if _is_coded_now(entry) and entry.item_id not in lost}
             pending = {key: pending[key] for key in lost}
         else:
             raise LostRace
-        self.follow(waiting, actor)
+        self.follow(waiting | coded, actor)
         return {approval.body_id for approval in approvals.values()} - bodies.keys()
 
     def follow(self, source_ids: Collection[str], actor: Actor) -> None:
@@ -116,11 +121,21 @@ class ShareCodes:
             return without_source()
         if approval.source.kind == DIRECTORY_ITEM:
             return of_directory_item(approval, source)
+        if approval.source.kind == UPPER_ITEM:
+            return self._of_parent(approval, approval.source, body, source)
         if not approval.source.implementation_code:
             hold = body_obstacle(body, levels=self._levels, is_valid_uscc=self._is_valid_uscc)
             if hold:
                 return hold
         return of_power_item(approval, body, self._rule, is_taken=self._is_taken(approval.source.base_code))
+
+    def _of_parent(self, approval: Approval, parent: Source, body: Body, coded: Entry | None) -> SharedCodes | Hold:
+        """Return the codes of a claimed item: its parent's base code, with the body's own credit code and level."""
+        if hold := body_obstacle(body, levels=self._levels, is_valid_uscc=self._is_valid_uscc):
+            return hold
+        is_citys = parent.level != DISTRICT
+        is_taken = is_citys and self._is_taken(parent.base_code)
+        return of_parent(approval, body, self._rule, coded=coded, is_taken=is_taken)
 
     def _is_taken(self, base_code: str) -> bool:
         if not self._rule.base.fits(base_code):
@@ -133,6 +148,10 @@ class ShareCodes:
 
 def _source_id(approval: Approval) -> str:
     return approval.source.source_id if approval.source else ""
+
+
+def _is_coded_now(entry: Entry) -> bool:
+    return entry.is_assigned and entry.announced_sequence == entry.version
 
 
 def _waits(entry: Entry) -> bool:

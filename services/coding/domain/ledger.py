@@ -42,12 +42,18 @@ class Body:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """What an implementation list implements: an item of the directory list or of the power list, with its codes."""
+    """
+    Whose codes an item has: what an implementation list implements, or the upper-level item that it was claimed from.
+
+    Of an upper-level item only the base code is shared. `level` is its level: an item of the district's stands in this
+    ledger under the same id.
+    """
 
     kind: str
     source_id: str
     base_code: str = ""
     implementation_code: str = ""
+    level: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +61,8 @@ class Approval:
     """
     What review approved: the item that needs a code.
 
-    An implementation list has a `source`, whose codes it takes; `part` tells the lists of one source apart.
+    An implementation list has a `source`, whose codes it takes; `part` tells the lists of one source apart. An item of
+    the directory list has one when it was claimed from an upper-level item that has a code or will have one.
     """
 
     item_id: str
@@ -74,8 +81,8 @@ class Approval:
 
     @property
     def shares_codes(self) -> bool:
-        """Whether the item has no codes of its own, but those of what it implements."""
-        return self.list_kind == IMPLEMENTATION_LIST
+        """Whether the item has no number of its own, but that of what it implements or was claimed from."""
+        return self.list_kind == IMPLEMENTATION_LIST or self.source is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +113,11 @@ class Entry:
     def is_assigned(self) -> bool:
         """Whether the item has its codes."""
         return self.state is AssignmentState.ASSIGNED
+
+    @property
+    def shares_codes(self) -> bool:
+        """Whether the codes are those of something else; an item with a number of its own keeps it for good."""
+        return self.approval.shares_codes and not self.number
 
     def is_older_than(self, approval: Approval) -> bool:
         """Tell whether an approval says something new about this item."""

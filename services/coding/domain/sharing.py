@@ -1,5 +1,6 @@
 """
-Codes of implementation lists (实施清单): never new ones, always those of what is implemented.
+Codes that are no new ones: implementation lists (实施清单) have those of what is implemented, claimed items
+(认领的事项) the base code of their parent.
 
 An implementation list says how a body carries an item out; the item has its number already. Sub-items and cases of
 one item are several lists under the same codes: that is told of each of them, and it is no code given twice.
@@ -13,7 +14,9 @@ from datetime import datetime
 from services.coding.domain.ledger import Approval, AssignmentState, Body, Entry, Hold, sequence_group
 from services.coding.domain.rule import CodeRule
 
-DIRECTORY_ITEM, POWER_ITEM = "directory", "power_list"
+DIRECTORY_ITEM, POWER_ITEM, UPPER_ITEM = "directory", "power_list", "upper_list"
+DISTRICT = "district"
+"""The level of upper-level items that stand in this ledger themselves."""
 WAITS_FOR_SOURCE = "source_not_coded"
 """Why a list is held that is settled by itself when its source has codes."""
 
@@ -67,6 +70,38 @@ def of_power_item(approval: Approval, body: Body, rule: CodeRule, *, is_taken: b
     return SharedCodes(base_code=base, implementation_code=whole)
 
 
+def of_parent(
+    approval: Approval, body: Body, rule: CodeRule, *, coded: Entry | None, is_taken: bool
+) -> SharedCodes | Hold:
+    """
+    Return the codes of an item that was claimed from an upper-level item: same item, same standard, same code.
+
+    The base code is the parent's; the implementation code is that base code under the body's own credit code and
+    level. `coded` is the ledger's entry of a parent of the district; `is_taken`: another item has a city's code.
+    """
+    parent = approval.source
+    base = coded.base_code if coded is not None and coded.is_assigned else (parent.base_code if parent else "")
+    if not base:
+        return Hold(
+            code=WAITS_FOR_SOURCE,
+            message=f"“{approval.item_name}”承接的区级清单事项还没有赋码。那个事项赋码后，这个事项自动沿用同一基本编码。",
+        )
+    if not rule.base.fits(base):
+        return Hold(
+            code="wrong_shape",
+            message=f"上级清单里的基本编码“{base}”不是 {rule.base.length} 位数字和大写字母。"
+            "请核对上级清单，改正后由编制单位重新报送。",
+        )
+    if is_taken:
+        return Hold(
+            code="code_taken",
+            message=f"上级清单里的基本编码 {base} 已经是目录清单里另一个事项的编码。"
+            "请核对上级清单；编码有误的，请改正上级清单后由编制单位重新报送。",
+        )
+    whole = rule.implementation_code(uscc=body.uscc, level=body.level, base_code=base)
+    return SharedCodes(base_code=base, implementation_code=whole)
+
+
 def reserved_number(base_code: str, rule: CodeRule) -> tuple[str, int] | None:
     """Return the row of numbers and the number that a kept code uses up, or None when it is none of this rule's."""
     parts = {segment.name: text for segment, text in rule.base.cut(base_code)}
@@ -88,7 +123,7 @@ def without_source() -> Hold:
 
 
 def shared(approval: Approval, codes: SharedCodes, rule: CodeRule, *, version: int, now: datetime, by: str) -> Entry:
-    """Return the entry of an implementation list that has just taken over the codes of its source."""
+    """Return the entry of an item that has just taken over the codes of its source."""
     return Entry(
         item_id=approval.item_id,
         version=version,

@@ -79,7 +79,7 @@ def item(item_id: str) -> ResponseReturnValue:
 
 
 def _segments(entry: Entry) -> list[tuple[str, str, str]]:
-    if not entry.is_assigned or entry.approval.shares_codes:
+    if not entry.is_assigned or entry.shares_codes:
         return []
     names = {each.code: each.name for each in use_cases().departments.all(current_actor())}
     meanings = {

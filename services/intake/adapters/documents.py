@@ -111,7 +111,10 @@ class ItemDocument(Aggregate):
     submitted_from = IntField(default=0)
     sent_as = IntField(default=0)
     asked_back_as = IntField(default=0)
+    first_filed_at = DateTimeField()
     source = DictField()
+    parent = DictField()
+    scope_override = DictField()
     sign_off = DictField()
     endorsement = DictField()
     filing = DictField()
@@ -139,9 +142,29 @@ class ItemDocument(Aggregate):
             ["content.list_kind", "state", "-updated_at", "-id"],
             ["content.list_kind", "content.item_name"],
             {
+                "fields": ["content.list_kind", "body_id", "state", "created_at", "first_filed_at"],
+                "name": "filed_of_a_list",
+            },
+            {
+                "fields": ["content.category", "state", "-updated_at", "-id"],
+                "name": "items_of_a_category",
+                "partialFilterExpression": {"content.category": {"$gt": ""}},
+            },
+            {
                 "fields": ["source.source_id"],
                 "name": "lists_of_a_source",
                 "partialFilterExpression": {"source.source_id": {"$exists": True}},
+            },
+            {
+                "fields": ["parent.parent_id", "_id"],
+                "name": "heirs_of_a_parent",
+                "partialFilterExpression": {"parent.parent_id": {"$exists": True}},
+            },
+            {
+                "fields": ["body_id", "parent.parent_id"],
+                "unique": True,
+                "name": "heirs_of_a_body",
+                "partialFilterExpression": {"parent.parent_id": {"$exists": True}},
             },
         ],
     }

@@ -274,7 +274,7 @@ def _stored_row(one: Import, row: ImportRow) -> dict[str, Any]:
     plain |= {"changed": list(row.changed), "missing": list(row.missing), "added": list(row.added)}
     plain["errors"] = [error.as_dict() for error in row.errors]
     plain["source"] = dict(vars(row.source)) if row.source else None
-    plain["remarks"] = list(row.remarks)
+    plain |= {"remarks": list(row.remarks), "likes": [dict(like) for like in row.likes]}
     return {"_id": _row_id(one, row), "import_id": one.import_id, "created_at": one.created_at, **plain}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from pymongo.errors import BulkWriteError
 
 from services.intake.adapters.documents import ItemDocument, OpinionDocument, RevisionDocument
 from services.intake.application.ports import Fact, ItemChange, Listing, Mirror, Page, Revision
+from services.intake.domain.inheritance import Parent
 from services.intake.domain.items import (
     DIRECTORY_LIST,
     IMPLEMENTATION_LIST,
@@ -21,6 +22,7 @@ from services.intake.domain.items import (
     Progress,
     ServiceItem,
 )
+from services.intake.domain.scope import ScopeOverride
 from services.intake.domain.signing import FilingMark, SignOff
 from services.intake.domain.sources import Source
 from shared.contracts.envelope import Envelope
@@ -30,12 +32,16 @@ from shared.runtime.mongo import Collection, containing, followed
 from shared.runtime.outbox import NewerUpdate, apply_if_newer, insert_facts, push_again, save_all
 
 NEWEST_FIRST = [("updated_at", -1), ("_id", -1)]
+OF_A_BODY = [("body_id", 1), ("content.list_kind", 1), ("state", 1), *NEWEST_FIRST]
+"""Named, since mongod prefers another index of a body's items where few are found, and sorts them in memory."""
 BY_NAME = [("content.list_kind", 1), ("content.item_name", 1)]
 NOT_STORED = frozenset({"item_id", "version"})
 CONTENT = tuple(Content.__dataclass_fields__)
 PARTS: dict[str, type[Any]] = {
     "endorsement": Endorsement,
     "source": Source,
+    "parent": Parent,
+    "scope_override": ScopeOverride,
     "sign_off": SignOff,
     "filing": FilingMark,
 }
@@ -86,8 +92,11 @@ class MongoItems:
         if listing.search:
             wanted["content.item_name"] = containing(listing.search)
         cursor = _items().find(wanted, {"outbox": 0}).sort(NEWEST_FIRST)
+        if listing.body_id and listing.list_kind:
+            cursor = cursor.hint(OF_A_BODY)
         found = cursor.skip((listing.page - 1) * listing.size).limit(listing.size)
         counts = _counts(scope)
+        is_directory = listing.list_kind == DIRECTORY_LIST and not listing.supervising_body_id
         total = _found(listing, wanted) if listing.search else _total(counts, listing.state)
         return Page(
             items=[item_of(stored) for stored in found],
@@ -95,6 +104,7 @@ class MongoItems:
             page=listing.page,
             size=listing.size,
             counts=counts,
+            categories=_categories(listing) if is_directory else {},
         )
 
     def with_review(self, since: datetime | None, size: int) -> Iterator[Sequence[ServiceItem]]:
@@ -226,16 +236,35 @@ def _scope(listing: Listing) -> dict[str, Any]:
     kind = {"content.list_kind": listing.list_kind} if listing.list_kind else {}
     if listing.supervising_body_id:
         return {"supervising_body_id": listing.supervising_body_id}
-    return {"body_id": listing.body_id, **kind} if listing.body_id else kind
+    if not listing.category:
+        return {"body_id": listing.body_id, **kind} if listing.body_id else kind
+    category = {"content.category": listing.category}
+    # only items of the directory list have one; of a whole district the index begins with it
+    return {"body_id": listing.body_id, **kind, **category} if listing.body_id else category
 
 
 def _counts(scope: Mapping[str, Any]) -> dict[str, int]:
     pipeline: list[dict[str, Any]] = [
         {"$match": scope},
-        {"$sort": {**dict.fromkeys(scope, 1), "state": 1}},
+        {"$sort": {**dict.fromkeys(_in_index(scope), 1), "state": 1}},
         {"$group": {"_id": "$state", "count": {"$sum": 1}}},
     ]
     return {entry["_id"]: entry["count"] for entry in _items().aggregate(pipeline)}
+
+
+def _in_index(scope: Mapping[str, Any]) -> list[str]:
+    return [name for name in scope if name != "content.category" or "body_id" not in scope]
+
+
+def _categories(listing: Listing) -> dict[str, int]:
+    """Return how many items there are in each category of public services, of one body or of all."""
+    category = "content.category"
+    scope: dict[str, Any] = _scope(replace(listing, category="")) if listing.body_id else {category: {"$gt": ""}}
+    pipeline: list[dict[str, Any]] = [
+        {"$match": scope},
+        {"$group": {"_id": f"${category}", "count": {"$sum": 1}}},
+    ]
+    return {entry["_id"]: entry["count"] for entry in _items().aggregate(pipeline) if entry["_id"]}
 
 
 def _found(listing: Listing, wanted: Mapping[str, Any]) -> int:
@@ -243,6 +272,8 @@ def _found(listing: Listing, wanted: Mapping[str, Any]) -> int:
     if listing.body_id or listing.supervising_body_id:
         return _items().count_documents(wanted)
     asked = {name: value for name, value in wanted.items() if name != "state" or listing.state is not None}
+    if listing.category:  # by the index of the category
+        return _items().count_documents(asked)
     return _items().count_documents(asked, hint=BY_NAME)
 
 

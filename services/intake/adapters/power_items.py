@@ -12,7 +12,8 @@ from services.intake.adapters.documents import ALIAS, ItemDocument
 from services.intake.adapters.items import item_of
 from services.intake.application.power_ports import PowerChange, PowerImportRecord, PowerListing, PowerPage
 from services.intake.domain.items import ServiceItem
-from services.intake.domain.power_list import POWER_TYPES, PowerEdition, PowerItem
+from services.intake.domain.list_editions import ListEdition
+from services.intake.domain.power_list import POWER_TYPES, PowerItem
 from services.intake.domain.sources import name_key
 from shared.kernel.batches import chunks
 from shared.runtime.bulk import is_lost_race_or_taken
@@ -64,6 +65,7 @@ class PowerItemDocument(Aggregate):
             ["body_id", "name_key"],
             ["body_id", "is_in_force", "item_type", "base_code", "id", "item_name"],
             ["is_in_force", "item_type", "base_code", "id", "item_name"],
+            {"fields": ["version", "id"], "name": "versions"},
         ],
     }
 
@@ -162,7 +164,7 @@ class MongoPowerImports:
     def begin(self, record: PowerImportRecord) -> None:
         """Note an import before it writes; one of this id that is there already begins anew."""
         plain = {name: getattr(record, name) for name in RECORD}
-        edition = _stored_edition(record.edition)
+        edition = stored_edition(record.edition)
         fields = {**plain, "counts": dict(record.counts), "body_names": list(record.body_names), "edition": edition}
         durable(PowerImportDocument).update_one(
             {"_id": record.import_id}, {"$set": fields, "$setOnInsert": {"schema_version": 1}}, upsert=True
@@ -182,7 +184,7 @@ def power_item_of(stored: Mapping[str, Any]) -> PowerItem:
     """Return the item that a document describes."""
     return PowerItem(
         power_item_id=stored["_id"],
-        edition=_edition_of(stored["edition"]),
+        edition=edition_of(stored["edition"]),
         **{name: stored[name] for name in PLAIN},
     )
 
@@ -195,7 +197,7 @@ def _change(change: PowerChange) -> Change:
         fields={
             **plain,
             "elements": dict(after.elements),
-            "edition": _stored_edition(after.edition),
+            "edition": stored_edition(after.edition),
             "item_type": after.item_type,
             "item_name": after.item_name,
             "name_key": name_key(after.item_type, after.item_name),
@@ -207,18 +209,20 @@ def _change(change: PowerChange) -> Change:
 def _record_of(stored: Mapping[str, Any]) -> PowerImportRecord:
     return PowerImportRecord(
         import_id=stored["_id"],
-        edition=_edition_of(stored["edition"]),
+        edition=edition_of(stored["edition"]),
         body_names=stored["body_names"],
         **{name: stored[name] for name in RECORD},
     )
 
 
-def _stored_edition(edition: PowerEdition) -> dict[str, str]:
+def stored_edition(edition: ListEdition) -> dict[str, str]:
+    """Return an edition as it is stored; days are ISO texts."""
     return {**vars(edition), "published_on": edition.published_on.isoformat()}
 
 
-def _edition_of(stored: Mapping[str, str]) -> PowerEdition:
-    return PowerEdition(
+def edition_of(stored: Mapping[str, str]) -> ListEdition:
+    """Return the edition that was stored."""
+    return ListEdition(
         title=stored["title"],
         document_no=stored["document_no"],
         published_on=date.fromisoformat(stored["published_on"]),

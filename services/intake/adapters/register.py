@@ -125,7 +125,7 @@ def _body_of(stored: Mapping[str, Any], today: date) -> Body:
             for each in stored.get("former_names", ())
         ),
         contacts=tuple(
-            Contact(person=each["person"], phone=each["phone"], email=each["email"])
+            Contact(person=each["person"], phone=each["phone"], email=each["email"], duty=each.get("duty", ""))
             for each in stored.get("contacts", ())
         ),
         **{name: stored[name] for name in BODY_FIELDS},

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from services.intake.adapters.documents import ItemDocument, RevisionDocument
 from services.intake.adapters.power_items import MongoPowerItems
+from services.intake.application.dividing import part_in
 from services.intake.application.ports import revision_id
-from services.intake.domain.items import DIRECTORY_LIST, STATE_NAMES, ItemState
+from services.intake.domain.implementation.granularity import CASE, SUB_ITEM, Part
+from services.intake.domain.items import DIRECTORY_LIST, IN_THE_BODYS_HANDS, STATE_NAMES, ItemState
 from services.intake.domain.sources import DIRECTORY_ITEM, POWER_ITEM, Source, SourceItem, name_key
 from shared.runtime.mongo import Collection
 from shared.standards.element_list import IMPLEMENTATION, element_list
@@ -46,6 +49,12 @@ class MongoSources:
         powers = self._power_items.find(_ids(wanted, POWER_ITEM))
         everything = [*found, *(power.as_source() for power in powers.values())]
         return {one.source: one for one in everything if one.source in wanted}
+
+    def divided(self, sources: Iterable[Source]) -> dict[Source, SourceItem]:
+        """Return the sources that are there, each with all its implementation lists as parts: two more queries."""
+        found = self.find(sources)
+        parts = _parts_of(found)
+        return {source: replace(one, parts=parts.get(source, ())) for source, one in found.items()}
 
     def named(self, body_id: str, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], SourceItem]:
         """Return a body's sources by (item_type, item_name), as the list or the power list spells them."""
@@ -91,6 +100,24 @@ def _source_item(item: Mapping[str, Any], elements: Mapping[str, Any]) -> Source
         implementation_code=progress.get("implementation_code", ""),
         is_public=item.get("is_public", True),
     )
+
+
+def _parts_of(sources: Iterable[Source]) -> dict[Source, list[Part]]:
+    """Return the implementation lists of sources; of the texts only the two elements that tell them apart are read."""
+    wanted = {"source.source_id": {"$in": sorted({source.source_id for source in sources})}}
+    items = {
+        stored["_id"]: stored
+        for stored in _service_items().find(wanted, {"source": 1, "state": 1, "content.number": 1})
+    }
+    ids = [_text_id(stored) for stored in items.values()]
+    shown = {"item_id": 1, f"elements.{SUB_ITEM}": 1, f"elements.{CASE}": 1}
+    parts: dict[Source, list[Part]] = {}
+    for text in RevisionDocument._get_collection().find({"_id": {"$in": ids}}, shown) if ids else ():
+        stored = items[text["item_id"]]
+        is_settled = ItemState(stored["state"]) not in IN_THE_BODYS_HANDS
+        part = replace(part_in(stored["_id"], text.get("elements") or {}), is_settled=is_settled)
+        parts.setdefault(Source(**stored["source"]), []).append(part)
+    return parts
 
 
 def _ids(sources: Iterable[Source], kind: str) -> list[str]:

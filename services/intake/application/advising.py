@@ -70,7 +70,7 @@ class Advising:
         item = self._items.find([item_id]).get(item_id)
         if item is not None:
             list_kind, source = item.list_kind, item.source
-        implemented = self._sources.find([source]).get(source) if source else None
+        implemented = self._sources.divided([source]).get(source) if source else None
         if any(one is not None and one.body_id != actor.body_id for one in (item, implemented)):
             raise NotFound("没有这个事项，或者它不是本单位的事项。请从事项清单里重新打开。")
         standard = element_list(list_kind)
@@ -82,7 +82,7 @@ class Advising:
             elements=values,
             completeness=completeness(values, standard),
             wrong=draft_problems_of(values, unreadable, standard),
-            findings=findings(values, standard=standard, source=implemented),
+            findings=findings(values, standard=standard, source=implemented, item_id=item_id),
             comparisons=self._simplifying.compared(values, item, implemented) if is_compared else None,
         )
 

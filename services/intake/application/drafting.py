@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from services.intake.application.deciding import Asked, ItemOutcome, done, in_rounds, own_item, refusal_of
+from services.intake.application.keeping_texts import kept_texts
 from services.intake.application.new_texts import (
     Correction,
     Draft,
@@ -14,7 +15,6 @@ from services.intake.application.new_texts import (
     Written,
     new_item,
     new_text,
-    renumbered,
 )
 from services.intake.application.ports import Bodies, ItemChange, Items, Revisions, Sources, revision_id
 from services.intake.domain.bodies import Body
@@ -96,7 +96,7 @@ class Drafting:
     def _store(self, results: Sequence[ItemOutcome | Written]) -> Sequence[ItemOutcome | None]:
         checked = self._without_clashes(results)
         written = [result for result in checked if isinstance(result, Written)]
-        kept = {one.after.item_id: one for one in self._keep_texts(written)}
+        kept = {one.after.item_id: one for one in kept_texts(self._revisions, written)}
         changes = [ItemChange(before=one.before, after=one.after) for one in kept.values()]
         lost = self._items.save(changes) if changes else set()
         return [
@@ -121,21 +121,6 @@ class Drafting:
                 holders[_name_of(result.after)] = result.after.item_id
                 checked.append(result)
         return checked
-
-    def _keep_texts(self, written: Sequence[Written]) -> list[Written]:
-        """Store the texts; a number that a crash or a faster writer took for another text is passed over."""
-        kept = list(written)
-        open_places = list(range(len(kept)))
-        while open_places:
-            taken = self._revisions.add([kept[place].revision for place in open_places])
-            clashes = []
-            for place in open_places:
-                revision = kept[place].revision
-                if taken.get(revision.revision_id, revision.elements) != revision.elements:
-                    kept[place] = renumbered(kept[place])
-                    clashes.append(place)
-            open_places = clashes
-        return kept
 
 
 def _name_of(item: ServiceItem) -> tuple[str, str]:

@@ -23,6 +23,8 @@ from services.intake.application.importing_ports import (
 from services.intake.application.importing_remarks import missing_in, remarks_on_item
 from services.intake.application.importing_rows import read_items
 from services.intake.application.importing_sheets import sheets_of
+from services.intake.application.inheriting import locked_of
+from services.intake.application.like_names import Entry, NameChecking, remarks_on
 from services.intake.application.ports import Bodies, Items, Revision, Revisions, Sources, revision_id
 from services.intake.domain.items import DIRECTORY_LIST, Action, NotAllowedInThisState, ServiceItem
 from services.intake.domain.sheet_files import SheetFiles, files_in
@@ -61,10 +63,11 @@ class Checking:
         names: ItemNames,
         sources: Sources,
         files: KnownFiles,
+        like_names: NameChecking,
         spread: Spread = one_by_one,
     ) -> None:
         self._items, self._revisions, self._bodies, self._names = items, revisions, bodies, names
-        self._sources, self._files, self._spread = sources, files, spread
+        self._sources, self._files, self._like_names, self._spread = sources, files, like_names, spread
 
     def view(self, one: Import, content: bytes) -> tuple[Import, list[ImportRow]]:
         """
@@ -108,8 +111,23 @@ class Checking:
         ).judge(items)
         standard = element_list(one.list_kind)
         remarks = self._spread(lambda each: _remarks(each, standard), judged)
-        rows = zip(entries, judged, remarks, strict=True)
-        return [_row(place, each, register, said) for place, each, said in rows]
+        rows = zip(entries, judged, remarks, self._likes(judged, one.list_kind), strict=True)
+        return [replace(_row(place, each, register, said), likes=likes) for place, each, said, likes in rows]
+
+    def _likes(self, judged: Sequence[Judged], list_kind: str) -> list[list[dict[str, str]]]:
+        """Return of each entry which powers and own items are like it; one of an implementation list has a source."""
+        if list_kind != DIRECTORY_LIST:
+            return [[] for _ in judged]
+        entries = [
+            Entry(
+                body_id=one.body_id if one.verdict in WRITTEN else "",
+                item_id=one.item_id,
+                item_name=str(one.elements.get("item_name") or ""),
+            )
+            for one in judged
+        ]
+        like = self._like_names.reader(entries)
+        return self._spread(lambda entry: remarks_on(like(entry)), entries)
 
     def bodies(self) -> list[KnownBody]:
         """Return the register."""
@@ -205,6 +223,7 @@ def _known_item(item: ServiceItem, texts: Mapping[str, Revision]) -> KnownItem:
         elements={key: value for key, value in text.elements.items() if key != BODY_NAME},
         objection=_objection(item),
         source=item.source,
+        locked={key: element_list(item.list_kind).element(key).name_zh for key in locked_of(item)},
     )
 
 

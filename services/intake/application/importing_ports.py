@@ -112,7 +112,8 @@ class ImportRow:
     `typed_id` is the item id that the file or the clerk gives, `mended` the version of the import in which the row
     was mended last (0: as in the file), `view` the one in which it was judged last. `added` names elements that were
     filled in on the page and for which the sheet has no column. `source` is what a new implementation list implements;
-    `remarks` say what contradicts or is vague in it: a draft may be so.
+    `remarks` say what contradicts or is vague in it: a draft may be so. `likes` are powers that are the same matter and
+    items of like names of the body: `sentence`, and `item_id` and `item_name` of one that is there.
     """
 
     place: int
@@ -136,6 +137,7 @@ class ImportRow:
     added: Sequence[str] = ()
     source: Source | None = None
     remarks: Sequence[str] = ()
+    likes: Sequence[Mapping[str, str]] = ()
 
     def is_written(self, next_place: int) -> bool:
         """Tell whether the import has written it, when it has come to this place."""

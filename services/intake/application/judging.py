@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from services.intake.application.dividing import division_findings
 from services.intake.application.ports import Revision
 from services.intake.domain.findings import Finding
 from services.intake.domain.implementation.cross_rules import Context, cross_findings
@@ -16,29 +17,48 @@ from shared.standards.checking import problems
 from shared.standards.element_list import IMPLEMENTATION, ElementList, element_list
 
 
-def judged(text: Revision, list_kind: str, source: SourceItem | None) -> tuple[Problem, ...]:
+def judged(
+    text: Revision,
+    list_kind: str,
+    source: SourceItem | None,
+    *,
+    sent: Collection[str] = (),
+) -> tuple[Problem, ...]:
     """
     Return all that has to be mended before a text goes to review.
 
-    Vague wording does not stand in the way: it is shown beside the form and to those who sign and review.
+    Vague wording does not stand in the way: it is shown beside the form and to those who sign and review. `sent` are
+    the ids of implementation lists that go to review with this one.
     """
     standard = element_list(list_kind, text.standard_version)
     found: tuple[Problem, ...] = problems(text.elements, standard)
     if list_kind == DIRECTORY_LIST:
         return found
-    broken = cross_findings(text.elements, context_of(source, standard))
+    broken = (
+        *division_findings(text.item_id, text.elements, source, sent=sent),
+        *cross_findings(text.elements, context_of(source, standard)),
+    )
     return (*found, *(as_problem(one, standard) for one in broken if one.stops_submission))
 
 
-def findings(elements: Mapping[str, Any], *, standard: ElementList, source: SourceItem | None) -> tuple[Finding, ...]:
+def findings(
+    elements: Mapping[str, Any],
+    *,
+    standard: ElementList,
+    source: SourceItem | None,
+    item_id: str = "",
+) -> tuple[Finding, ...]:
     """
-    Return what the rules find in the elements of an item: contradictions (X) and vague wording (V).
+    Return what the rules find in the elements of an item: granularity (G), contradictions (X) and vague wording (V).
 
     They stand in the order of the standard, of one place the contradictions first. `elements` are in normal form;
     statute text and names in 《》 are not judged, and neither is a text that the standard does not list for the lint.
     Cross rules are those of the implementation list: an item of another list has findings of wording only.
     """
-    crossed = cross_findings(elements, context_of(source, standard)) if standard.kind == IMPLEMENTATION else ()
+    crossed: tuple[Finding, ...] = ()
+    if standard.kind == IMPLEMENTATION:
+        divided = division_findings(item_id, elements, source)
+        crossed = (*divided, *cross_findings(elements, context_of(source, standard)))
     places = {element.key: place for place, element in enumerate(standard.elements)}
 
     def place_of(finding: Finding) -> tuple[int, int]:

@@ -166,7 +166,7 @@ class Judged:
         """Return what does not stand in the way: warnings of the cross rules, and vague wording."""
         text = self.text_of(item)
         standard = element_list(item.list_kind, text.standard_version)
-        found = findings(text.elements, standard=standard, source=self.source_of(item))
+        found = findings(text.elements, standard=standard, source=self.source_of(item), item_id=item.item_id)
         return tuple(one for one in found if not one.stops_submission)
 
 
@@ -174,7 +174,7 @@ def loaded(items: Sequence[ServiceItem], revisions: Revisions, sources: Sources)
     """Return the current texts of items with what they implement."""
     texts = revisions.find(revision_id(item.item_id, item.content.number) for item in items)
     wanted = {item.source for item in items if item.source}
-    return Judged(texts=texts, sources=sources.find(wanted) if wanted else {})
+    return Judged(texts=texts, sources=sources.divided(wanted) if wanted else {})
 
 
 def _check_takes_part(actor: Actor) -> None:

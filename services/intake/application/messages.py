@@ -7,13 +7,18 @@ from collections.abc import Mapping
 from services.intake.application.ports import Revision
 from services.intake.domain.items import ServiceItem
 from services.intake.domain.sources import SourceItem
+from services.intake.domain.upper_list import UpperItem
 from shared.contracts.envelope import Envelope, emit
 
 
 def submitted(
-    item: ServiceItem, text: Revision, actor: Mapping[str, str], source: SourceItem | None = None
+    item: ServiceItem,
+    text: Revision,
+    actor: Mapping[str, str],
+    source: SourceItem | None = None,
+    parent: UpperItem | None = None,
 ) -> Envelope:
-    """Make the message that brings the whole revision to review, with what an implementation list rests on."""
+    """Make the message that brings the whole revision to review, with what it implements or was claimed from."""
     return _about(
         item,
         "item_submitted",
@@ -28,8 +33,25 @@ def submitted(
             "element_hashes": dict(text.element_hashes),
             "submission": item.submission,
             **_implemented(item, text, source),
+            **_overridden(item),
+            **_claimed(parent),
         },
     )
+
+
+def _claimed(parent: UpperItem | None) -> dict[str, object]:
+    if parent is None:
+        return {}
+    told = {"parent_id": parent.upper_id, "level": parent.level, "item_name": parent.item_name}
+    return {"parent": {**told, "base_code": parent.base_code}}
+
+
+def _overridden(item: ServiceItem) -> dict[str, object]:
+    override = item.scope_override
+    if override is None:
+        return {}
+    said = {"justification": override.justification, "by": override.by, "at": override.at}
+    return {"scope_override": {"powers": list(override.powers.values()), **said}}
 
 
 def _implemented(item: ServiceItem, text: Revision, source: SourceItem | None) -> dict[str, object]:

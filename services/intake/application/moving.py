@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from services.intake.application import messages
 from services.intake.application.deciding import Asked, ItemOutcome, done, in_rounds, own_item, refusal_of
 from services.intake.application.judging import judged
 from services.intake.application.ports import Bodies, ItemChange, Items, Revision, Revisions, Sources, revision_id
+from services.intake.application.scope import Scope
+from services.intake.application.upper_ports import Parents, parents_of
 from services.intake.domain.bodies import Body
 from services.intake.domain.items import (
     IMPLEMENTATION_LIST,
@@ -23,6 +25,8 @@ from services.intake.domain.items import (
 )
 from services.intake.domain.signing import check_signed
 from services.intake.domain.sources import Source, SourceItem
+from services.intake.domain.upper_list import UpperItem
+from shared.contracts.envelope import Envelope
 from shared.kernel.errors import Forbidden, Invalid, NotFound, Problem, Refusal
 
 LONGEST_REASON = 1000
@@ -53,16 +57,25 @@ class Withdrawal(Asked):
 
 @dataclass(frozen=True, kw_only=True)
 class _Loaded:
+    """What a batch is decided on; `out_of_scope` says of items why, `moved` are the ids of those that were decided."""
+
     items: dict[str, ServiceItem]
     texts: Mapping[str, Revision]
     bodies: Mapping[str, Body]
     sources: Mapping[Source, SourceItem]
+    parents: Mapping[str, UpperItem]
+    out_of_scope: Mapping[str, tuple[Problem, ...]]
+    moved: set[str] = field(default_factory=set)
 
     def text_of(self, item: ServiceItem) -> Revision:
         return self.texts[revision_id(item.item_id, item.content.number)]
 
     def source_of(self, item: ServiceItem) -> SourceItem | None:
         return self.sources.get(item.source) if item.source else None
+
+    def sent(self, item: ServiceItem, asked: Asked) -> Envelope:
+        parent = self.parents.get(item.parent.parent_id) if item.parent else None
+        return messages.submitted(item, self.text_of(item), asked.actor.as_record(), self.source_of(item), parent)
 
 
 T = TypeVar("T", bound=Asked)
@@ -72,11 +85,22 @@ Decide = Callable[[T, _Loaded], ItemOutcome | ItemChange]
 class Moving:
     """Use cases that send items on their way or ask for them back."""
 
-    def __init__(self, *, items: Items, revisions: Revisions, bodies: Bodies, sources: Sources) -> None:
+    def __init__(
+        self,
+        *,
+        items: Items,
+        revisions: Revisions,
+        bodies: Bodies,
+        sources: Sources,
+        scope: Scope,
+        parents: Parents,
+    ) -> None:
         self._items = items
         self._revisions = revisions
         self._bodies = bodies
         self._sources = sources
+        self._scope = scope
+        self._parents = parents
 
     def submit(self, submissions: Sequence[Submission]) -> list[ItemOutcome]:
         """Submit items after the complete check; each has its own result."""
@@ -93,13 +117,12 @@ class Moving:
     def _together(self, requests: Sequence[T], decide: Decide[T]) -> Sequence[ItemOutcome | None]:
         loaded = self._load(requests)
         results: list[ItemOutcome | ItemChange | None] = []
-        moved: set[str] = set()
         for request in requests:
             result = _decided(request, loaded, decide)
             if isinstance(result, ItemChange):
                 # an item moves once in a write; what else is asked of it is decided afterwards
-                results.append(None if request.item_id in moved else result)
-                moved.add(request.item_id)
+                results.append(None if request.item_id in loaded.moved else result)
+                loaded.moved.add(request.item_id)
             else:
                 results.append(result)
         changes = [result for result in results if isinstance(result, ItemChange)]
@@ -111,8 +134,16 @@ class Moving:
         texts = self._revisions.find(revision_id(item.item_id, item.content.number) for item in items.values())
         bodies = self._bodies.find({item.body_id for item in items.values()})
         wanted = {item.source for item in items.values() if item.source}
-        sources = self._sources.find(wanted) if wanted else {}
-        return _Loaded(items=items, texts=texts, bodies=bodies, sources=sources)
+        sources = self._sources.divided(wanted) if wanted else {}
+        in_hand = [item for item in items.values() if item.may(Action.SUBMIT)]
+        return _Loaded(
+            items=items,
+            texts=texts,
+            bodies=bodies,
+            sources=sources,
+            parents=parents_of(items.values(), self._parents),
+            out_of_scope=self._scope.problems(in_hand),
+        )
 
 
 def _decided(request: T, loaded: _Loaded, decide: Decide[T]) -> ItemOutcome | ItemChange:
@@ -137,14 +168,15 @@ def _submit(request: Submission, loaded: _Loaded) -> ItemOutcome | ItemChange:
         raise Invalid("本单位还没有登记主管部门。请联系区政府办公室的机构账号管理员补登。")
     text = loaded.text_of(item)
     source = loaded.source_of(item)
-    if found := judged(text, item.list_kind, source):
+    found = (*judged(text, item.list_kind, source, sent=loaded.moved), *loaded.out_of_scope.get(item.item_id, ()))
+    if found:
         raise Invalid(f"“{item.content.title or '未命名事项'}”有 {len(found)} 处要改，改好才能报送。", found)
     if item.list_kind == IMPLEMENTATION_LIST:
         _check_settled(item, source)
         check_signed(item)
     supervising = body.supervising_body_id if body.needs_endorsement else ""
     after = submitted(item, supervising_body_id=supervising, by=request.actor.name, at=request.at)
-    return _change(item, after, text, request, source)
+    return _change(item, after, request, loaded)
 
 
 def _check_settled(item: ServiceItem, source: SourceItem | None) -> None:
@@ -167,7 +199,7 @@ def _decide_endorsement(request: EndorsementDecision, loaded: _Loaded) -> ItemOu
     by = f"{request.actor.body_name} {request.actor.name}"
     if request.is_given:
         after = endorsed(item, by=by, at=request.at)
-        return _change(item, after, loaded.text_of(item), request, loaded.source_of(item))
+        return _change(item, after, request, loaded)
     reason = checked_reason(request.reason, "退回理由")
     after = declined(item, reason=reason, by=by, at=request.at)
     message = messages.endorsement_declined(after, item.version + 1, request.actor.as_record())
@@ -202,15 +234,14 @@ def checked_reason(reason: str, label: str) -> str:
     raise Invalid(problem.sentence(), (problem,))
 
 
-def _change(
-    item: ServiceItem, after: ServiceItem, text: Revision, asked: Asked, source: SourceItem | None
-) -> ItemChange:
-    actor = asked.actor.as_record()
+def _change(item: ServiceItem, after: ServiceItem, asked: Asked, loaded: _Loaded) -> ItemChange:
     if after.state is ItemState.SUBMITTED:
-        return ItemChange(before=item, after=after, messages=(messages.submitted(after, text, actor, source),))
+        return ItemChange(before=item, after=after, messages=(loaded.sent(after, asked),))
     if after.state is ItemState.CONSENTED:
         return ItemChange(before=item, after=after, said="已同意。请由本单位负责人汇总报送。")
-    return ItemChange(before=item, after=after, messages=(messages.endorsement_requested(after, actor),))
+    return ItemChange(
+        before=item, after=after, messages=(messages.endorsement_requested(after, asked.actor.as_record()),)
+    )
 
 
 def _outcome(change: ItemChange, lost: set[str]) -> ItemOutcome | None:

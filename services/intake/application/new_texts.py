@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.intake.application.deciding import Asked, ItemOutcome, done
-from services.intake.application.inheriting import checked_source, part_of, with_inherited
+from services.intake.application.inheriting import checked_source, part_of, with_inherited, with_locked
 from services.intake.application.ports import Revision
 from services.intake.domain.bodies import Body
+from services.intake.domain.inheritance import Parent
 from services.intake.domain.items import (
     DIRECTORY_LIST,
     IMPLEMENTATION_LIST,
@@ -46,13 +47,15 @@ class Draft(Asked):
     A new item; its id was made by whoever asks, so that asking twice makes one item.
 
     `judged_by` is the version of the standard under which the elements were found normal and free of wrong values by
-    this service (an import's dry view); 0: they have to be looked at. An implementation list names its source.
+    this service (an import's dry view); 0: they have to be looked at. An implementation list names its source, a
+    claimed item of the directory list its parent.
     """
 
     elements: Mapping[str, Any]
     list_kind: str = DIRECTORY_LIST
     source: Source | None = None
     judged_by: int = 0
+    parent: Parent | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,12 +129,13 @@ def new_item(draft: Draft, existing: ServiceItem | None, around: Surroundings) -
         body_name=body.name,
         supervising_body_id="",
         state=ItemState.DRAFT,
-        content=_content_of(revision, draft.list_kind),
+        content=content_of(revision, draft.list_kind),
         revisions=(1,),
         created_at=draft.at,
         updated_at=draft.at,
         updated_by=draft.actor.name,
         source=draft.source,
+        parent=draft.parent,
         is_public=_is_public(revision, source),
     )
     return Written(before=None, after=item, revision=revision)
@@ -148,7 +152,8 @@ def new_text(correction: Correction, item: ServiceItem, around: Surroundings) ->
     body = around.body_of(correction)
     number = item.content.number + 1
     source = checked_source(item.list_kind, item.source, around.sources, body.body_id)
-    elements = {**with_inherited(correction.elements, source), "implementing_body": around.as_element(body)}
+    typed = with_locked(with_inherited(correction.elements, source), item, around.texts[item.item_id].elements)
+    elements = {**typed, "implementing_body": around.as_element(body)}
     revision = _revision_of(correction, elements, item.list_kind, number=number)
     revision = replace(revision, reason=_checked_reason(correction.reason))
     if revision.elements == around.texts[item.item_id].elements:
@@ -157,7 +162,7 @@ def new_text(correction: Correction, item: ServiceItem, around: Surroundings) ->
     item.check_version(correction.version)
     after = revised(
         item,
-        _content_of(revision, item.list_kind),
+        content_of(revision, item.list_kind),
         is_public=_is_public(revision, source),
         by=correction.actor.name,
         at=correction.at,
@@ -207,7 +212,8 @@ def _judged(typed: Mapping[str, Any], standard: ElementList) -> dict[str, Any]:
     return filled
 
 
-def _content_of(revision: Revision, list_kind: str) -> Content:
+def content_of(revision: Revision, list_kind: str) -> Content:
+    """Return what an item says of its text, beside the text."""
     return Content(
         list_kind=list_kind,
         number=revision.number,
@@ -216,6 +222,7 @@ def _content_of(revision: Revision, list_kind: str) -> Content:
         item_name=revision.elements.get("item_name", ""),
         item_type=revision.elements.get("item_type", ""),
         part=part_of(revision.elements) if list_kind == IMPLEMENTATION_LIST else "",
+        category=revision.elements.get("public_service_category", "") if list_kind == DIRECTORY_LIST else "",
     )
 
 

@@ -77,12 +77,13 @@ class Fact:
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """Which items a list shows; an empty `body_id` means those of every body."""
+    """Which items a list shows; an empty `body_id` means those of every body, an empty `category` all of them."""
 
     list_kind: str = DIRECTORY_LIST
     body_id: str = ""
     supervising_body_id: str = ""
     state: ItemState | None = None
+    category: str = ""
     search: str = ""
     page: int = 1
     size: int = 20
@@ -90,13 +91,18 @@ class Listing:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """One page of a list."""
+    """
+    One page of a list; `counts` are the numbers of items in each state, `categories` those of public services.
+
+    The first are of the category that was asked for, the others of all states.
+    """
 
     items: Sequence[ServiceItem]
     total: int
     page: int
     size: int
     counts: Mapping[str, int] = field(default_factory=dict)
+    categories: Mapping[str, int] = field(default_factory=dict)
 
 
 class Items(Protocol):
@@ -129,6 +135,10 @@ class Sources(Protocol):
     """What implementation lists implement: items of the directory list and of the published power list."""
 
     def find(self, sources: Iterable[Source]) -> dict[Source, SourceItem]: ...
+
+    def divided(self, sources: Iterable[Source]) -> dict[Source, SourceItem]:
+        """Return them with all their implementation lists as parts."""
+        ...
 
     def named(self, body_id: str, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], SourceItem]:
         """Return a body's sources by (item_type, item_name), as the list or the power list spells them."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from services.intake.application.power_rows import BASE_CODE, IMPLEMENTATION_CODE, PowerRow
+from services.intake.application.list_rows import ListRow
+from services.intake.application.power_rows import BASE_CODE, IMPLEMENTATION_CODE
 from services.intake.domain.bodies import Body
 from services.intake.domain.power_list import BASE_CODE as BASE_SHAPE
 from services.intake.domain.power_list import IMPLEMENTATION_CODE as IMPLEMENTATION_SHAPE
@@ -14,7 +15,7 @@ SPOILT = re.compile(r"\d(\.\d+)?[Ee]\+\d+")
 """What a spreadsheet program makes of a long number."""
 
 
-def code_errors(row: PowerRow, body: Body | None) -> list[CellError]:
+def code_errors(row: ListRow, body: Body | None) -> list[CellError]:
     """Return what is wrong with the two codes of an item, each alone and with each other."""
     base, code = row.values.get(BASE_CODE, ""), row.values.get(IMPLEMENTATION_CODE, "")
     errors = []

@@ -7,26 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid5
 
+from services.intake.application.list_plan import ListRowKind, check_edition, check_shown, said_of
 from services.intake.application.ports import Bodies
 from services.intake.application.power_plan import (
     IMPORTED,
     Known,
     PlannedPower,
     PowerPlan,
-    PowerRowKind,
     bodies_named,
     power_plan_of,
 )
 from services.intake.application.power_ports import PowerChange, PowerImportRecord, PowerImports, PowerItems
 from services.intake.application.power_rows import power_rows
-from services.intake.application.register_import import FileChanged
-from services.intake.domain.power_list import PowerEdition
+from services.intake.domain.list_editions import ListEdition
 from shared.kernel.actor import Actor
 from shared.kernel.clock import day_in_china
-from shared.kernel.errors import Conflict, Invalid, Problem
+from shared.kernel.errors import Conflict, Invalid
 from shared.spreadsheets.sheets import Sheet
 
-LONGEST_TITLE, LONGEST_DOCUMENT_NO = 200, 100
 HISTORY = 20
 
 
@@ -43,7 +41,7 @@ class PowerListFile:
     name: str
     digest: str
     sheets: Sequence[Sheet]
-    edition: PowerEdition
+    edition: ListEdition
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,17 +53,7 @@ class PowerImported:
 
     def sentence(self) -> str:
         """Return the result in one Chinese sentence."""
-        counts = self.plan.counts
-        if not self.plan.to_write:
-            said = f"没有要导入的内容：{counts['unchanged']} 项都和库里的一致"
-        else:
-            said = f"新列入 {counts['new']} 项，内容有变 {counts['changed']} 项，换新版次 {counts['carried']} 项"
-            said += f"，不再列入 {counts['gone']} 项，没有变化 {counts['unchanged']} 项"
-        if counts["wrong"]:
-            said += f"；{counts['wrong']} 行有错没有导入"
-        if self.lost:
-            said += f"；{len(self.lost)} 项没有存上，因为刚刚被别人改过，请把文件再导入一次"
-        return said + "。"
+        return said_of(self.plan, len(self.lost))
 
 
 class PowerListImport:
@@ -81,7 +69,7 @@ class PowerListImport:
         :raises Invalid: when the file as a whole cannot be read, or is an older edition than the one that is kept
         """
         actor.require("body.manage")
-        check_edition(file.edition, at)
+        check_edition(file.edition, "权力清单", day_in_china(at))
         found = power_rows(file.sheets)
         bodies = self._bodies.all()
         known = Known(self._items.of_bodies(bodies_named(found, bodies)))
@@ -102,8 +90,8 @@ class PowerListImport:
         """
         plan = self.look(actor, file, at)
         if shown and plan.to_write:
-            _check_shown(plan, shown)
-        wrong = plan.of(PowerRowKind.WRONG)
+            check_shown(plan.file_digest, shown, plan.shown, PowerListChanged, "权力清单或机构名录")
+        wrong = plan.of(ListRowKind.WRONG)
         if wrong and not only_good:
             raise Invalid(f"有 {len(wrong)} 行要改，没有导入任何一行。请改好文件再导入，或者选择只导入正确的行。")
         if not plan.to_write:
@@ -136,37 +124,10 @@ class PowerListImport:
         return PowerImported(plan=plan, lost=tuple(rows[one] for one in sorted(lost)))
 
 
-def check_edition(edition: PowerEdition, at: datetime) -> None:
-    """
-    Refuse an edition that nobody could cite.
-
-    :raises Invalid: naming each field
-    """
-    checks = (
-        (0 < len(edition.title) <= LONGEST_TITLE, "title", "清单名称", f"要填，最多 {LONGEST_TITLE} 个字"),
-        (0 < len(edition.document_no) <= LONGEST_DOCUMENT_NO, "document_no", "文号", "要填，最多 100 个字"),
-        (edition.published_on <= day_in_china(at), "published_on", "公布日期", "晚于今天"),
-    )
-    wrong = tuple(
-        Problem(field=field, label=label, message=message, remedy="请照公布权力清单的文件填写")
-        for is_right, field, label, message in checks
-        if not is_right
-    )
-    if wrong:
-        raise Invalid("没有读取文件：" + "；".join(problem.sentence() for problem in wrong) + "。", wrong)
-
-
-def _check_newest(edition: PowerEdition, known: Known) -> None:
+def _check_newest(edition: ListEdition, known: Known) -> None:
     newer = [item for item in known.in_force() if item.edition.published_on > edition.published_on]
     if newer:
         raise Invalid(
             f"“{newer[0].body_name}”现在的权力清单是{newer[0].edition.sentence()}，"
             f"比这份（{edition.published_on} 公布）新，没有读取。请核对公布日期，或者换最新的清单。"
         )
-
-
-def _check_shown(plan: PowerPlan, shown: str) -> None:
-    if shown.partition("-")[0] != plan.file_digest:
-        raise FileChanged("文件和刚才看过的不是同一份，没有导入。请重新看一遍再确认。")
-    if shown != plan.shown:
-        raise PowerListChanged("看过之后，权力清单或机构名录又被改过，没有导入。请重新看一遍再确认。")

@@ -2,92 +2,45 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from functools import cached_property
 from uuid import UUID, uuid5
 
+from services.intake.application.list_plan import ListPlan, ListRowKind, Planned
+from services.intake.application.list_rows import ListRow, ListRows
 from services.intake.application.power_codes import code_errors
-from services.intake.application.power_rows import BASE_CODE, BODY, IMPLEMENTATION_CODE, REQUIRED, PowerRow, PowerRows
+from services.intake.application.power_rows import BASE_CODE, BODY, IMPLEMENTATION_CODE, power_sheets
 from services.intake.application.power_values import elements_of
 from services.intake.application.register_view import RegisterView
 from services.intake.domain.bodies import Body
-from services.intake.domain.power_list import PowerEdition, PowerItem
+from services.intake.domain.list_editions import ListEdition
+from services.intake.domain.power_list import PowerItem
 from services.intake.domain.sheet_rows import CellError
 
 IMPORTED = UUID("1c7f7b1e-1a0e-5d52-9f0c-6d5a6b3c2e90")
 """The namespace of the ids of imported items and of imports: the same confirmation sent twice makes the same ids."""
 
 
-class PowerRowKind(StrEnum):
-    """What would become of an item; `CARRIED`: its text stays, it stands in a new edition."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    CARRIED = "carried"
-    UNCHANGED = "unchanged"
-    GONE = "gone"
-    WRONG = "wrong"
-
-
-POWER_ROW_NAMES: Mapping[PowerRowKind, str] = {
-    PowerRowKind.NEW: "新列入",
-    PowerRowKind.CHANGED: "内容有变",
-    PowerRowKind.CARRIED: "内容不变，换新版次",
-    PowerRowKind.UNCHANGED: "没有变化",
-    PowerRowKind.GONE: "不再列入",
-    PowerRowKind.WRONG: "有错",
-}
-WRITTEN = (PowerRowKind.NEW, PowerRowKind.CHANGED, PowerRowKind.CARRIED, PowerRowKind.GONE)
-
-
 @dataclass(frozen=True, kw_only=True)
-class PlannedPower:
-    """One item and what would become of it; `number` is 0 for one that is gone, `after` None for a wrong one."""
+class PlannedPower(Planned):
+    """One item of the power list and what would become of it; `after` is None for a wrong one."""
 
-    sheet: str
-    number: int
-    kind: PowerRowKind
-    item_name: str
-    base_code: str
     body_name: str
     before: PowerItem | None = None
     after: PowerItem | None = None
-    problems: tuple[CellError, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class PowerPlan:
+class PowerPlan(ListPlan[PlannedPower]):
     """
-    What a file would do to the power list as it stands; `shown` stands for both, so that a change is noticed.
+    What a file would do to the power list as it stands.
 
     `unknown_bodies` are the names that the register does not have, each with the number of its rows.
     """
 
-    edition: PowerEdition
-    sheets: Sequence[str]
-    rows: tuple[PlannedPower, ...]
-    unused: Sequence[str]
     unknown_bodies: Mapping[str, int]
-    file_digest: str
-
-    def of(self, *kinds: PowerRowKind) -> list[PlannedPower]:
-        """Return the items of some kinds."""
-        return [row for row in self.rows if row.kind in kinds]
-
-    @property
-    def to_write(self) -> list[PlannedPower]:
-        """Return the items that change what is kept."""
-        return self.of(*WRITTEN)
-
-    @cached_property
-    def counts(self) -> dict[str, int]:
-        """Return how many items there are of each kind."""
-        return {kind.value: len(self.of(kind)) for kind in PowerRowKind}
 
     @property
     def body_names(self) -> list[str]:
@@ -97,17 +50,11 @@ class PowerPlan:
     @cached_property
     def shown(self) -> str:
         """Return the digest of the file and of all that the plan says."""
-        said = [
-            [row.sheet, row.number, row.kind, _version(row), row.after and row.after.elements, _code(row)]
-            + [problem.sentence() for problem in row.problems]
-            for row in self.rows
-        ]
-        text = json.dumps([self.edition.sentence(), said], default=str, ensure_ascii=False)
-        return f"{self.file_digest}-{hashlib.sha256(text.encode()).hexdigest()}"
+        return self.digest_of([[_version(row), row.after and row.after.elements, _code(row)] for row in self.rows])
 
 
 def power_plan_of(
-    found: PowerRows, edition: PowerEdition, bodies: Iterable[Body], known: Known, digest: str, at: datetime
+    found: ListRows, edition: ListEdition, bodies: Iterable[Body], known: Known, digest: str, at: datetime
 ) -> PowerPlan:
     """Hold each item of a file against the register of bodies and the power list as it stands."""
     planner = _Planner(edition, RegisterView(bodies), known, at)
@@ -137,7 +84,7 @@ class Known:
         return [item for _, item in sorted(self._items.items()) if item.is_in_force]
 
 
-def bodies_named(found: PowerRows, bodies: Iterable[Body]) -> set[str]:
+def bodies_named(found: ListRows, bodies: Iterable[Body]) -> set[str]:
     """Return the ids of the bodies that a file names."""
     register = RegisterView(bodies)
     names = {row.values.get(BODY, "") for row in found.rows}
@@ -145,17 +92,17 @@ def bodies_named(found: PowerRows, bodies: Iterable[Body]) -> set[str]:
 
 
 class _Planner:
-    def __init__(self, edition: PowerEdition, register: RegisterView, known: Known, at: datetime) -> None:
+    def __init__(self, edition: ListEdition, register: RegisterView, known: Known, at: datetime) -> None:
         self._edition, self._register, self._known, self._at = edition, register, known, at
-        self._rows_with: dict[tuple[str, ...], PowerRow] = {}
+        self._rows_with: dict[tuple[str, ...], ListRow] = {}
         self._listed: set[tuple[str, str]] = set()
         self._bodies: set[str] = set()
         self._unsure: set[str] = set()
         self.unknown_bodies: dict[str, int] = {}
 
-    def planned(self, row: PowerRow) -> PlannedPower:
+    def planned(self, row: ListRow) -> PlannedPower:
         elements, errors = elements_of(row)
-        errors = [*row.errors, *errors, *_missing(row)]
+        errors = [*row.errors, *errors, *power_sheets().missing(row)]
         body = self._body_of(row, errors)
         errors += code_errors(row, body)
         base_code = row.values.get(BASE_CODE, "")
@@ -187,7 +134,7 @@ class _Planner:
             PlannedPower(
                 sheet="",
                 number=0,
-                kind=PowerRowKind.GONE,
+                kind=ListRowKind.GONE,
                 item_name=item.item_name,
                 base_code=item.base_code,
                 body_name=item.body_name,
@@ -197,7 +144,7 @@ class _Planner:
             for item in missing
         ]
 
-    def _body_of(self, row: PowerRow, errors: list[CellError]) -> Body | None:
+    def _body_of(self, row: ListRow, errors: list[CellError]) -> Body | None:
         name = row.values.get(BODY, "")
         found = self._register.ever_named(name) if name else []
         if len(found) == 1:
@@ -210,7 +157,7 @@ class _Planner:
             self.unknown_bodies[name] = self.unknown_bodies.get(name, 0) + 1
         return None
 
-    def _note(self, body: Body | None, base_code: str, row: PowerRow, errors: list[CellError]) -> None:
+    def _note(self, body: Body | None, base_code: str, row: ListRow, errors: list[CellError]) -> None:
         """Note what the file lists, and complain of a code that it has twice."""
         if body is None:
             return
@@ -225,7 +172,7 @@ class _Planner:
                 where = f"第 {first.number} 行" if first.sheet == row.sheet else f"“{first.sheet}”第 {first.number} 行"
                 errors.append(row.error(mark[0], f"和{where}的编码相同", "请核对编码，或者只留一行"))
 
-    def _item(self, body: Body, row: PowerRow, elements: Mapping[str, object], before: PowerItem | None) -> PowerItem:
+    def _item(self, body: Body, row: ListRow, elements: Mapping[str, object], before: PowerItem | None) -> PowerItem:
         base_code = row.values[BASE_CODE]
         return PowerItem(
             power_item_id=before.power_item_id if before else str(uuid5(IMPORTED, f"{body.body_id} {base_code}")),
@@ -241,24 +188,15 @@ class _Planner:
         )
 
 
-def _missing(row: PowerRow) -> list[CellError]:
-    told = {error.field for error in row.errors}
-    return [
-        row.error(path, "没有填写", "请照权力清单填写")
-        for path in sorted(REQUIRED)
-        if not row.values.get(path) and "" not in told
-    ]
-
-
-def _kind(before: PowerItem | None, after: PowerItem | None) -> PowerRowKind:
+def _kind(before: PowerItem | None, after: PowerItem | None) -> ListRowKind:
     if after is None:
-        return PowerRowKind.WRONG
+        return ListRowKind.WRONG
     if before is None:
-        return PowerRowKind.NEW
+        return ListRowKind.NEW
     same = replace(after, version=before.version, updated_at=before.updated_at)
     if same == before:
-        return PowerRowKind.UNCHANGED
-    return PowerRowKind.CARRIED if replace(same, edition=before.edition) == before else PowerRowKind.CHANGED
+        return ListRowKind.UNCHANGED
+    return ListRowKind.CARRIED if replace(same, edition=before.edition) == before else ListRowKind.CHANGED
 
 
 def _version(row: PlannedPower) -> int:

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Protocol
 
 from services.intake.domain.items import ServiceItem
-from services.intake.domain.power_list import PowerEdition, PowerItem
+from services.intake.domain.list_editions import ListEdition
+from services.intake.domain.power_list import PowerItem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +52,7 @@ class PowerImportRecord:
 
     import_id: str
     file_name: str
-    edition: PowerEdition
+    edition: ListEdition
     body_names: Sequence[str]
     counts: Mapping[str, int] = field(default_factory=dict)
     by: str

@@ -132,6 +132,10 @@ class Reading:
         wanted = {item.source for item in items if item.source}
         return self._sources.find(wanted) if wanted else {}
 
+    def divided_source(self, item: ServiceItem) -> SourceItem | None:
+        """Return what an item implements, with all lists of it; the item was found for somebody who may see it."""
+        return self._sources.divided([item.source]).get(item.source) if item.source else None
+
     def unbegun(self, actor: Actor, search: str, page: int, size: int) -> tuple[list[Unbegun], int]:
         """Return a page of the own items of which an implementation list may be begun, and how many there are."""
         actor.require("item.compile")

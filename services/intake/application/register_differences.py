@@ -56,4 +56,4 @@ def _without(some: list[str], others: list[str]) -> list[str]:
 
 
 def _in_words(contact: Contact) -> str:
-    return " ".join(filter(None, (contact.person, contact.phone, contact.email)))
+    return " ".join(filter(None, (contact.duty_name, contact.person, contact.phone, contact.email)))

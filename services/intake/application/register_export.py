@@ -24,6 +24,9 @@ _CELLS: Mapping[str, Callable[[Body, Mapping[str, str]], str]] = {
     "valid_to": lambda body, names: as_text(body.valid_to),
     "former_names": lambda body, names: former_names_text(body.former_names),
     "contact_person": lambda body, names: SEPARATOR.join(each.person for each in body.contacts),
+    "contact_duty": lambda body, names: (
+        SEPARATOR.join(each.duty_name for each in body.contacts) if any(each.duty for each in body.contacts) else ""
+    ),
     "contact_phone": lambda body, names: SEPARATOR.join(each.phone for each in body.contacts),
     "contact_email": lambda body, names: SEPARATOR.join(each.email for each in body.contacts),
 }

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from services.intake.domain.bodies import EMAIL, PHONE, Contact, FormerName, as_text
+from services.intake.domain.bodies import CONTACT_DUTIES, EMAIL, PHONE, Contact, FormerName, as_text
 from shared.kernel.errors import Problem
 
 MOST_CONTACTS = 5
@@ -83,7 +83,7 @@ def split(text: str) -> list[str]:
 def contacts_of(written: Sequence[Contact], problems: Problems) -> tuple[Contact, ...]:
     """Return contacts in their usual spelling, without the empty ones; note what is wrong."""
     contacts = [_tidy(contact) for contact in written]
-    contacts = [contact for contact in contacts if contact != Contact(person="")]
+    contacts = [contact for contact in contacts if contact.person or contact.phone or contact.email]
     if len(contacts) > MOST_CONTACTS:
         problems.add("contacts", "联系人", f"有 {len(contacts)} 位", f"最多登记 {MOST_CONTACTS} 位")
     for number, contact in enumerate(contacts):
@@ -93,7 +93,10 @@ def contacts_of(written: Sequence[Contact], problems: Problems) -> tuple[Contact
 
 def _tidy(contact: Contact) -> Contact:
     phone = re.sub(r"\s", "", contact.phone).translate(str.maketrans("—–－", "---"))
-    return Contact(person=" ".join(contact.person.split()), phone=phone, email=contact.email.strip())
+    keys = {name: key for key, name in CONTACT_DUTIES.items()}
+    duty = contact.duty.strip()
+    person, email = " ".join(contact.person.split()), contact.email.strip()
+    return Contact(person=person, phone=phone, email=email, duty=keys.get(duty, duty))
 
 
 def _check(contact: Contact, number: int, problems: Problems) -> None:
@@ -102,6 +105,9 @@ def _check(contact: Contact, number: int, problems: Problems) -> None:
         problems.add(f"{where}.person", "联系人", f"{who}要写姓名，最多 {LONGEST_PERSON} 个字", "请填写姓名")
     if not contact.phone and not contact.email:
         problems.add(f"{where}.phone", "联系电话", f"{who}没有电话，也没有邮箱", "请至少填一样")
+    if contact.duty and contact.duty not in CONTACT_DUTIES:
+        names = "、".join(CONTACT_DUTIES.values())
+        problems.add(f"{where}.duty", "联系人职责", f"“{contact.duty}”不在可选的职责里", f"请选：{names}，或者空着")
     if contact.phone and not PHONE.fullmatch(contact.phone):
         problems.add(f"{where}.phone", "联系电话", f"“{contact.phone}”不是电话号码", "例如 023-47520000 或 11 位手机号")
     if contact.email and not EMAIL.fullmatch(contact.email):

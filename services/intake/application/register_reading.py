@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 from uuid import UUID, uuid5
 
@@ -31,7 +31,7 @@ KINDS_BY_TEXT = {
     "管理机构": str(BodyKind.OFFICE),
     "乡镇": str(BodyKind.TOWN),
 }
-CONTACT_COLUMNS = ("contact_person", "contact_phone", "contact_email")
+CONTACT_COLUMNS = ("contact_person", "contact_phone", "contact_email", "contact_duty")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +108,7 @@ class RowReader:
             valid_to=values.get("valid_to"),
             former_names=values.get("former_names"),
             adds_names=True,
-            contacts=_contacts(row),
+            contacts=_contacts(row, before),
         )
         return entry, problems
 
@@ -167,10 +167,16 @@ def _level(text: str) -> str:
     return by_label.get(text) or text.split(" ")[0]
 
 
-def _contacts(row: RegisterRow) -> Sequence[Contact] | None:
+def _contacts(row: RegisterRow, before: Body | None) -> Sequence[Contact] | None:
+    """Return the contacts of a row; without the column of duties, whoever was there keeps theirs."""
     if not any(field in row.values for field in CONTACT_COLUMNS):
         return None
     columns = [[part.strip() for part in SEPARATORS.split(row.values.get(field, ""))] for field in CONTACT_COLUMNS]
-    return [
-        Contact(person=person, phone=phone, email=email) for person, phone, email in zip_longest(*columns, fillvalue="")
+    contacts = [
+        Contact(person=person, phone=phone, email=email, duty=duty)
+        for person, phone, email, duty in zip_longest(*columns, fillvalue="")
     ]
+    if "contact_duty" in row.values or before is None:
+        return contacts
+    duties = {each.person: each.duty for each in before.contacts}
+    return [replace(each, duty=duties.get(each.person, "")) for each in contacts]

@@ -63,6 +63,7 @@ COLUMNS = (
         aliases=("原名称", "历史名称"),
     ),
     Column(field="contact_person", title="联系人", meaning="几位用分号隔开，电话和邮箱按同样的顺序写"),
+    Column(field="contact_duty", title="联系人职责", meaning="分管领导、责任人、联络员，按联系人的顺序写，可以空着"),
     Column(field="contact_phone", title="联系电话", meaning="手机或座机", aliases=("电话",)),
     Column(field="contact_email", title="电子邮箱", meaning="没有电话时必填", aliases=("邮箱",)),
 )

@@ -8,6 +8,7 @@ from services.intake.application import messages
 from services.intake.application.machine_clients import MachineClientKeeping
 from services.intake.application.ports import Bodies, Items, Revisions, Sources, revision_id
 from services.intake.application.registering import body_changed
+from services.intake.application.upper_ports import Parents, parents_of
 from services.intake.domain.items import ServiceItem
 from shared.contracts.envelope import Envelope
 from shared.kernel.actor import SYSTEM
@@ -27,12 +28,14 @@ class Resending:
         bodies: Bodies,
         sources: Sources,
         machine_clients: MachineClientKeeping,
+        parents: Parents,
     ) -> None:
         self._items = items
         self._revisions = revisions
         self._bodies = bodies
         self._sources = sources
         self._machine_clients = machine_clients
+        self._parents = parents
 
     def resend(self, since: datetime | None, now: datetime) -> int:
         """Say the register, the clients and all that is with review or was approved again; return how many."""
@@ -44,10 +47,12 @@ class Resending:
         for items in self._items.with_review(since, BATCH):
             texts = self._revisions.find(revision_id(item.item_id, item.content.number) for item in items)
             sources = self._sources.find({item.source for item in items if item.source})
+            parents = parents_of(items, self._parents)
             entries = []
             for item in items:
                 source = sources.get(item.source) if item.source else None
-                sent = messages.submitted(item, texts[_text_id(item)], actor, source)
+                parent = parents.get(item.parent.parent_id) if item.parent else None
+                sent = messages.submitted(item, texts[_text_id(item)], actor, source, parent)
                 entries.append((item.item_id, _messages(item, sent)))
             count += self._items.say_again(entries)
         return count

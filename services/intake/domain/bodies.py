@@ -36,6 +36,9 @@ USUAL_LEVELS: Mapping[str, str] = {
 }
 """The exercise level (行使层级) that a body of this kind has unless the register says otherwise."""
 
+CONTACT_DUTIES: Mapping[str, str] = {"leader": "分管领导", "responsible": "责任人", "contact": "联络员"}
+"""What a contact does in the campaign (work plan 2018, attachments 1 and 4); empty: whom to ask otherwise."""
+
 PHONE = re.compile(r"(\+?86-?)?(1\d{10}|(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?|1\d{4}|400-?\d{3}-?\d{4})")
 """A mobile number, a landline with or without area code and extension, a short service number (12345), or 400."""
 
@@ -52,11 +55,17 @@ class FormerName:
 
 @dataclass(frozen=True, kw_only=True)
 class Contact:
-    """Whom to ask in a body (联系人); `phone` and `email` may be empty, but not both."""
+    """Whom to ask in a body (联系人), with a key of `CONTACT_DUTIES`; `phone` or `email` may be empty, not both."""
 
     person: str
     phone: str = ""
     email: str = ""
+    duty: str = ""
+
+    @property
+    def duty_name(self) -> str:
+        """Return what this person does in the campaign, in words."""
+        return CONTACT_DUTIES.get(self.duty, "")
 
 
 @dataclass(frozen=True, kw_only=True)

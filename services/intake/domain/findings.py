@@ -8,7 +8,7 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that is wrong in one element, whether a rule of wording (V) or a cross rule (X) says so.
+    """One thing that is wrong in one element: a rule of wording (V), of granularity (G) or a cross rule (X) says so.
 
     Attributes:
         rule: Id of the rule, `V01` or `X12`.
@@ -37,4 +37,4 @@ class Finding:
     @property
     def stops_submission(self) -> bool:
         """Whether it has to be mended first: a contradiction is, wording never (ADR 0019)."""
-        return self.severity == "error" and self.rule.startswith("X")
+        return self.severity == "error" and self.rule.startswith(("X", "G"))

@@ -28,6 +28,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     SIGN = "sign"
     FILE = "file"
+    FOLLOW = "follow"
 
 
 IN_THE_BODYS_HANDS = frozenset({ItemState.DRAFT, ItemState.RETURNED, ItemState.WITHDRAWN})
@@ -40,6 +41,8 @@ ALLOWED: Mapping[Action, frozenset[ItemState]] = {
     Action.WITHDRAW: frozenset({ItemState.AWAITING_ENDORSEMENT, ItemState.CONSENTED, ItemState.SUBMITTED}),
     Action.SIGN: IN_THE_BODYS_HANDS,
     Action.FILE: frozenset({ItemState.CONSENTED}),
+    # what the upper level changes is changed after an approval, too; while others read the text, it stands still
+    Action.FOLLOW: IN_THE_BODYS_HANDS | {ItemState.APPROVED},
 }
 
 STATE_NAMES: Mapping[ItemState, str] = {
@@ -60,6 +63,7 @@ ACTION_NAMES: Mapping[Action, str] = {
     Action.WITHDRAW: "撤回",
     Action.SIGN: "审定签章",
     Action.FILE: "汇总报送",
+    Action.FOLLOW: "随上级清单调整",
 }
 
 REMEDIES: Mapping[ItemState, str] = {

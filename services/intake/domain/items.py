@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
+from services.intake.domain.inheritance import Parent
 from services.intake.domain.item_states import (
     ACTION_NAMES,
     ALLOWED,
@@ -15,6 +16,7 @@ from services.intake.domain.item_states import (
     Action,
     ItemState,
 )
+from services.intake.domain.scope import ScopeOverride
 from services.intake.domain.signing import FilingMark, SignOff
 from services.intake.domain.sources import Source, name_key
 from shared.kernel.alike import collapsed
@@ -65,7 +67,8 @@ class Content:
     """
     One revision's text and what follows from it; made once and never changed.
 
-    `part` tells the implementation lists of one source apart: the sub-item and the case, as they are written.
+    `part` tells the implementation lists of one source apart: the sub-item and the case, as they are written;
+    `category` is that of a public service (公共服务类别).
     """
 
     number: int
@@ -75,6 +78,7 @@ class Content:
     item_name: str = ""
     item_type: str = ""
     part: str = ""
+    category: str = ""
 
     @cached_property
     def name_key(self) -> str:
@@ -128,7 +132,8 @@ class ServiceItem:
 
     `revisions` names every revision that was ever current: a number that a crash left behind is not in it.
     `submitted_from` is the version from which it was last submitted, so that the same request again is recognised;
-    `sent_as` and `asked_back_as` are the sequences of the last item_submitted and withdrawal_requested.
+    `sent_as` and `asked_back_as` are the sequences of the last item_submitted and withdrawal_requested. It first
+    went to joint review at `first_filed_at`.
     """
 
     item_id: str
@@ -143,11 +148,14 @@ class ServiceItem:
     updated_at: datetime
     updated_by: str
     source: Source | None = None
+    parent: Parent | None = None
+    scope_override: ScopeOverride | None = None
     is_public: bool = True
     submission: int = 0
     submitted_from: int = 0
     sent_as: int = 0
     asked_back_as: int = 0
+    first_filed_at: datetime | None = None
     sign_off: SignOff | None = None
     endorsement: Endorsement | None = None
     filing: FilingMark | None = None
@@ -210,6 +218,7 @@ def submitted(item: ServiceItem, *, supervising_body_id: str, by: str, at: datet
         supervising_body_id=supervising_body_id,
         submission=item.submission if waits else item.submission + 1,
         sent_as=item.sent_as if waits else item.version + 1,
+        first_filed_at=item.first_filed_at if waits else item.first_filed_at or at,
         submitted_from=item.version,
         endorsement=None,
         filing=None,
@@ -230,6 +239,7 @@ def endorsed(item: ServiceItem, *, by: str, at: datetime) -> ServiceItem:
         state=ItemState.CONSENTED if waits else ItemState.SUBMITTED,
         submission=item.submission if waits else item.submission + 1,
         sent_as=item.sent_as if waits else item.version + 1,
+        first_filed_at=item.first_filed_at if waits else item.first_filed_at or at,
         endorsement=Endorsement(is_given=True, reason="", by=by, given_at=at),
         updated_at=at,
         updated_by=by,
@@ -244,6 +254,7 @@ def filed(item: ServiceItem, mark: FilingMark) -> ServiceItem:
         state=ItemState.SUBMITTED,
         submission=item.submission + 1,
         sent_as=item.version + 1,
+        first_filed_at=item.first_filed_at or mark.filed_at,
         filing=mark,
         updated_at=mark.filed_at,
         updated_by=mark.by,

@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
+from services.intake.domain.list_editions import ListEdition
 from services.intake.domain.sources import Source, SourceItem
 
 BASE_CODE = re.compile(r"[0-9A-Z]{12}")
@@ -23,19 +24,6 @@ IMPLEMENTATION_CODE = re.compile(r"[0-9A-Z]{18}[1-7][0-9A-Z]{12}")
 POWER_TYPES = tuple(f"{number:02}" for number in range(1, 11))
 """The types of the items of a power list; 20 is a public service."""
 IN_FORCE, NOT_IN_FORCE = "在现行权力清单里", "已不在权力清单里"
-
-
-@dataclass(frozen=True, kw_only=True)
-class PowerEdition:
-    """The edition of the power list in which an item stands, as it was published."""
-
-    title: str
-    document_no: str
-    published_on: date
-
-    def sentence(self) -> str:
-        """Return the edition as people cite it."""
-        return f"《{self.title}》（{self.document_no}，{self.published_on} 公布）"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +42,7 @@ class PowerItem:
     base_code: str
     implementation_code: str
     elements: Mapping[str, Any]
-    edition: PowerEdition
+    edition: ListEdition
     is_in_force: bool
     updated_at: datetime
 

@@ -119,7 +119,11 @@ class KnownBody:
 
 @dataclass(frozen=True, kw_only=True)
 class KnownItem:
-    """An item as it stands; `objection` says in Chinese why its text may not be changed now, if so."""
+    """
+    An item as it stands; `objection` says in Chinese why its text may not be changed now, if so.
+
+    `locked` names the elements that it has from its upper-level item, with their Chinese names.
+    """
 
     item_id: str
     version: int
@@ -128,6 +132,7 @@ class KnownItem:
     elements: Mapping[str, Any]
     objection: str = ""
     source: Source | None = None
+    locked: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -150,6 +150,8 @@ def _compared(entry: SheetItem, known: KnownItem, source: SourceItem | None) -> 
     changed = tuple(key for key in (*elements, *known.elements) if elements.get(key) != known.elements.get(key))
     if changed and known.objection:
         return _wrong(entry, known.body_id, (entry.error(ITEM, entry.name, known.objection, "请删去这一行再导入"),))
+    if fixed := [key for key in changed if key in known.locked]:
+        return _wrong(entry, known.body_id, tuple(_fixed(entry, key, known) for key in dict.fromkeys(fixed)))
     return Judged(
         entry=entry,
         verdict=Verdict.CHANGED if changed else Verdict.UNCHANGED,
@@ -160,6 +162,14 @@ def _compared(entry: SheetItem, known: KnownItem, source: SourceItem | None) -> 
         changed=tuple(dict.fromkeys(changed)),
         source=source,
     )
+
+
+def _fixed(entry: SheetItem, key: str, known: KnownItem) -> CellError:
+    """Object to another text of an element that stays what the upper-level item says."""
+    written, stands = entry.elements.get(key), known.elements.get(key)
+    message = f"随上级清单，是“{stands}”" if isinstance(stands, str) else "随上级清单，和事项里的不一样"
+    value = written if isinstance(written, str) else ""
+    return entry.error(Place(key, known.locked[key]), value, message, "请照事项里的填写，或者先在事项页取消承接")
 
 
 def _without_twins(judged: Sequence[Judged]) -> list[Judged]:

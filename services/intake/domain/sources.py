@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from services.intake.domain.implementation.granularity import Part
 from shared.kernel.alike import collapsed
 
 DIRECTORY_ITEM, POWER_ITEM = "directory", "power_list"
@@ -28,7 +29,7 @@ class SourceItem:
     `elements` holds the elements that the standard calls inherited, as far as the source knows them. Of an item of the
     directory list they stay as they are; of an item of the published power list one may be corrected, with a ground.
     `is_settled`: the directory item is approved, or the power item is in force; only then may the list be submitted.
-    `state` says in Chinese where the source stands.
+    `state` says in Chinese where the source stands. `parts` are its implementation lists, where they were asked for.
     """
 
     source: Source
@@ -41,6 +42,7 @@ class SourceItem:
     base_code: str = ""
     implementation_code: str = ""
     is_public: bool = True
+    parts: Sequence[Part] = ()
 
     @property
     def may_be_corrected(self) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from services.intake.domain.items import STATE_NAMES, ItemState, ServiceItem
+from services.intake.domain.items import STATE_NAMES, ItemState, Progress, ServiceItem
 
 STEPS = ("编制", "审核", "编码", "审定", "公布")
 
@@ -37,19 +38,26 @@ def stage_of(item: ServiceItem) -> Stage:
     if item.state is not ItemState.APPROVED:
         return OF_STATE[item.state]
     progress = item.progress
-    if progress.published_at:
+    if _is_of_this_text(progress.published_at, progress):
         return Stage(done=5, text="已公布", kind="ok")
-    if progress.adopted_at:
+    if _is_of_this_text(progress.adopted_at, progress):
         return (
             Stage(done=4, text="待公布", kind="go")
             if item.is_public
             else Stage(done=5, text="已审定，不公开", kind="off")
         )
-    if progress.list_returned_at:
+    if _is_of_this_text(progress.list_returned_at, progress):
         return Stage(done=3, text="审定退回清单", kind="ask")
     if progress.base_code:
         return Stage(done=3, text="待审定", kind="go")
     return Stage(done=2, text="待赋码", kind="go")
+
+
+def _is_of_this_text(happened_at: datetime | None, progress: Progress) -> bool:
+    """Tell whether something happened to the approved text, not to one that was approved before it."""
+    if happened_at is None:
+        return False
+    return progress.approved_at is None or happened_at >= progress.approved_at
 
 
 def steps_of(item: ServiceItem) -> list[tuple[str, str, str]]:

@@ -12,6 +12,7 @@ from marshmallow import validate
 
 from services.intake.application.advising import Advice
 from services.intake.domain.findings import Finding
+from services.intake.domain.implementation import granularity
 from services.intake.domain.implementation.cross_rules import rule_name
 from services.intake.domain.items import DIRECTORY_LIST, IMPLEMENTATION_LIST
 from services.intake.domain.lint.rules import lint_rules
@@ -146,4 +147,6 @@ def _finding(finding: Finding, advice: Advice, places: Places) -> Shown:
 
 def _rule_name(rule: str) -> str:
     names = {known.id: known.name_zh for known in lint_rules().rules}
-    return names[rule] if rule in names else rule_name(rule)
+    if rule in names:
+        return names[rule]
+    return granularity.rule_name(rule) if rule.startswith("G") else rule_name(rule)

@@ -106,7 +106,9 @@ def list_items(query_data: dict[str, Any]) -> ResponseReturnValue:
     state = ItemState(query_data["state"]) if query_data["state"] else None
     listing = Listing(
         list_kind=query_data["list_kind"],
+        body_id=query_data["body_id"],
         state=state,
+        category=query_data["category"],
         search=query_data["search"].strip(),
         page=query_data["page"],
         size=query_data["size"],

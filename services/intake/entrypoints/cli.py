@@ -18,10 +18,14 @@ from services.intake.application.registering import BodyEntry
 from services.intake.bootstrap import SERVICE, UseCases, build
 from services.intake.domain.bodies import KIND_NAMES
 from services.intake.entrypoints import register_files
+from services.intake.entrypoints.campaign_cli import campaign
+from services.intake.entrypoints.coverage_cli import coverage
 from services.intake.entrypoints.lint_cli import lint_guides
+from services.intake.entrypoints.overlap_cli import overlap
 from services.intake.entrypoints.power_cli import import_power_list
 from services.intake.entrypoints.reference_cli import import_references
 from services.intake.entrypoints.terminal import TERMINAL
+from services.intake.entrypoints.upper_cli import import_upper
 from services.intake.entrypoints.workday_cli import workdays
 from shared.kernel.clock import SystemClock
 from shared.kernel.errors import Refusal
@@ -41,9 +45,13 @@ def cli() -> None:
 
 
 cli.add_command(check_command(SERVICE))
+cli.add_command(campaign)
 cli.add_command(lint_guides)
+cli.add_command(overlap)
 cli.add_command(import_power_list)
 cli.add_command(import_references)
+cli.add_command(import_upper)
+cli.add_command(coverage)
 cli.add_command(workdays)
 
 

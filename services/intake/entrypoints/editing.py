@@ -11,10 +11,12 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.intake.application.drafting import Correction, Draft
-from services.intake.application.inheriting import begun_from, with_inherited
+from services.intake.application.inheriting import begun_from, with_inherited, with_locked
 from services.intake.application.judging import judged
+from services.intake.application.like_names import NOTHING_LIKE, LikeNames
 from services.intake.application.moving import Submission
 from services.intake.domain.items import DIRECTORY_LIST, IMPLEMENTATION_LIST, Action
+from services.intake.domain.overlap.comparing import LIKENESS_NAMES
 from services.intake.domain.sources import Source, SourceItem
 from services.intake.entrypoints import forms, item_queries
 from services.intake.entrypoints.filled_forms import new_form_address, posted_form, source_of, stored_form
@@ -72,7 +74,7 @@ def edit_item(item_id: str, query_data: Mapping[str, Any]) -> ResponseReturnValu
     kept = cases().typed.kept(current_actor(), item_id)
     stored = stored_form(view)
     if kept and query_data["typed"]:
-        elements = with_inherited(kept.elements, stored.source)
+        elements = with_locked(with_inherited(kept.elements, stored.source), view.item, view.text.elements)
         return _page(replace(stored, version=kept.version, elements=elements, kept=kept, is_continued=True))
     return _page(replace(stored, kept=kept))
 
@@ -211,6 +213,13 @@ def _new_page(item_id: str, list_kind: str, source: SourceItem | None) -> str:
     return _page(replace(form, unfinished=unfinished))
 
 
+def _likes_of(form: ItemForm) -> LikeNames:
+    """Return what is like the name as it stands; the form asks again while it is typed."""
+    if form.list_kind != DIRECTORY_LIST or not current_actor().may("item.compile"):
+        return NOTHING_LIKE
+    return cases().name_checking.check(current_actor(), form.item_id, str(form.elements.get("item_name") or ""))
+
+
 def _page(form: ItemForm) -> str:
     item = form.view.item if form.view else None
     home = LISTS[form.list_kind]
@@ -223,6 +232,9 @@ def _page(form: ItemForm) -> str:
         crumbs=crumbs,
         form=form,
         fields=form.fields,
+        likes=_likes_of(form),
+        likeness_names=LIKENESS_NAMES,
+        item_id=form.item_id,
         item=item,
         name=name,
         body=current_actor().body_name,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from flask import request
 
-from services.intake.application.inheriting import with_inherited
+from services.intake.application.inheriting import with_inherited, with_locked
 from services.intake.application.reading import ItemView
 from services.intake.domain.items import DIRECTORY_LIST, IMPLEMENTATION_LIST
 from services.intake.domain.sources import DIRECTORY_ITEM, POWER_ITEM, Source, SourceItem, SourceKind
@@ -31,14 +32,14 @@ def stored_form(view: ItemView) -> ItemForm:
         elements=with_inherited(view.text.elements, source),
         list_kind=view.item.list_kind,
         source=source,
+        parent=cases().upper.reading.parent_of(view.item),
         view=view,
     )
 
 
 def source_of(view: ItemView) -> SourceItem | None:
     """Return what the item implements."""
-    found = cases().reading.sources_of([view.item])
-    return found.get(view.item.source) if view.item.source else None
+    return cases().reading.divided_source(view.item)
 
 
 def posted_form(item_id: str, *, is_new: bool | None = None) -> ItemForm:
@@ -59,9 +60,10 @@ def posted_form(item_id: str, *, is_new: bool | None = None) -> ItemForm:
     form = ItemForm(
         item_id=item_id,
         version=typed_version(),
-        elements=with_inherited(numbered(typed, standard), source),
+        elements=_with_fixed(with_inherited(numbered(typed, standard), source), view),
         list_kind=list_kind,
         source=source,
+        parent=cases().upper.reading.parent_of(view.item) if view else None,
         view=view,
     )
     return form.with_problems(problems)
@@ -95,6 +97,10 @@ def typed_version() -> int:
     """Return the version of the item on which the form was opened; 0 when it says none."""
     text = request.form.get("version", "0")
     return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def _with_fixed(elements: Mapping[str, Any], view: ItemView | None) -> dict[str, Any]:
+    return with_locked(elements, view.item, view.text.elements) if view else dict(elements)
 
 
 def _posted_source() -> tuple[str, SourceItem | None]:

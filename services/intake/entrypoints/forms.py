@@ -9,10 +9,12 @@ from marshmallow import EXCLUDE, RAISE, fields, post_load, validate
 from services.intake.domain.items import DIRECTORY_LIST, IMPLEMENTATION_LIST, ItemState
 from services.intake.entrypoints.register_schemas import ContactBody, FormerNameBody
 from shared.runtime.web.schemas import PageQuery, RequestSchema
+from shared.standards.tables import table
 
 MOST_ENTRIES = 500
 LIST_KINDS = [DIRECTORY_LIST, IMPLEMENTATION_LIST]
 STATES = ["", *(state.value for state in ItemState)]
+CATEGORIES = ["", *table("public_service_category")]
 
 
 def text(title: str, **options: Any) -> fields.String:
@@ -55,7 +57,9 @@ class ItemsQuery(PageQuery):
     """Which items a list shows."""
 
     state = fields.String(load_default="", validate=validate.OneOf(STATES), metadata={"title": "状态"})
+    category = fields.String(load_default="", validate=validate.OneOf(CATEGORIES), metadata={"title": "公共服务类别"})
     search = text("事项名称", validate=validate.Length(max=200))
+    body_id = text("单位", validate=validate.Length(max=64))
     size = fields.Integer(load_default=20, validate=validate.Range(1, 500), metadata={"title": "每页条数"})
 
 

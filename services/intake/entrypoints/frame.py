@@ -39,7 +39,13 @@ LISTS = {
 SECTIONS = (
     ("items", "事项清单", "/intake/items", ("item.view_own", "item.view_all")),
     ("implementation", "实施清单", "/intake/implementation", ("item.view_own", "item.view_all")),
+    ("campaigns", "工作方案", "/intake/campaigns", ("campaign.view",)),
+    ("tasks", "我的任务", "/intake/tasks", ("zero_report.prepare", "zero_report.sign")),
     ("power-list", "权力清单", "/intake/power-list", ("item.view_own", "item.view_all")),
+    ("upper", "上级清单", "/intake/upper", ("item.view_own", "item.view_all")),
+    ("claims", "认领上级事项", "/intake/claims", ("item.compile",)),
+    ("coverage", "承接情况", "/intake/coverage", ("item.view_all",)),
+    ("heirs", "对照上级", "/intake/heirs", ("item.compile", "item.view_all")),
     ("imports", "导入", "/intake/imports", ("item.compile", "item.import_all")),
     ("signing", "待审定签章", "/intake/signing", ("item.sign", "item.compile")),
     ("endorsements", "待我审定", "/intake/endorsements", ("item.endorse",)),

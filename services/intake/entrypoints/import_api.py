@@ -114,6 +114,7 @@ def _row(row: ImportRow, next_place: int) -> dict[str, Any]:
         "changed": list(row.changed),
         "missing": list(row.missing),
         "remarks": list(row.remarks),
+        "likes": [dict(like) for like in row.likes],
         "errors": [error.as_dict() for error in row.errors],
         "is_written": row.is_written(next_place),
         "refusal": row.refusal,

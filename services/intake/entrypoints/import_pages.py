@@ -122,7 +122,10 @@ def export_csv(query_data: dict[str, Any]) -> ResponseReturnValue:
 
 def _listing(query: dict[str, Any]) -> Listing:
     state = ItemState(query["state"]) if query["state"] else None
-    return Listing(list_kind=query["list_kind"], state=state, search=query["search"].strip())
+    category, search = query["category"], query["search"].strip()
+    return Listing(
+        list_kind=query["list_kind"], body_id=query["body_id"], state=state, category=category, search=search
+    )
 
 
 def _name_of(list_kind: str) -> str:

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from services.intake.application.inheriting import locked_of
 from services.intake.application.reading import ItemView
 from services.intake.domain.attachments import ALLOWED, ENDINGS, MOST_BYTES, FileKind
 from services.intake.domain.items import DIRECTORY_LIST
 from services.intake.domain.power_corrections import CORRECTIONS, differs
 from services.intake.domain.sources import SourceItem
 from services.intake.domain.typed_forms import TypedForm
+from services.intake.domain.upper_list import UpperItem
 from shared.kernel.errors import Conflict, Problem
 from shared.standards import form as standard_form
 from shared.standards.completeness import Completeness, GroupCompleteness, completeness
@@ -63,9 +65,9 @@ class ItemForm:
     """
     What the form shows: typed or stored answers by input name, and what is wrong with them.
 
-    `source` is what an implementation list implements. `kept` is what was typed before and not saved, offered;
-    `is_continued` when it is what the form shows; `unfinished` are such forms of items that do not exist yet. `focus`
-    is the path of the row in which somebody goes on.
+    `source` is what an implementation list implements, `parent` what the item was claimed from. `kept` is what was
+    typed before and not saved, offered; `is_continued` when it is what the form shows; `unfinished` are such forms of
+    items that do not exist yet. `focus` is the path of the row in which somebody goes on.
     """
 
     item_id: str
@@ -73,6 +75,7 @@ class ItemForm:
     elements: Mapping[str, Any]
     list_kind: str = DIRECTORY_LIST
     source: SourceItem | None = None
+    parent: UpperItem | None = None
     problems: Sequence[Problem] = ()
     view: ItemView | None = None
     conflict: Conflict | None = None
@@ -125,8 +128,15 @@ class ItemForm:
         return self.view is not None and self.view.item.updated_at == self.view.text.made_at
 
     def is_locked(self, one: FormField) -> bool:
-        """Tell whether the source fixes this element."""
+        """Tell whether the source, or the upper-level item, fixes this element."""
+        if one.key in self.locked_by_parent:
+            return True
         return self.source is not None and one.is_inherited and not self.source.may_be_corrected
+
+    @cached_property
+    def locked_by_parent(self) -> tuple[str, ...]:
+        """Return the elements that stay what the upper-level item says."""
+        return locked_of(self.view.item if self.view else None)
 
     def help_of(self, one: FormField) -> str:
         """Return what helps to fill in an element; what the power list brings may be corrected, with a ground."""

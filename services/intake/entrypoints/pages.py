@@ -28,6 +28,7 @@ from shared.runtime.web.schemas import PageQuery
 from shared.standards.checking import remarks
 from shared.standards.completeness import completeness
 from shared.standards.element_list import element_list
+from shared.standards.tables import table
 
 pages = APIBlueprint("pages", __name__, url_prefix="/intake", template_folder="templates", enable_openapi=False)
 
@@ -168,7 +169,16 @@ def list_page(
     """Return the page of one kind of list: its items in their states, to be searched and ticked."""
     state = ItemState(query["state"]) if query["state"] else None
     search = query["search"].strip()
-    listing = Listing(list_kind=list_kind, state=state, search=search, page=query["page"], size=query["size"])
+    category = query["category"] if list_kind == DIRECTORY_LIST else ""
+    listing = Listing(
+        list_kind=list_kind,
+        body_id=query["body_id"],
+        state=state,
+        category=category,
+        search=search,
+        page=query["page"],
+        size=query["size"],
+    )
     actor, home = current_actor(), LISTS[list_kind]
     found = cases().reading.list_items(actor, listing)
     keep_within(found.page, found.size, found.total)
@@ -187,13 +197,22 @@ def list_page(
         submittable=submittable,
         withdrawable=withdrawable,
         state=state,
+        category=category,
+        categories=table("public_service_category") if list_kind == DIRECTORY_LIST else {},
         search=search,
+        of_body=_named_body(actor, query["body_id"]),
         asked=_asked(list_kind),
         problems=problems,
         ticked=ticked,
         reason=reason,
         is_signed=is_signed,
+        heirs_to_look_at=cases().taking_over.count(actor) if list_kind == DIRECTORY_LIST else 0,
     )
+
+
+def _named_body(actor: Actor, body_id: str) -> str:
+    """Return the name of the one body to which somebody who sees all of them has narrowed the list."""
+    return cases().registering.body(body_id).name if body_id and actor.may("item.view_all") else ""
 
 
 def _unbegun(actor: Actor, list_kind: str) -> int:
@@ -241,8 +260,11 @@ def _item_page(item_id: str, *, refusal: Refusal | None = None, reason: str = ""
         remarks=remarks(view.text.elements, standard),
         refusal=refusal,
         reason=reason,
+        scope=cases().scope_overriding.beside(item) if item.list_kind == DIRECTORY_LIST else None,
         is_own=item.body_id == current_actor().body_id,
         is_signed=is_signed(item),
+        heir=cases().taking_over.of_item(item) if item.parent else None,
+        parent=cases().upper.reading.parent_of(item),
     )
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
+from services.intake.application.list_plan import ListRowKind
 from services.intake.application.power_import import PowerImported
-from services.intake.application.power_plan import PowerPlan, PowerRowKind
+from services.intake.application.power_plan import PowerPlan
 from services.intake.bootstrap import SERVICE, build
-from services.intake.entrypoints import power_files
+from services.intake.entrypoints import list_files, power_files
 from services.intake.entrypoints.terminal import TERMINAL
 from shared.kernel.clock import SystemClock
 from shared.kernel.errors import Refusal
@@ -40,12 +41,12 @@ def import_power_list(
 ) -> None:
     """从 .xlsx 或 .csv 文件导入已公布的权力清单；同一文件再导入一次不会重复，不再列入的只作标记。"""
     try:
-        edition = power_files.edition_of(title, document_no, published_on)
+        edition = list_files.edition_of(title, document_no, published_on)
         found = power_files.power_file(file.read_bytes(), file.name, edition)
         plan, imported = _done(found, dry_run, only_good, as_shown)
     except Refusal as refusal:
         raise click.ClickException(refusal.message) from refusal
-    wrong = plan.of(PowerRowKind.WRONG)
+    wrong = plan.of(ListRowKind.WRONG)
     if as_json:
         click.echo(json.dumps({**power_files.as_dict(plan), "imported": imported is not None}, ensure_ascii=False))
     else:
@@ -62,7 +63,7 @@ def _done(
     open_database(settings)
     importing = build(settings).power_import
     plan = importing.look(TERMINAL, file, at)
-    if dry_run or (plan.of(PowerRowKind.WRONG) and not only_good):
+    if dry_run or (plan.of(ListRowKind.WRONG) and not only_good):
         return plan, None
     imported = importing.apply(TERMINAL, file, at, shown=as_shown, only_good=only_good)
     return imported.plan, imported

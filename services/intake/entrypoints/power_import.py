@@ -11,9 +11,9 @@ from apiflask import APIBlueprint
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
-from services.intake.application.power_plan import POWER_ROW_NAMES, PowerRowKind
+from services.intake.application.list_plan import LIST_ROW_NAMES, ListRowKind
 from services.intake.application.power_rows import MOST_ROWS, columns
-from services.intake.entrypoints import power_files
+from services.intake.entrypoints import list_files, power_files
 from services.intake.entrypoints.frame import cases, now, page
 from services.intake.entrypoints.power_forms import PowerConfirmation, PowerEditionForm
 from shared.kernel.errors import Conflict, Invalid, Problem
@@ -85,7 +85,7 @@ def confirm(form_data: dict[str, Any]) -> ResponseReturnValue:
 
 
 def _edition(form: Mapping[str, Any]) -> Any:
-    return power_files.edition_of(form["title"], form["document_no"], form["published_on"])
+    return list_files.edition_of(form["title"], form["document_no"], form["published_on"])
 
 
 def _choosing(form: Mapping[str, Any], refusal: str = "", problems: Sequence[Problem] = ()) -> str:
@@ -100,7 +100,7 @@ def _choosing(form: Mapping[str, Any], refusal: str = "", problems: Sequence[Pro
         refusal=refusal,
         problems=problems,
         history=cases().power_import.history(current_actor()),
-        kind_names=POWER_ROW_NAMES,
+        kind_names=LIST_ROW_NAMES,
     )
 
 
@@ -115,8 +115,8 @@ def _shown(content: bytes, file_name: str, form: Mapping[str, Any], refusal: str
         content=base64.b64encode(content).decode(),
         plan=plan,
         form=form,
-        kinds=PowerRowKind,
-        kind_names=POWER_ROW_NAMES,
+        kinds=ListRowKind,
+        kind_names=LIST_ROW_NAMES,
         shown_rows=SHOWN_ROWS,
         changes_of=power_files.changes_of,
         more_changes_of=power_files.more_changes_of,

@@ -13,20 +13,29 @@ from services.intake.entrypoints.forms import BodyFields, Form, needed, text
 from shared.runtime.web.schemas import PageQuery
 
 
-class BodyForm(BodyFields):
-    """The same on a page: contacts in rows of three controls, former names one a line."""
+class ContactRows(Form):
+    """Contacts on a page, in rows of four controls."""
 
-    former_names = fields.String(load_default=None, metadata={"title": "曾用名"})
     contact_person = fields.List(fields.String(), load_default=list, metadata={"title": "联系人"})
+    contact_duty = fields.List(fields.String(), load_default=list, metadata={"title": "联系人职责"})
     contact_phone = fields.List(fields.String(), load_default=list, metadata={"title": "联系电话"})
     contact_email = fields.List(fields.String(), load_default=list, metadata={"title": "电子邮箱"})
 
     @post_load
     def with_contacts(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """Put the rows together; a form without them leaves the contacts as they stand."""
-        columns = [data.pop(name) for name in ("contact_person", "contact_phone", "contact_email")]
-        rows = [Contact(person=one, phone=two, email=three) for one, two, three in zip_longest(*columns, fillvalue="")]
+        columns = [data.pop(f"contact_{part}") for part in ("person", "phone", "email", "duty")]
+        rows = [
+            Contact(person=person, phone=phone, email=email, duty=duty)
+            for person, phone, email, duty in zip_longest(*columns, fillvalue="")
+        ]
         return {**data, "contacts": rows or None}
+
+
+class BodyForm(ContactRows, BodyFields):
+    """An entry of the register on a page: former names one a line."""
+
+    former_names = fields.String(load_default=None, metadata={"title": "曾用名"})
 
 
 class BodiesQuery(PageQuery):

@@ -23,6 +23,7 @@ class ContactBody(RequestSchema):
     person = fields.String(load_default="", metadata={"title": "联系人"})
     phone = fields.String(load_default="", metadata={"title": "联系电话"})
     email = fields.String(load_default="", metadata={"title": "电子邮箱"})
+    duty = fields.String(load_default="", metadata={"title": "联系人职责（leader、responsible、contact，可以空着）"})
 
     @post_load
     def as_contact(self, data: dict[str, Any], **_: Any) -> Contact:

@@ -64,5 +64,6 @@ class IntakeService:
 
     @consumes("item_published")
     def on_item_published(self, events: list[Envelope]) -> None:
-        """Note where the portal shows the items."""
+        """Note where the portal shows the items, and let those of departments be the district's upper-level list."""
         self.use_cases.mirroring.note_published(events)
+        self.use_cases.upper.mirroring.take_published(events)

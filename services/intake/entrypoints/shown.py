@@ -27,6 +27,7 @@ def item_fields(item: ServiceItem) -> dict[str, Any]:
         "list_kind": item.list_kind,
         "part": item.content.part,
         "source": dict(vars(item.source)) if item.source else None,
+        "parent": {"parent_id": item.parent.parent_id, "number": item.parent.number} if item.parent else None,
         "state": item.state.value,
         "state_name": STATE_NAMES[item.state],
         "stage": stage_of(item).text,

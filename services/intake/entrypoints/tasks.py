@@ -10,11 +10,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 from celery.exceptions import Reject
 
 from services.intake import bootstrap
+from services.intake.application.following import FOLLOW, SWEEP_HEIRS
+from services.intake.application.following import QUEUE as FOLLOW_QUEUE
 from services.intake.application.importing import CHECK, QUEUE, RUN
 from services.intake.bootstrap import OUTBOXES
 from shared.kernel.clock import SystemClock
@@ -33,11 +35,37 @@ LONGEST = 900
 ANNOUNCE = "intake.announce_validity"
 ANNOUNCE_EVERY = 3600.0
 SWEEP = "intake.sweep"
+REMIND = "intake.remind_reports"
+REMIND_EVERY = 3600.0
+"""Seconds: what a new day makes due is told within the hour; what was told is not told again."""
+SWEEP_HEIRS_EVERY = 900.0
+LONGEST_RUN = 3_600
+"""Seconds; 46,000 heirs take some minutes."""
+
+
+class BreakOff(Protocol):
+    """Notes that a job met an error that nobody foresaw."""
+
+    def __call__(self, *, job_id: str) -> None: ...
+
+
+app.conf.beat_schedule[SWEEP_HEIRS] = {
+    "task": SWEEP_HEIRS,
+    "schedule": SWEEP_HEIRS_EVERY,
+    "options": {"queue": SWEEP, "expires": SWEEP_HEIRS_EVERY},
+}
 
 app.conf.beat_schedule[ANNOUNCE] = {
     "task": ANNOUNCE,
     "schedule": ANNOUNCE_EVERY,
     "options": {"queue": SWEEP, "expires": ANNOUNCE_EVERY},
+}
+
+
+app.conf.beat_schedule[REMIND] = {
+    "task": REMIND,
+    "schedule": REMIND_EVERY,
+    "options": {"queue": SWEEP, "expires": REMIND_EVERY},
 }
 
 
@@ -65,7 +93,27 @@ def announce_validity(**_ignored: Any) -> None:
     use_cases().registering.announce_validity(SystemClock().now())
 
 
-def _done(job_id: str, work: Callable[[], None]) -> None:
+@app.task(name=REMIND, queue=SWEEP)
+def remind_reports(**_ignored: Any) -> None:
+    """Tell bodies of stages that are open, near their last day, or over; what was told is not told again."""
+    use_cases().reminding.sweep(SystemClock().now())
+
+
+@app.task(name=FOLLOW, queue=FOLLOW_QUEUE, time_limit=LONGEST_RUN)
+def follow_upper_items(*, job_id: str, run_id: str, **_ignored: Any) -> None:
+    """Let heirs follow their upper-level items; killed anywhere, it may run again."""
+    following = use_cases().following
+    now = SystemClock().now()
+    _done(job_id, lambda: following.run(job_id=job_id, run_id=run_id, now=now), following.break_off)
+
+
+@app.task(name=SWEEP_HEIRS, queue=SWEEP)
+def sweep_heirs(**_ignored: Any) -> None:
+    """Order a run for heirs that could not follow when their parents changed."""
+    use_cases().following.sweep(SystemClock().now())
+
+
+def _done(job_id: str, work: Callable[[], None], break_off: BreakOff | None = None) -> None:
     for pause in PAUSES:
         try:
             work()
@@ -73,6 +121,6 @@ def _done(job_id: str, work: Callable[[], None]) -> None:
         except DATABASE_AWAY:
             threading.Event().wait(pause)
         except Exception:
-            use_cases().importing.break_off(job_id=job_id)
+            (break_off or use_cases().importing.break_off)(job_id=job_id)
             raise
     raise Reject("the database is away", requeue=True)

@@ -56,12 +56,19 @@ class MessageRecord(Document):
 
 
 class InboxNotice(Document):
-    """One notice of one desk; `_id` is message and desk."""
+    """
+    One notice of one desk; `_id` is message and desk.
+
+    `message_ids` names the messages that it tells of: an index sees to it that a desk is told once of each. `item_id`
+    stands in notices from before a notice could be of several items.
+    """
 
     id = StringField(primary_key=True)
     desk = StringField(required=True)
     kind = StringField(required=True)
     item_id = StringField()
+    item_ids = ListField(StringField())
+    message_ids = ListField(StringField())
     title = StringField(required=True)
     text = StringField()
     link = StringField()
@@ -78,7 +85,14 @@ class InboxNotice(Document):
         "db_alias": ALIAS,
         "strict": False,
         "auto_create_index": False,
-        "indexes": [{"fields": ["desk", "unread", "-occurred_at", "-id"]}],
+        "indexes": [
+            {"fields": ["desk", "unread", "-occurred_at", "-id"]},
+            {
+                "fields": ["message_ids", "desk"],
+                "unique": True,
+                "partialFilterExpression": {"message_ids": {"$gt": ""}},
+            },
+        ],
     }
 
 

@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from pymongo import DESCENDING, UpdateOne
+from pymongo import DESCENDING, InsertOne, UpdateOne
 
 from services.notify.adapters.documents import InboxNotice
 from services.notify.application.ports import COUNT_LIMIT, Page
-from services.notify.domain.notices import Notice, ReceivedNotice
-from shared.runtime.bulk import is_duplicate_key, write
+from services.notify.domain.notices import Notice, ReceivedNotice, Told
+from shared.runtime.bulk import is_duplicate_key, is_lost_race_or_taken, write
 from shared.runtime.mongo import durable
-from shared.runtime.outbox import insert_facts
 
 _NEWEST_FIRST = [("occurred_at", DESCENDING), ("_id", DESCENDING)]
-_STORED = tuple(field.name for field in fields(Notice) if field.name != "notice_id")
+_STORED = tuple(field.name for field in fields(Notice) if field.name not in ("notice_id", "message_ids"))
 
 
 class MongoNotices:
     """Reads and writes `notices`."""
 
-    def add(self, notices: Sequence[Notice]) -> None:
-        """Put notices in the inboxes; what is there already keeps its state."""
-        insert_facts(
-            InboxNotice,
-            [
-                {"_id": notice.notice_id, "unread": True, **{name: getattr(notice, name) for name in _STORED}}
-                for notice in notices
-            ],
-        )
+    def add(self, notices: Sequence[Notice]) -> int:
+        """Put notices in the inboxes and return how many; a desk that was told of one message gets no notice of it."""
+        if not notices:
+            return 0
+        written = write(InboxNotice, [InsertOne(_new(notice)) for notice in notices], is_lost_race_or_taken)
+        return len(notices) - len(written.failed)
+
+    def told(self, notices: Sequence[Notice]) -> AbstractSet[Told]:
+        """Return which of the messages of these notices their desks have been told of."""
+        message_ids = {message_id for notice in notices for message_id in notice.message_ids}
+        wanted = {"message_ids": {"$in": list(message_ids)}}
+        found = durable(InboxNotice).find(wanted, {"desk": 1, "message_ids": 1})
+        return {(message_id, row["desk"]) for row in found for message_id in row["message_ids"]}
 
     def bundle(self, notices: Sequence[Notice]) -> None:
         """Put notices in the inboxes, or bring them up to date; one that tells of something newer is unread again."""
@@ -56,7 +60,7 @@ class MongoNotices:
         """Return notices of these desks, newest first."""
         wanted = {"desk": {"$in": list(desks)}, "unread": True if unread_only else {"$in": [True, False]}}
         collection = durable(InboxNotice)
-        rows = collection.find(wanted).sort(_NEWEST_FIRST).skip((page - 1) * size).limit(size)
+        rows = collection.find(wanted, {"message_ids": 0}).sort(_NEWEST_FIRST).skip((page - 1) * size).limit(size)
         return Page(
             entries=[_received(row) for row in rows],
             total=collection.count_documents(wanted, limit=COUNT_LIMIT),
@@ -76,10 +80,23 @@ class MongoNotices:
         return durable(InboxNotice).update_many(wanted, change).modified_count
 
 
+def _new(notice: Notice) -> dict[str, Any]:
+    said = {name: getattr(notice, name) for name in _STORED}
+    return {"_id": notice.notice_id, "unread": True, **said, "message_ids": notice.message_ids}
+
+
 def _received(row: Mapping[str, Any]) -> ReceivedNotice:
+    said = {name: row[name] for name in _STORED if name != "item_ids"}
     return ReceivedNotice(
-        notice=Notice(notice_id=row["_id"], **{name: row[name] for name in _STORED}),
+        notice=Notice(notice_id=row["_id"], item_ids=_items_of(row), message_ids=(), **said),
         is_unread=row["unread"],
         read_at=row.get("read_at"),
         read_by=row.get("read_by", ""),
     )
+
+
+def _items_of(row: Mapping[str, Any]) -> list[str]:
+    """Return of which items a notice is; those from before a notice could be of several name one."""
+    if "item_ids" in row:
+        return list(row["item_ids"])
+    return [row["item_id"]] if row.get("item_id") else []

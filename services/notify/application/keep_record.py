@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from services.notify.application.notice_rules import NoticeStandard
 from services.notify.application.ports import Bodies, Notices, Records, RevokedSessions
-from services.notify.domain.notices import Notice
+from services.notify.domain.notices import Happening, Notice, Told
 from shared.contracts.envelope import Envelope
 from shared.kernel.clock import Clock
+from shared.kernel.errors import LostRace
+
+_TRIES = 3
 
 
 class KeepRecord:
     """
     Two writes a batch: the messages as facts, then the notices that follow from them.
 
-    Both have ids that follow from the message, so a batch that comes twice changes nothing.
+    A message is recorded once and told once at each desk, so a batch that comes twice changes nothing.
     """
 
     def __init__(
@@ -36,19 +40,43 @@ class KeepRecord:
         self._clock = clock
 
     def received(self, events: Sequence[Envelope]) -> None:
-        """Record messages and put their notices in the inboxes; one that fits no rule is recorded all the same."""
+        """
+        Record messages and put their notices in the inboxes; one that fits no rule is recorded all the same.
+
+        :raises LostRace: when another worker tells of the same messages at the same moment; handle them again
+        """
         try:
-            notices = self._notices_of(events)
+            happenings = self._happenings(events)
+            notices = self._notices_of(happenings)
         except Exception:
             self._records.add(events, self._clock.now(), are_notices_next=False)
             raise
         self._records.add(events, self._clock.now(), are_notices_next=bool(notices))
-        self._notices.add(notices)
+        self._tell(happenings, notices)
 
-    def _notices_of(self, events: Sequence[Envelope]) -> list[Notice]:
-        standard = self._standard
-        telling = [event for event in events if standard.rules.tells(event.name)]
-        return [notice for event in telling for notice in standard.rules.notices(event.name, standard.happening(event))]
+    def _happenings(self, events: Sequence[Envelope]) -> dict[str, list[Happening]]:
+        """Return what the messages say that somebody is told of, by kind."""
+        found: dict[str, list[Happening]] = {}
+        for event in events:
+            if self._standard.rules.tells(event.name):
+                found.setdefault(event.name, []).append(self._standard.happening(event))
+        return found
+
+    def _notices_of(
+        self, happenings: Mapping[str, Sequence[Happening]], told: AbstractSet[Told] = frozenset()
+    ) -> list[Notice]:
+        return [
+            notice for kind, alike in happenings.items() for notice in self._standard.rules.notices(kind, alike, told)
+        ]
+
+    def _tell(self, happenings: Mapping[str, Sequence[Happening]], notices: Sequence[Notice]) -> None:
+        """Of messages that come again, maybe in other company, only those are told that were not: mostly none."""
+        waiting = notices
+        for _ in range(_TRIES):
+            if self._notices.add(waiting) == len(waiting):
+                return
+            waiting = self._notices_of(happenings, self._notices.told(notices))
+        raise LostRace("the same messages are being told elsewhere")
 
     def body_changed(self, events: Sequence[Envelope]) -> None:
         """Record changes of the register and bring the copies up to date; what is late changes nothing."""

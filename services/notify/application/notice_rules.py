@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.notify.domain.notices import Happening, Notice, NoticeRule, NoticeRules
+from services.notify.domain.notices import Happening, Notice, NoticeRule, NoticeRules, WordsForMany
 from services.notify.domain.states import LetterRule, ServiceState
 from shared.contracts.envelope import Envelope
 from shared.standards.element_list import DIRECTORY, IMPLEMENTATION, element_list
@@ -21,6 +21,8 @@ SERVICE_NAMES: Mapping[str, str] = {
     "notify": "通知督查",
 }
 _AGREES = "approve"
+_OWN_LISTS = {DIRECTORY: "/intake/items", IMPLEMENTATION: "/intake/implementation"}
+"""Where a body sees its items of a kind of list."""
 _LIST_NAMES = {kind: element_list(kind).name_zh for kind in (DIRECTORY, IMPLEMENTATION)}
 
 
@@ -92,6 +94,7 @@ class NoticeStandard:
         lead = data.get("lead")
         return {
             "list_name": name,
+            "own_list": _OWN_LISTS.get(kind, _OWN_LISTS[DIRECTORY]),
             "list_mark": mark if kind != DIRECTORY else "",
             "lead_note": f"由{self.office_name(lead)}牵头。" if lead else "",
         }
@@ -122,8 +125,11 @@ def _sentence(text: object) -> str:
 
 
 def _rules(events: Mapping[str, Mapping[str, Any]]) -> list[NoticeRule]:
-    return [
-        NoticeRule(kind=name, tag=event["tag"], tone=event["tone"], **{**notice, "to": tuple(notice["to"])})
-        for name, event in events.items()
-        for notice in event["notices"]
-    ]
+    return [_rule(name, event, notice) for name, event in events.items() for notice in event["notices"]]
+
+
+def _rule(name: str, event: Mapping[str, Any], notice: Mapping[str, Any]) -> NoticeRule:
+    many = notice.get("many")
+    words = WordsForMany(**{**many, "alike": tuple(many["alike"])}) if many else None
+    own = {**notice, "to": tuple(notice["to"]), "many": words}
+    return NoticeRule(kind=name, tag=event["tag"], tone=event["tone"], **own)

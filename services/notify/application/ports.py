@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-from services.notify.domain.notices import Notice, ReceivedNotice
+from services.notify.domain.notices import Notice, ReceivedNotice, Told
 from services.notify.domain.states import ServiceState
 from shared.contracts.envelope import Envelope
 
@@ -69,8 +70,12 @@ class Records(Protocol):
 class Notices(Protocol):
     """The inboxes of all desks."""
 
-    def add(self, notices: Sequence[Notice]) -> None:
-        """Put notices in the inboxes; what is there already keeps its state."""
+    def add(self, notices: Sequence[Notice]) -> int:
+        """Put notices in the inboxes and return how many; a desk that was told of one message gets no notice of it."""
+        ...
+
+    def told(self, notices: Sequence[Notice]) -> AbstractSet[Told]:
+        """Return which of the messages of these notices their desks have been told of."""
         ...
 
     def bundle(self, notices: Sequence[Notice]) -> None:

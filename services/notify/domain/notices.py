@@ -1,4 +1,7 @@
-"""Notices (通知): what a message means to the desks that it concerns, by rules that are data.
+"""Notices (通知): what messages mean to the desks that they concern, by rules that are data.
+
+Messages of one kind that arrive together and say the same of several items make one notice a desk, where the rule has
+words for many: sixty items that were handed in at once are one line in an inbox, not sixty.
 
 A desk is ``body:<body id>`` or ``role:<role>``. Everybody at a desk sees its notices; whoever reads one, reads it for
 the desk.
@@ -7,21 +10,31 @@ the desk.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
 _TITLE_LIMIT = 160
 _TEXT_LIMIT = 500
+_NAMES_SHOWN = 3
+
+Told = tuple[str, str]
+"""A message and a desk that has a notice of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """One line in the inbox of one desk; the id follows from message and desk, so a repeat is the same notice."""
+    """
+    One line in the inbox of one desk, of one message or of several that say the same of several items.
+
+    The id follows from messages and desk, so a repeat is the same notice. A message is told once at each desk.
+    """
 
     notice_id: str
     desk: str
     kind: str
-    item_id: str
+    item_ids: Sequence[str]
+    message_ids: Sequence[str]
     title: str
     text: str
     link: str
@@ -33,7 +46,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceivedNotice:
-    """A notice as it stands in an inbox."""
+    """A notice as it stands in an inbox; of which messages it tells is not asked for."""
 
     notice: Notice
     is_unread: bool
@@ -42,8 +55,22 @@ class ReceivedNotice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WordsForMany:
+    """What is said of several items at once: of those whose messages have the `alike` facts in common."""
+
+    alike: tuple[str, ...]
+    title: str
+    text: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeRule:
-    """Who is told what when one kind of message arrives; title, text and link have places for its facts."""
+    """
+    Who is told what when one kind of message arrives; title, text and link have places for its facts.
+
+    Without words for many, each message makes a notice of its own: somebody has to deal with each by itself.
+    """
 
     kind: str
     to: tuple[str, ...]
@@ -53,6 +80,7 @@ class NoticeRule:
     text: str
     link: str
     action: str
+    many: WordsForMany | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +103,11 @@ class NoticeRules:
         for rule in rules:
             self._by_kind.setdefault(rule.kind, []).append(rule)
 
-    def notices(self, kind: str, happening: Happening) -> list[Notice]:
-        """Return the notices that a message makes, one a desk."""
-        return [notice for rule in self._by_kind.get(kind, ()) for notice in _by_rule(rule, happening)]
+    def notices(
+        self, kind: str, happenings: Sequence[Happening], told: AbstractSet[Told] = frozenset()
+    ) -> list[Notice]:
+        """Return the notices that messages of a kind make together; `told` says what some desks know already."""
+        return [notice for rule in self._by_kind.get(kind, ()) for notice in _by_rule(rule, happenings, told)]
 
     def tells(self, kind: str) -> bool:
         """Tell whether messages of this kind make any notice."""
@@ -90,25 +120,68 @@ def desks_of(body_id: str, roles: Iterable[str]) -> list[str]:
     return [f"body:{body_id}", *desks] if body_id else desks
 
 
-def _by_rule(rule: NoticeRule, happening: Happening) -> Iterator[Notice]:
-    facts = happening.facts
-    title = _clipped(rule.title.format_map(facts), _TITLE_LIMIT)
-    text = _clipped(rule.text.format_map(facts), _TEXT_LIMIT)
-    link = rule.link.format_map(facts)
-    for desk in _desks(rule.to, happening):
-        yield Notice(
-            notice_id=f"{happening.message_id}:{desk}",
-            desk=desk,
-            kind=rule.kind,
-            item_id=happening.item_id,
-            title=title,
-            text=text,
-            link=link,
-            action=rule.action,
-            tag=rule.tag,
-            tone=rule.tone,
-            occurred_at=happening.occurred_at,
-        )
+def _by_rule(rule: NoticeRule, happenings: Sequence[Happening], told: AbstractSet[Told]) -> Iterator[Notice]:
+    groups: dict[tuple[str, Sequence[object]], list[Happening]] = {}
+    for happening in happenings:
+        apart = _what_parts(rule, happening)
+        for desk in _desks(rule.to, happening):
+            if (happening.message_id, desk) not in told:
+                groups.setdefault((desk, apart), []).append(happening)
+    for (desk, _), group in groups.items():
+        for part in _one_an_item(group):
+            yield _notice(rule, desk, part)
+
+
+def _what_parts(rule: NoticeRule, happening: Happening) -> tuple[object, ...]:
+    """Return what keeps a message's notice apart from those of other messages."""
+    if rule.many is None:
+        return (happening.message_id,)
+    return tuple(happening.facts.get(name) for name in rule.many.alike)
+
+
+def _one_an_item(group: Sequence[Happening]) -> Iterator[list[Happening]]:
+    """Cut a group so that no part names an item twice: what happened to it twice is told twice."""
+    part: dict[str, Happening] = {}
+    for happening in group:
+        if happening.item_id in part:
+            yield list(part.values())
+            part = {}
+        part[happening.item_id] = happening
+    yield list(part.values())
+
+
+def _notice(rule: NoticeRule, desk: str, happenings: Sequence[Happening]) -> Notice:
+    first, others = happenings[0], len(happenings) - 1
+    words = rule.many if rule.many and others else rule
+    facts = {**first.facts, **_facts_of_many(happenings)} if others else first.facts
+    return Notice(
+        notice_id=f"{first.message_id}+{others}:{desk}" if others else f"{first.message_id}:{desk}",
+        desk=desk,
+        kind=rule.kind,
+        item_ids=[happening.item_id for happening in happenings if happening.item_id],
+        message_ids=[happening.message_id for happening in happenings],
+        title=_clipped(words.title.format_map(facts), _TITLE_LIMIT),
+        text=_clipped(words.text.format_map(facts), _TEXT_LIMIT),
+        link=words.link.format_map(facts),
+        action=rule.action,
+        tag=rule.tag,
+        tone=rule.tone,
+        occurred_at=max(happening.occurred_at for happening in happenings),
+    )
+
+
+def _facts_of_many(happenings: Sequence[Happening]) -> dict[str, object]:
+    return {
+        "count": len(happenings),
+        "item_names": _some(happening.facts["item_name"] for happening in happenings),
+        "body_names": _some(happening.facts["body_name"] for happening in happenings),
+    }
+
+
+def _some(names: Iterable[object]) -> str:
+    """Name the first few different ones."""
+    different = list(dict.fromkeys(str(name) for name in names))
+    return "、".join(different[:_NAMES_SHOWN]) + ("等" if len(different) > _NAMES_SHOWN else "")
 
 
 def _desks(recipients: Sequence[str], happening: Happening) -> Iterator[str]:

@@ -21,6 +21,10 @@ class NotifyService:
 
     @consumes("endorsement_requested", batch=BATCH)
     @consumes("endorsement_declined", batch=BATCH)
+    @consumes("heirs_followed", batch=BATCH)
+    @consumes("report_due", batch=BATCH)
+    @consumes("report_missed", batch=BATCH)
+    @consumes("zero_report_filed", batch=BATCH)
     @consumes("item_submitted", batch=BATCH)
     @consumes("withdrawal_requested", batch=BATCH)
     @consumes("review_opened", batch=BATCH)

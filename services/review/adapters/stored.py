@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
-from services.review.domain.implementing import Implementing, SignOff, Source
+from services.review.domain.implementing import Implementing, Parent, ScopeOverride, SignOff, Source
 from services.review.domain.item_review import ItemReview
 from services.review.domain.opinion import Opinion, Verdict
 from services.review.domain.round import Round, RoundState, Submission
@@ -16,10 +16,12 @@ Stored = dict[str, Any]
 _OF_OPINION = tuple(field.name for field in fields(Opinion) if field.name != "extra")
 _OF_ROUND = ("number", "opened_at", "opened_sequence", "opened_by", "closed_at", "closed_sequence", "closing_reason")
 _OF_SUBMISSION = tuple(
-    field.name for field in fields(Submission) if field.name not in ("item_id", "number", "implementing")
+    field.name
+    for field in fields(Submission)
+    if field.name not in ("item_id", "number", "implementing", "scope_override", "parent")
 )
 _DERIVED = ("state", "required_offices", "opinions", "submission", "closed_by", "waiting_for", "spoken_by")
-_LATER = ("lead", "implementing")
+_LATER = ("lead", "implementing", "scope_override", "parent")
 """Fields that rounds from before implementation lists have not."""
 _KNOWN_OF_OPINION = frozenset(_OF_OPINION)
 _KNOWN_OF_ROUND = frozenset((*_OF_ROUND, *_OF_SUBMISSION, *_DERIVED, *_LATER))
@@ -43,6 +45,8 @@ def round_from(item_id: str, stored: Mapping[str, Any]) -> Round:
             item_id=item_id,
             number=stored["submission"],
             implementing=implementing_from(stored.get("implementing")),
+            scope_override=_scope_override_from(stored.get("scope_override")),
+            parent=Parent(**parent) if (parent := stored.get("parent")) else None,
             **{name: stored[name] for name in _OF_SUBMISSION},
         ),
         lead=stored.get("lead", ""),
@@ -69,6 +73,10 @@ def implementing_from(stored: Mapping[str, Any] | None) -> Implementing | None:
     )
 
 
+def _scope_override_from(stored: Mapping[str, Any] | None) -> ScopeOverride | None:
+    return ScopeOverride(**{**stored, "powers": tuple(stored["powers"])}) if stored else None
+
+
 def opinion_from(stored: Mapping[str, Any]) -> Opinion:
     """Read an opinion."""
     known = {name: stored[name] for name in _OF_OPINION}
@@ -86,6 +94,8 @@ def stored_round(round_: Round) -> Stored:
         "submission": submission.number,
         "lead": round_.lead,
         **({"implementing": _stored_implementing(implementing)} if (implementing := submission.implementing) else {}),
+        **({"scope_override": _stored_override(override)} if (override := submission.scope_override) else {}),
+        **({"parent": asdict(submission.parent)} if submission.parent else {}),
         "required_offices": list(round_.required_offices),
         "opinions": [stored_opinion(opinion) for opinion in round_.opinions],
         **_standing(round_),
@@ -94,6 +104,10 @@ def stored_round(round_: Round) -> Stored:
 
 def _stored_implementing(implementing: Implementing) -> Stored:
     return {**asdict(implementing), "corrections": list(implementing.corrections)}
+
+
+def _stored_override(override: ScopeOverride) -> Stored:
+    return {**asdict(override), "powers": list(override.powers)}
 
 
 def stored_opinion(opinion: Opinion) -> Stored:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from services.review.domain.implementing import Implementing, SignOff, Source
+from services.review.domain.implementing import Implementing, Parent, ScopeOverride, SignOff, Source
 from services.review.domain.item_review import ItemReview, WithdrawalRequest
 from services.review.domain.opinion import Opinion
 from services.review.domain.round import Round, RoundState, Submission
@@ -17,6 +17,7 @@ from shared.kernel.ids import message_id_of
 from shared.standards.element_list import IMPLEMENTATION
 
 _OF_SOURCE = tuple(field.name for field in fields(Source))
+_OF_PARENT = tuple(field.name for field in fields(Parent))
 _OF_SIGN_OFF = tuple(field.name for field in fields(SignOff))
 BY_RULE: Mapping[str, str] = SYSTEM.as_record()
 CLOSING = {
@@ -42,6 +43,19 @@ def submission_of(event: Envelope) -> Submission:
         elements=data["elements"],
         element_hashes=data["element_hashes"],
         implementing=_implementing(data) if data["list_kind"] == IMPLEMENTATION else None,
+        scope_override=_scope_override(data.get("scope_override")),
+        parent=Parent(**{name: parent[name] for name in _OF_PARENT}) if (parent := data.get("parent")) else None,
+    )
+
+
+def _scope_override(said: Mapping[str, Any] | None) -> ScopeOverride | None:
+    if said is None:
+        return None
+    return ScopeOverride(
+        powers=tuple(said["powers"]),
+        justification=said["justification"],
+        by=said["by"],
+        at=_instant(said["at"]),
     )
 
 
@@ -180,6 +194,7 @@ def _revision(submission: Submission) -> dict[str, Any]:
         "elements": submission.elements,
         "element_hashes": submission.element_hashes,
         **(_rested_on(submission.implementing) if submission.implementing else {}),
+        **({"parent": asdict(submission.parent)} if submission.parent else {}),
     }
 
 

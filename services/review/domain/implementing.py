@@ -1,4 +1,4 @@
-"""What a submitted implementation list (实施清单) rests on: its source, its sign-off, what it corrects."""
+"""What a submission says beside its elements: what an implementation list (实施清单) rests on, why one is no power."""
 
 from __future__ import annotations
 
@@ -24,12 +24,40 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parent:
+    """
+    The upper-level item (上级清单事项) that an item of the directory list was claimed from, with its base code so far.
+
+    Review passes it on with its approval as it came.
+    """
+
+    parent_id: str
+    level: str
+    item_name: str
+    base_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignOff:
     """The word of the body's head on the text (主要负责同志审定); `scan` is the SHA-256 of the stamped scan."""
 
     by: str
     signed_at: datetime
     scan: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeOverride:
+    """
+    What the body says of an item whose name is like that of powers of the published list: why it is another matter.
+
+    `powers` are those powers as people cite them; `by` is the body and the person.
+    """
+
+    powers: tuple[str, ...]
+    justification: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

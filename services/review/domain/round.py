@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from services.review.domain.implementing import Implementing
+from services.review.domain.implementing import Implementing, Parent, ScopeOverride
 from services.review.domain.opinion import Opinion, Verdict
 from shared.kernel.errors import Conflict, Forbidden
 
@@ -58,7 +58,8 @@ class Submission:
     """
     A revision as its body submitted it; `number` counts the submissions of the item.
 
-    `implementing` is there for an implementation list only.
+    `implementing` is there for an implementation list only, `scope_override` for an item of the directory list whose
+    name is like that of a power, `parent` for a claimed item.
     """
 
     item_id: str
@@ -73,6 +74,8 @@ class Submission:
     elements: Mapping[str, Any]
     element_hashes: Mapping[str, str]
     implementing: Implementing | None = None
+    scope_override: ScopeOverride | None = None
+    parent: Parent | None = None
 
     @property
     def part(self) -> str:

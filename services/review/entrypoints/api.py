@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from services.review.application.give_opinions import OpinionEntry
 from services.review.application.lists import ListRequest, View
 from services.review.application.ports import ReviewRow
-from services.review.domain.implementing import Implementing
+from services.review.domain.implementing import Implementing, ScopeOverride
 from services.review.domain.opinion import Opinion
 from services.review.domain.round import Round, RoundState
 from services.review.entrypoints.forms import OpinionsIn, ReviewsQuery
@@ -85,6 +85,8 @@ def _round(round_: Round) -> dict[str, Any]:
         "lead": round_.lead,
         "corrections": list(submission.corrections),
         **_rested_on(submission.implementing),
+        "scope_override": _override(submission.scope_override),
+        "parent": asdict(submission.parent) if submission.parent else None,
         "revision": submission.revision,
         "content_hash": submission.content_hash,
         "body": {"body_id": submission.body_id, "name": submission.body_name},
@@ -107,6 +109,10 @@ def _rested_on(implementing: Implementing | None) -> dict[str, Any]:
         if signed
         else None,
     }
+
+
+def _override(override: ScopeOverride | None) -> dict[str, Any] | None:
+    return {**asdict(override), "at": override.at.isoformat()} if override else None
 
 
 def _opinion(opinion: Opinion) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from typing import Any
 from services.intake.application.power_import import PowerListFile
 from services.intake.application.power_rows import columns
 from services.intake.domain.bodies import Body
-from services.intake.domain.power_list import PowerEdition
+from services.intake.domain.list_editions import ListEdition
 from shared.spreadsheets.reading import read_sheets
 from shared.spreadsheets.writing import written_csv, written_xlsx
 
 TITLE = "示例区行政权力清单"
-EDITION = PowerEdition(title=TITLE, document_no="示例府发〔2018〕3号", published_on=date(2018, 6, 1))
-NEXT_EDITION = PowerEdition(title=TITLE, document_no="示例府发〔2020〕1号", published_on=date(2020, 1, 6))
+EDITION = ListEdition(title=TITLE, document_no="示例府发〔2018〕3号", published_on=date(2018, 6, 1))
+NEXT_EDITION = ListEdition(title=TITLE, document_no="示例府发〔2020〕1号", published_on=date(2020, 1, 6))
 BASIS = "《中华人民共和国劳动合同法》第五十七条：经营劳务派遣业务，应当向劳动行政部门依法申请行政许可。"
 
 
@@ -48,18 +48,18 @@ def as_csv(*rows: dict[str, str]) -> bytes:
     return written_csv(cells_of(*rows))
 
 
-def a_file(*rows: dict[str, str], edition: PowerEdition = EDITION, name: str = "权力清单.csv") -> PowerListFile:
+def a_file(*rows: dict[str, str], edition: ListEdition = EDITION, name: str = "权力清单.csv") -> PowerListFile:
     """Return the rows as a file that was read."""
     return a_read_file(as_csv(*rows), name, edition)
 
 
-def a_workbook(sheets: dict[str, list[dict[str, str]]], edition: PowerEdition = EDITION) -> PowerListFile:
+def a_workbook(sheets: dict[str, list[dict[str, str]]], edition: ListEdition = EDITION) -> PowerListFile:
     """Return a workbook with a sheet for each name."""
     content = written_xlsx({name: cells_of(*rows) for name, rows in sheets.items()})
     return a_read_file(content, "权力清单.xlsx", edition)
 
 
-def a_read_file(content: bytes, name: str, edition: PowerEdition) -> PowerListFile:
+def a_read_file(content: bytes, name: str, edition: ListEdition) -> PowerListFile:
     """Return a file as its door reads it."""
     digest = hashlib.sha256(content).hexdigest()
     return PowerListFile(name=name, digest=digest, sheets=read_sheets(content, name), edition=edition)

@@ -31,6 +31,10 @@ PAGES: dict[str, tuple[tuple[str, ...], str]] = {
     **{f"own items {state}": (OWN, f"{ITEMS}&state={state}") for state in STATES},
     "district": (("supervisor",), ITEMS),
     **{f"district {state}": (("supervisor",), f"{ITEMS}&state={state}") for state in STATES},
+    "own items of a category": (OWN, f"{ITEMS}&category=3"),
+    "own items of a category and state": (OWN, f"{ITEMS}&category=3&state=draft"),
+    "district, a category": (("supervisor",), f"{ITEMS}&category=3"),
+    "district, a category, later page": (("supervisor",), f"{ITEMS}&category=3&page=2&state=draft"),
     "endorsements": (OWN, "/intake/endorsements?size=50"),
     "bodies": (("registrar",), "/intake/bodies"),
     "accounts": (("registrar",), "/intake/accounts?size=50"),
@@ -85,7 +89,7 @@ def _item(number: int, pattern: Any, dice: Any, bureau: str) -> dict[str, Any]:
         "supervising_body_id": bureau if body == 1 else "",
         "state": dice.choice(STATES),
         "name_key": f"20:{number}",
-        "content": {**pattern["content"], "item_name": f"津贴{number}"},
+        "content": {**pattern["content"], "item_name": f"津贴{number}", "category": str(number % 7 + 1)},
         "updated_at": pattern["updated_at"] - timedelta(seconds=dice.randrange(10**6)),
     }
 

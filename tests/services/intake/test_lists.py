@@ -26,6 +26,33 @@ def test_the_list_has_its_filters_in_the_address(compiler_at_desk: Browser, inta
     assert compiler_at_desk.get("/intake/items?state=king").status_code == 422
 
 
+def test_the_list_goes_by_the_seven_categories(
+    compiler_at_desk: Browser, new_browser: Callable[[], Browser], intake: Intake, bureau: Body
+) -> None:
+    """Each with its number, for the own body or the district; state and name filter inside a category."""
+    for number, category in enumerate("1123"):
+        intake.draft(intake.person(bureau, "compiler"), item_name=f"津贴{number}", public_service_category=category)
+    other = intake.body(4)
+    intake.draft(intake.person(other, "compiler"), item_name="津贴甲", public_service_category="1")
+    intake.account("ducha", other, "supervisor")
+    supervisor = new_browser()
+    supervisor.sign_in("ducha")
+
+    own = compiler_at_desk.get("/intake/items?category=1")
+    district = supervisor.get("/intake/items?category=1&state=draft")
+
+    assert "全部类别（4）" in own.text
+    assert "提供救助、资助、补助、减免、证明（2）" in own.text
+    assert "共 2 项" in own.text
+    assert "全部类别（5）" in district.text
+    assert "共 3 项" in district.text
+    assert "共 1 项" in supervisor.get("/intake/items?category=1&search=津贴甲").text
+    assert "这一类里没有事项" in compiler_at_desk.get("/intake/items?category=7").text
+    assert compiler_at_desk.get("/intake/items?category=8").status_code == 422
+    taken = compiler_at_desk.get("/intake/exports/items.csv?category=3").text
+    assert re.findall(r"津贴\d", taken) == ["津贴3"]
+
+
 def test_a_page_past_the_end_leads_to_the_last(
     compiler_at_desk: Browser, new_browser: Callable[[], Browser], intake: Intake, bureau: Body
 ) -> None:

@@ -10,8 +10,9 @@ import pytest
 from mongoengine.connection import get_db
 
 from services.intake.adapters.power_items import MongoPowerItems
+from services.intake.application.list_plan import ListRowKind
 from services.intake.application.power_import import PowerImported, PowerListChanged, PowerListFile
-from services.intake.application.power_plan import PowerPlan, PowerRowKind
+from services.intake.application.power_plan import PowerPlan
 from services.intake.application.power_ports import PowerChange, PowerListing
 from services.intake.application.register_import import FileChanged
 from services.intake.domain.bodies import Body
@@ -288,7 +289,7 @@ def test_further_legal_bases_stand_in_rows_of_their_own(intake: Intake, bureau: 
     second = {"legal_basis.title": "乙条例", "legal_basis.article": "第二条", "legal_basis.status": "现行"}
 
     (row,) = look(intake, a_file({**a_row(bureau, legal_basis=""), **first}, second)).rows
-    (alone,) = look(intake, a_file(second, {**a_row(bureau)})).of(PowerRowKind.WRONG)
+    (alone,) = look(intake, a_file(second, {**a_row(bureau)})).of(ListRowKind.WRONG)
 
     assert all(problem.sentence().startswith("第 3 行") for problem in row.problems)
     assert "只有设定依据，找不到它的事项" in alone.problems[0].message

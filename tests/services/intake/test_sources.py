@@ -11,7 +11,8 @@ from mongoengine.connection import get_db
 from services.intake.adapters.power_items import MongoPowerItems
 from services.intake.adapters.sources import MongoSources
 from services.intake.domain.bodies import Body
-from services.intake.domain.power_list import PowerEdition, PowerItem
+from services.intake.domain.list_editions import ListEdition
+from services.intake.domain.power_list import PowerItem
 from services.intake.domain.sources import Source, name_key
 from shared.kernel.actor import Actor
 from shared.kernel.ids import new_id
@@ -19,7 +20,7 @@ from tests.services.explained import costs
 from tests.services.intake.conftest import Intake
 
 THEN = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
-EDITION = PowerEdition(title="示例区行政权力清单", document_no="示例府发〔2018〕3号", published_on=date(2018, 6, 1))
+EDITION = ListEdition(title="示例区行政权力清单", document_no="示例府发〔2018〕3号", published_on=date(2018, 6, 1))
 
 
 def stored_power_item(body: Body, number: int, **changes: Any) -> str:

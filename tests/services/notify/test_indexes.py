@@ -10,7 +10,7 @@ import pytest
 from mongoengine.connection import get_db
 
 from services.notify.application.read_record import event_names
-from services.notify.bootstrap import UseCases
+from services.notify.bootstrap import UseCases, build
 from services.notify.entrypoints.web import create_app
 from shared.runtime.settings import Settings
 from tests.conftest import OpenDatabase, empty
@@ -39,13 +39,19 @@ PAGES: dict[str, tuple[Any, str]] = {
 
 
 @pytest.fixture(scope="module")
-def filled(module_db: OpenDatabase) -> Any:
-    """Some thousands of messages of ten days, and of notices at some desks."""
-    from services.notify.bootstrap import build
+def settings(module_db: OpenDatabase) -> Settings:
+    return module_db("notify")
 
-    settings: Settings = module_db("notify")
+
+@pytest.fixture(scope="module")
+def notify(settings: Settings) -> UseCases:
     empty("notify")
-    notify: UseCases = build(settings)
+    return build(settings)
+
+
+@pytest.fixture(scope="module")
+def filled(settings: Settings, notify: UseCases) -> Any:
+    """Some thousands of messages of ten days, and of notices at some desks."""
     notify.record.received([a_message(name) for name in event_names()])
     database = get_db("notify")
     fill("notify", "records", _records(list(database["records"].find())))
@@ -74,6 +80,7 @@ def _notices(pattern: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {
             **pattern,
             "_id": f"n-{number}",
+            "message_ids": [f"m-{number}-{part}" for part in range(5)],
             "desk": dice.choice(desks),
             "unread": dice.random() < 0.3,
             "occurred_at": now - timedelta(seconds=number),
@@ -99,3 +106,11 @@ def test_the_operators_page_counts_the_keys_of_a_day_only(filled: Any) -> None:
     counted = [cost for cost in costs("notify", lambda: visitor.get("/notify/operations")) if cost.is_count]
 
     assert 0 < sum(cost.keys for cost in counted) <= SEEDED // DAYS * 2
+
+
+@pytest.mark.usefixtures("filled")
+def test_messages_that_come_again_cost_no_more_than_themselves(notify: UseCases) -> None:
+    again = [a_message("code_assigned", item_id=f"again-{n}") for n in range(50)]
+    notify.record.received(again)
+
+    check(costs("notify", lambda: notify.record.received(again[1:])))

@@ -54,6 +54,18 @@ def test_when_every_office_approves_the_whole_revision_goes_out(use_cases: UseCa
     ) == (ELEMENTS, HASH, 3, 4)
 
 
+def test_the_approval_passes_on_from_which_item_one_was_claimed(use_cases: UseCases) -> None:
+    """As the submission said it, with the code that coding shares out; an item that was not claimed says nothing."""
+    parent = {"parent_id": "u-1", "level": "city", "item_name": "临时救助", "base_code": "502009002000"}
+    (claimed,) = submitted(use_cases, parent=parent)
+    (free,) = submitted(use_cases)
+    for office in OFFICES:
+        use_cases.give_opinions(entries([claimed, free]), actor=a_reviewer(office))
+
+    assert queued(claimed)[-1].data["parent"] == parent
+    assert "parent" not in queued(free)[-1].data
+
+
 def test_when_one_office_does_not_approve_all_opinions_go_back_after_the_last(use_cases: UseCases) -> None:
     (item_id,) = submitted(use_cases)
 

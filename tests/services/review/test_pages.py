@@ -7,9 +7,9 @@ from flask.testing import FlaskClient
 from services.review.application.give_opinions import OpinionEntry
 from services.review.application.use_cases import UseCases
 from shared.kernel.ids import new_id
-from tests.services.review.conftest import submitted
+from tests.services.review.conftest import bearer, submitted
 from tests.services.review.reviewers import all_say, as_reviewer
-from tests.unit.review.builders import ELEMENTS, HASH, HASHES, a_reviewer, item_submitted
+from tests.unit.review.builders import ELEMENTS, HASH, HASHES, NOON, a_reviewer, item_submitted
 
 LAW = {
     "kind": "1",
@@ -96,6 +96,23 @@ def test_the_item_page_shows_labels_and_the_law_in_its_own_type(client: FlaskCli
     assert f'<p class="law mb-2">{LAW["text"]}</p>' in page
     assert "《军人抚恤优待条例》" in page
     assert "第 1 轮" in page
+
+
+def test_the_item_page_and_the_api_tell_why_an_item_is_no_power(client: FlaskClient, use_cases: UseCases) -> None:
+    """What the body says stands as it was said; it is kept with the round, and an item without it has none."""
+    said = {"powers": ["区民政局“优待金给付”"], "justification": "另一<件>事", "by": "区民政局 张三", "at": NOON}
+    (item_id,) = submitted(use_cases, scope_override=said)
+    (plain,) = submitted(use_cases)
+    as_reviewer(client)
+
+    page = client.get(f"/review/items/{item_id}").text
+
+    assert "与权力清单的关系" in page
+    assert "区民政局“优待金给付”" in page
+    assert "另一&lt;件&gt;事" in page
+    assert "与权力清单的关系" not in client.get(f"/review/items/{plain}").text
+    told = client.get(f"/review/api/reviews/{item_id}", headers=bearer(client, a_reviewer())).json
+    assert told["scope_override"] == {**said, "at": NOON.isoformat()}
 
 
 def test_the_second_round_shows_what_changed_and_the_old_opinions(client: FlaskClient, use_cases: UseCases) -> None:

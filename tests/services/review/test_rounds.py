@@ -76,6 +76,21 @@ def test_a_resubmission_opens_the_next_round_and_keeps_every_opinion(use_cases: 
     assert {"请核对依据"} == {opinion["reason"] for opinion in past["opinions"]}
 
 
+def test_an_approved_item_that_followed_the_upper_level_is_reviewed_again(use_cases: UseCases) -> None:
+    """It is a draft of its body again (随上级清单调整); its next submission is its next round, approved for itself."""
+    (item_id,) = submitted(use_cases)
+    all_say(use_cases, item_id, "approve")
+
+    use_cases.open_reviews([item_submitted(item_id, sequence=9, revision=4, submission=2, content_hash="b" * 64)])
+    opened = stored(item_id)["current"]
+    all_say(use_cases, item_id, "approve", "b" * 64)
+
+    approved = stored(item_id)
+    assert (opened["number"], opened["state"], opened["content_hash"]) == (2, "open", "b" * 64)
+    assert (approved["current"]["number"], approved["current"]["state"]) == (2, "approved")
+    assert [past["state"] for past in approved["past_rounds"]] == ["approved"]
+
+
 def test_three_rounds_stand_one_behind_the_other(use_cases: UseCases) -> None:
     (item_id,) = submitted(use_cases)
     for round_ in (2, 3):

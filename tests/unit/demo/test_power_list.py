@@ -10,7 +10,7 @@ import pytest
 from services.intake.application.power_plan import Known, power_plan_of
 from services.intake.application.power_rows import power_rows
 from services.intake.domain.bodies import Body
-from services.intake.entrypoints.power_files import edition_of
+from services.intake.entrypoints.list_files import edition_of
 from shared.spreadsheets.reading import read_sheets
 from stack.demo import district, power_list
 from tests.unit.demo.test_legal_bases import _cited, _folder, needs_the_texts

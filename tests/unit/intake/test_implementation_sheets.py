@@ -73,7 +73,7 @@ def test_whatever_drafts_hold_comes_back(items: list[dict[str, Any]], with_ids: 
     [one for one in STANDARD.elements if one.set_by == "body" and one.sub_fields == () and one.kind != "string"],
     ids=lambda element: element.key,
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.data())
 def test_each_single_kind_comes_back(element: Any, data: st.DataObject) -> None:
     """One element at a time, so that a kind that is lost is named."""

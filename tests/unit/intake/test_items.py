@@ -8,6 +8,8 @@ from datetime import timedelta
 
 import pytest
 
+from services.intake.domain.following import followed
+from services.intake.domain.inheritance import Parent
 from services.intake.domain.items import (
     ACTION_NAMES,
     IMPLEMENTATION_LIST,
@@ -33,6 +35,7 @@ from tests.unit.intake.builders import NOW, an_item
 LATER = NOW + timedelta(hours=1)
 NEW_TEXT = Content(number=3, content_hash="h3", standard_version=1, item_name="高龄津贴", item_type="20")
 SIGN_OFF = SignOff(content_hash="h1", number=1, by="李四", signed_at=LATER, scan="a" * 64, scan_name="审定单.pdf")
+PARENT = Parent(parent_id="upper", number=2, taken={"item_name": "n2"})
 MARK = FilingMark(filing_id="f-1", body_id="b-2", by="李四", filed_at=LATER)
 
 MOVES: dict[Action, Callable[[ServiceItem], ServiceItem]] = {
@@ -43,6 +46,7 @@ MOVES: dict[Action, Callable[[ServiceItem], ServiceItem]] = {
     Action.WITHDRAW: lambda item: withdrawn(item, reason="写错了", by="李四", at=LATER),
     Action.SIGN: lambda item: signed(item, SIGN_OFF),
     Action.FILE: lambda item: filed(item, MARK),
+    Action.FOLLOW: lambda item: followed(item, NEW_TEXT, parent=PARENT, is_public=True, by="李四", at=LATER),
 }
 
 S = ItemState
@@ -96,6 +100,13 @@ EXPECTED: dict[tuple[ItemState, Action], ItemState | None] = {
     (S.RETURNED, Action.FILE): None,
     (S.WITHDRAWN, Action.FILE): None,
     (S.APPROVED, Action.FILE): None,
+    (S.DRAFT, Action.FOLLOW): S.DRAFT,
+    (S.AWAITING_ENDORSEMENT, Action.FOLLOW): None,
+    (S.CONSENTED, Action.FOLLOW): None,
+    (S.SUBMITTED, Action.FOLLOW): None,
+    (S.RETURNED, Action.FOLLOW): S.RETURNED,
+    (S.WITHDRAWN, Action.FOLLOW): S.WITHDRAWN,
+    (S.APPROVED, Action.FOLLOW): S.DRAFT,
 }
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from services.intake.application.list_values import cited_in
 from services.intake.application.power_rows import MOST_ROWS, columns, power_rows
-from services.intake.application.power_values import cited_in, elements_of
+from services.intake.application.power_values import elements_of
 from services.intake.domain.power_list import POWER_TYPES
 from services.intake.domain.sources import name_key
 from shared.kernel.errors import Invalid

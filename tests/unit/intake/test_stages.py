@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -36,6 +38,15 @@ def test_the_stage(state: ItemState, progress: dict[str, Any], done: int, text: 
     stage = stage_of(an_item(state, progress=Progress(**progress)))
 
     assert (done, text) == (stage.done, stage.text)
+
+
+def test_a_text_that_is_approved_again_has_its_way_to_the_portal_before_it() -> None:
+    """What happened to the text before it, which is still live, is not its own."""
+    before = {"base_code": "502009801003", "adopted_at": NOW, "published_at": NOW, "list_returned_at": NOW}
+    again = Progress(**before, approved_at=NOW + timedelta(days=1))
+
+    assert stage_of(an_item(A, progress=again)).text == "待审定"
+    assert stage_of(an_item(A, progress=replace(again, published_at=NOW + timedelta(days=2)))).text == "已公布"
 
 
 def test_an_item_that_is_not_public_ends_with_its_adoption() -> None:

@@ -45,6 +45,18 @@ _STATE = {
 REPORTS = tuple(f"{service}_state_reported" for service in ("intake", "review", "coding", "publish"))
 """Messages that notify keeps the newest of and does not record."""
 
+_REPORT: Mapping[str, Any] = {
+    "campaign_id": "0198c3f2-7000-7000-8000-000000000001",
+    "campaign_title": "2026 年编制政务服务事项清单工作方案",
+    "stage_key": "directory",
+    "stage_name": "梳理报送目录清单",
+    "list_kind": "directory",
+    "body": BODY,
+    "last_on": "2026-03-31",
+    "filed": 2,
+    "unfiled": 1,
+    "remark": "",
+}
 DATA: Mapping[str, Mapping[str, Any]] = {
     **dict.fromkeys(REPORTS, _STATE),
     "body_changed": {
@@ -75,6 +87,31 @@ DATA: Mapping[str, Mapping[str, Any]] = {
         "body": BODY,
         "reason": "依据已经废止",
         "by": "示例区交通委员会 何审",
+    },
+    "heirs_followed": {
+        "kind": "follow",
+        "body": BODY,
+        "uppers": "市级清单事项“高龄津贴发放”",
+        "upper_count": 1,
+        "reason": "上级清单有调整",
+        "followed": 2,
+        "asked": 1,
+        "waiting": 0,
+        "clashing": 0,
+    },
+    "report_due": {**_REPORT, "kind": "soon", "days_left": 3},
+    "report_missed": _REPORT,
+    "zero_report_filed": {
+        "campaign_id": "0198c3f2-7000-7000-8000-000000000001",
+        "stage_key": "directory",
+        "stage_name": "梳理报送目录清单",
+        "list_kind": "directory",
+        "body": BODY,
+        "statement": "本单位没有面向公众的服务事项。",
+        "signed_by": "王局",
+        "scan": "a" * 64,
+        "has_upper": True,
+        "compared": 2,
     },
     "item_submitted": {**_REVISION, "item_name": "高龄津贴发放", "body": BODY, "submission": 1},
     "withdrawal_requested": {"item_name": "高龄津贴发放", "body": BODY, "reason": "名称有误"},

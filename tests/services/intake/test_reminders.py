@@ -1,0 +1,100 @@
+"""Reminders of the work plan: each body is told once of each kind and last day, and only while it owes something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.intake.application.campaign_reminding import Reminding
+from services.intake.domain.bodies import Body
+from services.intake.domain.work_plans import CampaignState
+from shared.kernel.actor import Actor
+from tests.services.intake.campaigning import DIRECTORY, begun, extend, messages, running, signed
+from tests.services.intake.conftest import REGISTRAR, Intake
+
+OVER = {DIRECTORY: (-10, -1)}
+
+
+def reminded(intake: Intake) -> list[tuple[str, str, str]]:
+    """Return what was told: event, kind, body."""
+    found = messages("report_reminders")
+    return sorted((one["name"], one["data"].get("kind", ""), one["data"]["body"]["name"]) for one in found)
+
+
+def test_a_body_is_told_once_that_a_stage_is_open(intake: Intake, bureau: Body) -> None:
+    running(intake, {DIRECTORY: (-1, 60)})
+
+    assert [intake.cases.reminding.sweep(intake.clock.now()) for _ in range(3)] == [1, 0, 0]
+
+    assert reminded(intake) == [("report_due", "opened", bureau.name)]
+
+
+def test_each_kind_is_told_once_as_the_days_go_by(intake: Intake, bureau: Body) -> None:
+    running(intake, {DIRECTORY: (0, 30)})
+
+    for _ in range(40):
+        intake.cases.reminding.sweep(intake.clock.now())
+        intake.clock.forward(days=1)
+
+    assert reminded(intake) == [
+        ("report_due", "opened", bureau.name),
+        ("report_due", "soon", bureau.name),
+        ("report_missed", "", bureau.name),
+    ]
+
+
+def test_who_has_filed_or_signed_a_zero_report_is_left_alone(intake: Intake, bureau: Body, compiler: Actor) -> None:
+    zero = intake.body(3, name="示例林业局")
+    campaign = running(intake, OVER)
+    intake.submit(compiler, intake.draft(compiler))
+    signed(intake, intake.person(zero, "signatory", name="局长"), campaign)
+
+    assert intake.cases.reminding.sweep(intake.clock.now()) == 0
+
+
+def test_another_last_day_is_told_anew(intake: Intake, bureau: Body) -> None:
+    campaign = running(intake, OVER)
+    intake.cases.reminding.sweep(intake.clock.now())
+    extend(intake, campaign, bureau, 1)
+    intake.cases.reminding.sweep(intake.clock.now())
+
+    assert reminded(intake) == [("report_due", "soon", bureau.name), ("report_missed", "", bureau.name)]
+
+
+def test_nobody_is_told_of_a_campaign_that_is_not_started_or_over(intake: Intake, bureau: Body) -> None:
+    begun(intake)
+    campaign = running(intake)
+    closed = intake.cases.campaigns.close(
+        REGISTRAR, intake.clock.now(), campaign_id=campaign.campaign_id, version=campaign.version, reason="完成"
+    )
+
+    assert closed.state is CampaignState.CLOSED
+    assert intake.cases.reminding.sweep(intake.clock.now()) == 0
+
+
+def test_two_sweeps_at_once_say_nothing_twice(intake: Intake, bureau: Body) -> None:
+    running(intake)
+    reminders = intake.cases.reminding._reminders
+    at = intake.clock.now()
+    sent: list[int] = []
+
+    class Overtaken:
+        """The other sweep sends everything between the look and the write of this one."""
+
+        def sent(self, reminder_ids: Any) -> set[str]:
+            seen = reminders.sent(reminder_ids)
+            sent.append(intake.cases.reminding.sweep(at)) if not sent else None
+            return seen
+
+        def send(self, found: Any) -> int:
+            return reminders.send(found)
+
+    slow = Reminding(
+        campaigns=intake.cases.reminding._campaigns,
+        bodies=intake.cases.reminding._bodies,
+        view=intake.cases.campaign_view,
+        reminders=Overtaken(),
+    )
+
+    assert slow.sweep(at) == 0
+    assert sent == [1]
+    assert len(reminded(intake)) == 1
