@@ -90,6 +90,8 @@ class Crowd:
                 return False
             ready = officer.get("/publish/api/items", state="ready", page=1, size=PAGE)["items"]
             ids = [item["item_id"] for item in ready]
+            if not ids:  # a list that an outage had left unfinished has taken them since
+                return False
             officer.post("/publish/api/lists", {"title": "目录清单（测试）", "item_ids": ids})
             return True
 
