@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from mongoengine import DateTimeField, DictField, Document, IntField, ListField, StringField
 
 from services.intake.adapters.documents import ALIAS, ItemDocument
-from services.intake.adapters.items import NEWEST_FIRST, item_of
+from services.intake.adapters.items import NEWEST_FIRST, OF_A_BODY, item_of
 from services.intake.domain.items import IMPLEMENTATION_LIST, IN_THE_BODYS_HANDS, ServiceItem
 from services.intake.domain.signing import FiledItem, Filing, SignOff
 from shared.runtime.mongo import Collection, durable
@@ -89,7 +89,7 @@ class MongoSignOffs:
             "$expr": {"$ne": ["$sign_off.content_hash", "$content.content_hash"]},
         }
         items: Collection = ItemDocument._get_collection()
-        for stored in items.find(wanted, {"outbox": 0}).sort(NEWEST_FIRST):
+        for stored in items.find(wanted, {"outbox": 0}).sort(NEWEST_FIRST).hint(OF_A_BODY):
             yield item_of(stored)
 
 

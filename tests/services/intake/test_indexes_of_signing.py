@@ -70,6 +70,7 @@ def _item(number: int, pattern: Any, dice: Any, bureau: str) -> dict[str, Any]:
         "state": dice.choice(STATES),
         "name_key": f"20:{number}",
         "content": {**pattern["content"], "list_kind": kind, "item_name": f"津贴{number}"},
+        "source": {**pattern["source"], "source_id": f"s-{number}"},
         "endorsement": {"is_given": True, "reason": "", "by": "王五", "given_at": pattern["updated_at"]},
         "updated_at": pattern["updated_at"] - timedelta(seconds=dice.randrange(10**6)),
     }
