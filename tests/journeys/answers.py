@@ -59,7 +59,7 @@ def _opinion_without_a_reason(_district: District, person: Person, made: Samples
 
 def _opinions_without_a_reason(_district: District, person: Person, made: Samples) -> None:
     person.sign_in("staffing_reviewer")
-    person.open("/review/")
+    person.open("/review/?size=200")
     person.tick("item", made.reviewed)
     person.fill("verdict", "reject")
     person.press("对选中的事项提交意见")

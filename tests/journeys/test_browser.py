@@ -114,7 +114,7 @@ def first_choice(person: Person, name: str) -> str:
 def judge(person: Person, reviewer: str, name: str, item_id: str, reason: str = "") -> None:
     """A reviewer finds the item in the list and gives an opinion on its page; with a reason: 修改后同意."""
     person.sign_in(reviewer)
-    person.sees_sometime("/review/", name)
+    person.sees_sometime("/review/?size=200", name)
     person.follow(name)
     person.sees(name, "军人抚恤优待条例")
     assert person.path == f"/review/items/{item_id}"
