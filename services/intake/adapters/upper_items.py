@@ -22,7 +22,7 @@ from shared.runtime.outbox import save_all
 
 IN_ORDER = [("guiding_department", 1), ("base_code", 1), ("_id", 1)]
 AT_ONCE = 500
-NOT_PLAIN = frozenset({"upper_id", "version", "bearers", "state", "element_hashes", "edition"})
+NOT_PLAIN = frozenset({"upper_id", "version", "bearers", "state", "element_hashes", "edition", "revisions"})
 PLAIN = tuple(name for name in UpperItem.__dataclass_fields__ if name not in NOT_PLAIN)
 TEXT = tuple(UpperRevision.__dataclass_fields__)
 RECORD = ("file_name", "is_whole", "counts", "by", "started_at", "finished_at", "lost")
@@ -45,6 +45,7 @@ class UpperItemDocument(Aggregate):
     element_hashes = DictField()
     edition = DictField()
     heard = IntField()
+    revisions = ListField(IntField())
     updated_at = DateTimeField(required=True)
 
     meta: ClassVar[dict[str, Any]] = {
@@ -53,6 +54,11 @@ class UpperItemDocument(Aggregate):
         "indexes": [
             ["level", "state", "guiding_department", "base_code", "id", "item_name"],
             {"fields": ["version"], "name": "versions"},
+            {
+                "fields": ["level", "state", "guiding_department", "base_code", "id"],
+                "name": "unsettled",
+                "partialFilterExpression": {"bearers": []},
+            },
         ],
     }
 
@@ -92,6 +98,8 @@ class UpperImportDocument(Document):
     started_at = DateTimeField(required=True)
     finished_at = DateTimeField()
     lost = IntField(default=0)
+    file_digest = StringField()
+    renewed = ListField(StringField())
     schema_version = IntField(required=True, default=1)
 
     meta: ClassVar[dict[str, Any]] = {
@@ -142,6 +150,8 @@ class MongoUpperItems:
         wanted: dict[str, Any] = {"level": listing.level, "state": state.value}
         if listing.guiding_department:
             wanted["guiding_department"] = listing.guiding_department
+        if listing.is_unsettled:
+            wanted["bearers"] = []
         if listing.search:
             wanted["item_name"] = containing(listing.search)
         found = _items().find(wanted, {"outbox": 0}).sort(IN_ORDER)
@@ -152,6 +162,10 @@ class MongoUpperItems:
             page=listing.page,
             size=listing.size,
         )
+
+    def unsettled(self, level: str) -> int:
+        """Return how many items of a level that bind those below say of nobody that he is to bear them."""
+        return _items().count_documents({"level": level, "state": UpperState.IN_FORCE.value, "bearers": []})
 
     def departments(self, level: str) -> list[str]:
         """Return the departments of guidance that the list of a level names."""
@@ -166,6 +180,7 @@ class MongoUpperImports:
         """Note an import before it writes; one of this id that is there already begins anew."""
         plain = {name: getattr(record, name) for name in RECORD}
         fields = {**plain, "counts": dict(record.counts), "edition": stored_edition(record.edition)}
+        fields |= {"file_digest": record.file_digest, "renewed": list(record.renewed)}
         durable(UpperImportDocument).update_one(
             {"_id": record.import_id}, {"$set": fields, "$setOnInsert": {"schema_version": 1}}, upsert=True
         )
@@ -175,16 +190,23 @@ class MongoUpperImports:
         durable(UpperImportDocument).update_one({"_id": import_id}, {"$set": {"finished_at": at, "lost": lost}})
 
     def latest(self, size: int) -> list[UpperImportRecord]:
-        """Return the latest imports, newest first."""
+        """Return the latest imports, newest first, without what they renewed."""
         collection: Collection = UpperImportDocument._get_collection()
         return [
             UpperImportRecord(
                 import_id=stored["_id"],
                 edition=edition_of(stored["edition"]),
+                file_digest=stored.get("file_digest", ""),
                 **{name: stored[name] for name in RECORD},
             )
-            for stored in collection.find({}).sort([("started_at", -1)]).limit(size)
+            for stored in collection.find({}, {"renewed": 0}).sort([("started_at", -1)]).limit(size)
         ]
+
+    def renewed(self, import_id: str) -> list[str]:
+        """Return the items whose heirs have something to follow or be told of because of an import."""
+        collection: Collection = UpperImportDocument._get_collection()
+        stored = collection.find_one({"_id": import_id}, {"renewed": 1}) or {}
+        return list(stored.get("renewed", ()))
 
 
 def upper_item_of(stored: Mapping[str, Any]) -> UpperItem:
@@ -197,6 +219,8 @@ def upper_item_of(stored: Mapping[str, Any]) -> UpperItem:
         state=UpperState(stored["state"]),
         element_hashes=stored["element_hashes"],
         edition=edition_of(edition) if edition else None,
+        # an item that was stored before its numbers were kept had all up to the present one
+        revisions=tuple(stored.get("revisions") or range(1, stored["number"] + 1)),
         **{name: stored[name] for name in PLAIN},
     )
 
@@ -209,6 +233,7 @@ def _change(change: UpperChange) -> Change:
         "state": after.state.value,
         "element_hashes": dict(after.element_hashes),
         "edition": stored_edition(after.edition) if after.edition else {},
+        "revisions": list(after.revisions),
     }
     return Change(key=after.upper_id, fields=fields, expected_version=change.before.version if change.before else 0)
 
@@ -242,7 +267,8 @@ def _is_kept(change: UpperChange, hashes: Mapping[str, str]) -> bool:
 def _renumbered(change: UpperChange) -> UpperChange:
     assert change.text is not None, "only a text has a number"
     number = change.text.number + 1
-    return replace(change, after=replace(change.after, number=number), text=replace(change.text, number=number))
+    after = replace(change.after, number=number, revisions=(*change.after.revisions[:-1], number))
+    return replace(change, after=after, text=replace(change.text, number=number))
 
 
 def _items() -> Collection:

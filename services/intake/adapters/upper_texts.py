@@ -28,11 +28,11 @@ class MongoUpperTexts:
         return {upper_id: _text_of(item) for upper_id, item in self._items.find(upper_ids).items()}
 
     def history(self, upper_id: str) -> list[UpperText]:
-        """Return all texts of one, newest first."""
+        """Return all texts that one ever had, newest first; what a killed import left behind never was one."""
         item = self._items.find([upper_id]).get(upper_id)
         if item is None:
             return []
-        ids = [text_id(upper_id, number) for number in range(item.number, 0, -1)]
+        ids = [text_id(upper_id, number) for number in reversed(item.revisions)]
         texts = self._items.texts(ids)
         return [_text_of(_as_it_was(item, texts[one]), texts[one]) for one in ids if one in texts]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid5
 
@@ -45,15 +45,21 @@ class UpperListFile:
 
 @dataclass(frozen=True, kw_only=True)
 class UpperImported:
-    """What became of the items; `lost` are those that somebody else was faster with, `job_id` lets heirs follow."""
+    """
+    What became of the items; `lost` are those that somebody else was faster with, `job_id` lets heirs follow.
+
+    `completed` is how many earlier imports of the file, killed in between, this one has brought to their end.
+    """
 
     plan: UpperPlan
     lost: tuple[PlannedUpper, ...] = ()
     job_id: str = ""
+    completed: int = 0
 
     def sentence(self) -> str:
         """Return the result in one Chinese sentence."""
-        return said_of(self.plan, len(self.lost))
+        said = said_of(self.plan, len(self.lost))
+        return f"{said}上次没有完成的导入已经接着做完。" if self.completed else said
 
 
 class UpperListImport:
@@ -92,7 +98,8 @@ class UpperListImport:
 
         :raises FileChanged: when the file is another one than was shown
         :raises UpperListChanged: when it would do something else than was shown
-        :raises Invalid: when rows are wrong, or the file as a whole cannot be read
+        :raises Invalid: when rows are wrong, or the file cannot be read; a whole list is never imported with wrong
+            rows, since what it seems to lack may stand in one of them
         """
         plan = self.look(actor, file, at)
         if shown and plan.to_write:
@@ -100,9 +107,22 @@ class UpperListImport:
         wrong = plan.of(ListRowKind.WRONG)
         if wrong and not only_good:
             raise Invalid(f"有 {len(wrong)} 行要改，没有导入任何一行。请改好文件再导入，或者选择只导入正确的行。")
-        if not plan.to_write:
-            return UpperImported(plan=plan)
-        return self._write(actor, file, plan, at)
+        if plan.ends_nothing_yet:
+            raise Invalid(
+                f"有 {len(wrong)} 行要改，没有导入：文件是全部清单的，有错的行改好以前说不准哪些事项不再列入。"
+                "请改好再导入；只想先导入正确的行，请不要选“全部清单”（--whole）。"
+            )
+        imported = self._write(actor, file, plan, at) if plan.to_write else UpperImported(plan=plan)
+        return imported if imported.lost else self._completed(actor, file, imported, at)
+
+    def unfinished(self, actor: Actor, file: UpperListFile) -> list[UpperImportRecord]:
+        """Return the latest imports of this very file that were killed before they were done."""
+        return [
+            one
+            for one in self.history(actor)
+            if one.finished_at is None
+            and (one.file_digest, one.edition, one.is_whole) == (file.digest, file.edition, file.is_whole)
+        ]
 
     def history(self, actor: Actor) -> list[UpperImportRecord]:
         """Return the latest imports, newest first."""
@@ -120,6 +140,8 @@ class UpperListImport:
             counts=plan.counts,
             by=actor.name,
             started_at=at,
+            file_digest=file.digest,
+            renewed=plan.renewed,
         )
         self._imports.begin(record)
         rows = {row.after.upper_id: row for row in plan.to_write if row.after is not None}
@@ -133,3 +155,18 @@ class UpperListImport:
         job_id = self._following.order(upper_ids=renewed, now=at, cause=import_id, actor=actor) if renewed else ""
         self._imports.finish(import_id, at, len(lost))
         return UpperImported(plan=plan, lost=tuple(rows[one] for one in sorted(lost)), job_id=job_id)
+
+    def _completed(self, actor: Actor, file: UpperListFile, imported: UpperImported, at: datetime) -> UpperImported:
+        """
+        Bring earlier imports of the file to their end: all that they wanted is written now, their heirs may not know.
+
+        Ordered under its own cause, a run that was ordered before it died is not ordered twice.
+        """
+        older = self.unfinished(actor, file)
+        job_id = imported.job_id
+        for one in older:
+            renewed = self._imports.renewed(one.import_id)
+            ordered = self._following.order(upper_ids=renewed, now=at, cause=one.import_id, actor=actor)
+            self._imports.finish(one.import_id, at, 0)
+            job_id = job_id or ordered
+        return replace(imported, job_id=job_id, completed=len(older))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -51,6 +51,11 @@ class UpperPlan(ListPlan[PlannedUpper]):
     left: int
     """Items in force that the file does not name and that stay, since it is not said to be whole."""
 
+    @property
+    def ends_nothing_yet(self) -> bool:
+        """Tell whether the file is said to be whole, yet may end nothing: any wrong row may be about what it lacks."""
+        return self.is_whole and bool(self.of(ListRowKind.WRONG))
+
     @cached_property
     def shown(self) -> str:
         """Return the digest of the file and of all that the plan says."""
@@ -87,19 +92,46 @@ class Known:
         """Return the items without a base code, by type and name."""
         return {name_key(item.item_type, item.item_name): item for item in self.items if not item.base_code}
 
-    def match(self, base_code: str, key: str) -> UpperItem | None:
-        """Return the item that a row is about: the one with its code, else the one of its name that has no code."""
-        return self.by_code.get(base_code) or self.by_name.get(key)
+    @cached_property
+    def ids(self) -> Collection[str]:
+        """Return the ids that are taken."""
+        return {item.upper_id for item in self.items}
+
+    @cached_property
+    def coded_by_name(self) -> Mapping[str, Sequence[UpperItem]]:
+        """Return the items with a base code, by type and name."""
+        found: dict[str, list[UpperItem]] = {}
+        for item in self.by_code.values():
+            found.setdefault(name_key(item.item_type, item.item_name), []).append(item)
+        return found
+
+    def match(self, base_code: str, key: str, codes: Collection[str]) -> Sequence[UpperItem]:
+        """
+        Return the item that a row is about: the one with its code, else the one of its type and name without a code.
+
+        A row that leaves its code out is about the coded item of its name, too: several when nothing tells them apart.
+
+        :param codes: the codes that the file names; their items are what other rows are about
+        """
+        plain = self.by_name.get(key)
+        if base_code:
+            found = self.by_code.get(base_code) or plain
+            return [found] if found else []
+        coded = [item for item in self.coded_by_name.get(key, ()) if item.base_code not in codes]
+        named = [*([plain] if plain else []), *coded]
+        likely = [item for item in named if item.is_in_force] or named
+        return [item for item in likely if not item.base_code] or likely
 
 
 def upper_plan_of(
     found: ListRows, edition: ListEdition, known: Known, digest: str, at: datetime, *, is_whole: bool, by: str
 ) -> UpperPlan:
     """Hold each item of a file against the list as it stands."""
-    planner = _Planner(edition, known, at, by)
+    planner = _Planner(edition, known, at, by, {row.values.get(BASE_CODE, "") for row in found.rows})
     rows = [planner.planned(row) for row in found.rows]
     missing = planner.missing()
-    gone = [_gone(item, at) for item in missing] if is_whole else []
+    is_sure = all(row.kind is not ListRowKind.WRONG for row in rows)
+    gone = [_gone(item, at) for item in missing] if is_whole and is_sure else []
     return UpperPlan(
         edition=edition,
         sheets=found.sheets,
@@ -112,8 +144,9 @@ def upper_plan_of(
 
 
 class _Planner:
-    def __init__(self, edition: ListEdition, known: Known, at: datetime, by: str) -> None:
+    def __init__(self, edition: ListEdition, known: Known, at: datetime, by: str, codes: Collection[str]) -> None:
         self._edition, self._known, self._at, self._by = edition, known, at, by
+        self._codes = codes
         self._rows_with: dict[tuple[str, str], ListRow] = {}
         self._listed: set[str] = set()
 
@@ -124,14 +157,14 @@ class _Planner:
         errors = [*row.errors, *errors, *wrong_bearers, *wrong_codes, *upper_sheets().missing(row)]
         base_code = row.values.get(BASE_CODE, "")
         key = name_key(str(elements.get("item_type", "")), str(elements.get("item_name", "")))
-        before = self._known.match(base_code, key)
+        before = self._before(row, base_code, key, errors)
         self._note(row, base_code, key, before, errors)
         plain = PlannedUpper(
             sheet=row.sheet,
             number=row.number,
             kind=ListRowKind.WRONG,
             item_name=row.values.get("item_name", ""),
-            base_code=base_code,
+            base_code=base_code or (before.base_code if before else ""),
             before=before,
             problems=tuple(errors),
         )
@@ -142,6 +175,15 @@ class _Planner:
     def missing(self) -> list[UpperItem]:
         """Return the items in force that the file does not name."""
         return [item for item in self._known.items if item.is_in_force and item.upper_id not in self._listed]
+
+    def _before(self, row: ListRow, base_code: str, key: str, errors: list[CellError]) -> UpperItem | None:
+        """Return the item that a row is about, and complain when it may be about several."""
+        found = self._known.match(base_code, key, self._codes)
+        if len(found) > 1:
+            message = f"没有填写，现在的清单里类型、名称相同的有 {len(found)} 项"
+            errors.append(row.error(BASE_CODE, message, "请照上级清单填写基本编码，才知道是哪一项"))
+            return None
+        return found[0] if found else None
 
     def _note(self, row: ListRow, base_code: str, key: str, before: UpperItem | None, errors: list[CellError]) -> None:
         """Note what the file lists, a wrong row, too, and complain of what it has twice."""
@@ -158,16 +200,18 @@ class _Planner:
         before = plain.before
         content_hash, hashes = both_of(elements, READER.standard)
         has_new_text = before is None or before.content_hash != content_hash
+        number = (before.number if before else 0) + has_new_text
         after = UpperItem(
-            upper_id=before.upper_id if before else _id_of(plain.base_code, elements),
+            upper_id=before.upper_id if before else self._new_id(plain.base_code, elements),
             version=before.version if before else 0,
             level=CITY,
             item_name=str(elements["item_name"]),
             item_type=str(elements["item_type"]),
-            base_code=plain.base_code or (before.base_code if before else ""),
+            base_code=plain.base_code,
             **facts,
             state=UpperState.IN_FORCE,
-            number=(before.number if before else 0) + has_new_text,
+            number=number,
+            revisions=(*(before.revisions if before else ()), *([number] if has_new_text else [])),
             content_hash=content_hash,
             element_hashes=hashes,
             edition=self._edition,
@@ -176,6 +220,12 @@ class _Planner:
         text = self._text(after, elements) if has_new_text else None
         old = self._known.elements.get(before.upper_id) if before else None
         return replace(plain, kind=_kind(before, after), after=after, text=text, old=old)
+
+    def _new_id(self, base_code: str, elements: Mapping[str, Any]) -> str:
+        """Return the id of a new item; what came without a code under the same name, and got one, keeps its own."""
+        mark = base_code or name_key(str(elements["item_type"]), str(elements["item_name"]))
+        plain = str(uuid5(IMPORTED, mark))
+        return str(uuid5(IMPORTED, f"{mark} {self._edition.sentence()}")) if plain in self._known.ids else plain
 
     def _text(self, after: UpperItem, elements: Mapping[str, Any]) -> UpperRevision:
         return UpperRevision(
@@ -195,10 +245,6 @@ def replace_of(before: UpperItem | None, department: str, owner: str, bearers: t
     """Return the facts of an item beside its text; an owner that the file leaves out stays."""
     owner_name = owner or (before.owner_name if before else "")
     return {"guiding_department": department, "owner_name": owner_name, "bearers": bearers}
-
-
-def _id_of(base_code: str, elements: Mapping[str, Any]) -> str:
-    return str(uuid5(IMPORTED, base_code or name_key(str(elements["item_type"]), str(elements["item_name"]))))
 
 
 def _kind(before: UpperItem | None, after: UpperItem) -> ListRowKind:

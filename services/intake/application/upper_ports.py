@@ -14,12 +14,17 @@ from services.intake.domain.upper_list import UpperItem, UpperRevision
 
 @dataclass(frozen=True, kw_only=True)
 class UpperListing:
-    """Which upper-level items a page shows; an empty wish means all."""
+    """
+    Which upper-level items a page shows; an empty wish means all.
+
+    `is_unsettled`: only those of which nobody has said who is to bear them, so that they are expected of no body.
+    """
 
     level: str
     guiding_department: str = ""
     search: str = ""
     is_in_force: bool = True
+    is_unsettled: bool = False
     page: int = 1
     size: int = 50
 
@@ -49,6 +54,7 @@ class UpperImportRecord:
     One import of the city's list: what, by whom, when, and what became of the rows.
 
     `finished_at` is None while it writes, and stays so when the process died: then the file has to be imported again.
+    `renewed` are the items whose heirs have something to follow or be told; a listing leaves them out.
     """
 
     import_id: str
@@ -60,6 +66,8 @@ class UpperImportRecord:
     started_at: datetime
     finished_at: datetime | None = None
     lost: int = 0
+    file_digest: str = ""
+    renewed: Sequence[str] = ()
 
 
 class Parents(Protocol):
@@ -89,6 +97,10 @@ class UpperItems(Parents, Protocol):
 
     def page(self, listing: UpperListing) -> UpperPage: ...
 
+    def unsettled(self, level: str) -> int:
+        """Return how many items of a level that bind those below say of nobody that he is to bear them."""
+        ...
+
     def departments(self, level: str) -> list[str]:
         """Return the departments of guidance that the list of a level names."""
         ...
@@ -110,3 +122,7 @@ class UpperImports(Protocol):
     def finish(self, import_id: str, at: datetime, lost: int) -> None: ...
 
     def latest(self, size: int) -> list[UpperImportRecord]: ...
+
+    def renewed(self, import_id: str) -> list[str]:
+        """Return the items that an import renewed or ended, as it noted them before it wrote."""
+        ...

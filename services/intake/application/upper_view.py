@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from services.intake.application.coverage_ports import Claims
+from services.intake.application.following import Following
 from services.intake.application.ports import Bodies
 from services.intake.application.references import Referencing
 from services.intake.application.upper_ports import UpperChange, UpperItems, UpperListing, UpperPage
@@ -30,11 +32,16 @@ MOST_TEXTS = 20
 
 @dataclass(frozen=True, kw_only=True)
 class UpperListView:
-    """A page of the upper-level list, with the number of bodies that have claimed each item, and all departments."""
+    """
+    A page of the upper-level list, with the number of bodies that have claimed each item, and all departments.
+
+    `unsettled` is how many of the district's own items wait, in all, for the asker to say who is to bear them.
+    """
 
     page: UpperPage
     claims: Mapping[str, int]
     departments: Sequence[str]
+    unsettled: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +72,13 @@ class UpperReading:
         page = self._uppers.page(listing)
         ids = [upper.upper_id for upper in page.items]
         claims = self._claims.counts(ids) if ids else {}
-        return UpperListView(page=page, claims=claims, departments=self._uppers.departments(listing.level))
+        settles = listing.level == DISTRICT and actor.may("upper.manage")
+        return UpperListView(
+            page=page,
+            claims=claims,
+            departments=self._uppers.departments(listing.level),
+            unsettled=self._uppers.unsettled(DISTRICT) if settles else 0,
+        )
 
     def item(self, actor: Actor, upper_id: str) -> UpperView:
         """
@@ -75,8 +88,7 @@ class UpperReading:
         """
         _check_may_see(actor)
         upper = self._found(upper_id)
-        first = max(1, upper.number - MOST_TEXTS)
-        texts = self._uppers.texts([text_id(upper_id, number) for number in range(first, upper.number + 1)])
+        texts = self._uppers.texts([text_id(upper_id, number) for number in upper.revisions[-MOST_TEXTS - 1 :]])
         history = sorted(texts.values(), key=lambda text: -text.number)
         return UpperView(
             upper=upper,
@@ -110,14 +122,15 @@ class UpperReading:
 class UpperKeeping:
     """The use case of the registrar for the district's own items: who is to bear them, and whether they still bind."""
 
-    def __init__(self, *, uppers: UpperItems) -> None:
-        self._uppers = uppers
+    def __init__(self, *, uppers: UpperItems, following: Following) -> None:
+        self._uppers, self._following = uppers, following
 
     def settle(
-        self, actor: Actor, upper_id: str, *, version: int, bearers: Sequence[str], is_in_force: bool
+        self, actor: Actor, at: datetime, upper_id: str, *, version: int, bearers: Sequence[str], is_in_force: bool
     ) -> UpperItem:
         """
-        Say who has to claim an item of the district, and whether it is in force.
+        Say who has to claim an item of the district, and whether it is in force; when it ends or is in force again,
+        the bodies that claimed it are told by a run, as after an import.
 
         :raises NotFound: when there is no such item
         :raises Conflict: when it is the city's, whose file says so
@@ -139,6 +152,8 @@ class UpperKeeping:
             return upper
         if upper.version != version or self._uppers.save_all([UpperChange(before=upper, after=after)]):
             raise LostRace()
+        if after.state is not upper.state:
+            self._following.order(upper_ids=[upper_id], now=at, cause=f"{upper_id} {version} {state}", actor=actor)
         return after
 
 

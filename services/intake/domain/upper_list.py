@@ -64,7 +64,8 @@ class UpperItem:
     `base_code` is the code that it has on every level below, too; empty while it has none. `guiding_department` are
     the two characters by which a department of the district finds its own. `owner_name` is who compiled it: a
     department of the city, or the body whose published item it is. `heard` is the sequence of the message of publish
-    that said so last, 0 for items that came by a file.
+    that said so last, 0 for items that came by a file. `revisions` are the numbers of the texts that ever were its
+    present one, the oldest first: others may lie beside them, left by an import that died or lost a race.
     """
 
     upper_id: str
@@ -82,6 +83,7 @@ class UpperItem:
     element_hashes: Hashes = field(default_factory=dict)
     edition: ListEdition | None = None
     heard: int = 0
+    revisions: tuple[int, ...] = ()
     updated_at: datetime
 
     @property

@@ -27,7 +27,9 @@ from shared.runtime.settings import Settings
 @click.option("--published-on", required=True, help="公布日期，例如 2026-03-01。")
 @click.option("--whole", is_flag=True, help="文件就是全部清单：文件里没有的事项记为不再列入。")
 @click.option("--dry-run", is_flag=True, help="只看会新列入、改动、不再列入什么，哪些行有错；什么都不写。")
-@click.option("--only-good", is_flag=True, help="有错的行不导入，导入其余的；默认有一行错就一行都不导入。")
+@click.option(
+    "--only-good", is_flag=True, help="有错的行不导入，导入其余的；默认有一行错就一行都不导入。加了 --whole 不行。"
+)
 @click.option("--as-shown", default="", help="--dry-run --json 给出的 shown；文件或清单在那以后变过就不导入。")
 @click.option("--json", "as_json", is_flag=True, help="按 JSON 输出结果。")
 def import_upper(

@@ -107,7 +107,8 @@ def _choosing(form: Mapping[str, Any], refusal: str = "", problems: Sequence[Pro
 
 
 def _shown(content: bytes, file_name: str, form: Mapping[str, Any], refusal: str = "") -> str:
-    plan = cases().upper.importing.look(current_actor(), _file(content, file_name, form), now())
+    importing, file = cases().upper.importing, _file(content, file_name, form)
+    plan = importing.look(current_actor(), file, now())
     return page(
         "upper_plan.html",
         sub="upper",
@@ -115,6 +116,7 @@ def _shown(content: bytes, file_name: str, form: Mapping[str, Any], refusal: str
         file_name=file_name,
         content=base64.b64encode(content).decode(),
         plan=plan,
+        unfinished=len(importing.unfinished(current_actor(), file)),
         form=form,
         kinds=ListRowKind,
         kind_names=LIST_ROW_NAMES,

@@ -8,23 +8,31 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from mongoengine.connection import get_db
 
 from services.intake.adapters.upper_items import MongoUpperItems
 from services.intake.application.list_plan import ListRowKind
 from services.intake.application.register_import import FileChanged
 from services.intake.application.upper_import import UpperListChanged
-from services.intake.application.upper_ports import UpperChange
 from services.intake.domain.upper_list import UpperState
 from services.intake.entrypoints.cli import cli
-from services.intake.entrypoints.upper_files import changes_of, more_changes_of
+from services.intake.entrypoints.upper_files import changes_of, lines, more_changes_of
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Forbidden, Invalid
 from shared.runtime.settings import Settings
 from shared.spreadsheets.writing import written_xlsx
 from tests.services.intake.conftest import REGISTRAR, Intake
 from tests.services.intake.inheriting import item_of, run, text_of
-from tests.services.intake.upper_lists import BASIS, LATER, brought, claim, file_of, sheet_of, upper_row, uppers
+from tests.services.intake.upper_lists import (
+    BASIS,
+    EDITION,
+    LATER,
+    brought,
+    claim,
+    file_of,
+    sheet_of,
+    upper_row,
+    uppers,
+)
 
 ROWS = [upper_row("残疾人证办理", base_code="502009001000"), upper_row("临时救助", base_code="502009002000")]
 
@@ -132,6 +140,58 @@ def test_wrong_rows_stop_the_import_and_say_row_column_and_remedy(intake: Intake
     assert intake.count("upper_items") == 3
 
 
+def test_a_whole_list_ends_nothing_as_long_as_rows_are_wrong(intake: Intake) -> None:
+    """A typo in a code is no end of its item; nor can the good rows of a whole list be imported alone."""
+    brought(intake, ROWS)
+    file = file_of([ROWS[0], upper_row("临时救助", base_code="50200900200")], LATER, is_whole=True)
+    importing = intake.cases.upper.importing
+    plan = importing.look(REGISTRAR, file, intake.clock.now())
+
+    assert (plan.counts["wrong"], plan.counts["gone"], plan.ends_nothing_yet) == (1, 0, True)
+    assert "不会把任何事项记为不再列入" in "".join(lines(plan))
+    with pytest.raises(Invalid, match="请改好再导入；只想先导入正确的行，请不要选“全部清单”"):
+        importing.apply(REGISTRAR, file, intake.clock.now(), shown=plan.shown, only_good=True)
+    assert [one.edition for one in uppers(intake).values()] == [EDITION, EDITION]
+    part = replace(file, is_whole=False)
+    importing.apply(REGISTRAR, part, intake.clock.now(), only_good=True)
+    assert uppers(intake)["临时救助"].is_in_force
+
+
+def test_a_row_that_leaves_its_code_out_is_about_the_item_of_its_name(intake: Intake) -> None:
+    """No twin is made, nothing ends, the code stays; one whose code another row names is not meant."""
+    brought(intake, ROWS)
+    rows = [upper_row("残疾人证办理"), upper_row("临时救助金", base_code="502009002000"), upper_row("临时救助")]
+    plan = _look(intake, rows, edition=LATER, is_whole=True)
+
+    assert [row.kind for row in plan.rows] == [ListRowKind.CARRIED, ListRowKind.CHANGED, ListRowKind.NEW]
+    assert [row.base_code for row in plan.rows] == ["502009001000", "502009002000", ""]
+    brought(intake, rows, LATER, is_whole=True)
+    assert {one.base_code for one in uppers(intake).values()} == {"502009001000", "502009002000", ""}
+
+
+def test_a_new_item_under_the_name_that_another_once_had_is_another(intake: Intake) -> None:
+    """The first came without a code, so that its id was made of the name; the same file again makes no third."""
+    brought(intake, [upper_row("临时救助")])
+    first = uppers(intake)["临时救助"].upper_id
+    brought(intake, [upper_row("临时救助", base_code="502009002000")])
+    rows = [upper_row("临时救助金", base_code="502009002000"), upper_row("临时救助")]
+    assert brought(intake, rows, LATER).lost == ()
+    known = uppers(intake)
+    assert known["临时救助金"].upper_id == first != known["临时救助"].upper_id
+    assert brought(intake, rows, LATER).plan.to_write == []
+
+
+def test_a_row_without_a_code_that_may_be_about_several_items_is_wrong(intake: Intake) -> None:
+    """Of items of one name the one in force is meant; two in force cannot be told apart."""
+    brought(intake, ROWS)
+    brought(intake, [upper_row("临时救助", base_code="502009008000")])
+    [wrong] = _look(intake, [upper_row("临时救助")]).rows
+    assert [one.message for one in wrong.problems] == ["没有填写，现在的清单里类型、名称相同的有 2 项"]
+    brought(intake, [ROWS[0], upper_row("临时救助", base_code="502009008000")], LATER, is_whole=True)
+    [likely] = _look(intake, [upper_row("临时救助")], edition=LATER).rows
+    assert (likely.kind, likely.base_code) == (ListRowKind.UNCHANGED, "502009008000")
+
+
 def test_what_was_shown_is_imported_or_nothing(intake: Intake) -> None:
     """A changed file, and a list that changed meanwhile, are refused; the same confirmation twice is one import."""
     importing = intake.cases.upper.importing
@@ -169,21 +229,6 @@ def test_heirs_follow_what_an_import_renames(intake: Intake, compiler: Actor) ->
     assert text_of(intake, made.item_id)["exercise_content"] == "办理临时救助。"
 
 
-def test_a_text_that_a_crash_left_behind_is_not_taken_for_another(intake: Intake) -> None:
-    """Its number is passed over; whoever loses a race leaves the winner's text alone."""
-    brought(intake, ROWS)
-    upper = uppers(intake)["临时救助"]
-    left = MongoUpperItems().texts([upper.text_id])[upper.text_id]
-    orphan = {**intake.stored("upper_revisions", upper.text_id), "_id": f"{upper.upper_id}:2", "number": 2}
-    get_db("intake")["upper_revisions"].insert_one({**orphan, "content_hash": "f" * 64})
-    brought(intake, [upper_row("临时救助金", base_code="502009002000")], LATER)
-    assert uppers(intake)["临时救助金"].number == 3
-    stale = replace(upper, number=3, item_name="输家")
-    text = replace(left, number=3, content_hash="e" * 64)
-    assert MongoUpperItems().save_all([UpperChange(before=upper, after=stale, text=text)]) == {upper.upper_id}
-    assert intake.stored("upper_revisions", f"{upper.upper_id}:3")["elements"]["item_name"] == "临时救助金"
-
-
 def test_the_command_shows_and_imports(
     intake: Intake, settings: Settings, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -202,6 +247,11 @@ def test_the_command_shows_and_imports(
     assert "没有要导入的内容" in said.output
     bad = CliRunner().invoke(cli, ["import-upper", str(file), "--title=目录", "--document-no=1号", "--published-on=x"])
     assert (bad.exit_code, "不是日期" in bad.output) == (1, True)
+    rows = [ROWS[0], upper_row("临时救助", base_code="1")]
+    file.write_bytes(written_xlsx({"目录": [list(row.cells) for row in sheet_of(rows).rows]}))
+    whole = CliRunner().invoke(cli, [*command[:-1], "--whole", "--only-good"])
+    assert (whole.exit_code, "请改好再导入；只想先导入正确的行" in whole.output) == (1, True)
+    assert uppers(intake)["临时救助"].is_in_force
 
 
 def test_several_values_are_told_apart_though_one_has_a_comma_in_its_name(intake: Intake) -> None:

@@ -109,8 +109,15 @@ def publish(
 
 def settle_for_towns(intake: Intake, upper_id: str) -> None:
     """Say that towns are to bear an item of the district."""
-    version = intake.stored("upper_items", upper_id)["version"]
-    intake.cases.upper.keeping.settle(REGISTRAR, upper_id, version=version, bearers=["towns"], is_in_force=True)
+    settle(intake, upper_id, is_in_force=True)
+
+
+def settle(intake: Intake, upper_id: str, *, is_in_force: bool) -> None:
+    """Say whether an item of the district, which towns are to bear, is in force."""
+    version, at = intake.stored("upper_items", upper_id)["version"], intake.clock.now()
+    intake.cases.upper.keeping.settle(
+        REGISTRAR, at, upper_id, version=version, bearers=["towns"], is_in_force=is_in_force
+    )
 
 
 def _publication(base_code: str) -> dict[str, Any]:
