@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from mongoengine import DateTimeField, DictField, IntField, ListField, StringField
+from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
 
 from services.intake.adapters.documents import ALIAS, ItemDocument
 from services.intake.adapters.items import item_of
@@ -37,6 +37,8 @@ class FollowingRunDocument(Aggregate):
     total = IntField()
     tallies = DictField()
     body_names = DictField()
+    is_resumed = BooleanField()
+    upper_number = IntField()
 
     meta: ClassVar[dict[str, Any]] = {"collection": "following_runs", "db_alias": ALIAS}
 

@@ -15,8 +15,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.intake.application import following_messages as messages
-from services.intake.application.following_batch import FollowingBatch
+from services.intake.application.following_batch import FollowingBatch, OvertakenPush
 from services.intake.application.following_ports import (
+    START,
     FollowingJobs,
     Heirs,
     Kind,
@@ -40,7 +41,7 @@ BATCH = 1000
 AT_ONCE = 2
 PARENTS_AT_ONCE = 200
 """Parents of which the sweep looks at the heirs together."""
-ENDED = (RunState.FINISHED, RunState.CANCELLED)
+ENDED = (RunState.FINISHED, RunState.CANCELLED, RunState.OVERTAKEN)
 
 
 class Following:
@@ -62,9 +63,7 @@ class Following:
         ids = sorted(set(upper_ids))
         if not self._heirs.count(ids):
             return ""
-        run_id = message_id_of(cause, 0, FOLLOW) if cause else new_id()
-        run = Run(run_id=run_id, kind=Kind.FOLLOW, upper_ids=ids, by=SYSTEM.as_record(), ordered_at=now)
-        return self.begin(run, f"随上级清单调整（{len(ids)} 个上级事项）", actor)
+        return self._ordered(_run(message_id_of(cause, 0, FOLLOW) if cause else new_id(), ids, now), actor)
 
     def begin(self, run: Run, title: str, actor: Actor) -> str:
         """Keep a run and order its job; asked twice, it is one job."""
@@ -92,10 +91,11 @@ class Following:
                     if len(under_way) < AT_ONCE:
                         continue
                 if not under_way:
-                    run = self._ended(run, RunState.CANCELLED if wants_stop else RunState.FINISHED, now)
+                    state = RunState.CANCELLED if wants_stop else RunState.FINISHED
+                    run = self._ended(run, replace(run, state=state), now)
                     continue
                 done, results = under_way.popleft()
-                run = self._noted(run, done, results.result())
+                run = self._noted(run, done, results, now)
                 if run.place != _place_of(done[-1]):  # another worker does the same run: go on from where it is
                     under_way.clear()
                     place = run.place
@@ -105,17 +105,20 @@ class Following:
         """
         Order a run for the heirs that could not follow when their parents changed: they were being read, somebody was
         quicker, or whoever changed the parents died before he ordered it. Return the id of its job, if there is one.
+
+        What would not follow now either, such as an heir whose new name is taken, has been told and is not ordered.
         """
-        behind = [
-            upper_id
-            for upper_ids in chunks(self._heirs.parents(), PARENTS_AT_ONCE)
-            for upper_id in self._behind(upper_ids)
-        ]
-        return self.order(upper_ids=behind, now=now) if behind else ""
+        run = _run(new_id(), (), now, is_resumed=True)
+        behind: set[str] = set()
+        for upper_ids in chunks(self._heirs.parents(), PARENTS_AT_ONCE):
+            behind |= self._behind(replace(run, began_at=now, upper_ids=upper_ids))
+        return self._ordered(replace(run, upper_ids=sorted(behind)), SYSTEM) if behind else ""
 
     def break_off(self, *, job_id: str) -> None:
         """Note that a job met an error that nobody foresaw."""
-        self._jobs.fail(job_id, "出错了，没有全部完成。已经更新的不会重复，其余的系统稍后会自动继续。")
+        run = self._runs.get(job_id)
+        rest = messages.rest_of(run.kind if run else Kind.FOLLOW)
+        self._jobs.fail(job_id, f"出错了，没有全部完成。已经更新的不会重复。{rest}")
 
     def found(self, actor: Actor, run_id: str) -> Run:
         """
@@ -131,13 +134,17 @@ class Following:
         """Return what a run is about."""
         return list(self._uppers.states(run.upper_ids).values())
 
-    def _behind(self, upper_ids: Sequence[str]) -> set[str]:
-        """Return the parents of which an heir, now in its body's hands, lacks a locked element."""
-        uppers = self._uppers.states(upper_ids)
+    def _ordered(self, run: Run, actor: Actor) -> str:
+        return self.begin(run, f"随上级清单调整（{len(run.upper_ids)} 个上级事项）", actor)
+
+    def _behind(self, run: Run) -> set[str]:
+        """Return the parents of the run of which an heir, now in its body's hands, would get a locked element."""
+        uppers = self._uppers.states(run.upper_ids)
         behind: set[str] = set()
-        place = ("", "")
-        while heirs := self._heirs.after(upper_ids, place, BATCH):
-            behind |= {upper for item in heirs if (upper := _parent_behind(item, uppers))}
+        place = START
+        while heirs := self._heirs.after(run.upper_ids, place, BATCH):
+            late = [item for item in heirs if (upper := _parent_behind(item, uppers)) and upper not in behind]
+            behind |= self._batch.parents_to_follow(run, late) if late else set()
             place = _place_of(heirs[-1])
         return behind
 
@@ -146,17 +153,24 @@ class Following:
             return run
         return self._saved(run, replace(run, began_at=now, total=self._heirs.count(run.upper_ids)))
 
-    def _noted(self, run: Run, heirs: Sequence[ServiceItem], results: Mapping[str, Tally]) -> Run:
+    def _noted(self, run: Run, heirs: Sequence[ServiceItem], outcome: Future[dict[str, Tally]], now: datetime) -> Run:
         tallies, names = dict(run.tallies), dict(run.body_names)
-        for item in heirs:
+        seen, is_overtaken = heirs, False
+        try:
+            results: Mapping[str, Tally] = outcome.result()
+        except OvertakenPush as overtaken:
+            results, is_overtaken = overtaken.written, True
+            seen = [item for item in heirs if item.item_id in results]
+        for item in seen:
             tallies[item.body_id] = tallies.get(item.body_id, Tally()).plus(results.get(item.item_id, Tally()))
             names[item.body_id] = item.body_name
-        after = replace(run, place=_place_of(heirs[-1]), done=run.done + len(heirs), tallies=tallies, body_names=names)
-        return self._saved(run, after)
+        after = replace(run, done=run.done + len(seen), tallies=tallies, body_names=names)
+        if is_overtaken:
+            return self._ended(run, replace(after, state=RunState.OVERTAKEN), now)
+        return self._saved(run, replace(after, place=_place_of(heirs[-1])))
 
-    def _ended(self, run: Run, state: RunState, now: datetime) -> Run:
+    def _ended(self, run: Run, after: Run, now: datetime) -> Run:
         uppers = list(self._uppers.states(run.upper_ids[: messages.MOST_NAMED]).values())
-        after = replace(run, state=state)
         return self._saved(run, after, messages.heirs_followed(after, uppers, now))
 
     def _saved(self, before: Run, after: Run, told: Sequence[messages.Envelope] = ()) -> Run:
@@ -166,18 +180,13 @@ class Following:
         return self._found(before.run_id)
 
     def _tell_end(self, job_id: str, run: Run) -> None:
-        whole = run.sum
-        message = f"更新了 {whole.followed} 个事项" + "".join(
-            f"，{count} 个{what}"
-            for count, what in (
-                (whole.asked, "等所在单位决定"),
-                (whole.waiting, "正在审核，回到编制单位后再更新"),
-                (whole.clashing, "和本单位别的事项同名，没有更新"),
-            )
-            if count
-        )
+        message = messages.result_of(run)
         if run.state is RunState.CANCELLED:
-            self._jobs.cancelled(job_id, f"已停止。停止前{message}。其余的系统稍后会自动继续。")
+            self._jobs.cancelled(job_id, f"已停止。停止前{message}。{messages.rest_of(run.kind)}")
+        elif run.state is RunState.OVERTAKEN:
+            self._jobs.fail(
+                job_id, f"上级事项在预览之后又有调整，没有继续推送。此前{message}。请看过现在的内容再推送。"
+            )
         else:
             self._jobs.finish(job_id, f"{message}。", {"href": f"/intake/following/{run.run_id}", "link": "查看结果"})
 
@@ -186,6 +195,17 @@ class Following:
         if run is None:
             raise NotFound("没有这次更新。请从上级清单重新进入。")
         return run
+
+
+def _run(run_id: str, upper_ids: Sequence[str], now: datetime, *, is_resumed: bool = False) -> Run:
+    return Run(
+        run_id=run_id,
+        kind=Kind.FOLLOW,
+        upper_ids=upper_ids,
+        by=SYSTEM.as_record(),
+        ordered_at=now,
+        is_resumed=is_resumed,
+    )
 
 
 def _place_of(item: ServiceItem) -> tuple[str, str]:

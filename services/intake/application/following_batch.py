@@ -18,6 +18,7 @@ from services.intake.application.new_texts import Written
 from services.intake.application.ports import ItemChange, Items, Revision, Revisions, revision_id
 from services.intake.domain.inheritance import Look, moved, needs_a_look
 from services.intake.domain.items import Action, ServiceItem
+from shared.kernel.errors import Conflict
 
 ROUNDS = 4
 FOLLOWED, ASKED, WAITING, CLASHING = Tally(followed=1), Tally(asked=1), Tally(waiting=1), Tally(clashing=1)
@@ -38,6 +39,20 @@ class _Seen:
         return needs_a_look(self.item.parent, self.upper.now, self.text.element_hashes, inheritance())
 
 
+class OvertakenPush(Conflict):
+    """
+    The upper-level item has another text than the one with which the push was previewed.
+
+    `written` are the heirs of the batch that the same run had written before it was killed, and not noted yet.
+    """
+
+    code = "overtaken_push"
+
+    def __init__(self, written: Mapping[str, Tally]) -> None:
+        super().__init__("上级事项在预览之后又有调整。请看过现在的内容再推送。")
+        self.written = written
+
+
 class FollowingBatch:
     """Takes over, in each heir of a batch, what a run says."""
 
@@ -45,15 +60,28 @@ class FollowingBatch:
         self._items, self._revisions, self._uppers = items, revisions, uppers
 
     def follow(self, run: Run, heirs: Sequence[ServiceItem]) -> dict[str, Tally]:
-        """Return what became of each heir, by item id; an heir that others are quicker at each time waits."""
+        """
+        Return what became of each heir, by item id; an heir that others are quicker at each time waits.
+
+        :raises OvertakenPush: when a push would set what nobody has previewed; then nothing of the batch is written
+        """
         results: dict[str, Tally] = {}
         uppers = self._uppers.present({item.parent.parent_id for item in heirs if item.parent})
+        if run.kind is Kind.PUSH and any(_is_overtaken(run, upper) for upper in uppers.values()):
+            raise OvertakenPush({item.item_id: FOLLOWED for item in heirs if _was_followed(run, item)})
         rest = heirs
         for _ in range(ROUNDS):
             rest = self._follow_once(run, rest, uppers, results)
             if not rest:
                 return results
         return {**results, **dict.fromkeys((item.item_id for item in rest), WAITING)}
+
+    def parents_to_follow(self, run: Run, heirs: Sequence[ServiceItem]) -> set[str]:
+        """Return the parents that some of these heirs would follow if the run met them now; nothing is written."""
+        uppers = self._uppers.present({item.parent.parent_id for item in heirs if item.parent})
+        outcomes = [_moved_on(run, seen) for seen in self._seen(run, heirs, uppers)]
+        free, _ = self._without_clashes([outcome for outcome in outcomes if isinstance(outcome, Written)])
+        return {one.after.parent.parent_id for one in free if one.after.parent}
 
     def _follow_once(
         self, run: Run, heirs: Sequence[ServiceItem], uppers: Mapping[str, UpperText], results: dict[str, Tally]
@@ -104,6 +132,10 @@ class FollowingBatch:
         return self._items.save([ItemChange(before=one.before, after=one.after) for one in kept]) if kept else set()
 
 
+def _is_overtaken(run: Run, upper: UpperText) -> bool:
+    return upper.now.is_archived or run.upper_number not in (0, upper.now.number)
+
+
 def _has_moved(item: ServiceItem, upper: UpperText) -> bool:
     return item.parent is not None and bool(moved(item.parent, upper.now, inheritance().keys))
 
@@ -114,7 +146,7 @@ def _moved_on(run: Run, seen: _Seen) -> Written | Tally:
         return ASKED
     keys = _keys_of(run, seen)
     if not keys or seen.text is None:
-        return (FOLLOWED if _was_followed(run, seen) else Tally()).plus(_asked(run, seen))
+        return (FOLLOWED if _was_followed(run, seen.item) else Tally()).plus(_asked(run, seen))
     if not seen.item.may(Action.FOLLOW):
         return WAITING
     assert run.began_at is not None, "a run begins before it follows"
@@ -132,9 +164,9 @@ def _keys_of(run: Run, seen: _Seen) -> tuple[str, ...]:
     return tuple(key for key in run.keys if hashes.get(key) != parents.get(key))
 
 
-def _was_followed(run: Run, seen: _Seen) -> bool:
+def _was_followed(run: Run, item: ServiceItem) -> bool:
     """Tell whether this run wrote the heir before it was killed, and had not noted it yet."""
-    return seen.item.updated_at == run.began_at and seen.item.parent is not None
+    return item.updated_at == run.began_at and item.parent is not None
 
 
 def _asked(run: Run, seen: _Seen) -> Tally:

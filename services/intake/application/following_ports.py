@@ -31,6 +31,8 @@ class RunState(StrEnum):
     ORDERED = "ordered"
     FINISHED = "finished"
     CANCELLED = "cancelled"
+    OVERTAKEN = "overtaken"
+    """The upper-level item got another text than the one that the push was previewed with."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +61,9 @@ class Run:
 
     Everything up to `place` is done and counted in `tallies`, by body. `began_at` stands on each text that the run
     makes, so that a run which was killed between writing a batch and noting it still counts that batch.
+
+    `is_resumed`: it goes on with what an earlier run left, so what that one told the bodies is not told again.
+    `upper_number` is the text of the one upper-level item that a push was previewed with; 0 for any.
     """
 
     run_id: str
@@ -75,6 +80,8 @@ class Run:
     total: int = 0
     tallies: Mapping[str, Tally] = field(default_factory=dict)
     body_names: Mapping[str, str] = field(default_factory=dict)
+    is_resumed: bool = False
+    upper_number: int = 0
     version: int = 0
 
     @property

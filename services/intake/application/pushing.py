@@ -127,6 +127,7 @@ class Pushing:
             keys=preview.keys,
             by=actor.as_record(),
             reason=told,
+            upper_number=upper_number,
             ordered_at=now,
         )
         return self._following.begin(run, f"推送“{preview.upper.item_name}”", actor)

@@ -104,6 +104,7 @@ def _change(
         bearers=_bearers(before, parent),
         state=before.state if before else UpperState.IN_FORCE,
         number=number,
+        revisions=(*(before.revisions if before else ()), *([number] if is_new_text else [])),
         content_hash=content_hash,
         element_hashes=hashes,
         heard=event.sequence,

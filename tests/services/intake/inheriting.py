@@ -125,6 +125,14 @@ def run(intake: Intake, run_id: str) -> None:
     intake.cases.following.run(job_id=run_id, run_id=run_id, now=intake.clock.now())
 
 
+def follow_all(intake: Intake) -> list[str]:
+    """Do the runs that are ordered and not done, the jobs of which the broker would bring; return them."""
+    runs = [stored["_id"] for stored in get_db("intake")["following_runs"].find({"state": "ordered"})]
+    for run_id in runs:
+        run(intake, run_id)
+    return runs
+
+
 def told(intake: Intake, run_id: str) -> list[dict[str, Any]]:
     """Return what the bodies are told of a run."""
     import orjson

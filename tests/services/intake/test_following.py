@@ -178,6 +178,8 @@ def test_a_name_that_the_body_has_given_already_is_left_to_a_person(
     [data] = told(intake, run_id)
     assert (data["followed"], data["clashing"]) == (0, 1)
     assert [one.follows_names for one in intake.cases.taking_over.worklist(compiler)] == ["事项名称"]
+    assert [intake.cases.following.sweep(intake.clock.now()) for _ in range(2)] == ["", ""]
+    assert (intake.count("following_runs"), intake.count("jobs")) == (1, 1)
 
 
 def test_two_heirs_of_one_body_never_get_the_same_name(intake: Intake, compiler: Actor, upper: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from services.intake.domain.bodies import Body
 from services.intake.domain.items import ItemState
+from services.intake.domain.upper_list import DISTRICT
 from shared.kernel.actor import Actor
 from tests.services.intake.conftest import Browser, Intake
 from tests.services.intake.inheriting import (
@@ -16,11 +17,13 @@ from tests.services.intake.inheriting import (
     archive,
     claimed,
     follow,
+    follow_all,
     item_of,
     run,
     says,
     set_state,
     text_of,
+    told,
 )
 
 UPPER = "upper-1"
@@ -176,6 +179,29 @@ def test_a_run_shows_what_became_of_each_body(intake: Intake, registrar: Browser
 
     assert "示例民政局" in registrar.get(f"/intake/following/{follow(intake, UPPER)}").text
     assert registrar.get("/intake/following/nobody").status_code == 404
+
+
+def test_a_push_that_was_overtaken_says_so_on_its_page(intake: Intake, registrar: Browser, item_id: str) -> None:
+    path = f"/intake/upper/{UPPER}/push?key=exercise_content"
+    page = registrar.get(path).text
+    form = {"upper_number": hidden(page, "upper_number"), "push_id": hidden(page, "push_id"), "key": "exercise_content"}
+    registrar.post(f"/intake/upper/{UPPER}/push", {**form, "reason": "全区统一"}, page=path)
+    says(intake, UPPER, exercise_content="谁也没有看过的新写法。")
+    run(intake, form["push_id"])
+
+    assert "上级事项在预览之后又有调整" in registrar.get(f"/intake/following/{form['push_id']}").text
+    assert "请看过现在的内容再推送" in registrar.get(f"/intake/jobs/{form['push_id']}").text
+
+
+def test_the_registrar_ends_an_item_and_its_heirs_are_told(intake: Intake, registrar: Browser, item_id: str) -> None:
+    says(intake, UPPER, level=DISTRICT)
+    form = {"version": intake.stored("upper_items", UPPER)["version"], "bearers": "towns"}
+
+    ended = registrar.post(f"/intake/upper/{UPPER}/bearers", form, page=f"/intake/upper/{UPPER}")
+
+    assert ended.status_code == 303
+    [run_id] = follow_all(intake)
+    assert [data["asked"] for data in told(intake, run_id)] == [1]
 
 
 def test_the_registrar_looks_at_the_worklist_of_a_body(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from services.intake.application import following
 from services.intake.application.drafting import Correction
 from services.intake.domain.items import ItemState
 from shared.kernel.actor import Actor
@@ -43,10 +44,15 @@ def items(intake: Intake, compiler: Actor) -> list[str]:
     return ids
 
 
-def push(intake: Intake, actor: Actor = REGISTRAR, **changes: Any) -> str:
-    """Push what people do, and do the job."""
+def order(intake: Intake, actor: Actor = REGISTRAR, **changes: Any) -> str:
+    """Order a push of what people do."""
     asked = {"upper_id": UPPER, "upper_number": 1, "keys": ["exercise_content"], "reason": WORDS, "push_id": new_id()}
-    run_id = intake.cases.pushing.push(actor, **{**asked, "now": intake.clock.now(), **changes})
+    return intake.cases.pushing.push(actor, **{**asked, "now": intake.clock.now(), **changes})
+
+
+def push(intake: Intake, actor: Actor = REGISTRAR, **changes: Any) -> str:
+    """Push, and do the job."""
+    run_id = order(intake, actor, **changes)
     run(intake, run_id)
     return run_id
 
@@ -73,6 +79,82 @@ def test_a_push_makes_a_text_that_says_so(intake: Intake, items: list[str]) -> N
         ("push", 1, 0),
     ]
     assert all(WORDS in data["reason"] for data in notices)
+
+
+def test_a_push_promises_nothing_for_what_it_passed_by(intake: Intake, items: list[str]) -> None:
+    """Nobody goes on with a push: what was being reviewed is pushed again by hand, or not at all."""
+    run_id = push(intake)
+
+    message = intake.stored("jobs", run_id)["message"]
+    assert message == "更新了 1 个事项，1 个正在审核，没有推送；需要的话请在审核结束后再推送一次。"
+    set_state(intake, items[2], ItemState.RETURNED)
+    assert intake.cases.following.sweep(intake.clock.now()) == ""
+
+
+def test_a_push_that_broke_off_or_was_stopped_says_that_nobody_goes_on(intake: Intake, items: list[str]) -> None:
+    broken, stopped = (order(intake, push_id=new_id()) for _ in range(2))
+    intake.cases.following.break_off(job_id=broken)
+    intake.cases.jobs.request_cancel(stopped, REGISTRAR)
+    run(intake, stopped)
+
+    for run_id, state in ((broken, "failed"), (stopped, "cancelled")):
+        job = intake.stored("jobs", run_id)
+        assert (job["state"], "其余的没有推送；需要的话请再推送一次。" in job["message"]) == (state, True)
+
+
+def test_a_push_never_sets_a_text_that_nobody_previewed(
+    intake: Intake, items: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The parent changes after the first batch: what was written stays and is told, the rest is left."""
+    run_id = order(intake)
+    monkeypatch.setattr(following, "BATCH", 1)
+    monkeypatch.setattr(following, "AT_ONCE", 1)
+    follow_batch, ids = intake.cases.following._batch.follow, sorted(items)
+
+    def change_after_the_first(pushed: Any, heirs: Any) -> Any:
+        results = follow_batch(pushed, heirs)
+        if heirs[0].item_id == ids[0]:
+            says(intake, UPPER, exercise_content="谁也没有看过的新写法。")
+        return results
+
+    monkeypatch.setattr(intake.cases.following._batch, "follow", change_after_the_first)
+    run(intake, run_id)
+    run(intake, run_id)
+
+    assert [text_of(intake, item_id)["exercise_content"] for item_id in items] == [
+        "为本区年满八十周岁的老年人发放高龄津贴。",
+        "为本区年满八十周岁的老年人发放高龄津贴。",
+        "镇上的写法。",
+    ]
+    stored, job = intake.stored("following_runs", run_id), intake.stored("jobs", run_id)
+    assert (stored["state"], stored["done"], len(told(intake, run_id))) == ("overtaken", 1, 1)
+    assert job["state"] == "failed"
+    assert job["message"] == ("上级事项在预览之后又有调整，没有继续推送。此前更新了 1 个事项。请看过现在的内容再推送。")
+
+
+def test_a_push_that_was_killed_and_then_overtaken_tells_what_it_wrote(
+    intake: Intake, items: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between writing the batch and noting it."""
+    run_id = order(intake)
+    save = intake.cases.following._batch._items.save
+
+    def save_and_die(changes: Any) -> Any:
+        save(changes)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(intake.cases.following._batch._items, "save", save_and_die)
+        with pytest.raises(KeyboardInterrupt):
+            run(intake, run_id)
+    says(intake, UPPER, exercise_content="谁也没有看过的新写法。")
+
+    run(intake, run_id)
+
+    assert item_of(intake, items[0]).revisions == (1, 2)
+    assert [(data["followed"], data["waiting"]) for data in told(intake, run_id)] == [(1, 0)]
+    assert "此前更新了 1 个事项" in intake.stored("jobs", run_id)["message"]
+    assert "上级事项在预览之后又有调整" in intake.stored("jobs", run_id)["message"]
 
 
 def test_a_push_can_be_undone_by_taking_up_the_old_text(intake: Intake, compiler: Actor, items: list[str]) -> None:

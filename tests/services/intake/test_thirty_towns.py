@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from mongoengine.connection import get_db
-
 from services.intake.domain.bodies import Body, BodyKind
 from services.intake.domain.items import ItemState
 from shared.kernel.actor import Actor
 from tests.services.intake.conftest import Intake
-from tests.services.intake.inheriting import item_of, reason_of, run, set_state, text_of, told
+from tests.services.intake.inheriting import follow_all, item_of, reason_of, set_state, text_of, told
 from tests.services.intake.upper_lists import (
     LATER,
     brought,
@@ -20,19 +18,6 @@ from tests.services.intake.upper_lists import (
 
 OLD, NEW = "高龄津贴发放", "高龄老年人津贴发放"
 TOWNS = 30
-
-
-def ordered(intake: Intake) -> list[str]:
-    """Return the runs that are ordered and not done, the jobs of which the broker would bring."""
-    return [stored["_id"] for stored in get_db("intake")["following_runs"].find({"state": "ordered"})]
-
-
-def follow_all(intake: Intake) -> list[str]:
-    """Do what is ordered; return it."""
-    runs = ordered(intake)
-    for run_id in runs:
-        run(intake, run_id)
-    return runs
 
 
 def claimed_by(intake: Intake, actor: Actor, name: str, level: str = "city") -> str:

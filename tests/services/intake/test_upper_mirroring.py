@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from services.intake.domain.bodies import BodyKind
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Conflict, Forbidden, LostRace
 from tests.services.intake.conftest import Intake
-from tests.services.intake.inheriting import edit
-from tests.services.intake.upper_lists import brought, publish, settle_for_towns, upper_row, uppers
+from tests.services.intake.inheriting import edit, follow_all, told
+from tests.services.intake.upper_lists import brought, claim, publish, settle, settle_for_towns, upper_row, uppers
 
 
 @pytest.fixture(autouse=True)
@@ -43,9 +44,36 @@ def test_the_registrar_says_who_bears_an_item_of_the_district(intake: Intake, co
     assert intake.stored("upper_items", item_id)["bearers"] == ["towns"]
     keeping = intake.cases.upper.keeping
     registrar = intake.person(intake.body(8, name="示例区政府办"), "registrar")
+    at = intake.clock.now()
     with pytest.raises(LostRace):
-        keeping.settle(registrar, item_id, version=1, bearers=[], is_in_force=False)
+        keeping.settle(registrar, at, item_id, version=1, bearers=[], is_in_force=False)
     with pytest.raises(Conflict):
-        keeping.settle(registrar, uppers(intake)["临时救助"].upper_id, version=1, bearers=[], is_in_force=True)
+        keeping.settle(registrar, at, uppers(intake)["临时救助"].upper_id, version=1, bearers=[], is_in_force=True)
     with pytest.raises(Forbidden):
-        keeping.settle(compiler, item_id, version=2, bearers=[], is_in_force=True)
+        keeping.settle(compiler, at, item_id, version=2, bearers=[], is_in_force=True)
+
+
+def test_towns_are_told_once_when_the_registrar_ends_an_item_and_revives_it(intake: Intake, compiler: Actor) -> None:
+    """As after an import: the end tells each town; the revival tells those that have something to do then."""
+    item_id = intake.draft(compiler)
+    publish(intake, item_id)
+    settle_for_towns(intake, item_id)
+    town = intake.person(intake.body(20, kind=BodyKind.TOWN), "compiler")
+    name = intake.stored("upper_items", item_id)["item_name"]
+    [claimed] = claim(intake, town, name, level="district")
+    assert claimed.ok, claimed.message
+
+    settle(intake, item_id, is_in_force=False)
+    settle(intake, item_id, is_in_force=False)
+    [ended] = follow_all(intake)
+    edit(intake, compiler, item_id, exercise_content="改了内容。")
+    publish(intake, item_id, revision=2, sequence=2)
+    follow_all(intake)
+    settle(intake, item_id, is_in_force=True)
+    [revived] = follow_all(intake)
+
+    for run_id in (ended, revived):
+        assert [(data["body"]["body_id"], data["asked"]) for data in told(intake, run_id)] == [(town.body_id, 1)]
+        assert intake.stored("jobs", run_id)["state"] == "finished"
+    [look] = intake.cases.taking_over.worklist(town)
+    assert look.asked_names == "行使内容"
