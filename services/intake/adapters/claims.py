@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from mongoengine import BooleanField, DateTimeField, StringField
+from mongoengine import BooleanField, DateTimeField, DictField, IntField, StringField
 
 from services.intake.adapters.documents import ALIAS, ItemDocument
 from services.intake.domain.coverage import Declaration
@@ -29,6 +29,8 @@ class DeclarationDocument(Aggregate):
     at = DateTimeField(required=True)
     taken_back_by = StringField()
     taken_back_at = DateTimeField()
+    number = IntField(default=0)
+    hashes = DictField()
 
     meta: ClassVar[dict[str, Any]] = {
         "collection": "not_ours",

@@ -21,7 +21,7 @@ from services.intake.domain.inheritance import Parent
 from services.intake.domain.sources import name_key
 from services.intake.domain.upper_list import LEVEL_NAMES, LEVEL_OF_KIND, UpperItem, UpperRevision
 from shared.kernel.actor import Actor
-from shared.kernel.errors import Conflict, Forbidden, NotFound, Refusal
+from shared.kernel.errors import Conflict, Forbidden, LostRace, NotFound, Refusal
 
 
 class AlreadyClaimed(Conflict):
@@ -40,6 +40,10 @@ class NotInForce(Conflict):
     """The upper-level item is archived: it binds nobody any more."""
 
     code = "upper_not_in_force"
+
+
+OVERTAKEN = frozenset({NameTaken.code, LostRace.code})
+"""How a claim fails when the same item was claimed meanwhile: under the same name, or under one that it had before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,13 +88,18 @@ class Around:
         if not upper.is_in_force:
             raise NotInForce(f"“{upper.item_name}”已经不在{LEVEL_NAMES[level]}清单里，不能认领。")
         if upper_id in self.claims:
-            raise AlreadyClaimed(f"本单位已经认领过“{upper.item_name}”，一个上级事项只认领一次。请打开原来认领的事项。")
+            raise already_claimed(upper)
         said = self.declarations.get(upper_id)
         if said is not None and said.stands:
             raise DeclaredNotOurs(
                 f"本单位说明过“{upper.item_name}”不属于本单位（{said.reason}）。要认领的话，请先收回说明。"
             )
         return upper, self.texts[upper.text_id]
+
+
+def already_claimed(upper: UpperItem) -> AlreadyClaimed:
+    """Return the refusal of an upper-level item of which the body has an item already."""
+    return AlreadyClaimed(f"本单位已经认领过“{upper.item_name}”，一个上级事项只认领一次。请打开原来认领的事项。")
 
 
 def parent_of(upper: UpperItem) -> Parent:
@@ -118,9 +127,13 @@ class Surveying:
             body=body,
             uppers=uppers,
             texts=self._uppers.texts([upper.text_id for upper in uppers.values()]),
-            claims=self._claims.of_bodies([body.body_id]).get(body.body_id, {}),
+            claims=self.claims_of(body),
             declarations=self._declarations.of_bodies([body.body_id]).get(body.body_id, {}),
         )
+
+    def claims_of(self, body: Body) -> Mapping[str, str]:
+        """Return the ids of the body's own items, by the upper-level items that they are claimed from by now."""
+        return self._claims.of_bodies([body.body_id]).get(body.body_id, {})
 
 
 class Claiming:
@@ -149,7 +162,21 @@ class Claiming:
             drafts[claim.item_id] = _draft(claim, upper, text)
         made = {outcome.item_id: outcome for outcome in self._drafting.create(list(drafts.values()))}
         found = [refused.get(place) or made[claim.item_id] for place, claim in enumerate(claims)]
-        return self._explained(around, claims, found)
+        return self._explained(around, claims, self._overtaken(around, claims, found))
+
+    def _overtaken(
+        self, around: Around, claims: Sequence[Claim], outcomes: Sequence[ItemOutcome]
+    ) -> Sequence[ItemOutcome]:
+        """Say of what could not be made because a claim at the same time was faster that it is claimed by now."""
+        if not any(outcome.code in OVERTAKEN for outcome in outcomes):
+            return outcomes
+        claimed = self._surveying.claims_of(around.body)
+        return [
+            refusal_of(claimed[claim.upper_id], already_claimed(around.uppers[claim.upper_id]))
+            if outcome.code in OVERTAKEN and claim.upper_id in claimed
+            else outcome
+            for claim, outcome in zip(claims, outcomes, strict=True)
+        ]
 
     def _explained(
         self, around: Around, claims: Sequence[Claim], outcomes: Sequence[ItemOutcome]

@@ -116,7 +116,7 @@ class Covering:
     def _covered(self, bodies: Sequence[Body]) -> list[Coverage]:
         ids = [body.body_id for body in bodies]
         claims, words = self._claims.of_bodies(ids), self._declarations.of_bodies(ids)
-        zero = self._zero_reported.valid_bodies(DIRECTORY_LIST)
+        reported = self._zero_reported.compared(DIRECTORY_LIST, ids)
         uppers = self._uppers_for(bodies)
         return [
             coverage_of(
@@ -124,7 +124,7 @@ class Covering:
                 uppers.get(LEVEL_OF_KIND[body.kind], ()),
                 claims=claims.get(body.body_id, {}),
                 declarations=words.get(body.body_id, {}),
-                has_zero_report=body.body_id in zero,
+                reported=reported.get(body.body_id, {}),
             )
             for body in bodies
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from services.intake.domain.coverage import Declaration
+from services.intake.domain.coverage import Declaration, ReportedIn
 
 ByBody = Mapping[str, Mapping[str, str]]
 """By body: the ids of its items, by the upper-level items that they were claimed from."""
@@ -34,8 +34,12 @@ class Declarations(Protocol):
 
 
 class ZeroReported(Protocol):
-    """The bodies whose signed zero report counts."""
+    """The signed zero reports that count."""
 
-    def valid_bodies(self, list_kind: str) -> set[str]:
-        """Return the bodies that have reported validly that they have no item of such a list."""
+    def compared(self, list_kind: str, body_ids: Iterable[str]) -> Mapping[str, Mapping[str, ReportedIn]]:
+        """
+        Return, by body and upper-level item, the last zero report that counts and was compared with it when signed.
+
+        Of all campaigns, closed ones too: what a head has signed goes on being said until it is withdrawn.
+        """
         ...

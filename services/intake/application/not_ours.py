@@ -10,9 +10,11 @@ from services.intake.application.claiming import AlreadyClaimed, Around, NotInFo
 from services.intake.application.coverage_ports import Declarations
 from services.intake.application.moving import checked_reason
 from services.intake.domain.coverage import Declaration, declaration_id, declared, expects, taken_back
+from services.intake.domain.items import DIRECTORY_LIST
 from shared.kernel.actor import Actor
 from shared.kernel.batches import Outcome, refused
 from shared.kernel.errors import Conflict, LostRace, NotFound, Refusal
+from shared.standards.inheritance import locked_and_local
 
 
 class NotExpected(Conflict):
@@ -94,5 +96,7 @@ def _declared(around: Around, upper_id: str, reason: str, actor: Actor, at: date
         reason=reason,
         by=actor.name,
         at=at,
+        number=upper.number,
+        hashes={key: upper.element_hashes.get(key, "") for key in locked_and_local(DIRECTORY_LIST)[0]},
     )
     return declared(around.declarations.get(upper_id), word)

@@ -2,19 +2,21 @@
 Coverage (承接情况): what is expected of a body, and how the body has answered to each item.
 
 What is expected is a pure function of the register and the upper-level list. To each expected item a body has one of
-three answers: it claimed the item, it said with a reason that it is not its own, or its signed zero report says that
-it has none. What has no answer is open; there is nothing in between.
+three answers: it claimed the item, it said with a reason that it is not its own, or its head signed a zero report
+that was compared with the item. What has no answer is open, also what the upper level expects only since a zero report
+was signed; there is nothing in between.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
 from services.intake.domain.bodies import Body
+from services.intake.domain.inheritance import Hashes
 from services.intake.domain.upper_list import BEARER_OF_KIND, CITY, LEVEL_OF_KIND, UpperItem
 from shared.kernel.errors import Conflict, LostRace
 
@@ -53,7 +55,9 @@ class Declaration:
     """
     A body's word that an upper-level item is not its own (不属于本单位), with its reason.
 
-    One that was taken back stands no more; it stays, with whoever said and took back what and when.
+    One that was taken back stands no more; it stays, with whoever said and took back what and when. `number` is the
+    item's text that it was said of, 0 when that was not kept yet; `hashes` are those of what makes the item what it is
+    (name, type, basis), as they were then, empty for an element that was not filled in.
     """
 
     body_id: str
@@ -65,6 +69,12 @@ class Declaration:
     at: datetime
     taken_back_by: str = ""
     taken_back_at: datetime | None = None
+    number: int = 0
+    hashes: Hashes = field(default_factory=dict)
+
+    def is_of_another(self, upper: UpperItem) -> bool:
+        """Tell whether the item was made another one since: by its name, its type or its basis."""
+        return any(upper.element_hashes.get(key, "") != was for key, was in self.hashes.items())
 
     @property
     def declaration_id(self) -> str:
@@ -117,13 +127,32 @@ def expects(body: Body, upper: UpperItem) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportedIn:
+    """Where a zero report was signed: the campaign and the stage."""
+
+    campaign_id: str
+    stage_key: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answer:
-    """One item that is expected of a body, and how it was answered; `item_id` is what the body made of it."""
+    """
+    One item that is expected of a body, and how it was answered.
+
+    `item_id` is what the body made of it, `reported` the last zero report that counts and was compared with it.
+    """
 
     upper: UpperItem
     standing: Standing
     item_id: str = ""
     declaration: Declaration | None = None
+    reported: ReportedIn | None = None
+
+    @property
+    def wants_another_look(self) -> bool:
+        """Tell whether the item is said not to be the body's own, but was changed since into something else."""
+        said = self.declaration if self.standing is Standing.NOT_OURS else None
+        return said is not None and said.is_of_another(self.upper)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,21 +190,22 @@ def coverage_of(
     *,
     claims: Mapping[str, str],
     declarations: Mapping[str, Declaration],
-    has_zero_report: bool,
+    reported: Mapping[str, ReportedIn],
 ) -> Coverage:
     """
     Return how a body has answered.
 
     :param claims: the ids of the body's own items, by the upper-level items that they were claimed from
     :param declarations: the body's words that items are not its own, by upper-level item
-    :param has_zero_report: whether a signed zero report of the body counts
+    :param reported: the body's zero reports that count, by the upper-level items that they were compared with
     """
     answers = [
         Answer(
             upper=upper,
-            standing=_standing(upper, claims, declarations, has_zero_report=has_zero_report),
+            standing=_standing(upper.upper_id, claims, declarations, reported),
             item_id=claims.get(upper.upper_id, ""),
             declaration=declarations.get(upper.upper_id),
+            reported=reported.get(upper.upper_id),
         )
         for upper in uppers
         if expects(body, upper)
@@ -184,11 +214,14 @@ def coverage_of(
 
 
 def _standing(
-    upper: UpperItem, claims: Mapping[str, str], declarations: Mapping[str, Declaration], *, has_zero_report: bool
+    upper_id: str,
+    claims: Mapping[str, str],
+    declarations: Mapping[str, Declaration],
+    reported: Mapping[str, ReportedIn],
 ) -> Standing:
-    if upper.upper_id in claims:
+    if upper_id in claims:
         return Standing.CLAIMED
-    said = declarations.get(upper.upper_id)
+    said = declarations.get(upper_id)
     if said is not None and said.stands:
         return Standing.NOT_OURS
-    return Standing.ZERO_REPORT if has_zero_report else Standing.OPEN
+    return Standing.ZERO_REPORT if upper_id in reported else Standing.OPEN

@@ -41,9 +41,13 @@ def coverage(
     uppers: Collection[Upper],
     claimed: Collection[tuple[str, str]],
     declined: Collection[tuple[str, str]],
-    zero: Collection[str],
+    denied: Collection[tuple[str, str]],
 ) -> dict[str, dict[str, set[str]]]:
-    """Return, by body, the sets of items that stand as claimed, not ours, zero report and open."""
+    """
+    Return, by body, the sets of items that stand as claimed, not ours, zero report and open.
+
+    `denied` are pairs of body and item: a zero report that counts was signed with this item before the head's eyes.
+    """
     answered = {}
     for body in bodies:
         of_the_city = {one for one in uppers if one.level == "city"}
@@ -54,11 +58,11 @@ def coverage(
         own = {upper_id for body_id, upper_id in claimed if body_id == body.body_id}
         others = {upper_id for body_id, upper_id in declined if body_id == body.body_id}
         rest = expected - own - others
-        has_zero = body.body_id in zero
+        signed_for = {upper_id for body_id, upper_id in denied if body_id == body.body_id}
         answered[body.body_id] = {
             "claimed": expected & own,
             "not_ours": (expected & others) - own,
-            "zero_report": rest if has_zero else set(),
-            "open": set() if has_zero else rest,
+            "zero_report": rest & signed_for,
+            "open": rest - signed_for,
         }
     return answered

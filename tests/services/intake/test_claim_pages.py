@@ -7,13 +7,15 @@ from collections.abc import Callable
 
 import pytest
 
+from services.intake.adapters.upper_items import MongoUpperImports
 from services.intake.domain.bodies import Body, BodyKind
-from services.intake.entrypoints.upper_files import blank_upper_list
+from services.intake.entrypoints.upper_files import blank_upper_list, upper_file
 from shared.kernel.actor import Actor
 from shared.spreadsheets.writing import written_xlsx
-from tests.services.intake.conftest import Browser, Intake, Machine
+from tests.services.intake.conftest import REGISTRAR, Browser, Intake, Machine
 from tests.services.intake.inheriting import item_of, text_of
-from tests.services.intake.upper_lists import brought, claim, sheet_of, upper_row, uppers
+from tests.services.intake.upper_lists import EDITION as EARLIER
+from tests.services.intake.upper_lists import brought, claim, publish, settle_for_towns, sheet_of, upper_row, uppers
 
 ROWS = [
     upper_row("残疾人证办理", base_code="502009001000"),
@@ -73,6 +75,63 @@ def test_wrong_rows_name_row_column_and_remedy(registrar: Browser) -> None:
     for part in ("第 5 行", "不认得“乡长”", "有 1 位", "只导入正确的（3）"):
         assert part in shown
     assert "没有上级清单的表头" in _look(registrar, written_xlsx({"x": [["a", "b"]]}))
+
+
+def test_a_whole_list_with_wrong_rows_is_shown_but_cannot_be_imported(intake: Intake, registrar: Browser) -> None:
+    """Nothing ends in the view, there is no button, and whoever posts it all the same is told what to do."""
+    brought(intake, ROWS)
+    content = _xlsx([ROWS[0], upper_row("新事项"), upper_row("临时救助", base_code="1")])
+    shown = _look(registrar, content, is_whole="true")
+    assert "不会把任何事项记为不再列入" in shown
+    assert "不再列入的事项" not in shown
+    assert "/intake/upper/import/confirmation" not in shown
+    part = _look(registrar, content)
+    file = upper_file(content, "目录.xlsx", EARLIER, is_whole=True)
+    seen = intake.cases.upper.importing.look(REGISTRAR, file, intake.clock.now()).shown
+    forged = {**_hidden(part), "is_whole": "true", "only_good": "true", "shown": seen}
+    refused = registrar.client.post("/intake/upper/import/confirmation", data=forged)
+    assert (refused.status_code, "请改好再导入；只想先导入正确的行" in refused.text) == (422, True)
+    assert "新事项" not in uppers(intake)
+    good = {**_hidden(part), "only_good": "true"}
+    assert registrar.client.post("/intake/upper/import/confirmation", data=good).status_code == 303
+    assert uppers(intake)["临时救助"].is_in_force
+    assert "新事项" in uppers(intake)
+
+
+def test_an_import_that_was_killed_is_completed_from_the_page(
+    intake: Intake, registrar: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The view of the same file offers it though nothing is left to write; then the history calls it done."""
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    shown = _look(registrar, _xlsx(ROWS))
+    with monkeypatch.context() as patched:
+        patched.setattr(MongoUpperImports, "finish", killed)
+        with pytest.raises(KeyboardInterrupt):
+            registrar.client.post("/intake/upper/import/confirmation", data=_hidden(shown))
+    assert "没有完成，请把文件再导入一次" in registrar.get("/intake/upper/import").text
+    again = _look(registrar, _xlsx(ROWS))
+    assert "接着完成上次的导入" in again
+    assert registrar.client.post("/intake/upper/import/confirmation", data=_hidden(again)).status_code == 303
+    assert "没有完成，请把文件再导入一次" not in registrar.get("/intake/upper/import").text
+
+
+def test_the_registrar_finds_the_districts_items_that_nobody_is_said_to_bear(
+    intake: Intake, registrar: Browser, compiler: Actor
+) -> None:
+    """Their number stands on the list with a link, until it is said of the last."""
+    one, two = intake.drafts(compiler, 2)
+    for item_id in (one, two):
+        publish(intake, item_id)
+    assert "2 个区级事项还没有说明由谁承担" in registrar.get("/intake/upper?level=district").text
+    settle_for_towns(intake, one)
+    assert "1 个区级事项还没有说明由谁承担" in registrar.get("/intake/upper?level=district").text
+    shown = registrar.get("/intake/upper?level=district&unsettled=true").text
+    assert (f"/intake/upper/{one}" in shown, f"/intake/upper/{two}" in shown) == (False, True)
+    settle_for_towns(intake, two)
+    assert "还没有说明由谁承担" not in registrar.get("/intake/upper?level=district").text
 
 
 def test_a_compiler_claims_ticked_items_and_declines_others(

@@ -9,12 +9,13 @@ from services.intake.application.claiming_links import Link, Unlink
 from services.intake.application.drafting import Correction
 from services.intake.application.not_ours import Declining
 from services.intake.domain.bodies import Body, BodyKind
+from services.intake.domain.coverage import Standing
 from services.intake.domain.items import ItemState
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Conflict, Forbidden, Invalid, LostRace
-from tests.services.intake.conftest import Intake
+from tests.services.intake.conftest import Browser, Intake
 from tests.services.intake.inheriting import edit, item_of, reason_of, set_state, text_of
-from tests.services.intake.upper_lists import brought, claim, publish, upper_row, uppers
+from tests.services.intake.upper_lists import LATER, brought, claim, publish, upper_row, uppers
 
 
 @pytest.fixture(autouse=True)
@@ -237,6 +238,26 @@ def test_what_is_not_ours_is_said_with_a_reason_kept_and_taken_back(intake: Inta
     [made] = claim(intake, compiler, "临时救助")
     assert made.ok
     assert declare("改主意") == [(False, "already_claimed")]
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_another"),
+    [({"item_name": "临时救助金追缴"}, True), ({"exercise_content": "改由网上受理。"}, False)],
+)
+def test_a_word_on_an_item_that_became_another_one_is_to_be_looked_at_again(
+    intake: Intake, bureau: Body, compiler: Actor, browser: Browser, changed: dict[str, str], is_another: bool
+) -> None:
+    """By its name, type or basis; the word goes on standing, and says of which text it was said."""
+    ids = [uppers(intake)["临时救助"].upper_id]
+    said = Declining(actor=compiler, at=intake.clock.now(), upper_ids=ids, reason="由街道办理")
+    intake.cases.upper.not_ours.declare(said)
+    brought(intake, [{**upper_row("临时救助", base_code="502009002000"), **changed}], LATER)
+    [answer] = [one for one in intake.cases.upper.covering.of_body(compiler).answers if one.declaration]
+    assert (answer.standing, answer.declaration and answer.declaration.number) == (Standing.NOT_OURS, 1)
+    assert answer.wants_another_look is is_another
+    intake.account("bianzhi", bureau, "compiler")
+    browser.sign_in("bianzhi")
+    assert ("请再看一下" in browser.get("/intake/claims?standing=not_ours").text) is is_another
 
 
 def test_what_nobody_expects_of_a_body_cannot_be_declined(intake: Intake) -> None:

@@ -8,7 +8,7 @@ import random
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from click.testing import CliRunner
@@ -25,6 +25,15 @@ KINDS = ("department", "office", "enterprise", "town", "street")
 DEPARTMENTS = ("09", "17", "20")
 BEARERS = ("departments", "enterprises", "towns")
 AT = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+class Report(NamedTuple):
+    """A zero report: of which campaign and body, where it stands, which upper-level items it was compared with."""
+
+    campaign: str
+    body_id: str
+    state: str
+    compared: list[str]
 
 
 class World:
@@ -51,11 +60,22 @@ class World:
         # a word may stand beside a claim that a race let in: then the claim counts
         self.declined = {pair for pair in pairs if dice.random() < 0.2}
         self.taken_back = {pair for pair in pairs if dice.random() < 0.1} - self.declined
-        self.without_items = {body.body_id for body in self.bodies if dice.random() < 0.3}
-        self.claimed = {pair for pair in self.claimed if pair[0] not in self.without_items}
-        self.zero = {body_id for body_id in self.without_items if dice.random() < 0.6}
-        self.unsigned = self.without_items - self.zero
-        self.sets = naive.coverage(self.bodies, self.uppers, self.claimed, self.declined, self.zero)
+        without_items = {body.body_id for body in self.bodies if dice.random() < 0.4}
+        self.claimed = {pair for pair in self.claimed if pair[0] not in without_items}
+        # items that the upper level adds after everybody has signed: no report was compared with them
+        later = {upper.upper_id for upper in self.uppers if dice.random() < 0.3}
+        # reports of two campaigns, each compared with a part of what was there; those of bodies with items are void
+        self.reports = [
+            Report(campaign, one.body_id, dice.choice(("prepared", "signed", "signed", "withdrawn")), compared)
+            for campaign in ("closed", "running")
+            for one in self.bodies
+            if dice.random() < 0.7
+            for compared in [[u.upper_id for u in self.uppers if u.upper_id not in later and dice.random() < 0.7]]
+        ]
+        with_items = {body_id for body_id, _ in self.claimed}
+        counting = [one for one in self.reports if one.state == "signed" and one.body_id not in with_items]
+        denied = {(one.body_id, upper_id) for one in counting for upper_id in one.compared}
+        self.sets = naive.coverage(self.bodies, self.uppers, self.claimed, self.declined, denied)
 
     def store(self) -> None:
         """Write the facts."""
@@ -64,8 +84,7 @@ class World:
         _insert("service_items", (_heir(number, pair) for number, pair in enumerate(sorted(self.claimed))))
         words = [*((pair, True) for pair in self.declined), *((pair, False) for pair in self.taken_back)]
         _insert("not_ours", (_word(pair, stands) for pair, stands in words))
-        reports = [*((one, "signed") for one in self.zero), *((one, "prepared") for one in self.unsigned)]
-        _insert("zero_reports", (_report(body_id, state) for body_id, state in reports))
+        _insert("zero_reports", (_report(one) for one in self.reports))
 
 
 def _insert(collection: str, documents: Iterator[dict[str, Any]]) -> None:
@@ -127,16 +146,16 @@ def _word(pair: tuple[str, str], stands: bool) -> dict[str, Any]:
     return {"_id": f"{body_id}:{upper_id}", **facts, "taken_back_by": "", "taken_back_at": None}
 
 
-def _report(body_id: str, state: str) -> dict[str, Any]:
+def _report(one: Report) -> dict[str, Any]:
     return {
-        "_id": f"c:s:{body_id}",
-        "campaign_id": "c",
+        "_id": f"{one.campaign}:s:{one.body_id}",
+        "campaign_id": one.campaign,
         "stage_key": "s",
         "stage_name": "目录清单",
         "list_kind": "directory",
-        "body_id": body_id,
-        "body_name": body_id,
-        "state": state,
+        "body_id": one.body_id,
+        "body_name": one.body_id,
+        "state": one.state,
         "statement": "没有",
         "by": "甲",
         "at": AT,
@@ -145,7 +164,7 @@ def _report(body_id: str, state: str) -> dict[str, Any]:
         "scan": "f" * 64,
         "scan_name": "a.pdf",
         "has_upper": True,
-        "compared": [],
+        "compared": [{"upper_id": upper_id, "item_name": upper_id, "reason": ""} for upper_id in one.compared],
         "history": [],
     }
 
@@ -172,7 +191,7 @@ def _figures(page: str, body_id: str) -> list[int]:
     row = re.search(rf'href="/intake/coverage/{body_id}">.*?</tr>', page, re.DOTALL)
     if row is None:
         return []
-    cells = re.findall(r'<td class="n"[^>]*>(?:<b>)?(\d+)(?:</b>)?</td>', row[0])
+    cells = re.findall(r'<td class="n[ "][^>]*>(?:<b>)?(\d+)(?:</b>)?</td>', row[0])
     return [int(cell) for cell in cells]
 
 

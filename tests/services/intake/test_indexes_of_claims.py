@@ -9,6 +9,7 @@ import pytest
 from mongoengine.connection import get_db
 
 from services.intake import bootstrap
+from services.intake.adapters.upper_items import MongoUpperItems
 from services.intake.application.coverage import CoverageListing
 from services.intake.application.upper_ports import UpperListing
 from services.intake.entrypoints.web import application
@@ -21,6 +22,8 @@ from tests.services.intake.upper_lists import brought, claim, publish, upper_row
 UPPERS, BODIES, ITEMS, DEPARTMENTS = 3_000, 20, 5_000, 30
 HEIR = 4
 """One item in so many has a parent."""
+UNSETTLED = 50
+"""One upper-level item in so many says of nobody that he is to bear it."""
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +50,7 @@ def _uppers(upper_id: str) -> Iterator[dict[str, Any]]:
     assert pattern is not None
     for number in range(UPPERS):
         facts = {"guiding_department": f"{dice.randrange(DEPARTMENTS):02}", "base_code": f"5020{number:08}"}
+        facts |= {"bearers": pattern["bearers"] if number % UNSETTLED else []}
         yield {**pattern, "_id": f"u-{number}", "item_name": f"事项u{number}", **facts}
 
 
@@ -92,6 +96,16 @@ def test_a_page_of_the_list_reads_its_own_items(filled: Any, listing: dict[str, 
     found = costs("intake", lambda: intake.cases.upper.reading.list_items(compiler, wanted))
 
     _go_by_an_index(found, 60)
+
+
+def test_items_that_nobody_is_said_to_bear_are_found_and_counted_by_an_index(filled: Any) -> None:
+    intake, compiler, _ = filled
+    wanted = UpperListing(level="city", size=20, is_unsettled=True)
+
+    found = costs("intake", lambda: intake.cases.upper.reading.list_items(compiler, wanted))
+    counted = costs("intake", lambda: MongoUpperItems().unsettled("city"))
+
+    _go_by_an_index([*found, *counted], UPPERS // UNSETTLED)
 
 
 def test_an_upper_item_reads_its_texts_and_counts_its_heirs(filled: Any) -> None:

@@ -46,6 +46,10 @@ def test_another_way_of_writing_is_the_same_name(one: str, other: str) -> None:
         ("户外广告设置审批", "户外广告设施设置许可"),
         ("残疾人证迁入", "残疾人证迁移"),
         ("医师执业注册", "医师首次执业注册"),
+        ("机动车维修经营备案网上办理", "机动车维修经营备案"),
+        ("机动车维修经营备案网上办理", "机动车维修经营备案窗口受理"),
+        ("食品经营许可线上申请", "食品经营许可审批"),
+        ("社保卡自助申领", "社会保障卡申领"),
     ],
 )
 def test_other_words_for_the_act_or_the_thing_are_near(one: str, other: str) -> None:
