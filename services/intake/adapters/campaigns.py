@@ -9,8 +9,9 @@ from typing import Any, ClassVar
 from mongoengine import DateTimeField, DictField, IntField, ListField, StringField
 
 from services.intake.adapters.documents import ALIAS, ItemDocument
+from services.intake.adapters.power_items import PowerItemDocument
 from services.intake.application.campaign_ports import Reminder
-from services.intake.domain.items import ItemState
+from services.intake.domain.items import DIRECTORY_LIST, IMPLEMENTATION_LIST, ItemState
 from services.intake.domain.report_states import Filed
 from services.intake.domain.work_plans import Campaign, CampaignState, Extension, PlanChange, Stage
 from shared.runtime.bulk import is_lost_race_or_taken
@@ -22,6 +23,8 @@ PLAIN = ("title", "document", "year", "remind_before")
 NEWEST_FIRST = [("year", -1), ("_id", -1)]
 OF_LISTS = "filed_of_a_list"
 """The index that answers what bodies have filed without a look at the items themselves."""
+SETTLED = "settled_of_a_list"
+"""The index that answers which items are approved without a look at them."""
 
 
 class CampaignDocument(Aggregate):
@@ -125,6 +128,27 @@ class MongoFiledItems:
         ]
         return _added_up(_items().aggregate(pipeline, hint=OF_LISTS))
 
+    def unbegun(self, ends: Mapping[str, datetime]) -> dict[str, int]:
+        """Return in one aggregation how many settled items of each body have no implementation list."""
+        if not ends:
+            return {}
+        of_bodies = {"body_id": {"$in": sorted(ends)}}
+        lists = {**of_bodies, "content.list_kind": IMPLEMENTATION_LIST, "source.source_id": {"$gt": ""}}
+        approved = {**of_bodies, "content.list_kind": DIRECTORY_LIST, "state": ItemState.APPROVED.value}
+        settled = {"_id": 1, "body_id": 1}
+        pipeline: list[dict[str, Any]] = [
+            {"$match": approved},
+            # a condition on the day in $match would look at each item; computed, it is answered from the index
+            {"$project": {**settled, "is_in_time": {"$lt": ["$created_at", _end_of(ends)]}}},
+            {"$match": {"is_in_time": True}},
+            _union(ItemDocument, [{"$match": lists}, {"$project": {"_id": "$source.source_id"}}]),
+            _union(PowerItemDocument, [{"$match": {**of_bodies, "is_in_force": True}}, {"$project": settled}]),
+            {"$group": {"_id": "$_id", "body_id": {"$max": "$body_id"}, "rows": {"$push": {"$type": "$body_id"}}}},
+            {"$match": {"rows": {"$ne": "missing"}}},
+            {"$group": {"_id": "$body_id", "count": {"$sum": 1}}},
+        ]
+        return {found["_id"]: found["count"] for found in _items().aggregate(pipeline, hint=SETTLED)}
+
     def bodies_with(self, list_kind: str, body_ids: Iterable[str]) -> set[str]:
         """Return which of these bodies have an item of this kind of list."""
         pipeline: list[dict[str, Any]] = [
@@ -132,6 +156,10 @@ class MongoFiledItems:
             {"$group": {"_id": "$body_id"}},
         ]
         return {found["_id"] for found in _items().aggregate(pipeline, hint=OF_LISTS)}
+
+
+def _union(document: type[Aggregate], pipeline: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"$unionWith": {"coll": document._get_collection_name(), "pipeline": pipeline}}
 
 
 def _cells(ends: Mapping[str, datetime]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from mongoengine import BooleanField, DateTimeField, DictField, ListField, Strin
 
 from services.intake.adapters.campaigns import MongoFiledItems
 from services.intake.adapters.documents import ALIAS
+from services.intake.domain.coverage import ReportedIn
 from services.intake.domain.zero_reports import Compared, ZeroReport, ZeroState, ZeroStep
 from shared.contracts.envelope import Envelope
 from shared.runtime.bulk import is_lost_race_or_taken
@@ -60,20 +61,22 @@ class MongoZeroReports:
         found = durable(ZeroReportDocument).find({"_id": {"$in": list(report_ids)}}, {"outbox": 0})
         return {stored["_id"]: _report_of(stored) for stored in found}
 
-    def signed(self, list_kind: str) -> list[ZeroReport]:
-        """Return all that are signed for a kind of list."""
+    def compared(self, list_kind: str, body_ids: Iterable[str]) -> dict[str, dict[str, ReportedIn]]:
+        """
+        Return, by body and upper-level item, the last zero report that counts and was compared with it when signed.
+
+        One counts while it is signed and its body has no item of such a list. Two queries, however many bodies there
+        are; bodies without a report that counts are left out.
+        """
         reports: Collection = ZeroReportDocument._get_collection()
-        wanted = {"list_kind": list_kind, "state": ZeroState.SIGNED.value}
-        return [_report_of(stored) for stored in reports.find(wanted, {"outbox": 0})]
-
-    def valid_bodies(self, list_kind: str) -> set[str]:
-        """
-        Return the bodies that have a valid zero report for a kind of list: it is signed and they have no such item.
-
-        Two queries, whatever the number of bodies.
-        """
-        signed = {report.body_id for report in self.signed(list_kind)}
-        return signed - MongoFiledItems().bodies_with(list_kind, signed) if signed else set()
+        wanted = {"list_kind": list_kind, "state": ZeroState.SIGNED.value, "body_id": {"$in": sorted(set(body_ids))}}
+        shown = {name: 1 for name in ("body_id", "campaign_id", "stage_key", "signed_at", "compared.upper_id")}
+        found: dict[str, dict[str, ReportedIn]] = {}
+        for stored in sorted(reports.find(wanted, shown), key=lambda one: one["signed_at"]):
+            place = ReportedIn(campaign_id=stored["campaign_id"], stage_key=stored["stage_key"])
+            found.setdefault(stored["body_id"], {}).update({each["upper_id"]: place for each in stored["compared"]})
+        void = MongoFiledItems().bodies_with(list_kind, found) if found else set()
+        return {body_id: places for body_id, places in found.items() if body_id not in void}
 
     def save(self, before: ZeroReport | None, after: ZeroReport, messages: Sequence[Envelope] = ()) -> bool:
         """Save with the messages in one write; tell whether nobody was faster."""

@@ -57,6 +57,14 @@ class FiledItems(Protocol):
         """
         ...
 
+    def unbegun(self, ends: Mapping[str, datetime]) -> dict[str, int]:
+        """
+        Return in one aggregation how many settled items of each body have no implementation list.
+
+        Those are approved items of the directory list that were begun before the body's end, and powers in force.
+        """
+        ...
+
     def bodies_with(self, list_kind: str, body_ids: Iterable[str]) -> set[str]:
         """Return which of these bodies have an item of this kind of list."""
         ...
@@ -66,10 +74,6 @@ class ZeroReports(Protocol):
     """The zero reports: one for each body and stage."""
 
     def find(self, report_ids: Iterable[str]) -> dict[str, ZeroReport]: ...
-
-    def signed(self, list_kind: str) -> list[ZeroReport]:
-        """Return all that are signed for a kind of list."""
-        ...
 
     def save(self, before: ZeroReport | None, after: ZeroReport, messages: Sequence[Envelope] = ()) -> bool:
         """Save with the messages in one write; tell whether nobody was faster."""

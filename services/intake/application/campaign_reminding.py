@@ -77,7 +77,7 @@ def _message(reminder_id: str, duty: Duty, at: datetime) -> Envelope:
             "body": {"body_id": duty.body.body_id, "name": duty.body.name},
             "last_on": duty.last_on.isoformat(),
             "filed": duty.filed.filed,
-            "unfiled": duty.filed.total - duty.filed.filed,
+            "unfiled": duty.filed.total - duty.filed.filed + duty.filed.unbegun,
             "remark": duty.left.notice if duty.left else "",
             **({"kind": kind, "days_left": duty.left.days} if duty.left else {}),
         },

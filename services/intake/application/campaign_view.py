@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from services.intake.application.campaign_ports import Campaigns, FiledItems, ZeroReports
 from services.intake.application.campaigns import NO_CAMPAIGN, VIEW
 from services.intake.application.register_view import Register
 from services.intake.domain.bodies import Body
-from services.intake.domain.report_states import NOTHING, OWED, Filed, ReportState, report_state
+from services.intake.domain.items import IMPLEMENTATION_LIST
+from services.intake.domain.report_states import NOTHING, OWED, ZEROS, Filed, ReportState, report_state
 from services.intake.domain.work_plans import Campaign, CampaignState, Extension, Stage
 from services.intake.domain.zero_reports import ZeroReport, is_valid, report_id_of
 from shared.kernel.actor import Actor
@@ -22,7 +23,12 @@ from shared.standards.workdays import Counted, WorkdayCalendar
 
 @dataclass(frozen=True, kw_only=True)
 class Duty:
-    """What one body owes in one stage, and where it stands; `left` counts working days up to the last day."""
+    """
+    What one body owes in one stage, and where it stands today.
+
+    `left` counts working days up to the last day, `days_left` all days: on a Friday there may be no working day left,
+    but a weekend.
+    """
 
     campaign: Campaign
     stage: Stage
@@ -33,6 +39,7 @@ class Duty:
     zero: ZeroReport | None
     state: ReportState
     left: Counted | None
+    days_left: int
 
     @property
     def is_owed(self) -> bool:
@@ -42,7 +49,12 @@ class Duty:
     @property
     def is_zero_void(self) -> bool:
         """Tell whether a zero report is signed that does not count, because the body has items."""
-        return is_valid(self.zero, 0) and self.filed.total > 0
+        return is_valid(self.zero, 0) and not self.is_zero
+
+    @property
+    def is_zero(self) -> bool:
+        """Tell whether a zero report counts for the stage."""
+        return self.state in ZEROS
 
     @property
     def is_extended(self) -> bool:
@@ -147,13 +159,13 @@ class CampaignView:
         """Return what bodies that are valid owe in a campaign, in the order of stages and bodies."""
         found = []
         for stage in campaign.reported_stages:
-            found += self._of_stage(campaign, stage, [one for one in bodies if one.is_valid and stage.asks(one)], at)
+            found += self._of_stage(campaign, stage, [one for one in bodies if _owes(campaign, stage, one)], at)
         return found
 
     def _of_stage(self, campaign: Campaign, stage: Stage, bodies: Sequence[Body], at: datetime) -> list[Duty]:
         today = day_in_china(at)
         last_days = {body.body_id: campaign.last_day(stage, body.body_id) for body in bodies}
-        filed = self._items.filed(stage.list_kind, {key: end_of(day) for key, day in last_days.items()})
+        filed = self._filed(stage, {key: end_of(day) for key, day in last_days.items()})
         ids = {body.body_id: report_id_of(campaign.campaign_id, stage.key, body.body_id) for body in bodies}
         reports = self._zero_reports.find(ids.values()) if ids else {}
         left = {day: self._left(today, day) for day in set(last_days.values())}
@@ -171,6 +183,13 @@ class CampaignView:
             for body in bodies
         ]
 
+    def _filed(self, stage: Stage, ends: Mapping[str, datetime]) -> Mapping[str, Filed]:
+        filed = self._items.filed(stage.list_kind, ends)
+        if stage.list_kind != IMPLEMENTATION_LIST:
+            return filed
+        unbegun = self._items.unbegun(ends)
+        return {key: replace(filed.get(key, NOTHING), unbegun=unbegun.get(key, 0)) for key in ends}
+
     def _left(self, today: date, last_on: date) -> Counted | None:
         return self._calendar().workdays_between(today, last_on) if today <= last_on else None
 
@@ -178,6 +197,14 @@ class CampaignView:
 def end_of(day: date) -> datetime:
     """Return the instant at which a day in Asia/Shanghai ends (half-open)."""
     return datetime.combine(day + timedelta(days=1), time(), CHINA)
+
+
+def _owes(campaign: Campaign, stage: Stage, body: Body) -> bool:
+    """Tell whether a body reports in a stage: it is valid today, and on some day of its window."""
+    last_on = campaign.last_day(stage, body.body_id)
+    is_set_up = body.valid_from is None or body.valid_from <= last_on
+    is_still_there = body.valid_to is None or stage.first_on < body.valid_to
+    return body.is_valid and is_set_up and is_still_there and stage.asks(body)
 
 
 def _duty(
@@ -191,7 +218,8 @@ def _duty(
     zero: ZeroReport | None,
     left: Counted | None,
 ) -> Duty:
-    signed_at = zero.signed_at if zero is not None and is_valid(zero, filed.total) else None
+    # a report that later items have made void may still stand for a stage that was over before them
+    signed_at = zero.signed_at if zero is not None and is_valid(zero, 0) else None
     zero_on = day_in_china(signed_at) if signed_at else None
     return Duty(
         campaign=campaign,
@@ -203,6 +231,7 @@ def _duty(
         zero=zero,
         state=report_state(today=today, first_on=stage.first_on, last_on=last_on, filed=filed, zero_on=zero_on),
         left=left,
+        days_left=max(0, (last_on - today).days),
     )
 
 
@@ -234,7 +263,7 @@ def _notice(duties: Sequence[Duty]) -> str:
 WISHES: Mapping[str, frozenset[ReportState]] = {
     "late": frozenset({ReportState.LATE}),
     "owed": OWED,
-    "zero": frozenset({ReportState.ZERO, ReportState.ZERO_LATE}),
+    "zero": ZEROS,
     "filed": frozenset({ReportState.FILED, ReportState.FILED_LATE}),
     "filed_late": frozenset({ReportState.FILED_LATE, ReportState.ZERO_LATE}),
 }

@@ -19,7 +19,6 @@ from services.intake.domain.zero_reports import (
     ZeroState,
     check_all_begun,
     check_has_none,
-    is_valid,
     prepared,
     report_id_of,
     signed,
@@ -69,16 +68,16 @@ class ZeroView:
 
     @property
     def counts(self) -> bool:
-        """Tell whether the report counts today."""
-        return is_valid(self.report, self.duty.filed.total)
+        """Tell whether the report counts for the stage."""
+        return self.duty.is_zero
 
     @property
     def newly_expected(self) -> Sequence[Compared]:
-        """Return what the upper level expects now and did not when the head signed."""
+        """Return what the upper level expects now and did not when the head signed, and nothing was said of since."""
         if self.report is None or self.report.state is not ZeroState.SIGNED:
             return ()
         seen = {each.upper_id for each in self.report.compared}
-        return [each for each in self.expected or () if each.upper_id not in seen]
+        return [each for each in self.expected or () if each.upper_id not in seen and not each.reason]
 
 
 class ZeroReporting:
@@ -152,31 +151,32 @@ class ZeroReporting:
         """
         Take a zero report back; the body owes its list again.
 
+        That of a closed campaign too: it goes on answering to the upper level, so it must not stay when it is wrong.
+
         :raises NotFound: when there is none
         :raises NotInThisZeroState: when it was withdrawn already
         :raises Invalid: when no reason is given
         """
         request.actor.require(SIGN)
-        view = self._own(request)
+        view = self._looked(request)
         if view.report is None:
             raise NotFound("这个阶段还没有零报告。请从“我的任务”重新打开。")
         view.report.check_version(request.version)
         after = withdrawn(view.report, reason=reason, by=request.actor.name, at=request.at)
         return self._save(view.report, after)
 
-    def _own(self, request: ZeroRequest) -> ZeroView:
-        view = self.look(
+    def _looked(self, request: ZeroRequest) -> ZeroView:
+        return self.look(
             request.actor,
             request.at,
             campaign_id=request.campaign_id,
             stage_key=request.stage_key,
             body_id=request.actor.body_id,
         )
-        view.duty.campaign.check_state(CampaignState.RUNNING)
-        return view
 
     def _checked(self, request: ZeroRequest) -> ZeroView:
-        view = self._own(request)
+        view = self._looked(request)
+        view.duty.campaign.check_state(CampaignState.RUNNING)
         if view.report is not None:
             view.report.check_version(request.version)
         elif request.version:

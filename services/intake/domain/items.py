@@ -212,13 +212,15 @@ def submitted(item: ServiceItem, *, supervising_body_id: str, by: str, at: datet
     """Return the item sent on: to the supervising department where the body has one, else to joint review."""
     item.check_allows(Action.SUBMIT)
     waits = bool(supervising_body_id)
+    # what was taken back is filed anew: its first way to review counts no more
+    filed_before = None if item.state is ItemState.WITHDRAWN else item.first_filed_at
     return replace(
         item,
         state=ItemState.AWAITING_ENDORSEMENT if waits else ItemState.SUBMITTED,
         supervising_body_id=supervising_body_id,
         submission=item.submission if waits else item.submission + 1,
         sent_as=item.sent_as if waits else item.version + 1,
-        first_filed_at=item.first_filed_at if waits else item.first_filed_at or at,
+        first_filed_at=filed_before if waits else filed_before or at,
         submitted_from=item.version,
         endorsement=None,
         filing=None,
@@ -286,6 +288,7 @@ def withdrawn(item: ServiceItem, *, reason: str, by: str, at: datetime) -> Servi
     return replace(
         item,
         state=item.state if is_with_review else ItemState.DRAFT,
+        first_filed_at=item.first_filed_at if is_with_review else None,
         withdrawal_requested=is_with_review,
         asked_back_as=item.version + 1 if is_with_review else item.asked_back_as,
         withdrawal_reason=reason,

@@ -40,6 +40,9 @@ REPORT_STATES: Mapping[ReportState, tuple[str, str]] = {
 OWED = frozenset({ReportState.OPEN, ReportState.PARTLY, ReportState.LATE})
 """States in which something is still to be done, and the body is reminded."""
 
+ZEROS = frozenset({ReportState.ZERO, ReportState.ZERO_LATE})
+"""States in which a zero report counts for the stage."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Filed:
@@ -49,6 +52,7 @@ class Filed:
     An item is filed when it has gone to joint review and was not taken back; a return by review does not undo that.
     `in_time` were filed by the last day. The rest is told apart by when the item was begun: `after` and `unfiled`
     were begun by the last day, `new_filed` and `new_unfiled` later: they belong to the time after the stage.
+    `unbegun` settled items have no implementation list yet; it is counted for implementation lists only.
     """
 
     in_time: int = 0
@@ -56,6 +60,7 @@ class Filed:
     new_filed: int = 0
     unfiled: int = 0
     new_unfiled: int = 0
+    unbegun: int = 0
     by_state: Mapping[str, int] | None = None
 
     @property
@@ -68,18 +73,29 @@ class Filed:
         """Return how many of them are filed, whenever that was."""
         return self.in_time + self.after + self.new_filed
 
+    @property
+    def is_none(self) -> bool:
+        """Tell whether there is no item, and none that wants an implementation list."""
+        return self.total + self.unbegun == 0
+
+    @property
+    def is_begun_in_time(self) -> bool:
+        """Tell whether any item was begun, or a list was wanted, by the last day."""
+        return self.in_time + self.after + self.unfiled + self.unbegun > 0
+
 
 NOTHING = Filed()
 
 
 def report_state(*, today: date, first_on: date, last_on: date, filed: Filed, zero_on: date | None) -> ReportState:
     """
-    Return where a body stands; `zero_on` is the day of its zero report, None when there is none or it has items.
+    Return where a body stands; `zero_on` is the day on which its zero report was signed, None when none is signed.
 
-    Once the last day is over: who had filed everything begun by then stays filed, whatever is begun later; who had
-    filed nothing in time is late until nothing is left to file.
+    Once the last day is over: who had filed everything begun by then stays filed, and whose zero report was true by
+    then stays with it, whatever is begun later; who had filed nothing in time is late until nothing is left to file.
     """
-    if zero_on is not None and filed.total == 0:
+    stands = filed.is_none or (last_on < today and not filed.is_begun_in_time)
+    if zero_on is not None and stands and (zero_on <= last_on or filed.is_none):
         return ReportState.ZERO if zero_on <= last_on else ReportState.ZERO_LATE
     if today < first_on:
         return ReportState.NOT_YET_OPEN
@@ -89,11 +105,12 @@ def report_state(*, today: date, first_on: date, last_on: date, filed: Filed, ze
 def _in_the_window(filed: Filed) -> ReportState:
     if not filed.filed:
         return ReportState.OPEN
-    return ReportState.FILED if filed.filed == filed.total else ReportState.PARTLY
+    is_through = filed.filed == filed.total and not filed.unbegun
+    return ReportState.FILED if is_through else ReportState.PARTLY
 
 
 def _after_it(filed: Filed) -> ReportState:
-    if filed.unfiled:
+    if filed.unfiled or filed.unbegun:
         return ReportState.LATE
     if filed.in_time:
         return ReportState.FILED_LATE if filed.after else ReportState.FILED

@@ -99,8 +99,10 @@ def duty_as_dict(duty: Duty) -> dict[str, object]:
         "state": duty.state.value,
         "filed": duty.filed.filed,
         "items": duty.filed.total,
+        "unbegun": duty.filed.unbegun,
         "by_state": dict(duty.filed.by_state or {}),
         "workdays_left": duty.left.days if duty.left else None,
+        "days_left": duty.days_left if duty.left else None,
         "notice": duty.left.notice if duty.left else "",
     }
 

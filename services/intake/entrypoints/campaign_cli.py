@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import click
 
+from services.intake.application.campaign_plan import shipped_plan
 from services.intake.application.campaign_view import Overview, Wish
 from services.intake.application.campaigns import StageWindow
 from services.intake.application.register_fields import split
@@ -91,6 +92,7 @@ class Wanted:
 
 def _begun(cases: UseCases, wanted: Wanted) -> Campaign:
     at, keeping = SystemClock().now(), cases.campaigns
+    _check_known({*wanted.windows, *wanted.only}, [str(stage["key"]) for stage in shipped_plan()["stages"]])
     made = keeping.begin(TERMINAL, at, campaign_id=new_id(), title=wanted.title, year=wanted.year)
     rows = [
         StageWindow(
@@ -105,6 +107,12 @@ def _begun(cases: UseCases, wanted: Wanted) -> Campaign:
     known = {"campaign_id": made.campaign_id}
     made = keeping.reschedule(TERMINAL, at, version=made.version, windows=rows, reason="", **known)
     return keeping.start(TERMINAL, at, version=made.version, **known) if wanted.is_started else made
+
+
+def _check_known(named: set[str], known: list[str]) -> None:
+    unknown = sorted(named - set(known))
+    if unknown:
+        raise click.ClickException(f"没有阶段“{'、'.join(unknown)}”。阶段有：{'、'.join(known)}。")
 
 
 def _windows(texts: tuple[str, ...]) -> dict[str, tuple[date, date]]:

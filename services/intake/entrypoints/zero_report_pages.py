@@ -71,7 +71,7 @@ def withdraw(campaign_id: str, stage_key: str, form_data: dict[str, Any]) -> Res
         cases().zero_reporting.withdraw(_request(campaign_id, stage_key, form_data), reason=reason)
     except (Invalid, Conflict) as refusal:
         return _again(campaign_id, stage_key, {"reason": reason}, refusal)
-    flash("零报告已撤回。本单位在这个阶段又有了报送任务。")
+    flash("零报告已撤回。它不再算数。")
     return _back(campaign_id, stage_key)
 
 
@@ -101,7 +101,8 @@ def _zero_page(
     view = cases().zero_reporting.look(actor, now(), campaign_id=campaign_id, stage_key=stage_key, body_id=body_id)
     is_own, duty, report = actor.body_id == body_id, view.duty, view.report
     is_signed = report is not None and report.state is ZeroState.SIGNED
-    is_open = is_own and duty.campaign.state is CampaignState.RUNNING
+    is_running = duty.campaign.state is CampaignState.RUNNING
+    is_open = is_own and is_running
     has_none = not duty.filed.total and not view.unbegun
     crumb: tuple[str, str | None] = (f"零报告 · {duty.stage.name}", None)
     to_body = (duty.body.name, f"/intake/campaigns/{campaign_id}/bodies/{body_id}")
@@ -118,7 +119,8 @@ def _zero_page(
         reason=(typed or {}).get("reason", ""),
         may_write=is_open and not is_signed and has_none and (actor.may(PREPARE) or actor.may(SIGN)),
         may_sign=is_open and not is_signed and has_none and actor.may(SIGN),
-        may_withdraw=is_open and is_signed and actor.may(SIGN),
+        may_withdraw=is_own and is_signed and actor.may(SIGN),
+        is_running=is_running,
         refusal=refusal,
         problems=refusal.problems if refusal else (),
         accept=scans.ACCEPT,

@@ -18,6 +18,7 @@ from shared.kernel.actor import Actor
 from shared.kernel.ids import new_id
 from tests.services.intake.campaigning import DIRECTORY, PDF, STATEMENT, begun, running, signed, today
 from tests.services.intake.conftest import REGISTRAR, Browser, Intake
+from tests.services.intake.implementing import settled_source
 
 Desk = Callable[..., Browser]
 
@@ -274,3 +275,15 @@ def test_the_terminal_says_where_every_body_stands(
     assert "示例林业局：梳理报送目录清单 逾期未报" in plain.output
     assert found["counts"][DIRECTORY] == {"late": 1, "zero_late": 1}
     assert json.loads(CliRunner().invoke(cli, ["campaign", "remind", "--json"]).output) == {"reminders": 1}
+
+
+def test_the_pages_say_how_many_settled_items_want_a_list(
+    intake: Intake, desk: Desk, bureau: Body, compiler: Actor
+) -> None:
+    campaign = running(intake, {"implementation": (-5, 5)})
+    settled_source(intake, compiler)
+    supervisor = desk("supervisor")
+
+    for path in (home(campaign), f"{home(campaign)}/bodies/{bureau.body_id}"):
+        assert "还有 1 个事项没有编实施清单" in supervisor.get(path).text
+    assert "还有 1 个事项没有编实施清单" in desk("compiler").get("/intake/tasks").text

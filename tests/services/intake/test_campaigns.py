@@ -8,18 +8,22 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from mongoengine.connection import get_db
 
 from services.intake.application.campaign_view import Duty, Wish
 from services.intake.application.campaigns import StageWindow
 from services.intake.domain.bodies import Body, BodyKind
+from services.intake.domain.items import IMPLEMENTATION_LIST, ItemState
 from services.intake.domain.report_states import ReportState
 from services.intake.domain.work_plans import Campaign
 from shared.kernel.actor import Actor, NotPermitted
 from shared.kernel.errors import Invalid, LostRace, NotFound
 from shared.kernel.ids import new_id
 from shared.standards.workday_sources import workday_calendar
-from tests.services.intake.campaigning import DIRECTORY, TOWNS, begun, extend, running, signed, today
+from tests.services.intake.campaigning import DIRECTORY, TOWNS, begun, extend, messages, running, signed, today
 from tests.services.intake.conftest import REGISTRAR, Intake
+from tests.services.intake.implementing import an_implementation, settled_source
+from tests.services.intake.inheriting import item_of, set_state
 from tests.unit.intake.builders import an_actor
 
 OVER = {DIRECTORY: (-10, -1)}
@@ -229,3 +233,68 @@ def test_a_body_sees_its_own_tasks_only(intake: Intake, bureau: Body, compiler: 
         intake.cases.campaign_view.of_body(compiler, campaign.campaign_id, other.body_id, intake.clock.now())
     with pytest.raises(NotPermitted):
         intake.cases.campaign_view.overview(compiler, campaign.campaign_id, Wish(), intake.clock.now())
+
+
+def test_what_is_taken_back_and_filed_again_after_the_last_day_is_late(
+    intake: Intake, bureau: Body, compiler: Actor
+) -> None:
+    campaign = running(intake, {DIRECTORY: (-10, 0)})
+    item_id = intake.draft(compiler)
+    intake.submit(compiler, item_id)
+    set_state(intake, item_id, ItemState.WITHDRAWN)
+    intake.clock.forward(days=90)
+    assert state_of(intake, campaign, bureau) is ReportState.LATE
+
+    intake.submit(compiler, item_id, version=item_of(intake, item_id).version).or_raise()
+
+    assert state_of(intake, campaign, bureau) is ReportState.FILED_LATE
+
+
+def test_a_body_owes_a_stage_when_it_is_there_on_some_day_of_it(intake: Intake, bureau: Body) -> None:
+    campaign = running(intake, {**OVER, IMPLEMENTATION_LIST: (5, 10)})
+    last_on, first_on = campaign.stage(DIRECTORY).last_on, campaign.stage(IMPLEMENTATION_LIST).first_on
+    just = intake.body(3, name="赶上局", valid_from=last_on.isoformat())
+    new = intake.body(4, name="新设局", valid_from=today(intake).isoformat())
+    ending = intake.body(5, name="撤并局", valid_to=first_on.isoformat())
+
+    found = intake.cases.campaign_view.duties(campaign, [just, new, ending], intake.clock.now())
+
+    assert [(duty.body.name, duty.stage.key) for duty in found] == [
+        ("赶上局", DIRECTORY),
+        ("撤并局", DIRECTORY),
+        ("赶上局", IMPLEMENTATION_LIST),
+        ("新设局", IMPLEMENTATION_LIST),
+    ]
+
+
+def test_settled_items_without_an_implementation_list_are_owed(intake: Intake, bureau: Body, compiler: Actor) -> None:
+    campaign = running(intake, {IMPLEMENTATION_LIST: (-5, 0)})
+    listed = an_implementation(intake, compiler)
+    get_db("intake")["service_items"].update_one({"_id": listed}, {"$set": {"first_filed_at": intake.clock.now()}})
+    assert duty_of(intake, campaign, bureau, IMPLEMENTATION_LIST).state is ReportState.FILED
+    settled_source(intake, compiler, item_name="另一个事项")
+
+    duty = duty_of(intake, campaign, bureau, IMPLEMENTATION_LIST)
+    assert (duty.state, duty.filed.filed, duty.filed.total, duty.filed.unbegun) == (ReportState.PARTLY, 1, 1, 1)
+    intake.clock.forward(days=2)
+    assert duty_of(intake, campaign, bureau, IMPLEMENTATION_LIST).state is ReportState.LATE
+    [reminder] = [one for one in _reminders(intake) if one["data"]["list_kind"] == IMPLEMENTATION_LIST]
+    assert reminder["data"]["unfiled"] == 1
+
+
+def test_an_item_that_is_begun_after_the_stage_of_implementation_lists_wants_none_in_it(
+    intake: Intake, bureau: Body, compiler: Actor
+) -> None:
+    campaign = running(intake, {IMPLEMENTATION_LIST: (-5, 0)})
+    listed = an_implementation(intake, compiler)
+    get_db("intake")["service_items"].update_one({"_id": listed}, {"$set": {"first_filed_at": intake.clock.now()}})
+    intake.clock.forward(days=60)
+
+    settled_source(intake, compiler, item_name="秋天的事项")
+
+    assert duty_of(intake, campaign, bureau, IMPLEMENTATION_LIST).state is ReportState.FILED
+
+
+def _reminders(intake: Intake) -> list[dict[str, Any]]:
+    intake.cases.reminding.sweep(intake.clock.now())
+    return messages("report_reminders")

@@ -59,6 +59,8 @@ def _items(item_id: str, body_ids: list[str], clock: SettableClock) -> Iterator[
         copy["state"], copy["created_at"] = state, now - timedelta(days=dice.randrange(40))
         copy["first_filed_at"] = None if state == "draft" else copy["created_at"] + timedelta(days=1)
         copy["content"] = {**pattern["content"], "list_kind": dice.choice(("directory", "implementation"))}
+        if copy["content"]["list_kind"] == "implementation":
+            copy["source"] = {"kind": "directory_item", "source_id": f"x-{dice.randrange(ITEMS)}"}
         yield copy
 
 
@@ -94,8 +96,9 @@ def test_the_overview_reads_no_item_and_asks_once_a_stage(filled: tuple[Intake, 
     )
 
     asked = _aggregations(found)
-    assert len(asked) == 2, "departments report in two stages; a stage without a body asks nothing"
-    assert [cost.documents for cost in asked] == [0, 0]
+    assert len(asked) == 3, "two stages of departments, one with what wants a list; a stage without a body asks nothing"
+    assert [cost.documents for cost in asked] == [0, 0, 0]
+    assert all(cost.keys <= ITEMS + BODIES for cost in asked), [str(cost) for cost in asked]
     _go_by_an_index([cost for cost in found if cost not in asked and cost.command.get("find") != "bodies"], BODIES)
 
 
@@ -113,7 +116,7 @@ def test_the_sweep_reads_no_item(filled: tuple[Intake, Campaign, Actor]) -> None
 
     found = costs("intake", lambda: intake.cases.reminding.sweep(intake.clock.now()))
 
-    assert [cost.documents for cost in _aggregations(found)] == [0, 0]
+    assert [cost.documents for cost in _aggregations(found)] == [0, 0, 0]
     again = costs("intake", lambda: intake.cases.reminding.sweep(intake.clock.now()))
     sent = [cost for cost in again if cost.command.get("find") == "report_reminders"]
     _go_by_an_index(sent, 2 * BODIES)
@@ -121,6 +124,7 @@ def test_the_sweep_reads_no_item(filled: tuple[Intake, Campaign, Actor]) -> None
 
 def test_the_campaigns_and_the_signed_reports_go_by_an_index(filled: tuple[Intake, Campaign, Actor]) -> None:
     intake, _, _ = filled
+    some = [f"b-{number}" for number in range(BODIES)]
 
     _go_by_an_index(costs("intake", lambda: intake.cases.campaigns.all(REGISTRAR)), 5)
-    _go_by_an_index(costs("intake", lambda: MongoZeroReports().valid_bodies("directory")), 5)
+    _go_by_an_index(costs("intake", lambda: MongoZeroReports().compared("directory", some)), 5)

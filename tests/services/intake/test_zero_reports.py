@@ -11,7 +11,7 @@ from mongoengine.connection import get_db
 from services.intake.adapters.zero_reports import MongoZeroReports
 from services.intake.application.zero_reporting import ZeroReporting, ZeroView
 from services.intake.domain.bodies import Body
-from services.intake.domain.coverage import Standing
+from services.intake.domain.coverage import ReportedIn, Standing
 from services.intake.domain.report_states import ReportState
 from services.intake.domain.work_plans import Campaign, NotInThisCampaignState
 from services.intake.domain.zero_reports import Compared, HasItems, NotInThisZeroState, ZeroState
@@ -19,7 +19,7 @@ from shared.kernel.actor import Actor, NotPermitted
 from shared.kernel.errors import Invalid, LostRace, NotFound
 from tests.services.intake.campaigning import DIRECTORY, STATEMENT, TOWNS, a_scan, asked, messages, running, signed
 from tests.services.intake.conftest import REGISTRAR, Intake
-from tests.services.intake.upper_lists import brought, upper_row
+from tests.services.intake.upper_lists import brought, upper_row, uppers
 from tests.unit.intake.builders import an_actor
 
 EXPECTED = [
@@ -232,17 +232,24 @@ def test_an_approved_item_without_an_implementation_list_refuses_that_zero_repor
         signed(intake, head, campaign, stage_key="implementation")
 
 
-def test_the_bodies_with_a_valid_report_are_told_in_one_go(intake: Intake, bureau: Body, head: Actor) -> None:
+def test_what_the_reports_that_count_were_compared_with_is_told_in_one_go(
+    intake: Intake, bureau: Body, head: Actor
+) -> None:
     other = intake.body(3, name="示例林业局")
     clerk, campaign = intake.person(other, "compiler"), running(intake)
-    signed(intake, head, campaign)
-    signed(intake, intake.person(other, "signatory"), campaign)
-    assert MongoZeroReports().valid_bodies("directory") == {bureau.body_id, other.body_id}
+    brought(intake, [upper_row("高龄津贴发放")])
+    upper_id = uppers(intake)["高龄津贴发放"].upper_id
+    signed(intake, head, campaign, is_ours_denied=True)
+    signed(intake, intake.person(other, "signatory"), campaign, is_ours_denied=True)
+    place = ReportedIn(campaign_id=campaign.campaign_id, stage_key=DIRECTORY)
+    both = [bureau.body_id, other.body_id]
+    assert MongoZeroReports().compared("directory", both) == {one: {upper_id: place} for one in both}
+    assert MongoZeroReports().compared("directory", both[1:]) == {other.body_id: {upper_id: place}}
 
     intake.draft(clerk)
 
-    assert MongoZeroReports().valid_bodies("directory") == {bureau.body_id}
-    assert MongoZeroReports().valid_bodies("implementation") == set()
+    assert MongoZeroReports().compared("directory", both) == {bureau.body_id: {upper_id: place}}
+    assert MongoZeroReports().compared("implementation", both) == {}
 
 
 def test_a_machine_reads_and_files_it(intake: Intake, bureau: Body, machine: Any, head: Actor) -> None:
@@ -259,3 +266,19 @@ def test_a_machine_reads_and_files_it(intake: Intake, bureau: Body, machine: Any
     assert [task["state"] for task in client.get("/intake/api/tasks").json["tasks"]] == ["zero", "not_yet_open"]
     answer = client.post(f"{path}/withdrawal", {"version": 2, "reason": "漏了"})
     assert answer.json["zero_report"]["state"] == "withdrawn"
+
+
+def test_it_stands_for_its_stage_when_an_item_is_begun_months_later(
+    intake: Intake, bureau: Body, compiler: Actor, head: Actor
+) -> None:
+    campaign = running(intake, {DIRECTORY: (-10, 0)})
+    signed(intake, head, campaign)
+    intake.clock.forward(days=60)
+
+    item_id = intake.draft(compiler)
+    view = look(intake, head, campaign, bureau)
+    assert (view.counts, view.duty.is_zero_void, view.duty.state) == (True, False, ReportState.ZERO)
+    assert intake.cases.reminding.sweep(intake.clock.now()) == 0
+    intake.submit(compiler, item_id)
+
+    assert look(intake, head, campaign, bureau).duty.state is ReportState.ZERO

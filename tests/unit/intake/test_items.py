@@ -175,6 +175,21 @@ def test_a_new_submission_forgets_the_old_request() -> None:
     assert (after.withdrawal_answer, after.withdrawal_reason) == ("", "")
 
 
+def test_what_was_taken_back_is_filed_anew() -> None:
+    """What review or its own body gave back as taken back was not filed in time; a return does not undo the filing."""
+    early = LATER - timedelta(days=90)
+    by_state = {
+        state: submitted(
+            replace(an_item(state), first_filed_at=early), supervising_body_id="", by="李四", at=LATER
+        ).first_filed_at
+        for state in (S.RETURNED, S.WITHDRAWN)
+    }
+    waiting = replace(an_item(S.AWAITING_ENDORSEMENT), first_filed_at=early)
+
+    assert by_state == {S.RETURNED: early, S.WITHDRAWN: LATER}
+    assert withdrawn(waiting, reason="写错了", by="李四", at=LATER).first_filed_at is None
+
+
 def test_a_stale_version_is_refused() -> None:
     """Whoever decides on another version than the present one has to look again."""
     with pytest.raises(LostRace):

@@ -10,7 +10,7 @@ import pytest
 
 from services.intake.domain.report_states import OWED, REPORT_STATES, Filed, ReportState, report_state
 
-FIRST, LAST = date(2026, 3, 2), date(2026, 3, 31)
+FIRST, LAST, LATER = date(2026, 3, 2), date(2026, 3, 31), date(2026, 6, 30)
 CASES = 10_000
 
 
@@ -47,16 +47,21 @@ def oracle(today: date, last_on: date, items: list[History], zero_on: date | Non
         if filed == []:
             return "open"
         return "filed" if len(filed) == len(items) else "partly"
-    if any(one.begun_on <= last_on and not one.filed_on for one in items):
+    return looking_back(last_on, items, zero_on)
+
+
+def looking_back(last_on: date, items: list[History], zero_on: date | None) -> str:
+    """Say where a body stands after the last day: the day is played again first, as the office saw it in the end."""
+    there_then = [one for one in items if one.begun_on <= last_on]
+    if zero_on is not None and zero_on <= last_on and there_then == []:
+        return "zero"
+    if not all(one.filed_on for one in there_then):
         return "late"
     punctual = [one for one in items if one.filed_on and one.filed_on <= last_on]
     if punctual:
         # what was begun after the stage does not belong to it
-        belongs = [one for one in items if one.begun_on <= last_on]
-        return "filed" if all(one in punctual for one in belongs) else "filed_late"
-    if filed and len(filed) == len(items):
-        return "filed_late"
-    return "late"
+        return "filed" if all(one in punctual for one in there_then) else "filed_late"
+    return "filed_late" if items and all(one.filed_on for one in items) else "late"
 
 
 def test_the_state_is_what_a_look_at_every_item_says() -> None:
@@ -101,12 +106,40 @@ def test_a_zero_report_of_a_body_with_items_says_nothing() -> None:
     assert found is ReportState.OPEN
 
 
+@pytest.mark.parametrize("later", [Filed(new_unfiled=1), Filed(new_filed=1)])
+def test_who_signed_a_zero_report_in_time_keeps_it_when_an_item_is_begun_months_later(later: Filed) -> None:
+    found = report_state(today=LAST + timedelta(days=90), first_on=FIRST, last_on=LAST, filed=later, zero_on=LAST)
+
+    assert found is ReportState.ZERO
+
+
+@pytest.mark.parametrize("then", [Filed(unfiled=1), Filed(unfiled=1, new_filed=1)])
+def test_a_zero_report_that_was_void_on_the_last_day_does_not_help_after_it(then: Filed) -> None:
+    found = report_state(today=LAST + timedelta(days=1), first_on=FIRST, last_on=LAST, filed=then, zero_on=FIRST)
+
+    assert found is ReportState.LATE
+
+
 def test_an_item_that_is_begun_after_the_stage_makes_nobody_late() -> None:
     filed = Filed(in_time=3, new_unfiled=1)
 
     found = report_state(today=LAST + timedelta(days=9), first_on=FIRST, last_on=LAST, filed=filed, zero_on=None)
 
     assert found is ReportState.FILED
+
+
+@pytest.mark.parametrize(("today", "expected"), [(LAST, ReportState.PARTLY), (LATER, ReportState.LATE)])
+def test_settled_items_without_an_implementation_list_count_as_unfiled(today: date, expected: ReportState) -> None:
+    filed = Filed(in_time=2, unbegun=1)
+
+    assert report_state(today=today, first_on=FIRST, last_on=LAST, filed=filed, zero_on=None) is expected
+
+
+@pytest.mark.parametrize(("today", "expected"), [(LAST, ReportState.OPEN), (LATER, ReportState.LATE)])
+def test_a_zero_report_does_not_count_while_a_settled_item_wants_a_list(today: date, expected: ReportState) -> None:
+    filed = Filed(unbegun=1)
+
+    assert report_state(today=today, first_on=FIRST, last_on=LAST, filed=filed, zero_on=FIRST) is expected
 
 
 def test_every_state_has_words_and_what_is_owed_is_marked() -> None:
