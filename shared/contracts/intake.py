@@ -64,8 +64,8 @@ class HeirsFollowedV1(Payload):
     What became of one body's items when upper-level items changed (`follow`) or the registrar pushed (`push`).
 
     `uppers` names, as people read it, some of the `upper_count` items; `reason` says what happened. Numbers of the
-    body's items: `followed` have a new text, `asked` are to be decided on, `waiting` are being reviewed and follow
-    later, `clashing` would get a name that is taken.
+    body's items: `followed` have a new text, `asked` are to be decided on, `waiting` are being reviewed (they
+    follow later, but nobody pushes again), `clashing` would get a name that is taken.
     """
 
     kind = fields.Str(required=True)

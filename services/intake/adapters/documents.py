@@ -146,6 +146,16 @@ class ItemDocument(Aggregate):
                 "name": "filed_of_a_list",
             },
             {
+                "fields": ["content.list_kind", "state", "body_id", "created_at", "id"],
+                "name": "settled_of_a_list",
+                "partialFilterExpression": {"state": "approved"},
+            },
+            {
+                "fields": ["content.list_kind", "body_id", "source.source_id"],
+                "name": "sources_of_bodies",
+                "partialFilterExpression": {"source.source_id": {"$gt": ""}},
+            },
+            {
                 "fields": ["content.category", "state", "-updated_at", "-id"],
                 "name": "items_of_a_category",
                 "partialFilterExpression": {"content.category": {"$gt": ""}},

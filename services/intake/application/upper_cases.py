@@ -58,7 +58,7 @@ class UpperCases:
                 items=items, revisions=revisions, bodies=bodies, uppers=uppers, following=following
             ),
             reading=UpperReading(uppers=uppers, claims=claims, referencing=referencing, bodies=bodies),
-            keeping=UpperKeeping(uppers=uppers),
+            keeping=UpperKeeping(uppers=uppers, following=following),
             claiming=Claiming(surveying=surveying, drafting=drafting, items=items),
             linking=Linking(surveying=surveying, items=items, revisions=revisions),
             not_ours=NotOurs(surveying=surveying, declarations=declarations),

@@ -43,6 +43,7 @@ def list_upper_items(query_data: dict[str, Any]) -> ResponseReturnValue:
         guiding_department=query_data["department"],
         search=query_data["search"].strip(),
         is_in_force=not query_data["gone"],
+        is_unsettled=query_data["unsettled"],
         page=query_data["page"],
         size=query_data["size"],
     )
@@ -64,7 +65,7 @@ def show_upper_item(upper_id: str) -> ResponseReturnValue:
 @api.input(BearersBody)
 def settle_bearers(upper_id: str, json_data: dict[str, Any]) -> ResponseReturnValue:
     """定一个区级清单事项由谁承担、是否有效。"""
-    return jsonify(_fields(cases().upper.keeping.settle(current_actor(), upper_id, **json_data)))
+    return jsonify(_fields(cases().upper.keeping.settle(current_actor(), now(), upper_id, **json_data)))
 
 
 @api.post("/claims")

@@ -60,6 +60,8 @@ def lines(plan: UpperPlan) -> Iterator[str]:
     yield sum_of(plan)
     if plan.left:
         yield f"文件里没有的 {plan.left} 项照旧有效；文件就是全部清单的，请加 --whole。"
+    if plan.ends_nothing_yet:
+        yield "有错的行改好以前，不会把任何事项记为不再列入，也不能只导入正确的行；要先导入正确的行，请去掉 --whole。"
     for row in plan.of(ListRowKind.WRONG):
         yield from (f"“{row.sheet}”{problem.sentence()}。" for problem in row.problems)
     for row in plan.of(ListRowKind.NEW, ListRowKind.CHANGED, ListRowKind.GONE):

@@ -27,6 +27,7 @@ class UpperQuery(PageQuery):
     department = text("业务指导部门", validate=validate.Length(max=2))
     search = text("事项名称", validate=validate.Length(max=200))
     gone = fields.Boolean(load_default=False, metadata={"title": "不再列入的"})
+    unsettled = fields.Boolean(load_default=False, metadata={"title": "没有定承担层级的"})
 
 
 class EditionForm(Form):

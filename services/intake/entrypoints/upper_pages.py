@@ -12,7 +12,7 @@ from services.intake.application.following_rule import inheritance
 from services.intake.application.upper_ports import UpperListing
 from services.intake.domain.items import DIRECTORY_LIST
 from services.intake.domain.upper_list import BEARER_NAMES, LEVEL_NAMES, LEVEL_OF_KIND
-from services.intake.entrypoints.frame import cases, page
+from services.intake.entrypoints.frame import cases, now, page
 from services.intake.entrypoints.shown import grouped
 from services.intake.entrypoints.upper_forms import BearersForm, UpperQuery
 from shared.runtime.web.access import needs
@@ -39,6 +39,7 @@ def list_upper_items(query_data: dict[str, Any]) -> ResponseReturnValue:
             guiding_department=query_data["department"],
             search=query_data["search"].strip(),
             is_in_force=not query_data["gone"],
+            is_unsettled=query_data["unsettled"],
             page=query_data["page"],
             size=query_data["size"],
         ),
@@ -66,7 +67,7 @@ def show_upper_item(upper_id: str) -> ResponseReturnValue:
 @pages.input(BearersForm, location="form")
 def settle_bearers(upper_id: str, form_data: dict[str, Any]) -> ResponseReturnValue:
     """The registrar says who has to claim an item of the district, and whether it is in force."""
-    cases().upper.keeping.settle(current_actor(), upper_id, **form_data)
+    cases().upper.keeping.settle(current_actor(), now(), upper_id, **form_data)
     flash("已保存。承接情况随即按新的承担层级计算。")
     return redirect(f"{UPPER}/{upper_id}", code=303)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from services.notify.domain.notices import Happening, Notice, NoticeRule, NoticeRules, WordsForMany
 from services.notify.domain.states import LetterRule, ServiceState
 from shared.contracts.envelope import Envelope
+from shared.kernel.clock import day_in_china
 from shared.standards.element_list import DIRECTORY, IMPLEMENTATION, element_list
 from shared.standards.loader import read
 from shared.standards.roles import ROLES
@@ -32,6 +34,7 @@ class NoticeStandard:
     def __init__(self, version: int = VERSION) -> None:
         content = read("notices", version)
         self._verdicts: Mapping[str, str] = content["words"]["verdicts"]
+        self._heirs: Mapping[str, Mapping[str, str]] = content["words"]["heirs"]
         self._role_of_office = {role.office: role for role in ROLES.values() if role.office}
         self._events: Mapping[str, Mapping[str, Any]] = content["events"]
         self.rules = NoticeRules(_rules(content["events"]))
@@ -45,7 +48,8 @@ class NoticeStandard:
             key: value for key, value in data.items() if type(value) is str or type(value) is int
         }
         facts |= {"item_id": event.item_id, "body_id": body.get("body_id", ""), "body_name": body.get("name", "")}
-        facts |= self._about_list(data)
+        facts |= self._about_list(data) | _about_last_day(event)
+        facts |= self._heirs.get(data.get("kind", ""), {})
         if "reason" in facts:
             facts["reason"] = _sentence(facts["reason"])
         if "opinion" in data:
@@ -117,6 +121,17 @@ class NoticeStandard:
     def _office_desks(self, offices: Sequence[str]) -> list[str]:
         roles = [self._role_of_office[office].name for office in offices if office in self._role_of_office]
         return [f"role:{role}" for role in roles]
+
+
+def _about_last_day(event: Envelope) -> dict[str, object]:
+    """Return how long a body still has, as it was when it was reminded; `days_left` are the working days of it."""
+    if "days_left" not in event.data:
+        return {}
+    days = (date.fromisoformat(event.data["last_on"]) - day_in_china(event.occurred_at)).days
+    if days <= 0:
+        return {"time_left": "就是今天"}
+    workdays = event.data["days_left"]
+    return {"time_left": f"还有 {workdays} 个工作日" if workdays else f"还有 {days} 天（都是休息日）"}
 
 
 def _sentence(text: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from services.notify.application.notice_rules import NoticeStandard
 from services.notify.domain.notices import Happening, Notice, desks_of
 from shared.contracts.registry import EVENTS, current
+from shared.kernel.clock import day_in_china
 from shared.standards.loader import read
 from shared.standards.roles import ROLES
 from tests.unit.notify.builders import DATA, ITEM, a_message
@@ -88,6 +90,32 @@ def test_a_return_says_how_many_do_not_agree_and_what_they_said() -> None:
     assert "1 条意见" in notice.title
     assert "法制审核员不同意，依据已修订" in notice.text
     assert notice.link == f"/intake/items/{ITEM}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "note"),
+    [
+        ("follow", "随上级清单调整：", "另有 1 个正在审核，回到本单位后再更新；"),
+        ("push", "区政府办统一推送：", "另有 1 个正在审核，没有推送；"),
+    ],
+)
+def test_only_what_follows_is_promised_for_later(kind: str, title: str, note: str) -> None:
+    [notice] = _notices("heirs_followed", kind=kind, waiting=1)
+
+    assert notice.title.startswith(title)
+    assert note in notice.text
+
+
+@pytest.mark.parametrize(
+    ("after", "workdays", "said"),
+    [(0, 0, "，就是今天"), (2, 0, "，还有 2 天（都是休息日）"), (5, 3, "，还有 3 个工作日")],
+)
+def test_a_reminder_calls_only_the_last_day_itself_today(after: int, workdays: int, said: str) -> None:
+    last_on = (day_in_china(a_message("report_due").occurred_at) + timedelta(days=after)).isoformat()
+
+    [notice] = _notices("report_due", last_on=last_on, days_left=workdays)
+
+    assert notice.title.endswith(f"{last_on} 截止{said}")
 
 
 def test_an_opinion_without_a_reason_reads_well() -> None:
