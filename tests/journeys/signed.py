@@ -46,9 +46,12 @@ def as_seen(district: District, item_id: str) -> dict[str, Any]:
 
 
 def written(district: District, compiler: str, body: str, case: str = "") -> dict[str, Any]:
-    """A complete list of the first item that the portal shows of a body; return what the API says of it."""
+    """A complete list of an item of a body that the portal shows, as one case of it; return what the API says of it."""
     items = district.client["qingdan_intake"]["service_items"]
+    # a list without a case would contradict those that are made here (G04)
+    undivided = {"body_id": district.body_id(body), "content.list_kind": "implementation", "content.part": ""}
     approved = {
+        "_id": {"$nin": items.distinct("source.source_id", undivided)},
         "body_id": district.body_id(body),
         "progress.published_at": {"$ne": None},
         "content.list_kind": {"$ne": "implementation"},
