@@ -106,13 +106,14 @@ def test_an_import_that_was_killed_is_completed_from_the_page(
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    shown = _look(registrar, _xlsx(ROWS))
+    content = _xlsx(ROWS)  # made again it may have another second in it, and so be another file
+    shown = _look(registrar, content)
     with monkeypatch.context() as patched:
         patched.setattr(MongoUpperImports, "finish", killed)
         with pytest.raises(KeyboardInterrupt):
             registrar.client.post("/intake/upper/import/confirmation", data=_hidden(shown))
     assert "没有完成，请把文件再导入一次" in registrar.get("/intake/upper/import").text
-    again = _look(registrar, _xlsx(ROWS))
+    again = _look(registrar, content)
     assert "接着完成上次的导入" in again
     assert registrar.client.post("/intake/upper/import/confirmation", data=_hidden(again)).status_code == 303
     assert "没有完成，请把文件再导入一次" not in registrar.get("/intake/upper/import").text
