@@ -87,6 +87,7 @@ class Bench:
         self._observer = Observer(stack)
         self._accounts = setup.Accounts(stack.urls["portal"], run_dir / "demo")
         setup.register(self._accounts, stack.environment("intake"))
+        path.adopt_three_offices(self._accounts.client("coordinator"))
         self._compilers = district.compilers()
         self._cookies: dict[str, str] = {}
         self._made = 0

@@ -64,6 +64,7 @@ class Bench:
         self._observer = Observer(stack)
         self._accounts = setup.Accounts(stack.urls["portal"], run_dir / "demo")
         setup.register(self._accounts, stack.environment("intake"))
+        path.adopt_three_offices(self._accounts.client("coordinator"))  # the floor's job: three reviewers
         self._compilers = district.compilers()
         for account in (*self._compilers, *path.REVIEWERS, *OFFICERS):
             self._accounts.client(account)  # nobody signs in while the time runs

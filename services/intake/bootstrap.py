@@ -6,13 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.intake.adapters.archives import ZipArchives
-from services.intake.adapters.campaigns import (
-    CampaignDocument,
-    MongoCampaigns,
-    MongoFiledItems,
-    MongoReminders,
-    ReminderDocument,
-)
+from services.intake.adapters.campaign_filed import MongoFiledItems
+from services.intake.adapters.campaigns import CampaignDocument, MongoCampaigns, MongoReminders, ReminderDocument
 from services.intake.adapters.claims import DeclarationDocument
 from services.intake.adapters.documents import AGGREGATES, DOCUMENTS
 from services.intake.adapters.files import AttachmentDocument, GridFiles
@@ -21,8 +16,9 @@ from services.intake.adapters.followings import FollowingRunDocument, MongoHeirs
 from services.intake.adapters.implementations import MongoImplementations
 from services.intake.adapters.import_documents import IMPORT_DOCUMENTS
 from services.intake.adapters.imports import MongoImports, MongoItemNames, MongoKnownFiles, MongoUploads
-from services.intake.adapters.items import MongoItems, MongoOpinions, MongoRevisions
+from services.intake.adapters.items import MongoItems, MongoRevisions
 from services.intake.adapters.machine_clients import MachineClientDocument, MongoMachineClients, RandomTokens
+from services.intake.adapters.opinions import MongoOpinions
 from services.intake.adapters.power_items import POWER_DOCUMENTS, MongoPowerImports, MongoPowerItems
 from services.intake.adapters.references import MongoReferences, ReferenceDocument
 from services.intake.adapters.register import MongoAccounts, MongoBodies
@@ -37,12 +33,14 @@ from services.intake.adapters.zero_reports import MongoZeroReports, ZeroReportDo
 from services.intake.application.accounts import AccountKeeping
 from services.intake.application.advising import Advising
 from services.intake.application.attaching import Attaching
+from services.intake.application.campaign_extensions import ExtensionTakingBack
 from services.intake.application.campaign_reminding import Reminding
 from services.intake.application.campaign_view import CampaignView
 from services.intake.application.campaigns import CampaignKeeping
 from services.intake.application.contact_keeping import ContactKeeping
 from services.intake.application.copying import Copying
 from services.intake.application.deciding import ItemOutcome
+from services.intake.application.discarding import PuttingAway
 from services.intake.application.drafting import Drafting
 from services.intake.application.exporting import Exporting
 from services.intake.application.filing import FilingBatches
@@ -107,6 +105,7 @@ class UseCases:
     attaching: Attaching
     campaigns: CampaignKeeping
     campaign_view: CampaignView
+    extension_taking_back: ExtensionTakingBack
     reminding: Reminding
     zero_reporting: ZeroReporting
     contacts: ContactKeeping
@@ -118,6 +117,7 @@ class UseCases:
     typed: KeepingTyped
     moving: Moving
     name_checking: NameChecking
+    putting_away: PuttingAway
     scope_overriding: ScopeOverriding
     submit_one: Callable[[Submission], ItemOutcome]
     laying_before: LayingBefore
@@ -208,6 +208,7 @@ def build(settings: Settings) -> UseCases:
     return UseCases(
         campaigns=CampaignKeeping(campaigns=campaigns, bodies=bodies),
         campaign_view=campaign_view,
+        extension_taking_back=ExtensionTakingBack(campaigns=campaigns, bodies=bodies, view=campaign_view),
         reminding=Reminding(campaigns=campaigns, bodies=bodies, view=campaign_view, reminders=MongoReminders()),
         zero_reporting=ZeroReporting(
             view=campaign_view,
@@ -235,6 +236,7 @@ def build(settings: Settings) -> UseCases:
         typed=typed,
         moving=moving,
         name_checking=name_checking,
+        putting_away=PuttingAway(items=items, revisions=revisions, sources=sources, claims=stores.claims),
         scope_overriding=ScopeOverriding(items=items, reading=reading, scope=scope),
         submit_one=GroupCommit(moving.submit).submit,
         laying_before=LayingBefore(items=items, revisions=revisions, sources=sources, sign_offs=sign_offs),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from services.review.adapters.documents import BodyDocument, ItemReviewDocument
+from services.review.adapters.documents import BodyDocument, ItemReviewDocument, PolicyDocument
+from services.review.adapters.policies import MongoPolicies
 from services.review.adapters.repositories import MongoBodies, MongoReviews
 from services.review.application.give_opinions import give_together
 from services.review.application.use_cases import UseCases
@@ -22,11 +23,12 @@ OUTBOXES = (ItemReviewDocument,)
 def build(settings: Settings, clock: Clock | None = None) -> UseCases:
     """Return the use cases; the database of `settings` is open already."""
     assert settings.service == SERVICE
-    ensure_indexes((ItemReviewDocument, BodyDocument, revoked_sessions_of(SERVICE)))
+    ensure_indexes((ItemReviewDocument, BodyDocument, PolicyDocument, revoked_sessions_of(SERVICE)))
     reviews = MongoReviews()
     return UseCases(
         reviews=reviews,
         bodies=MongoBodies(),
+        policies=MongoPolicies(),
         revocations=revoked_sessions(),
         clock=clock or SystemClock(),
         give=GroupCommit(partial(give_together, reviews=reviews)).submit,

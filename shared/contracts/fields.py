@@ -119,9 +119,27 @@ class OfListV1(Payload):
     part = fields.Str()
 
 
-class OpinionV1(Payload):
-    """What one office said of one content."""
+class RemarkV1(Payload):
+    """What an office says of one element (`element` is its key): the problem, its ground, and a proposal."""
 
+    element = fields.Str(required=True)
+    problem = fields.Str(required=True)
+    ground = fields.Str(required=True)
+    proposal = fields.Str(required=True)
+
+
+class OpinionV1(Payload):
+    """
+    What one office said of one content.
+
+    Later came `part_hash`, the hash of the elements for which the office answers, the remarks by element, whom a
+    stand-in speaks for, and the `round` of an approval of an earlier round that counts on.
+    """
+
+    part_hash = fields.Str()
+    remarks = fields.List(fields.Nested(RemarkV1))
+    on_behalf_of = fields.Str()
+    round = fields.Int(strict=True)
     office = fields.Str(required=True)
     verdict = fields.Str(required=True)
     reason = fields.Str(required=True)

@@ -22,10 +22,24 @@ class _AboutRound(OfListV1):
     body = fields.Nested(BodyReferenceV1, required=True)
 
 
+class ReviewArrivedV1(_AboutRound):
+    """A submission waits for the office that takes it in, until `due_on` (ISO date, empty for no limit)."""
+
+    offices = fields.List(fields.Str(), required=True)
+    due_on = fields.Str(required=True)
+
+
 class ReviewOpenedV1(_AboutRound):
-    """`lead` is the office that leads the round, where one does."""
+    """
+    A group of offices is asked; `lead` is the office that leads the round, where one does.
+
+    An office whose approval of an earlier round counts on is not named. Later came the key of the `group` and `due_on`,
+    until when it is to speak (ISO date, empty for no limit).
+    """
 
     lead = fields.Str()
+    group = fields.Str()
+    due_on = fields.Str()
     offices = fields.List(fields.Str(), required=True)
 
 
@@ -33,7 +47,48 @@ class OpinionGivenV1(_AboutRound):
     opinion = fields.Nested(OpinionV1, required=True)
 
 
+class ScopeQuestionedV1(_AboutRound):
+    """An office holds the matter for not its own."""
+
+    opinion = fields.Nested(OpinionV1, required=True)
+
+
+class RefusalQuestionedV1(_AboutRound):
+    """All have spoken and an office refuses: `opinion` is the last one that was given."""
+
+    opinion = fields.Nested(OpinionV1, required=True)
+
+
+class ScopeDecidedV1(_AboutRound):
+    """`is_struck`: the offices are left out of the round; else they are to speak again."""
+
+    offices = fields.List(fields.Str(), required=True)
+    is_struck = fields.Bool(required=True)
+    reason = fields.Str(required=True)
+
+
+class MeetingCalledV1(_AboutRound):
+    """The meeting to which a dispute goes; `offices` are those that refuse, `held_on` an ISO date."""
+
+    offices = fields.List(fields.Str(), required=True)
+    held_on = fields.Str(required=True)
+    participants = fields.Str(required=True)
+    question = fields.Str(required=True)
+
+
+class RulingGivenV1(_AboutRound):
+    """`upholds`: the refusals of `offices` stand; else they are overruled. `reason` are the minutes."""
+
+    offices = fields.List(fields.Str(), required=True)
+    upholds = fields.Bool(required=True)
+    reason = fields.Str(required=True)
+
+
 class ItemReturnedV1(_AboutRound):
+    """`is_formal` and `reason` came later: the receiving office or a ruling sent the item back, and why."""
+
+    is_formal = fields.Bool()
+    reason = fields.Str()
     opinions = list_of(OpinionV1)
 
 

@@ -83,7 +83,7 @@ def _show_accounts(screen: Screen, accounts: setup.Accounts, portal: str, file: 
     screen.table("演示账号（只在本环境有效）", ("账号", "姓名"), rows)
     kinds = {district.body(each.body)["kind"]: each for each in reversed(people) if each.role == "compiler"}
     rows = [(each.account, each.name) for each in kinds.values()]
-    count = sum(each.role == "compiler" for each in people)
+    count = sum(each.role == "compiler" for each in (*people, *district.reporters()))
     screen.table(
         f"编制员 {count} 个，账号是“单位代号_compiler”（负责人是“单位代号_signatory”），例如", ("账号", "姓名"), rows
     )

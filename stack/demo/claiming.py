@@ -6,14 +6,17 @@ Each step does what it finds undone, so that a demonstration which was broken of
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from stack.demo import path, upper_list
+from stack.demo import district, path, upper_list
 from stack.demo.client import all_done
 from stack.demo.screen import Screen
 from stack.demo.setup import Accounts
 
+ALL, TOWNS = "all", "towns"
+OWN_BEARERS = {"department": "departments", "office": "departments", "enterprise": "enterprises"}
+"""Who bears an item that its publisher keeps, by the kind of body; what towns publish is no list of the district."""
 DONE_BEFORE = ("already_claimed", "already_declared")
 
 
@@ -39,7 +42,7 @@ class Claiming:
             body = {"upper_ids": [ids[name] for name in said["items"]], "reason": said["reason"]}
             _done(self._accounts.client(account).post("/intake/api/not-ours", body)["results"])
         self._screen.step("部门和企业认领市级清单", len(plan["claims"]), len(plan["claims"]))
-        for_towns = self._settled(plan["for_towns"])
+        for_towns = self._settled(plan["for_towns"], plan["undecided"])
         for account, count in plan["towns"].items():
             self._claim(account, for_towns[:count])
         self._screen.step("镇认领区级清单", len(plan["towns"]), len(plan["towns"]))
@@ -47,23 +50,35 @@ class Claiming:
     def _claim(self, account: str, upper_ids: list[str]) -> None:
         _done(self._accounts.client(account).post("/intake/api/claims", {"upper_ids": upper_ids})["results"])
 
-    def _settled(self, keys: Collection[str]) -> list[str]:
-        """Say of the published items of some departments that towns are to bear them; return their ids."""
-        owners = {self._accounts.body_id(key) for key in keys}
-        rows = [row for row in self._registrar.pages("/intake/api/items") if row["body"]["body_id"] in owners]
-        published = {row["item_id"] for row in rows if row["published_at"]}
+    def _settled(self, for_towns: Mapping[str, str | Collection[str]], undecided: Collection[str]) -> list[str]:
+        """Say who bears the district's published items; return the ids of those that towns bear."""
+        keys = {self._accounts.body_id(one["key"]): one["key"] for one in district.bodies()}
+        owners = {
+            row["item_id"]: keys[row["body"]["body_id"]]
+            for row in self._registrar.pages("/intake/api/items")
+            if row["published_at"] and district.body(keys[row["body"]["body_id"]])["kind"] in OWN_BEARERS
+        }
         path.wait_for(
             "公布的事项列入区级清单",
-            lambda: sum(one["upper_id"] in published for one in self._uppers("district")),
-            len(published),
+            lambda: sum(one["upper_id"] in owners for one in self._uppers("district")),
+            len(owners),
             progress=self._screen.step,
         )
-        found = [one for one in self._uppers("district") if one["upper_id"] in published]
-        for one in found:
-            if "towns" not in one["bearers"]:
-                body = {"version": one["version"], "bearers": ["towns"]}
-                self._registrar.put(f"/intake/api/upper-items/{one['upper_id']}/bearers", body)
-        return [one["upper_id"] for one in found]
+        found = []
+        for one in self._uppers("district"):
+            key = owners.get(one["upper_id"], "")
+            names = for_towns.get(key, ())
+            is_for_towns = names == ALL or one["item_name"] in names
+            if is_for_towns:
+                found.append(one["upper_id"])
+            if key and key not in undecided:
+                self._settle(one, TOWNS if is_for_towns else OWN_BEARERS[district.body(key)["kind"]])
+        return found
+
+    def _settle(self, upper: dict[str, Any], bearer: str) -> None:
+        if bearer not in upper["bearers"]:
+            body = {"version": upper["version"], "bearers": [bearer]}
+            self._registrar.put(f"/intake/api/upper-items/{upper['upper_id']}/bearers", body)
 
     def _uppers(self, level: str) -> list[dict[str, Any]]:
         return list(self._registrar.pages("/intake/api/upper-items", level=level))

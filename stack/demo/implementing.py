@@ -105,7 +105,8 @@ class Implementing:
     def _consent_and_file(self) -> None:
         """Supervising departments consent to the lists of their enterprises and file them in a signed batch."""
         filed = 0
-        above = {district.body(body).get("supervising_body") for body in self._lists} - {None}
+        enterprises = [body for body in self._lists if district.body(body)["kind"] == "enterprise"]
+        above = {district.body(body)["supervising_body"] for body in enterprises}
         for department in sorted(map(str, above)):
             path.endorse_all(self._accounts.client(f"{department}_endorser"))
             head = self._accounts.client(f"{department}_signatory")
@@ -119,18 +120,27 @@ class Implementing:
     # The offices
 
     def _review(self) -> None:
-        """The three offices approve everything that waits for them."""
+        """The service centre takes in what was submitted, and the three offices approve it."""
+        item_ids = [row["item_id"] for row in self._rows()]
+        receiver, received = self._accounts.client(path.RECEIVERS[1]), 0
+
+        def taken_in() -> int:
+            nonlocal received
+            received += path.receive(receiver, item_ids)
+            return max(received, sum(row["round"] > 0 for row in self._rows()))
+
+        path.wait_for("行政服务中心受理", taken_in, self._total, progress=self._screen.step)
         path.wait_for(
             "送到审核单位",
             lambda: sum(row["round"] > 0 for row in self._rows()),
             self._total,
             progress=self._screen.step,
         )
-        for account in path.REVIEWERS:
+        for account in (*district.guides(), *path.REVIEWERS):
             reviewer = self._accounts.client(account)
             waiting = path.waiting_reviews(reviewer, [row["item_id"] for row in self._rows()])
             path.give_opinions(reviewer, waiting.values(), {})
-            self._screen.step(f"{OFFICES[account]}批量审核", len(waiting), len(waiting))
+            self._screen.step(f"{OFFICES.get(account, '业务指导部门')}批量审核", len(waiting), len(waiting))
 
     def _adopt(self) -> str:
         """The lists go before the district government together and are adopted; return the id of the whole."""

@@ -8,8 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from stack.demo.client import ApiRefused, Client, all_done
+from stack.demo.policy import three_offices
 
 REVIEWERS = ("legal_reviewer", "staffing_reviewer", "planning_reviewer")
+RECEIVERS = ("legal_reviewer", "centre_reviewer")
+"""Who takes in: the legal office the directory list, the service centre the implementation lists."""
+AFTERWARDS = "upper_reviewer"
+"""Confirms what the offices of the district have approved."""
 APPROVE = "approve"
 Progress = Callable[[str, int, int], None]
 
@@ -110,6 +115,31 @@ def waiting_reviews(reviewer: Client, item_ids: Iterable[str]) -> dict[str, dict
     wanted = set(item_ids)
     found = reviewer.pages("/review/api/reviews", state="open", waiting_for_me=1)
     return {review["item_id"]: review for review in found if review["item_id"] in wanted}
+
+
+def receive(receiver: Client, item_ids: Iterable[str]) -> int:
+    """Take in those of the items that wait for this office; return how many."""
+    wanted = set(item_ids)
+    found = receiver.pages("/review/api/reviews", state="arrived", waiting_for_me=1)
+    receipts = [
+        {"item_id": review["item_id"], "content_hash": review["content_hash"], "accept": True, "reason": ""}
+        for review in found
+        if review["item_id"] in wanted
+    ]
+    all_done(receiver.batch("/review/api/receipts", "receipts", receipts))
+    return len(receipts)
+
+
+def adopt_three_offices(coordinator: Client) -> None:
+    """Have three offices review and nobody else, unless that is the policy already."""
+    policy = coordinator.get("/review/api/policy")
+    content = three_offices(policy["content"])
+    if content != policy["content"]:
+        reason = "试运行期间只由三个单位审核"
+        coordinator.post(
+            "/review/api/policy",
+            {"base": policy["version"], "title": "三个单位审核", "reason": reason, "content": content},
+        )
 
 
 def give_opinions(reviewer: Client, reviews: Iterable[dict[str, Any]], exceptions: dict[str, tuple[str, str]]) -> None:

@@ -25,7 +25,12 @@ CORRECTED_CONTENT = (
 TITLE = "江津区政务服务事项目录清单（示例）"
 DOCUMENT_NO = "江津府办发〔2026〕示例1号"
 CHINA = timezone(timedelta(hours=8))
-OFFICES = {"legal_reviewer": "法制办", "staffing_reviewer": "编办", "planning_reviewer": "发展改革委"}
+OFFICES = {
+    "legal_reviewer": "法制办",
+    "staffing_reviewer": "编办",
+    "planning_reviewer": "发展改革委",
+    "upper_reviewer": "市级对口部门",
+}
 Row = dict[str, Any]
 T = TypeVar("T")
 
@@ -116,14 +121,22 @@ class Demonstration:
     # The offices
 
     def _review(self, round_number: int) -> None:
-        """The three offices speak on everything that waits for them in this round."""
+        """The legal office takes in what was submitted; then everybody speaks on what waits for him in this round."""
         names = {RETURNED_ITEM} if round_number > 1 else self._item_names
+        item_ids = [row["item_id"] for row in self._rows() if row["item_name"] in names]
+        receiver, received = self._accounts.client(path.RECEIVERS[0]), 0
+
+        def taken_in() -> int:
+            nonlocal received
+            received += path.receive(receiver, item_ids)
+            return max(received, arrived())
 
         def arrived() -> int:
             return sum(row["round"] >= round_number for row in self._rows() if row["item_name"] in names)
 
+        path.wait_for("法制办受理", taken_in, len(names), progress=self._screen.step)
         path.wait_for("送到审核单位", arrived, len(names), progress=self._screen.step)
-        for account in path.REVIEWERS:
+        for account in (*district.guides(), *path.REVIEWERS, path.AFTERWARDS):
             reviewer = self._accounts.client(account)
             reviews = reviewer.pages("/review/api/reviews", state="open", waiting_for_me=1)
             waiting = [review for review in reviews if review["item_name"] in self._item_names]
@@ -133,7 +146,7 @@ class Demonstration:
                 if account == RETURNED_BY and review["round"] == 1 and review["item_name"] == RETURNED_ITEM
             }
             path.give_opinions(reviewer, waiting, exceptions)
-            self._screen.step(f"{OFFICES[account]}批量审核", len(waiting), len(waiting))
+            self._screen.step(f"{OFFICES.get(account, '业务指导部门')}批量审核", len(waiting), len(waiting))
 
     def _adopt(self) -> str:
         """The list goes before the district government and is adopted; return its id."""

@@ -18,7 +18,7 @@ from typing import Any
 import pymongo
 
 from shared.kernel.ids import new_id
-from stack.demo import district, setup
+from stack.demo import district, path, setup
 from stack.demo.client import all_done
 from stack.demo.crowd import Crowd
 from stack.local import Stack
@@ -56,6 +56,7 @@ class Campaign:
         self._stack, self._flood, self._per_blow = stack, flood, items_per_blow
         self._accounts = setup.Accounts(stack.urls["portal"], directory / "demo")
         setup.register(self._accounts, stack.environment("intake"))
+        path.adopt_three_offices(self._accounts.client("coordinator"))
         self._compilers = district.compilers()
         self._blows = self._plan(replicas)
         self._next_wave = threading.Semaphore(0)

@@ -118,6 +118,10 @@ class Person:
         """Follow a link that can be seen, first the one that says just this; wait until the page is another."""
         links = self.driver.find_elements(By.XPATH, LINK.format(words))
         shown = [link for link in links if link.is_displayed()]  # a closed menu holds links too
+        if not shown:
+            menu = links[0].find_element(By.XPATH, "ancestor::details[not(@open)]")
+            self.click(menu.find_element(By.TAG_NAME, "summary"))
+            shown = links[:1]
         self._leave(next((link for link in shown if link.text == words), shown[0]))
 
     def sees(self, *words: str, within: float = 15.0) -> None:

@@ -108,6 +108,31 @@ def test_an_item_that_is_asked_back_too_late_stays_where_it_is(
     assert reviews.count_documents({"_id": item_id, "current.state": state}) == 1
 
 
+def test_an_item_that_was_asked_back_and_is_not_wanted_is_put_away_and_taken_up_again(
+    district: District, clerk: Visitor, machine: Client
+) -> None:
+    """At its body it is gone from the list and can be sent no more; nobody else is told, since nobody waits for it."""
+    item_id = str(under_review(district)["item_id"])
+    all_done(ask_back(machine, item_id, "建重了"))
+    item = eventually(lambda: item_in(machine, item_id, "withdrawn"), 30)
+    entry = {"item_id": item_id, "version": item["version"]}
+
+    all_done(machine.batch("/intake/api/discards", "items", [{**entry, "reason": "和去年的重复"}]))
+
+    gone = machine.get(f"/intake/api/items/{item_id}")
+    assert (gone["state_name"], gone["discard"]["reason"]) == ("已作废", "和去年的重复")
+    assert not any(one["item_id"] == item_id for one in machine.pages("/intake/api/items"))
+    assert "和去年的重复" in clerk.get(f"/intake/items/{item_id}").text
+    assert path.waiting_reviews(district.accounts.client("legal_reviewer"), [item_id]) == {}
+
+    all_done(machine.batch("/intake/api/restorations", "items", [{"item_id": item_id, "version": gone["version"]}]))
+
+    correct_and_submit(machine, machine.get(f"/intake/api/items/{item_id}"))
+    eventually(lambda: path.waiting_reviews(district.accounts.client("legal_reviewer"), [item_id]).get(item_id), 30)
+    names = ("item_submitted", "review_opened", "withdrawal_requested", "item_withdrawn")
+    eventually(lambda: recorded(district, item_id) == Counter(names) + Counter(names[:2]))
+
+
 # on a list that was returned
 
 

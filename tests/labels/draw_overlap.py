@@ -19,13 +19,14 @@ import random
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 SEED = 20261129
 SECOND_SEED = 20261130
+THIRD_SEED = 20261202
 Row = Mapping[str, str]
 Pair = tuple[str, str]
 
@@ -75,6 +76,15 @@ SECOND_STRATA = (
     Stratum(lists="P-P", measure="rare", low=0.3, count=24, regions="two", acts=True, nearest=True),
 )
 
+THIRD_STRATA = (
+    Stratum(lists="P-W", measure="rare", low=0.3, count=16, acts=True, nearest=True),
+    Stratum(lists="P-W", measure="part", low=0.42, count=6, acts=True, nearest=True),
+    Stratum(lists="P-W", measure="chance", low=0, count=4),
+    Stratum(lists="W-W", measure="rare", low=0.5, count=18, regions="two", nearest=True),
+    Stratum(lists="P-P", measure="rare", low=0.5, count=16, regions="two", acts=True, nearest=True),
+)
+"""Of rows that were drawn before, too: few public services and powers of the real lists are the same matter."""
+
 
 class Names:
     """The names of both lists, and how like two of them are by characters alone."""
@@ -97,6 +107,12 @@ class Names:
         a, b = self.grams[one], self.grams[other]
         whole = sum(self.weights[gram] for gram in a) + sum(self.weights[gram] for gram in b)
         return 2 * sum(self.weights[gram] for gram in a & b) / whole if whole else 0.0
+
+    def part(self, one: str, other: str) -> float:
+        """Return how much of the name with the fewer or commoner pairs of characters the other holds, weighed so."""
+        a, b = self.grams[one], self.grams[other]
+        least = min(sum(self.weights[gram] for gram in grams) for grams in (a, b))
+        return sum(self.weights[gram] for gram in a & b) / least if least else 0.0
 
     def run(self, one: str, other: str) -> float:
         """Return how much of the shorter name stands in one piece in the longer one."""
@@ -128,11 +144,32 @@ def draw_second(public_service: Path, power: Path) -> list[tuple[str, str, str]]
     return _drawn(names, SECOND_STRATA, SECOND_SEED, used, ("tune2", "held2"))
 
 
+def draw_third(public_service: Path, power: Path) -> list[tuple[str, str, str]]:
+    """
+    Return the same of the third draw: of all rows, but no pair of names that was drawn before.
+
+    :raises ValueError: when the files hold fewer pairs of a stratum than are to be drawn.
+    """
+    names = Names({"P": _rows(public_service), "W": _rows(power)})
+    before = [*draw(public_service, power), *draw_second(public_service, power)]
+    known = {frozenset(names.texts[row_id] for row_id in pair[:2]) for pair in before}
+    return _drawn(names, THIRD_STRATA, THIRD_SEED, set(), ("tune3", "held3"), known)
+
+
 def _drawn(
-    names: Names, strata: Sequence[Stratum], seed: int, used: set[str], halves: tuple[str, str]
+    names: Names,
+    strata: Sequence[Stratum],
+    seed: int,
+    used: set[str],
+    halves: tuple[str, str],
+    known: Collection[frozenset[str]] = (),
 ) -> list[tuple[str, str, str]]:
     candidates = {
-        lists: sorted(pair for pair in _neighbours(names, lists) if used.isdisjoint(pair))
+        lists: sorted(
+            pair
+            for pair in _neighbours(names, lists)
+            if used.isdisjoint(pair) and frozenset(names.texts[row_id] for row_id in pair) not in known
+        )
         for lists in ("P-W", "W-W", "P-P")
     }
     generator = random.Random(seed)
@@ -200,7 +237,7 @@ def main() -> int:
         return 2
     paths = Path(sys.argv[1]), Path(sys.argv[2])
     rows = {row["row_id"]: row for path in paths for row in _rows(path)}
-    for seed, pairs in ((SEED, draw(*paths)), (SECOND_SEED, draw_second(*paths))):
+    for seed, pairs in ((SEED, draw(*paths)), (SECOND_SEED, draw_second(*paths)), (THIRD_SEED, draw_third(*paths))):
         print(f"seed {seed}")
         for one, other, half in pairs:
             print(one, other, half)

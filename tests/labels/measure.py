@@ -21,7 +21,7 @@ from services.intake.application.guide_records import read_record  # noqa: E402
 from services.intake.application.linting import judged  # noqa: E402
 
 LABELS = Path(__file__).with_name("labels.jsonl")
-HALVES = ("tune", "held", "tune2", "held2")
+HALVES = ("tune", "held", "tune2", "held2", "tune3", "held3", "tune4", "tune5")
 Key = tuple[str, str, str]
 
 

@@ -23,7 +23,7 @@ from services.intake.domain.overlap.comparing import Comparison, compared  # noq
 from services.intake.domain.overlap.names import matter_of  # noqa: E402
 
 LABELS = Path(__file__).with_name("overlap_labels.jsonl")
-HALVES = ("tune", "held", "tune2", "held2")
+HALVES = ("tune", "held", "tune2", "held2", "tune3", "held3")
 
 
 @dataclass(frozen=True, kw_only=True)

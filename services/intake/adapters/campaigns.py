@@ -1,30 +1,24 @@
-"""The work plan in MongoDB: campaigns, the reminders that were sent, and what bodies have filed."""
+"""The work plan in MongoDB: campaigns and the reminders that were sent."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, ClassVar
 
 from mongoengine import DateTimeField, DictField, IntField, ListField, StringField
 
-from services.intake.adapters.documents import ALIAS, ItemDocument
-from services.intake.adapters.power_items import PowerItemDocument
+from services.intake.adapters.documents import ALIAS
+from services.intake.application.campaign_plan import shipped_plan
 from services.intake.application.campaign_ports import Reminder
-from services.intake.domain.items import DIRECTORY_LIST, IMPLEMENTATION_LIST, ItemState
-from services.intake.domain.report_states import Filed
-from services.intake.domain.work_plans import Campaign, CampaignState, Extension, PlanChange, Stage
+from services.intake.domain.work_plans import Campaign, CampaignState, Extension, PlanChange, Stage, TakenBack
 from shared.runtime.bulk import is_lost_race_or_taken
 from shared.runtime.changes import Change
 from shared.runtime.mongo import Aggregate, Collection, durable
 from shared.runtime.outbox import save_all
 
-PLAIN = ("title", "document", "year", "remind_before")
+PLAIN = ("title", "document", "year", "remind_before", "late_import_workdays")
 NEWEST_FIRST = [("year", -1), ("_id", -1)]
-OF_LISTS = "filed_of_a_list"
-"""The index that answers what bodies have filed without a look at the items themselves."""
-SETTLED = "settled_of_a_list"
-"""The index that answers which items are approved without a look at them."""
 
 
 class CampaignDocument(Aggregate):
@@ -36,6 +30,7 @@ class CampaignDocument(Aggregate):
     year = IntField(required=True)
     state = StringField(required=True)
     remind_before = IntField(required=True)
+    late_import_workdays = IntField()
     stages = ListField(DictField())
     extensions = ListField(DictField())
     history = ListField(DictField())
@@ -114,107 +109,6 @@ class MongoReminders:
         return len(save_all(ReminderDocument, changes, is_lost=is_lost_race_or_taken).saved)
 
 
-class MongoFiledItems:
-    """What the collection service_items says of how far bodies are; answered from an index alone."""
-
-    def filed(self, list_kind: str, ends: Mapping[str, datetime]) -> dict[str, Filed]:
-        """Return in one aggregation what each body has of a kind of list, counted against its own end of the stage."""
-        if not ends:
-            return {}
-        pipeline: list[dict[str, Any]] = [
-            {"$match": {"content.list_kind": list_kind, "body_id": {"$in": sorted(ends)}}},
-            {"$project": {"_id": 0, "body_id": 1, "state": 1, **_cells(ends)}},
-            {"$group": {"_id": {"body_id": "$body_id", "state": "$state", "cell": "$cell"}, "count": {"$sum": 1}}},
-        ]
-        return _added_up(_items().aggregate(pipeline, hint=OF_LISTS))
-
-    def unbegun(self, ends: Mapping[str, datetime]) -> dict[str, int]:
-        """Return in one aggregation how many settled items of each body have no implementation list."""
-        if not ends:
-            return {}
-        of_bodies = {"body_id": {"$in": sorted(ends)}}
-        lists = {**of_bodies, "content.list_kind": IMPLEMENTATION_LIST, "source.source_id": {"$gt": ""}}
-        approved = {**of_bodies, "content.list_kind": DIRECTORY_LIST, "state": ItemState.APPROVED.value}
-        settled = {"_id": 1, "body_id": 1}
-        pipeline: list[dict[str, Any]] = [
-            {"$match": approved},
-            # a condition on the day in $match would look at each item; computed, it is answered from the index
-            {"$project": {**settled, "is_in_time": {"$lt": ["$created_at", _end_of(ends)]}}},
-            {"$match": {"is_in_time": True}},
-            _union(ItemDocument, [{"$match": lists}, {"$project": {"_id": "$source.source_id"}}]),
-            _union(PowerItemDocument, [{"$match": {**of_bodies, "is_in_force": True}}, {"$project": settled}]),
-            {"$group": {"_id": "$_id", "body_id": {"$max": "$body_id"}, "rows": {"$push": {"$type": "$body_id"}}}},
-            {"$match": {"rows": {"$ne": "missing"}}},
-            {"$group": {"_id": "$body_id", "count": {"$sum": 1}}},
-        ]
-        return {found["_id"]: found["count"] for found in _items().aggregate(pipeline, hint=SETTLED)}
-
-    def bodies_with(self, list_kind: str, body_ids: Iterable[str]) -> set[str]:
-        """Return which of these bodies have an item of this kind of list."""
-        pipeline: list[dict[str, Any]] = [
-            {"$match": {"content.list_kind": list_kind, "body_id": {"$in": sorted(body_ids)}}},
-            {"$group": {"_id": "$body_id"}},
-        ]
-        return {found["_id"] for found in _items().aggregate(pipeline, hint=OF_LISTS)}
-
-
-def _union(document: type[Aggregate], pipeline: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"$unionWith": {"coll": document._get_collection_name(), "pipeline": pipeline}}
-
-
-def _cells(ends: Mapping[str, datetime]) -> dict[str, Any]:
-    """Return the expression that names, for each item, the field of `Filed` in which it is counted."""
-    end = _end_of(ends)
-    is_filed = {
-        "$and": [
-            {"$gt": ["$first_filed_at", None]},
-            {"$ne": ["$state", ItemState.WITHDRAWN.value]},
-        ]
-    }
-    begun_by_then = {"$lt": ["$created_at", end]}
-    of_the_filed = {
-        "$switch": {
-            "branches": [
-                {"case": {"$lt": ["$first_filed_at", end]}, "then": "in_time"},
-                {"case": begun_by_then, "then": "after"},
-            ],
-            "default": "new_filed",
-        }
-    }
-    of_the_rest = {"$cond": [begun_by_then, "unfiled", "new_unfiled"]}
-    return {"cell": {"$cond": [is_filed, of_the_filed, of_the_rest]}}
-
-
-def _end_of(ends: Mapping[str, datetime]) -> Any:
-    """Return the expression for the end of an item's body: the usual one, but for bodies with an extension."""
-    bodies: dict[datetime, list[str]] = {}
-    for body_id, end in ends.items():
-        bodies.setdefault(end, []).append(body_id)
-    usual = max(bodies, key=lambda end: len(bodies[end]))
-    branches = [
-        {"case": {"$in": ["$body_id", {"$literal": sorted(ids)}]}, "then": end}
-        for end, ids in bodies.items()
-        if end != usual
-    ]
-    return {"$switch": {"branches": branches, "default": usual}} if branches else usual
-
-
-def _added_up(rows: Iterable[Mapping[str, Any]]) -> dict[str, Filed]:
-    cells: dict[str, dict[str, int]] = {}
-    states: dict[str, dict[str, int]] = {}
-    for row in rows:
-        key, count = row["_id"], row["count"]
-        of_body, of_states = cells.setdefault(key["body_id"], {}), states.setdefault(key["body_id"], {})
-        of_body[key["cell"]] = of_body.get(key["cell"], 0) + count
-        of_states[key["state"]] = of_states.get(key["state"], 0) + count
-    return {body_id: Filed(**counts, by_state=states[body_id]) for body_id, counts in cells.items()}
-
-
-def _items() -> Collection:
-    collection: Collection = ItemDocument._get_collection()
-    return collection
-
-
 def _campaigns() -> Collection:
     collection: Collection = CampaignDocument._get_collection()
     return collection
@@ -234,7 +128,7 @@ def _stored(campaign: Campaign) -> dict[str, Any]:
             }
             for stage in campaign.stages
         ],
-        "extensions": [{**vars(one), "last_on": one.last_on.isoformat()} for one in campaign.extensions],
+        "extensions": [_stored_extension(one) for one in campaign.extensions],
         "history": [dict(vars(change)) for change in campaign.history],
     }
 
@@ -245,12 +139,27 @@ def _campaign_of(stored: Mapping[str, Any]) -> Campaign:
         version=stored["version"],
         state=CampaignState(stored["state"]),
         stages=tuple(_stage_of(each) for each in stored["stages"]),
-        extensions=tuple(
-            Extension(**{**each, "last_on": date.fromisoformat(each["last_on"])}) for each in stored["extensions"]
-        ),
+        extensions=tuple(_extension_of(each) for each in stored["extensions"]),
         history=tuple(PlanChange(**each) for each in stored["history"]),
-        **{name: stored[name] for name in PLAIN},
+        **{"late_import_workdays": shipped_plan()["late_import_workdays"], **_plain(stored)},
     )
+
+
+def _stored_extension(extension: Extension) -> dict[str, Any]:
+    back = extension.taken_back
+    days = {"last_on": extension.last_on.isoformat()}
+    return {**vars(extension), **days, "taken_back": dict(vars(back)) if back else None}
+
+
+def _extension_of(stored: Mapping[str, Any]) -> Extension:
+    back = stored.get("taken_back")
+    days = {"last_on": date.fromisoformat(stored["last_on"])}
+    return Extension(**{**stored, **days, "taken_back": TakenBack(**back) if back else None})
+
+
+def _plain(stored: Mapping[str, Any]) -> dict[str, Any]:
+    # a campaign from before a field takes what is shipped
+    return {name: stored[name] for name in PLAIN if name in stored}
 
 
 def _stage_of(stored: Mapping[str, Any]) -> Stage:

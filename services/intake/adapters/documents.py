@@ -111,9 +111,12 @@ class ItemDocument(Aggregate):
     submitted_from = IntField(default=0)
     sent_as = IntField(default=0)
     asked_back_as = IntField(default=0)
+    approved_number = IntField(default=0)
     first_filed_at = DateTimeField()
+    discard = DictField()
     source = DictField()
     parent = DictField()
+    let_go = DictField()
     scope_override = DictField()
     sign_off = DictField()
     endorsement = DictField()
@@ -141,6 +144,11 @@ class ItemDocument(Aggregate):
             },
             ["content.list_kind", "state", "-updated_at", "-id"],
             ["content.list_kind", "content.item_name"],
+            {
+                "fields": ["content.list_kind", "state", "content.item_name"],
+                "name": "put_away_by_name",
+                "partialFilterExpression": {"state": "discarded"},
+            },
             {
                 "fields": ["content.list_kind", "body_id", "state", "created_at", "first_filed_at"],
                 "name": "filed_of_a_list",

@@ -51,7 +51,8 @@ class MongoImplementations:
 
 
 def _begun(body_id: str) -> list[str]:
-    wanted = {"body_id": body_id, "content.list_kind": IMPLEMENTATION_LIST}
+    # one that was put away has no source
+    wanted = {"body_id": body_id, "content.list_kind": IMPLEMENTATION_LIST, "source.source_id": {"$gt": ""}}
     return [str(each["source"]["source_id"]) for each in _items().find(wanted, {"source.source_id": 1})]
 
 

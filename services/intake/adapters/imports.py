@@ -20,7 +20,7 @@ from services.intake.application.importing_ports import (
     RowsPage,
     SheetHeads,
 )
-from services.intake.domain.items import DIRECTORY_LIST
+from services.intake.domain.items import DIRECTORY_LIST, ItemState
 from services.intake.domain.sheet_rows import CellError, Verdict
 from services.intake.domain.sources import Source
 from shared.kernel.batches import chunks
@@ -48,9 +48,11 @@ class MongoItemNames:
         for piece in chunks(sorted({name for _, name in wanted}), PIECE):
             cursor = ItemDocument._get_collection().find(
                 {"content.list_kind": DIRECTORY_LIST, "content.item_name": {"$in": piece}},
-                {"body_id": 1, "content.item_name": 1},
+                {"body_id": 1, "content.item_name": 1, "state": 1},
             )
             for stored in cursor:
+                if stored["state"] == ItemState.DISCARDED.value:
+                    continue
                 key = (stored["body_id"], stored["content"]["item_name"])
                 if key in wanted:
                     found.setdefault(key, []).append(stored["_id"])

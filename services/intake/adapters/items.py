@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from pymongo import InsertOne
 from pymongo.errors import BulkWriteError
 
-from services.intake.adapters.documents import ItemDocument, OpinionDocument, RevisionDocument
-from services.intake.application.ports import Fact, ItemChange, Listing, Mirror, Page, Revision
+from services.intake.adapters.documents import ItemDocument, RevisionDocument
+from services.intake.adapters.item_lists import categories_of, counts_of, found_by, scope_of, total_of, wanted_of
+from services.intake.application.ports import ItemChange, Listing, Mirror, Page, Revision
 from services.intake.domain.inheritance import Parent
 from services.intake.domain.items import (
     DIRECTORY_LIST,
     IMPLEMENTATION_LIST,
     Content,
+    Discard,
     Endorsement,
     ItemState,
     Progress,
@@ -28,17 +30,19 @@ from services.intake.domain.sources import Source
 from shared.contracts.envelope import Envelope
 from shared.runtime.bulk import is_lost_race_or_taken
 from shared.runtime.changes import Change
-from shared.runtime.mongo import Collection, containing, followed
-from shared.runtime.outbox import NewerUpdate, apply_if_newer, insert_facts, push_again, save_all
+from shared.runtime.mongo import Collection, followed
+from shared.runtime.outbox import NewerUpdate, apply_if_newer, push_again, save_all
 
 NEWEST_FIRST = [("updated_at", -1), ("_id", -1)]
 OF_A_BODY = [("body_id", 1), ("content.list_kind", 1), ("state", 1), *NEWEST_FIRST]
 """Named, since mongod prefers another index of a body's items where few are found, and sorts them in memory."""
-BY_NAME = [("content.list_kind", 1), ("content.item_name", 1)]
 NOT_STORED = frozenset({"item_id", "version"})
+REWRITTEN = [state.value for state in (ItemState.DRAFT, ItemState.AWAITING_ENDORSEMENT, ItemState.CONSENTED)]
+"""States in which an item may have an approved text beside the one that is written."""
 CONTENT = tuple(Content.__dataclass_fields__)
 PARTS: dict[str, type[Any]] = {
     "endorsement": Endorsement,
+    "discard": Discard,
     "source": Source,
     "parent": Parent,
     "scope_override": ScopeOverride,
@@ -46,7 +50,8 @@ PARTS: dict[str, type[Any]] = {
     "filing": FilingMark,
 }
 """Parts of an item that are there or not; an absent one is no field of the document."""
-FACT = tuple(field.name for field in fields(Fact) if field.name != "message_id")
+LET_GO = ("source", "parent")
+"""What an item that is put away keeps apart, so that no query for heirs or lists of something ever meets it."""
 
 
 class MongoItems:
@@ -83,41 +88,35 @@ class MongoItems:
         )
 
     def page(self, listing: Listing) -> Page:
-        """Return one page of a list with the numbers of items in each state."""
-        scope = _scope(listing)
-        # All states are named, too: mongod then merges the indexes' runs of each state, and every write is spared
-        # two more indexes without the state.
-        states = [state.value for state in ItemState] if listing.state is None else [listing.state.value]
-        wanted: dict[str, Any] = {**scope, "state": {"$in": states}}
-        if listing.search:
-            wanted["content.item_name"] = containing(listing.search)
+        """Return one page of a list with the numbers of items in each state; put away are only those asked for."""
+        scope = scope_of(listing)
+        wanted = wanted_of(listing, scope)
         cursor = _items().find(wanted, {"outbox": 0}).sort(NEWEST_FIRST)
         if listing.body_id and listing.list_kind:
             cursor = cursor.hint(OF_A_BODY)
         found = cursor.skip((listing.page - 1) * listing.size).limit(listing.size)
-        counts = _counts(scope)
+        counts = counts_of(scope)
         is_directory = listing.list_kind == DIRECTORY_LIST and not listing.supervising_body_id
-        total = _found(listing, wanted) if listing.search else _total(counts, listing.state)
+        total = found_by(listing, wanted) if listing.search else total_of(counts, listing.state)
         return Page(
             items=[item_of(stored) for stored in found],
             total=total,
             page=listing.page,
             size=listing.size,
             counts=counts,
-            categories=_categories(listing) if is_directory else {},
+            categories=categories_of(listing) if is_directory else {},
         )
 
     def with_review(self, since: datetime | None, size: int) -> Iterator[Sequence[ServiceItem]]:
-        """Yield, in batches, what was sent to review or approved, changed since an instant."""
+        """Yield, in batches, what was sent to review or has an approved text, changed since an instant."""
         # the kinds are named for the sake of the index
-        wanted: dict[str, Any] = {
-            "content.list_kind": {"$in": [DIRECTORY_LIST, IMPLEMENTATION_LIST]},
-            "state": {"$in": [ItemState.SUBMITTED.value, ItemState.APPROVED.value]},
-        }
+        wanted: dict[str, Any] = {"content.list_kind": {"$in": [DIRECTORY_LIST, IMPLEMENTATION_LIST]}}
         if since is not None:
             wanted["updated_at"] = {"$gte": since}
+        sent = {"state": {"$in": [ItemState.SUBMITTED.value, ItemState.APPROVED.value]}}
+        rewritten = {"state": {"$in": REWRITTEN}, "approved_number": {"$gt": 0}}
         batch: list[ServiceItem] = []
-        for stored in _items().find(wanted, {"outbox": 0}):
+        for stored in chain(*(_items().find({**wanted, **each}, {"outbox": 0}) for each in (sent, rewritten))):
             batch.append(item_of(stored))
             if len(batch) == size:
                 yield batch
@@ -151,22 +150,9 @@ class MongoRevisions:
         return {stored["_id"]: _revision_of(stored) for stored in found}
 
 
-class MongoOpinions:
-    """The collection opinions: facts, each stored once."""
-
-    def add(self, facts: Sequence[Fact]) -> None:
-        """Keep opinions under the ids of their messages; one that is there already stays."""
-        insert_facts(OpinionDocument, [_stored_fact(fact) for fact in facts])
-
-    def of_item(self, item_id: str) -> list[Fact]:
-        """Return the opinions on an item, newest first."""
-        found = OpinionDocument._get_collection().find({"item_id": item_id}).sort([("given_at", -1)])
-        return [_fact_of(stored) for stored in found]
-
-
 def item_of(stored: Mapping[str, Any]) -> ServiceItem:
     """Return the item that a document describes; fields that this version does not know stay where they are."""
-    known = _known(ServiceItem, stored)
+    known = _known(ServiceItem, {**stored, **stored.get("let_go", {})})
     known["state"] = ItemState(known["state"])
     known["content"] = Content(**_known(Content, known["content"]))
     known["revisions"] = tuple(known["revisions"])
@@ -221,64 +207,16 @@ def _stored(item: ServiceItem) -> dict[str, Any]:
     plain["content"] = {name: getattr(item.content, name) for name in CONTENT}
     plain["revisions"] = list(item.revisions)
     plain["progress"] = {**vars(item.progress), "offices": list(item.progress.offices)}
-    if item.content.name_key:
-        plain["name_key"] = item.content.name_key
     for name in PARTS:
         if plain[name] is None:
             del plain[name]
         else:
             plain[name] = dict(vars(plain[name]))
+    if item.state is ItemState.DISCARDED:
+        plain["let_go"] = {name: plain.pop(name) for name in LET_GO if name in plain}
+    elif item.content.name_key:
+        plain["name_key"] = item.content.name_key
     return plain
-
-
-def _scope(listing: Listing) -> dict[str, Any]:
-    """Return what a list is about, in the order of its index."""
-    kind = {"content.list_kind": listing.list_kind} if listing.list_kind else {}
-    if listing.supervising_body_id:
-        return {"supervising_body_id": listing.supervising_body_id}
-    if not listing.category:
-        return {"body_id": listing.body_id, **kind} if listing.body_id else kind
-    category = {"content.category": listing.category}
-    # only items of the directory list have one; of a whole district the index begins with it
-    return {"body_id": listing.body_id, **kind, **category} if listing.body_id else category
-
-
-def _counts(scope: Mapping[str, Any]) -> dict[str, int]:
-    pipeline: list[dict[str, Any]] = [
-        {"$match": scope},
-        {"$sort": {**dict.fromkeys(_in_index(scope), 1), "state": 1}},
-        {"$group": {"_id": "$state", "count": {"$sum": 1}}},
-    ]
-    return {entry["_id"]: entry["count"] for entry in _items().aggregate(pipeline)}
-
-
-def _in_index(scope: Mapping[str, Any]) -> list[str]:
-    return [name for name in scope if name != "content.category" or "body_id" not in scope]
-
-
-def _categories(listing: Listing) -> dict[str, int]:
-    """Return how many items there are in each category of public services, of one body or of all."""
-    category = "content.category"
-    scope: dict[str, Any] = _scope(replace(listing, category="")) if listing.body_id else {category: {"$gt": ""}}
-    pipeline: list[dict[str, Any]] = [
-        {"$match": scope},
-        {"$group": {"_id": f"${category}", "count": {"$sum": 1}}},
-    ]
-    return {entry["_id"]: entry["count"] for entry in _items().aggregate(pipeline) if entry["_id"]}
-
-
-def _found(listing: Listing, wanted: Mapping[str, Any]) -> int:
-    """Count what a search finds: of one body within its items, of the whole district among the names in their index."""
-    if listing.body_id or listing.supervising_body_id:
-        return _items().count_documents(wanted)
-    asked = {name: value for name, value in wanted.items() if name != "state" or listing.state is not None}
-    if listing.category:  # by the index of the category
-        return _items().count_documents(asked)
-    return _items().count_documents(asked, hint=BY_NAME)
-
-
-def _total(counts: Mapping[str, int], state: ItemState | None) -> int:
-    return sum(counts.values()) if state is None else counts.get(state.value, 0)
 
 
 def _stored_revision(revision: Revision) -> dict[str, Any]:
@@ -290,11 +228,3 @@ def _stored_revision(revision: Revision) -> dict[str, Any]:
 
 def _revision_of(stored: Mapping[str, Any]) -> Revision:
     return Revision(**_known(Revision, stored))
-
-
-def _stored_fact(fact: Fact) -> dict[str, Any]:
-    return {"_id": fact.message_id, "schema_version": 1, **{name: getattr(fact, name) for name in FACT}}
-
-
-def _fact_of(stored: Mapping[str, Any]) -> Fact:
-    return Fact(message_id=stored["_id"], **_known(Fact, stored))

@@ -56,6 +56,7 @@ class PowerItemDocument(Aggregate):
     edition = DictField()
     is_in_force = BooleanField(required=True)
     updated_at = DateTimeField(required=True)
+    imported_at = DateTimeField()
 
     meta: ClassVar[dict[str, Any]] = {
         "collection": "power_items",
@@ -63,7 +64,7 @@ class PowerItemDocument(Aggregate):
         "indexes": [
             {"fields": ["body_id", "base_code"], "unique": True, "name": "one_code_in_a_body"},
             ["body_id", "name_key"],
-            ["body_id", "is_in_force", "item_type", "base_code", "id", "item_name"],
+            ["body_id", "is_in_force", "item_type", "base_code", "id", "item_name", "imported_at"],
             ["is_in_force", "item_type", "base_code", "id", "item_name"],
             {"fields": ["version", "id"], "name": "versions"},
         ],
@@ -185,6 +186,7 @@ def power_item_of(stored: Mapping[str, Any]) -> PowerItem:
     return PowerItem(
         power_item_id=stored["_id"],
         edition=edition_of(stored["edition"]),
+        imported_at=stored.get("imported_at"),
         **{name: stored[name] for name in PLAIN},
     )
 
@@ -196,6 +198,7 @@ def _change(change: PowerChange) -> Change:
         key=after.power_item_id,
         fields={
             **plain,
+            "imported_at": after.imported_at,
             "elements": dict(after.elements),
             "edition": stored_edition(after.edition),
             "item_type": after.item_type,

@@ -8,7 +8,7 @@ from typing import Any
 from services.intake.adapters.documents import ItemDocument
 from services.intake.adapters.power_items import PowerItemDocument
 from services.intake.application.like_names import CompiledName
-from services.intake.domain.items import DIRECTORY_LIST, ItemState
+from services.intake.domain.items import COUNTED, DIRECTORY_LIST, ItemState
 from services.intake.domain.power_list import POWER_TYPES
 from services.intake.domain.scope import PowerName
 from shared.runtime.mongo import Collection
@@ -49,7 +49,7 @@ class MongoCompiledNames:
         wanted = {
             "body_id": {"$in": sorted(set(body_ids))},
             "content.list_kind": DIRECTORY_LIST,
-            "state": {"$in": [state.value for state in ItemState]},
+            "state": {"$in": [state.value for state in COUNTED]},
         }
         shown = {"body_id": 1, "content.item_name": 1, "state": 1, "progress.published_at": 1}
         found: Iterable[Mapping[str, Any]] = ItemDocument._get_collection().find(wanted, shown)

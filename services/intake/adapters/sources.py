@@ -67,7 +67,9 @@ class MongoSources:
         return {**found, **{keys[name_key(item.item_type, item.item_name)]: item for item in items}}
 
     def _directory_items(self, wanted: Mapping[str, Any]) -> list[SourceItem]:
-        items = list(_service_items().find({**wanted, **OF_THE_DIRECTORY}, POINTER))
+        found = _service_items().find({**wanted, **OF_THE_DIRECTORY}, POINTER)
+        # what was put away is left out here: a condition on the state would offer mongod another index
+        items = [item for item in found if item["state"] != ItemState.DISCARDED.value]
         texts = _inherited_elements(_text_id(item) for item in items)
         return [_source_item(item, texts[text_id]) for item in items if (text_id := _text_id(item)) in texts]
 

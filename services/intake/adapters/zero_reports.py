@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from mongoengine import BooleanField, DateTimeField, DictField, ListField, StringField
 
-from services.intake.adapters.campaigns import MongoFiledItems
+from services.intake.adapters.campaign_filed import MongoFiledItems
 from services.intake.adapters.documents import ALIAS
 from services.intake.domain.coverage import ReportedIn
 from services.intake.domain.zero_reports import Compared, ZeroReport, ZeroState, ZeroStep

@@ -30,6 +30,7 @@ def planned(*, campaign_id: str, title: str, year: int, made: PlanChange) -> Cam
         year=year,
         state=CampaignState.DRAFT,
         remind_before=int(plan["remind_before"]),
+        late_import_workdays=int(plan["late_import_workdays"]),
         stages=tuple(_stage(entry, offset) for entry in plan["stages"]),
         history=(made,),
     )

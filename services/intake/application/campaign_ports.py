@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from services.intake.domain.bodies import Body
+from services.intake.domain.late_imports import LateImport
 from services.intake.domain.report_states import Filed
 from services.intake.domain.work_plans import Campaign, CampaignState
 from services.intake.domain.zero_reports import Compared, ZeroReport
@@ -62,6 +63,14 @@ class FiledItems(Protocol):
         Return in one aggregation how many settled items of each body have no implementation list.
 
         Those are approved items of the directory list that were begun before the body's end, and powers in force.
+        """
+        ...
+
+    def late_imports(self, begins: datetime, ends: Mapping[str, datetime]) -> dict[str, list[LateImport]]:
+        """
+        Return by body what it owes because of powers that were imported after the stage had begun, by day of import.
+
+        `begins` is the instant at which the stage begins, `ends` are those of `filed`. What is filed is left out.
         """
         ...
 

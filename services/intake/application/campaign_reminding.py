@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from services.intake.application.campaign_duties import Duty
 from services.intake.application.campaign_ports import Campaigns, Reminder, Reminders
-from services.intake.application.campaign_view import CampaignView, Duty
+from services.intake.application.campaign_view import CampaignView
 from services.intake.application.register_view import Register
 from services.intake.domain.report_states import ReportState
 from services.intake.domain.work_plans import CampaignState
@@ -43,8 +44,10 @@ def kind_of(duty: Duty) -> str:
 
 
 def reminder_id_of(duty: Duty) -> str:
-    """Return the id of a reminder; with another last day the body is told anew."""
-    return f"{duty.campaign.campaign_id}:{duty.stage.key}:{duty.body.body_id}:{kind_of(duty)}:{duty.last_on}"
+    """Return the id of a reminder; with another last day, or one that was taken back to, the body is told anew."""
+    back = duty.campaign.times_taken_back(duty.stage.key, duty.body.body_id)
+    again = f":{back}" if back else ""
+    return f"{duty.campaign.campaign_id}:{duty.stage.key}:{duty.body.body_id}:{kind_of(duty)}:{duty.last_on}{again}"
 
 
 def _reminder(reminder_id: str, duty: Duty, at: datetime) -> Reminder:

@@ -4,95 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime
 
+from services.intake.application.campaign_duties import Duty, duty_of, end_of, owes
 from services.intake.application.campaign_ports import Campaigns, FiledItems, ZeroReports
+from services.intake.application.campaign_rows import Overview, Wish, is_wished, notice_of, rows_of
 from services.intake.application.campaigns import NO_CAMPAIGN, VIEW
 from services.intake.application.register_view import Register
 from services.intake.domain.bodies import Body
 from services.intake.domain.items import IMPLEMENTATION_LIST
-from services.intake.domain.report_states import NOTHING, OWED, ZEROS, Filed, ReportState, report_state
-from services.intake.domain.work_plans import Campaign, CampaignState, Extension, Stage
-from services.intake.domain.zero_reports import ZeroReport, is_valid, report_id_of
+from services.intake.domain.late_imports import LateImport, due_day, spared_until
+from services.intake.domain.report_states import NOTHING, Filed
+from services.intake.domain.work_plans import Campaign, CampaignState, Stage
+from services.intake.domain.zero_reports import report_id_of
 from shared.kernel.actor import Actor
-from shared.kernel.clock import CHINA, day_in_china
+from shared.kernel.clock import day_in_china
 from shared.kernel.errors import NotFound
 from shared.standards.workdays import Counted, WorkdayCalendar
-
-
-@dataclass(frozen=True, kw_only=True)
-class Duty:
-    """
-    What one body owes in one stage, and where it stands today.
-
-    `left` counts working days up to the last day, `days_left` all days: on a Friday there may be no working day left,
-    but a weekend.
-    """
-
-    campaign: Campaign
-    stage: Stage
-    body: Body
-    last_on: date
-    extension: Extension | None
-    filed: Filed
-    zero: ZeroReport | None
-    state: ReportState
-    left: Counted | None
-    days_left: int
-
-    @property
-    def is_owed(self) -> bool:
-        """Tell whether something is still to be done."""
-        return self.state in OWED
-
-    @property
-    def is_zero_void(self) -> bool:
-        """Tell whether a zero report is signed that does not count, because the body has items."""
-        return is_valid(self.zero, 0) and not self.is_zero
-
-    @property
-    def is_zero(self) -> bool:
-        """Tell whether a zero report counts for the stage."""
-        return self.state in ZEROS
-
-    @property
-    def is_extended(self) -> bool:
-        """Tell whether the body has more time than the others."""
-        return self.last_on > self.stage.last_on
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """One body of the overview with its duties by stage."""
-
-    body: Body
-    duties: Mapping[str, Duty]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wish:
-    """Which rows of an overview are shown; an empty value means all."""
-
-    state: str = ""
-    kind: str = ""
-    stage: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Overview:
-    """
-    Bodies and stages of a campaign; `counts` are the numbers of bodies in each state, by stage, of all bodies.
-
-    `notice` says that working days of some year are only guessed.
-    """
-
-    campaign: Campaign
-    stages: Sequence[Stage]
-    rows: Sequence[Row]
-    total: int
-    counts: Mapping[str, Mapping[ReportState, int]]
-    notice: str
 
 
 class CampaignView:
@@ -121,7 +50,7 @@ class CampaignView:
         if campaign is None:
             raise NotFound(NO_CAMPAIGN)
         duties = self.duties(campaign, self._bodies.all(), at)
-        rows = _rows(duties)
+        rows = rows_of(duties)
         counts = {
             stage.key: Counter(duty.state for duty in duties if duty.stage.key == stage.key)
             for stage in campaign.reported_stages
@@ -129,10 +58,10 @@ class CampaignView:
         return Overview(
             campaign=campaign,
             stages=[one for one in campaign.reported_stages if wish.stage in ("", one.key)],
-            rows=[row for row in rows if _is_wished(row, wish)],
+            rows=[row for row in rows if is_wished(row, wish)],
             total=len(rows),
             counts=counts,
-            notice=_notice(duties),
+            notice=notice_of(duties),
         )
 
     def of_body(self, actor: Actor, campaign_id: str, body_id: str, at: datetime) -> list[Duty]:
@@ -159,7 +88,7 @@ class CampaignView:
         """Return what bodies that are valid owe in a campaign, in the order of stages and bodies."""
         found = []
         for stage in campaign.reported_stages:
-            found += self._of_stage(campaign, stage, [one for one in bodies if _owes(campaign, stage, one)], at)
+            found += self._of_stage(campaign, stage, [one for one in bodies if owes(campaign, stage, one)], at)
         return found
 
     def _of_stage(self, campaign: Campaign, stage: Stage, bodies: Sequence[Body], at: datetime) -> list[Duty]:
@@ -168,20 +97,42 @@ class CampaignView:
         filed = self._filed(stage, {key: end_of(day) for key, day in last_days.items()})
         ids = {body.body_id: report_id_of(campaign.campaign_id, stage.key, body.body_id) for body in bodies}
         reports = self._zero_reports.find(ids.values()) if ids else {}
-        left = {day: self._left(today, day) for day in set(last_days.values())}
+        imports = self._late_imports(campaign, stage, last_days)
+        due = {key: due_day(day, imports.get(key, ()), today) for key, day in last_days.items()}
+        left = {day: self._left(today, day) for day in set(due.values())}
         return [
-            _duty(
+            duty_of(
                 campaign,
                 stage,
                 body,
                 today,
                 last_on=last_days[body.body_id],
+                due_on=due[body.body_id],
                 filed=filed.get(body.body_id, NOTHING),
                 zero=reports.get(ids[body.body_id]),
-                left=left[last_days[body.body_id]],
+                left=left[due[body.body_id]],
+                imports=imports.get(body.body_id, ()),
             )
             for body in bodies
         ]
+
+    def _late_imports(
+        self, campaign: Campaign, stage: Stage, last_days: Mapping[str, date]
+    ) -> Mapping[str, Sequence[LateImport]]:
+        if stage.list_kind != IMPLEMENTATION_LIST or not last_days:
+            return {}
+        ends = {key: end_of(day) for key, day in last_days.items()}
+        found = self._items.late_imports(end_of(stage.first_on), ends)
+        return {key: [self._spared(campaign, stage, key, one) for one in imports] for key, imports in found.items()}
+
+    def _spared(self, campaign: Campaign, stage: Stage, body_id: str, one: LateImport) -> LateImport:
+        extension = campaign.extension(stage.key, body_id)
+        until = spared_until(
+            one.imported_on,
+            extended_on=day_in_china(extension.given_at) if extension else None,
+            add_workdays=lambda day: self._calendar().add_workdays(day, campaign.late_import_workdays).day,
+        )
+        return replace(one, until=until)
 
     def _filed(self, stage: Stage, ends: Mapping[str, datetime]) -> Mapping[str, Filed]:
         filed = self._items.filed(stage.list_kind, ends)
@@ -192,79 +143,3 @@ class CampaignView:
 
     def _left(self, today: date, last_on: date) -> Counted | None:
         return self._calendar().workdays_between(today, last_on) if today <= last_on else None
-
-
-def end_of(day: date) -> datetime:
-    """Return the instant at which a day in Asia/Shanghai ends (half-open)."""
-    return datetime.combine(day + timedelta(days=1), time(), CHINA)
-
-
-def _owes(campaign: Campaign, stage: Stage, body: Body) -> bool:
-    """Tell whether a body reports in a stage: it is valid today, and on some day of its window."""
-    last_on = campaign.last_day(stage, body.body_id)
-    is_set_up = body.valid_from is None or body.valid_from <= last_on
-    is_still_there = body.valid_to is None or stage.first_on < body.valid_to
-    return body.is_valid and is_set_up and is_still_there and stage.asks(body)
-
-
-def _duty(
-    campaign: Campaign,
-    stage: Stage,
-    body: Body,
-    today: date,
-    *,
-    last_on: date,
-    filed: Filed,
-    zero: ZeroReport | None,
-    left: Counted | None,
-) -> Duty:
-    # a report that later items have made void may still stand for a stage that was over before them
-    signed_at = zero.signed_at if zero is not None and is_valid(zero, 0) else None
-    zero_on = day_in_china(signed_at) if signed_at else None
-    return Duty(
-        campaign=campaign,
-        stage=stage,
-        body=body,
-        last_on=last_on,
-        extension=campaign.extension(stage.key, body.body_id),
-        filed=filed,
-        zero=zero,
-        state=report_state(today=today, first_on=stage.first_on, last_on=last_on, filed=filed, zero_on=zero_on),
-        left=left,
-        days_left=max(0, (last_on - today).days),
-    )
-
-
-def _rows(duties: Sequence[Duty]) -> list[Row]:
-    of_bodies: dict[str, dict[str, Duty]] = {}
-    for duty in duties:
-        of_bodies.setdefault(duty.body.body_id, {})[duty.stage.key] = duty
-    rows = [Row(body=next(iter(found.values())).body, duties=found) for found in of_bodies.values()]
-    return sorted(rows, key=lambda row: (_most_urgent(row), row.body.name))
-
-
-def _most_urgent(row: Row) -> int:
-    return min(0 if duty.state is ReportState.LATE else 1 for duty in row.duties.values())
-
-
-def _is_wished(row: Row, wish: Wish) -> bool:
-    if wish.kind and row.body.kind != wish.kind:
-        return False
-    duties = [duty for key, duty in row.duties.items() if wish.stage in ("", key)]
-    states = WISHES.get(wish.state)
-    return bool(duties) and (states is None or any(duty.state in states for duty in duties))
-
-
-def _notice(duties: Sequence[Duty]) -> str:
-    years = {year for duty in duties if duty.left and duty.is_owed for year in duty.left.provisional_years}
-    return next((duty.left.notice for duty in duties if duty.left and years & set(duty.left.provisional_years)), "")
-
-
-WISHES: Mapping[str, frozenset[ReportState]] = {
-    "late": frozenset({ReportState.LATE}),
-    "owed": OWED,
-    "zero": ZEROS,
-    "filed": frozenset({ReportState.FILED, ReportState.FILED_LATE}),
-    "filed_late": frozenset({ReportState.FILED_LATE, ReportState.ZERO_LATE}),
-}
-"""The states that a filter of the overview stands for."""

@@ -10,6 +10,7 @@ from services.intake.application.campaign_plan import EARLIEST, LATEST, planned
 from services.intake.application.campaign_ports import Campaigns
 from services.intake.application.register_view import Register
 from services.intake.domain.bodies import named
+from services.intake.domain.extensions import extended
 from services.intake.domain.work_plans import (
     Campaign,
     CampaignState,
@@ -17,7 +18,6 @@ from services.intake.domain.work_plans import (
     PlanChange,
     Stage,
     closed,
-    extended,
     rescheduled,
     started,
 )

@@ -16,8 +16,8 @@ from services.intake.application.keeping_texts import kept_texts
 from services.intake.application.moving import checked_reason
 from services.intake.application.new_texts import Written
 from services.intake.application.ports import ItemChange, Items, Revision, Revisions, revision_id
-from services.intake.domain.following import looked_at
-from services.intake.domain.items import DIRECTORY_LIST, Action, Content, ItemState, ServiceItem
+from services.intake.domain.following import in_hand_again, looked_at
+from services.intake.domain.items import DIRECTORY_LIST, Action, Content, ServiceItem
 from services.intake.domain.upper_list import UpperItem, UpperRevision
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Conflict, Invalid, LostRace, NotFound, Problem
@@ -198,11 +198,9 @@ def _objection(item: ServiceItem, around: Around, upper_id: str) -> str:
 
 
 def _set_free(item: ServiceItem, content: Content, *, by: str, request: Unlink) -> ServiceItem:
-    state = ItemState.DRAFT if item.state is ItemState.APPROVED else item.state
     return replace(
-        item,
+        in_hand_again(item),
         parent=None,
-        state=state,
         content=content,
         revisions=(*item.revisions, content.number),
         updated_at=request.at,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from services.intake.application.inheriting import locked_of
 from services.intake.application.keeping_typed import KeepingTyped
 from services.intake.application.ports import Items, Listing, Page, Revision, Revisions, revision_id
 from services.intake.domain.items import Action, ServiceItem
@@ -55,13 +56,20 @@ class Offer:
     What may be taken from one text of another item.
 
     `changes` are the elements that would become different, in the standard's order: before is the form, after the
-    other item. Of `overwriting` the form holds something already.
+    other item. Of `overwriting` the form holds something already. `locked` differ, too, and are not offered: in a
+    claimed item they stay what its upper-level item says (ADR 0024).
     """
 
     target: Target
     item: ServiceItem
     text: Revision
     changes: Sequence[ElementChange]
+    locked: Sequence[ElementChange] = ()
+
+    @property
+    def locked_names(self) -> str:
+        """Return what is left out because it is locked, as people name it."""
+        return "、".join(change.label for change in self.locked)
 
     @property
     def overwriting(self) -> frozenset[str]:
@@ -128,7 +136,14 @@ class Copying:
         text = self._text(item, number or item.content.number)
         standing = _readable(target.form.elements, target.standard)
         changes = element_changes(standing, {**standing, **_copied(text, target.standard)}, target.standard)
-        return Offer(target=target, item=item, text=text, changes=changes)
+        locked = locked_of(target.item)
+        return Offer(
+            target=target,
+            item=item,
+            text=text,
+            changes=[change for change in changes if change.element.key not in locked],
+            locked=[change for change in changes if change.element.key in locked],
+        )
 
     def copy(self, actor: Actor, offer: Offer, keys: Set[str], *, seen: str, at: datetime) -> TypedForm:
         """

@@ -22,7 +22,7 @@ from services.intake.domain.items import DIRECTORY_LIST, ServiceItem
 from services.intake.domain.sources import Source
 from shared.kernel.errors import Conflict, Problem, Refusal
 
-__all__ = ["Correction", "Draft", "Drafting", "IdTaken", "NameTaken"]
+__all__ = ["Correction", "Draft", "Drafting", "IdTaken", "NameTaken", "name_clash", "name_of"]
 
 
 class NameTaken(Conflict):
@@ -106,7 +106,7 @@ class Drafting:
     def _without_clashes(self, results: Sequence[ItemOutcome | Written]) -> list[ItemOutcome | Written | None]:
         """Refuse names that are taken; an item is written once, what else is asked of it is decided afterwards."""
         written = [result for result in results if isinstance(result, Written)]
-        holders = self._items.holders_of({_name_of(one.after) for one in written if one.after.content.name_key})
+        holders = self._items.holders_of({name_of(one.after) for one in written if one.after.content.name_key})
         ids: set[str] = set()
         checked: list[ItemOutcome | Written | None] = []
         for result in results:
@@ -114,21 +114,23 @@ class Drafting:
                 checked.append(result)
             elif result.after.item_id in ids:
                 checked.append(None)
-            elif refusal := _name_clash(result.after, holders):
+            elif refusal := name_clash(result.after, holders):
                 checked.append(refusal_of(result.after.item_id, refusal))
             else:
                 ids.add(result.after.item_id)
-                holders[_name_of(result.after)] = result.after.item_id
+                holders[name_of(result.after)] = result.after.item_id
                 checked.append(result)
         return checked
 
 
-def _name_of(item: ServiceItem) -> tuple[str, str]:
+def name_of(item: ServiceItem) -> tuple[str, str]:
+    """Return under what an item's name is unique."""
     return item.body_id, item.content.name_key
 
 
-def _name_clash(item: ServiceItem, holders: Mapping[tuple[str, str], str]) -> Conflict | None:
-    if not item.content.name_key or holders.get(_name_of(item), item.item_id) == item.item_id:
+def name_clash(item: ServiceItem, holders: Mapping[tuple[str, str], str]) -> Conflict | None:
+    """Return why an item cannot have its name, if another one of its body holds it."""
+    if not item.content.name_key or holders.get(name_of(item), item.item_id) == item.item_id:
         return None
     problem = Problem(
         field="item_name",

@@ -171,7 +171,7 @@ def _was_followed(run: Run, item: ServiceItem) -> bool:
 
 def _asked(run: Run, seen: _Seen) -> Tally:
     pushed = set(run.keys) if run.kind is Kind.PUSH else set()
-    return ASKED if set(seen.look.asked) - pushed else Tally()
+    return ASKED if seen.look.is_to_decide(besides=pushed) else Tally()
 
 
 def _name_of(written: Written) -> tuple[str, str]:

@@ -89,7 +89,7 @@ class Surroundings:
     def as_element(self, body: Body) -> dict[str, str]:
         """Return the implementing body as the register knows it: it is never typed."""
         element = {"name": body.name, "uscc": body.uscc}
-        above = self.bodies.get(body.supervising_body_id)
+        above = self.bodies.get(body.supervising_body_id) if body.needs_endorsement else None
         return {**element, "supervising_department": above.name} if above else element
 
 

@@ -185,6 +185,7 @@ class _Planner:
             edition=self._edition,
             is_in_force=True,
             updated_at=self._at,
+            imported_at=before.imported_at if before and before.is_in_force else self._at,
         )
 
 

@@ -15,7 +15,15 @@ from services.intake.application.register_fields import (
     former_names_of,
 )
 from services.intake.application.register_view import RegisterView
-from services.intake.domain.bodies import KIND_NAMES, USUAL_LEVELS, Body, BodyKind, Contact, history_after
+from services.intake.domain.bodies import (
+    KIND_NAMES,
+    UNDER_A_DEPARTMENT,
+    USUAL_LEVELS,
+    Body,
+    BodyKind,
+    Contact,
+    history_after,
+)
 from shared.contracts.envelope import Envelope, emit
 from shared.kernel.clock import day_in_china
 from shared.kernel.errors import Problem
@@ -99,7 +107,7 @@ def _plain(entry: BodyEntry, before: Body | None) -> Body:
         uscc=entry.uscc.strip().upper(),
         kind=entry.kind,
         level=entry.level or USUAL_LEVELS.get(entry.kind, ""),
-        supervising_body_id=entry.supervising_body_id if entry.kind == BodyKind.ENTERPRISE else "",
+        supervising_body_id=entry.supervising_body_id if entry.kind in UNDER_A_DEPARTMENT else "",
         guiding_department=entry.guiding_department.strip().upper(),
         is_valid=True,
         valid_from=before.valid_from if before else None,
@@ -181,6 +189,13 @@ def _problems(body: Body, register: RegisterView) -> Iterable[Problem]:
             "主管部门",
             "公共企事业单位要有主管部门",
             "请从机构名录里选一个部门",
+        ),
+        (
+            is_enterprise or not body.supervising_body_id or (above is not None and above.kind == BodyKind.DEPARTMENT),
+            "supervising_body_id",
+            "主管部门",
+            "镇街的业务指导部门要是区级部门",
+            "请从机构名录里选一个部门，没有的话空着",
         ),
         (
             not (is_enterprise and register.supervises(body.body_id)),

@@ -12,7 +12,7 @@ from services.intake.application.register_entries import BodyEntry
 from services.intake.application.register_fields import SEPARATORS
 from services.intake.application.register_rows import COLUMNS, RegisterRow, RegisterRows
 from services.intake.application.register_view import RegisterView
-from services.intake.domain.bodies import KIND_NAMES, Body, BodyKind, Contact
+from services.intake.domain.bodies import KIND_NAMES, UNDER_A_DEPARTMENT, Body, BodyKind, Contact
 from shared.kernel.errors import Problem
 from shared.spreadsheets.sheets import column_letters
 from shared.standards.tables import table
@@ -144,8 +144,10 @@ class RowReader:
             return before.supervising_body_id if before else ""
         if not text:
             return ""
-        if kind and kind != BodyKind.ENTERPRISE:
-            problems.append(self.problem(row, field, "只有公共企事业单位填主管部门", "请清空这一格，或者核对机构类别"))
+        if kind and kind not in UNDER_A_DEPARTMENT:
+            problems.append(
+                self.problem(row, field, "只有公共企事业单位和镇街填主管部门", "请清空这一格，或核对机构类别")
+            )
             return ""
         coded = self._register.with_uscc(text.upper())
         called = [coded] if coded else self._register.ever_named(text)

@@ -51,7 +51,7 @@ COLUMNS = (
     Column(
         field="supervising_body_id",
         title="主管部门",
-        meaning="公共企事业单位必填：写名称或信用代码，可以在同一文件里",
+        meaning="公共企事业单位必填，镇街填业务指导部门：写名称或信用代码，可以在同一文件里",
         aliases=("主管单位",),
     ),
     Column(field="valid_from", title="生效日期", meaning="例如 2019-03-01；空着表示一直有效", aliases=("设立日期",)),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from services.intake.application import messages
 from services.intake.application.machine_clients import MachineClientKeeping
-from services.intake.application.ports import Bodies, Items, Revisions, Sources, revision_id
+from services.intake.application.new_texts import content_of
+from services.intake.application.ports import Bodies, Items, Revision, Revisions, Sources, revision_id
 from services.intake.application.registering import body_changed
 from services.intake.application.upper_ports import Parents, parents_of
 from services.intake.domain.items import ServiceItem
@@ -38,28 +40,39 @@ class Resending:
         self._parents = parents
 
     def resend(self, since: datetime | None, now: datetime) -> int:
-        """Say the register, the clients and all that is with review or was approved again; return how many."""
+        """
+        Say the register, the clients and all that is with review or was approved again; return how many.
+
+        An item that is being rewritten after its approval (it followed its upper-level item, say) is said as it was
+        approved: the others go on with that text until the next is sent.
+        """
         actor = SYSTEM.as_record()
         count = 0
         for bodies in chunks(self._bodies.all(), BATCH):
             count += self._bodies.say_again([(body.body_id, [body_changed(body, actor, now)]) for body in bodies])
         count += self._machine_clients.resend(SYSTEM, now)
         for items in self._items.with_review(since, BATCH):
-            texts = self._revisions.find(revision_id(item.item_id, item.content.number) for item in items)
+            texts = self._revisions.find(_text_id(item) for item in items)
             sources = self._sources.find({item.source for item in items if item.source})
             parents = parents_of(items, self._parents)
             entries = []
             for item in items:
                 source = sources.get(item.source) if item.source else None
                 parent = parents.get(item.parent.parent_id) if item.parent else None
-                sent = messages.submitted(item, texts[_text_id(item)], actor, source, parent)
+                text = texts[_text_id(item)]
+                sent = messages.submitted(_as_sent(item, text), text, actor, source, parent)
                 entries.append((item.item_id, _messages(item, sent)))
             count += self._items.say_again(entries)
         return count
 
 
 def _text_id(item: ServiceItem) -> str:
-    return revision_id(item.item_id, item.content.number)
+    return revision_id(item.item_id, item.standing_number)
+
+
+def _as_sent(item: ServiceItem, text: Revision) -> ServiceItem:
+    """Return the item pointing to the text that the other services have of it."""
+    return replace(item, content=content_of(text, item.list_kind)) if item.approved_number else item
 
 
 def _messages(item: ServiceItem, sent: Envelope) -> list[Envelope]:

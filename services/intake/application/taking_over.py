@@ -7,7 +7,7 @@ the body's own. What is decided becomes one new text, and none at all when every
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,11 +114,11 @@ class TakingOver:
         elif not actor.may("item.view_all"):
             actor.require("item.view_own")
         looks = self._looks(self._heirs.of_body(body_id or actor.body_id))
-        return sorted(looks, key=lambda one: (not one.look.asked, one.item.content.item_name, one.item.item_id))
+        return sorted(looks, key=_urgent_first)
 
     def count(self, actor: Actor) -> int:
-        """Return how many of the own items need a look, for those who compile them."""
-        return len(self.worklist(actor)) if actor.may("item.compile") else 0
+        """Return on how many own items a compiler has to decide; the notice counts the same."""
+        return decisions(self.worklist(actor)) if actor.may("item.compile") else 0
 
     def of_item(self, item: ServiceItem) -> HeirLook | None:
         """Return what of an item needs a look, if it is an heir that needs one; whoever asks may see the item."""
@@ -210,6 +210,15 @@ class TakingOver:
     def _text_of(self, item: ServiceItem) -> Revision:
         text_id = revision_id(item.item_id, item.content.number)
         return self._revisions.find([text_id])[text_id]
+
+
+def _urgent_first(one: HeirLook) -> tuple[bool, str, str]:
+    return not one.look.is_to_decide(), one.item.content.item_name, one.item.item_id
+
+
+def decisions(looks: Iterable[HeirLook]) -> int:
+    """Return on how many of these items their body has to decide."""
+    return sum(one.look.is_to_decide() for one in looks)
 
 
 def _is_stirred(item: ServiceItem, upper: UpperText | None) -> bool:

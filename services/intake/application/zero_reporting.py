@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.intake.application.attaching import Files
+from services.intake.application.campaign_duties import Duty
 from services.intake.application.campaign_ports import UpperExpectations, ZeroReports
-from services.intake.application.campaign_view import CampaignView, Duty
+from services.intake.application.campaign_view import CampaignView
 from services.intake.application.reading import Implementations
 from services.intake.application.signing import checked_scan
 from services.intake.domain.items import IMPLEMENTATION_LIST

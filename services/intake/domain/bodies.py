@@ -19,6 +19,9 @@ class BodyKind(StrEnum):
     ENTERPRISE = "enterprise"
 
 
+UNDER_A_DEPARTMENT = frozenset({BodyKind.ENTERPRISE, BodyKind.STREET, BodyKind.TOWN})
+"""Kinds whose entry names a department (主管部门): it endorses what enterprises compile, and guides towns."""
+
 KIND_NAMES: Mapping[str, str] = {
     BodyKind.DEPARTMENT: "部门",
     BodyKind.OFFICE: "审核和管理机构",

@@ -22,8 +22,7 @@ def followed(
     """
     item.check_allows(Action.FOLLOW)
     return replace(
-        item,
-        state=ItemState.DRAFT if item.state is ItemState.APPROVED else item.state,
+        in_hand_again(item),
         content=content,
         is_public=is_public,
         revisions=(*item.revisions, content.number),
@@ -31,6 +30,13 @@ def followed(
         updated_at=at,
         updated_by=by,
     )
+
+
+def in_hand_again(item: ServiceItem) -> ServiceItem:
+    """Return an item whose text is about to change: an approved one is a draft again, and names its approved text."""
+    if item.state is not ItemState.APPROVED:
+        return item
+    return replace(item, state=ItemState.DRAFT, approved_number=item.content.number)
 
 
 def looked_at(item: ServiceItem, *, parent: Parent, by: str, at: datetime) -> ServiceItem:

@@ -68,6 +68,14 @@ class Look:
         """Tell whether anybody, or the system itself, has something to do here."""
         return bool(self.follows or self.asked or self.parent_is_archived)
 
+    def is_to_decide(self, besides: Iterable[str] = ()) -> bool:
+        """
+        Tell whether the heir's body has to decide here; desk and notice both count by this.
+
+        :param besides: local elements that are decided on already, since they are pushed right now
+        """
+        return self.parent_is_archived or bool(set(self.asked) - set(besides))
+
 
 NOTHING = Look()
 

@@ -16,6 +16,7 @@ class ItemState(StrEnum):
     RETURNED = "returned"
     WITHDRAWN = "withdrawn"
     APPROVED = "approved"
+    DISCARDED = "discarded"
 
 
 class Action(StrEnum):
@@ -29,9 +30,14 @@ class Action(StrEnum):
     SIGN = "sign"
     FILE = "file"
     FOLLOW = "follow"
+    DISCARD = "discard"
+    RESTORE = "restore"
 
 
 IN_THE_BODYS_HANDS = frozenset({ItemState.DRAFT, ItemState.RETURNED, ItemState.WITHDRAWN})
+
+COUNTED = tuple(state for state in ItemState if state is not ItemState.DISCARDED)
+"""States of items that a body has: what was put away is counted nowhere, and listed only when it is asked for."""
 
 ALLOWED: Mapping[Action, frozenset[ItemState]] = {
     Action.REVISE: IN_THE_BODYS_HANDS,
@@ -43,6 +49,8 @@ ALLOWED: Mapping[Action, frozenset[ItemState]] = {
     Action.FILE: frozenset({ItemState.CONSENTED}),
     # what the upper level changes is changed after an approval, too; while others read the text, it stands still
     Action.FOLLOW: IN_THE_BODYS_HANDS | {ItemState.APPROVED},
+    Action.DISCARD: IN_THE_BODYS_HANDS,
+    Action.RESTORE: frozenset({ItemState.DISCARDED}),
 }
 
 STATE_NAMES: Mapping[ItemState, str] = {
@@ -53,6 +61,7 @@ STATE_NAMES: Mapping[ItemState, str] = {
     ItemState.RETURNED: "退回修改",
     ItemState.WITHDRAWN: "已撤回",
     ItemState.APPROVED: "审核通过",
+    ItemState.DISCARDED: "已作废",
 }
 
 ACTION_NAMES: Mapping[Action, str] = {
@@ -64,6 +73,8 @@ ACTION_NAMES: Mapping[Action, str] = {
     Action.SIGN: "审定签章",
     Action.FILE: "汇总报送",
     Action.FOLLOW: "随上级清单调整",
+    Action.DISCARD: "作废",
+    Action.RESTORE: "恢复",
 }
 
 REMEDIES: Mapping[ItemState, str] = {
@@ -74,4 +85,5 @@ REMEDIES: Mapping[ItemState, str] = {
     ItemState.RETURNED: "请按意见修改后重新报送。",
     ItemState.WITHDRAWN: "修改后可以重新报送。",
     ItemState.APPROVED: "审核通过的事项只能通过动态调整修改。",
+    ItemState.DISCARDED: "还要用的话，请先在事项页恢复。",
 }

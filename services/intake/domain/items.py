@@ -7,9 +7,11 @@ from datetime import datetime
 from functools import cached_property
 
 from services.intake.domain.inheritance import Parent
+from services.intake.domain.item_facts import Discard, Endorsement, Progress
 from services.intake.domain.item_states import (
     ACTION_NAMES,
     ALLOWED,
+    COUNTED,
     IN_THE_BODYS_HANDS,
     REMEDIES,
     STATE_NAMES,
@@ -25,6 +27,7 @@ from shared.kernel.errors import Conflict, LostRace
 __all__ = [
     "ACTION_NAMES",
     "ALLOWED",
+    "COUNTED",
     "DIRECTORY_LIST",
     "IMPLEMENTATION_LIST",
     "IN_THE_BODYS_HANDS",
@@ -32,6 +35,7 @@ __all__ = [
     "STATE_NAMES",
     "Action",
     "Content",
+    "Discard",
     "Endorsement",
     "ItemState",
     "NotAllowedInThisState",
@@ -97,35 +101,6 @@ class Content:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Endorsement:
-    """What the supervising department said last; `is_given` is false when it declined."""
-
-    is_given: bool
-    reason: str
-    by: str
-    given_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Progress:
-    """What the other services reported of the item: facts, mirrored from their messages."""
-
-    round: int = 0
-    offices: tuple[str, ...] = ()
-    returned_at: datetime | None = None
-    approved_at: datetime | None = None
-    base_code: str = ""
-    implementation_code: str = ""
-    adopted_at: datetime | None = None
-    document_no: str = ""
-    list_returned_at: datetime | None = None
-    list_return_reason: str = ""
-    published_at: datetime | None = None
-    edition_number: int = 0
-    path: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
 class ServiceItem:
     """
     An item and its pointer to the current revision.
@@ -133,7 +108,8 @@ class ServiceItem:
     `revisions` names every revision that was ever current: a number that a crash left behind is not in it.
     `submitted_from` is the version from which it was last submitted, so that the same request again is recognised;
     `sent_as` and `asked_back_as` are the sequences of the last item_submitted and withdrawal_requested. It first
-    went to joint review at `first_filed_at`.
+    went to joint review at `first_filed_at`. `approved_number` is the text that review let pass, while another one is
+    written over it and was not sent yet; 0 otherwise. `discard` is there while the item is put away.
     """
 
     item_id: str
@@ -155,7 +131,9 @@ class ServiceItem:
     submitted_from: int = 0
     sent_as: int = 0
     asked_back_as: int = 0
+    approved_number: int = 0
     first_filed_at: datetime | None = None
+    discard: Discard | None = None
     sign_off: SignOff | None = None
     endorsement: Endorsement | None = None
     filing: FilingMark | None = None
@@ -163,6 +141,11 @@ class ServiceItem:
     withdrawal_reason: str = ""
     withdrawal_answer: str = ""
     progress: Progress = field(default_factory=Progress)
+
+    @property
+    def standing_number(self) -> int:
+        """Return the text of which review said last that it passes, or that was sent to it last."""
+        return self.approved_number or self.content.number
 
     @property
     def list_kind(self) -> str:
@@ -220,6 +203,7 @@ def submitted(item: ServiceItem, *, supervising_body_id: str, by: str, at: datet
         supervising_body_id=supervising_body_id,
         submission=item.submission if waits else item.submission + 1,
         sent_as=item.sent_as if waits else item.version + 1,
+        approved_number=item.approved_number if waits else 0,
         first_filed_at=filed_before if waits else filed_before or at,
         submitted_from=item.version,
         endorsement=None,
@@ -241,6 +225,7 @@ def endorsed(item: ServiceItem, *, by: str, at: datetime) -> ServiceItem:
         state=ItemState.CONSENTED if waits else ItemState.SUBMITTED,
         submission=item.submission if waits else item.submission + 1,
         sent_as=item.sent_as if waits else item.version + 1,
+        approved_number=item.approved_number if waits else 0,
         first_filed_at=item.first_filed_at if waits else item.first_filed_at or at,
         endorsement=Endorsement(is_given=True, reason="", by=by, given_at=at),
         updated_at=at,
@@ -256,6 +241,7 @@ def filed(item: ServiceItem, mark: FilingMark) -> ServiceItem:
         state=ItemState.SUBMITTED,
         submission=item.submission + 1,
         sent_as=item.version + 1,
+        approved_number=0,
         first_filed_at=item.first_filed_at or mark.filed_at,
         filing=mark,
         updated_at=mark.filed_at,

@@ -32,7 +32,9 @@ class PowerItem:
     One item of the power list of one body; `elements` are in the normal form of the implementation list.
 
     A body has a base code once. `implementation_code` is empty where the list was published without it. An item that
-    a later edition no longer names is not in force; it stays, since implementation lists point to it.
+    a later edition no longer names is not in force; it stays, since implementation lists point to it. `imported_at` is
+    when it came into force here: a stage of the work plan that had begun by then spares it. None when it was imported
+    before that was kept.
     """
 
     power_item_id: str
@@ -45,6 +47,7 @@ class PowerItem:
     edition: ListEdition
     is_in_force: bool
     updated_at: datetime
+    imported_at: datetime | None = None
 
     @property
     def item_name(self) -> str:

@@ -53,6 +53,8 @@ class Filed:
     `in_time` were filed by the last day. The rest is told apart by when the item was begun: `after` and `unfiled`
     were begun by the last day, `new_filed` and `new_unfiled` later: they belong to the time after the stage.
     `unbegun` settled items have no implementation list yet; it is counted for implementation lists only.
+    `spared` of `unfiled` and `unbegun`, and `new_spared` of `new_unfiled`, are of powers that were imported after the
+    beginning of the stage and make nobody late yet (`sparing`).
     """
 
     in_time: int = 0
@@ -61,6 +63,8 @@ class Filed:
     unfiled: int = 0
     new_unfiled: int = 0
     unbegun: int = 0
+    spared: int = 0
+    new_spared: int = 0
     by_state: Mapping[str, int] | None = None
 
     @property
@@ -93,6 +97,8 @@ def report_state(*, today: date, first_on: date, last_on: date, filed: Filed, ze
 
     Once the last day is over: who had filed everything begun by then stays filed, and whose zero report was true by
     then stays with it, whatever is begun later; who had filed nothing in time is late until nothing is left to file.
+    Powers that were imported after the stage had begun make nobody late while they are spared: then the rest decides,
+    and what they leave to do is open.
     """
     stands = filed.is_none or (last_on < today and not filed.is_begun_in_time)
     if zero_on is not None and stands and (zero_on <= last_on or filed.is_none):
@@ -110,8 +116,10 @@ def _in_the_window(filed: Filed) -> ReportState:
 
 
 def _after_it(filed: Filed) -> ReportState:
-    if filed.unfiled or filed.unbegun:
+    if filed.unfiled + filed.unbegun > filed.spared:
         return ReportState.LATE
+    if filed.spared or filed.new_spared:
+        return ReportState.PARTLY if filed.filed else ReportState.OPEN
     if filed.in_time:
         return ReportState.FILED_LATE if filed.after else ReportState.FILED
     is_through = filed.filed > 0 and not filed.new_unfiled

@@ -28,6 +28,7 @@ OF_STATE: Mapping[ItemState, Stage] = {
     ItemState.SUBMITTED: Stage(done=1, text=STATE_NAMES[ItemState.SUBMITTED], kind="go"),
     ItemState.RETURNED: Stage(done=0, text=STATE_NAMES[ItemState.RETURNED], kind="bad", is_back=True),
     ItemState.WITHDRAWN: Stage(done=0, text=STATE_NAMES[ItemState.WITHDRAWN], kind="off"),
+    ItemState.DISCARDED: Stage(done=0, text=STATE_NAMES[ItemState.DISCARDED], kind="off"),
 }
 
 

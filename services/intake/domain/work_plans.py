@@ -39,12 +39,6 @@ class NotInThisCampaignState(Conflict):
     code = "not_in_this_campaign_state"
 
 
-class NotReporting(Conflict):
-    """The body owes nothing in this stage."""
-
-    code = "not_reporting"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Stage:
     """
@@ -75,8 +69,17 @@ class Stage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TakenBack:
+    """Why and by whom an extension was taken back."""
+
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Extension:
-    """A later last day for one body in one stage, with the reason."""
+    """A later last day for one body in one stage, with the reason; one that was taken back stays as history."""
 
     stage_key: str
     body_id: str
@@ -85,6 +88,7 @@ class Extension:
     reason: str
     by: str
     given_at: datetime
+    taken_back: TakenBack | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +103,12 @@ class PlanChange:
 
 @dataclass(frozen=True, kw_only=True)
 class Campaign:
-    """One round of compiling; `remind_before` is in working days before the last day of a stage."""
+    """
+    One round of compiling; `remind_before` is in working days before the last day of a stage.
+
+    `late_import_workdays` are the working days that a body has at least for powers that were imported after the
+    beginning of a stage.
+    """
 
     campaign_id: str
     version: int
@@ -108,6 +117,7 @@ class Campaign:
     year: int
     state: CampaignState
     remind_before: int
+    late_import_workdays: int
     stages: tuple[Stage, ...]
     extensions: tuple[Extension, ...] = ()
     history: tuple[PlanChange, ...] = ()
@@ -129,9 +139,15 @@ class Campaign:
         raise NotFound("工作方案里没有这个阶段。请从工作方案页面重新打开。")
 
     def extension(self, stage_key: str, body_id: str) -> Extension | None:
-        """Return the extension that counts: the one given last."""
-        given = [one for one in self.extensions if (one.stage_key, one.body_id) == (stage_key, body_id)]
+        """Return the extension that counts: of those that were not taken back the one given last."""
+        asked = (stage_key, body_id)
+        given = [one for one in self.extensions if (one.stage_key, one.body_id) == asked and not one.taken_back]
         return given[-1] if given else None
+
+    def times_taken_back(self, stage_key: str, body_id: str) -> int:
+        """Return how often an extension of a body in a stage was taken back."""
+        asked = (stage_key, body_id)
+        return sum(one.taken_back is not None for one in self.extensions if (one.stage_key, one.body_id) == asked)
 
     def last_day(self, stage: Stage, body_id: str) -> date:
         """Return the last day on which a body may report in a stage: its extension, or that of the window if later."""
@@ -155,13 +171,13 @@ class Campaign:
 def started(campaign: Campaign, *, by: str, at: datetime) -> Campaign:
     """Return the campaign that runs from now on."""
     campaign.check_state(CampaignState.DRAFT)
-    return _noted(replace(campaign, state=CampaignState.RUNNING), "启动", "", by, at)
+    return noted(replace(campaign, state=CampaignState.RUNNING), "启动", "", by, at)
 
 
 def closed(campaign: Campaign, *, reason: str, by: str, at: datetime) -> Campaign:
     """Return the campaign that is over: nobody is reminded any more, and no zero report is taken."""
     campaign.check_state(CampaignState.RUNNING)
-    return _noted(replace(campaign, state=CampaignState.CLOSED), "结束", checked_reason(reason), by, at)
+    return noted(replace(campaign, state=CampaignState.CLOSED), "结束", checked_reason(reason), by, at)
 
 
 def rescheduled(campaign: Campaign, stages: Sequence[Stage], *, reason: str, by: str, at: datetime) -> Campaign:
@@ -177,28 +193,7 @@ def rescheduled(campaign: Campaign, stages: Sequence[Stage], *, reason: str, by:
     if not changes:
         return campaign
     told = checked_reason(reason) if campaign.state is CampaignState.RUNNING else reason.strip()
-    return _noted(replace(campaign, stages=tuple(stages)), "；".join(changes), told, by, at)
-
-
-def extended(campaign: Campaign, extension: Extension, body: Body) -> Campaign:
-    """
-    Return the campaign with more time for one body in one stage.
-
-    :raises NotReporting: when the body owes nothing in the stage
-    :raises Invalid: when no reason is given or the new day is not later than the present last day
-    """
-    campaign.check_state(CampaignState.RUNNING)
-    stage = campaign.stage(extension.stage_key)
-    if not stage.asks(body):
-        raise NotReporting(f"“{body.name}”在“{stage.name}”阶段没有报送任务，不用延期。")
-    reason = checked_reason(extension.reason)
-    present = campaign.last_day(stage, body.body_id)
-    if extension.last_on <= present:
-        problem = Problem("last_on", "延期到", f"{extension.last_on} 不晚于现在的截止日 {present}", "请选更晚的一天")
-        raise Invalid(problem.sentence(), (problem,))
-    what = f"“{stage.name}”：{body.name}由 {present} 延期到 {extension.last_on}"
-    longer = replace(campaign, extensions=(*campaign.extensions, replace(extension, reason=reason)))
-    return _noted(longer, what, reason, extension.by, extension.given_at)
+    return noted(replace(campaign, stages=tuple(stages)), "；".join(changes), told, by, at)
 
 
 def checked_reason(text: str) -> str:
@@ -232,6 +227,7 @@ def _differences(before: Sequence[Stage], after: Sequence[Stage]) -> list[str]:
     return changes
 
 
-def _noted(campaign: Campaign, what: str, reason: str, by: str, at: datetime) -> Campaign:
+def noted(campaign: Campaign, what: str, reason: str, by: str, at: datetime) -> Campaign:
+    """Return the campaign with one more entry in its history."""
     change = PlanChange(what=what, reason=reason, by=by, at=at)
     return replace(campaign, history=(*campaign.history, change))

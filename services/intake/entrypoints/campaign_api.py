@@ -8,8 +8,10 @@ from apiflask import APIBlueprint
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
-from services.intake.application.campaign_view import Duty, Wish
-from services.intake.application.campaigns import VIEW
+from services.intake.application.campaign_duties import Duty
+from services.intake.application.campaign_extensions import TakingBackRequest
+from services.intake.application.campaign_rows import Wish
+from services.intake.application.campaigns import MANAGE, VIEW
 from services.intake.application.zero_reporting import PREPARE, SIGN, ZeroRequest
 from services.intake.domain.zero_reports import ZeroReport
 from services.intake.entrypoints import campaign_forms as forms
@@ -45,6 +47,24 @@ def show_campaign(campaign_id: str, query_data: dict[str, Any]) -> ResponseRetur
     ]
     counts = {key: {state.value: number for state, number in each.items()} for key, each in found.counts.items()}
     return jsonify(**forms.campaign_as_dict(found.campaign), bodies=bodies, counts=counts, notice=found.notice)
+
+
+@api.post("/campaigns/<campaign_id>/extensions")
+@needs(MANAGE)
+@api.input(forms.ExtensionBody)
+def extend(campaign_id: str, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """给一个单位在一个阶段延期，写明理由。"""
+    campaign = cases().campaigns.extend(current_actor(), now(), campaign_id=campaign_id, **json_data)
+    return jsonify(forms.campaign_as_dict(campaign))
+
+
+@api.post("/campaigns/<campaign_id>/extensions/withdrawal")
+@needs(MANAGE)
+@api.input(forms.TakingBackBody)
+def take_extension_back(campaign_id: str, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """撤销一个单位的延期，写明理由；已经在延长的时间里报送的不能撤销，撤销后马上逾期的要先确认。"""
+    request = TakingBackRequest(campaign_id=campaign_id, **json_data)
+    return jsonify(forms.campaign_as_dict(cases().extension_taking_back.take_back(current_actor(), now(), request)))
 
 
 @api.get("/tasks")
@@ -104,6 +124,14 @@ def duty_as_dict(duty: Duty) -> dict[str, object]:
         "workdays_left": duty.left.days if duty.left else None,
         "days_left": duty.days_left if duty.left else None,
         "notice": duty.left.notice if duty.left else "",
+        "late_imports": [
+            {
+                "imported_on": one.imported_on.isoformat(),
+                "owed": one.owed,
+                "not_late_until": one.until.isoformat() if one.until else None,
+            }
+            for one in duty.late_imports
+        ],
     }
 
 

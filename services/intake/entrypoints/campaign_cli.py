@@ -11,7 +11,7 @@ from typing import TypeVar
 import click
 
 from services.intake.application.campaign_plan import shipped_plan
-from services.intake.application.campaign_view import Overview, Wish
+from services.intake.application.campaign_rows import Overview, Wish
 from services.intake.application.campaigns import StageWindow
 from services.intake.application.register_fields import split
 from services.intake.bootstrap import SERVICE, UseCases, build

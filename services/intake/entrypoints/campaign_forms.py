@@ -6,14 +6,14 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
-from services.intake.application.campaign_view import WISHES
+from services.intake.application.campaign_rows import WISHES
 from services.intake.application.campaigns import StageWindow
 from services.intake.application.register_fields import split
 from services.intake.domain.bodies import KIND_NAMES
-from services.intake.domain.work_plans import Campaign
+from services.intake.domain.work_plans import Campaign, Extension
 from services.intake.entrypoints.forms import Form, needed, text, version
 from services.intake.entrypoints.register_forms import ContactRows
-from shared.runtime.web.schemas import RequestSchema
+from shared.runtime.web.schemas import PageQuery, RequestSchema
 
 MOST_STAGES = 40
 
@@ -32,6 +32,13 @@ class OverviewQuery(RequestSchema):
     state = fields.String(load_default="", validate=validate.OneOf(["", *WISHES]), metadata={"title": "报送情况"})
     kind = fields.String(load_default="", validate=validate.OneOf(["", *KIND_NAMES]), metadata={"title": "机构类别"})
     stage = _stage_key(load_default="")
+    search = text("单位名称", validate=validate.Length(max=200))
+
+
+class OverviewPageQuery(OverviewQuery, PageQuery):
+    """Which bodies a page of the overview shows."""
+
+    size = fields.Integer(load_default=20, validate=validate.Range(1, 500), metadata={"title": "每页条数"})
 
 
 class CampaignForm(Form):
@@ -61,6 +68,35 @@ class ExtensionForm(SeenCampaignForm):
     body_id = needed("单位")
     last_on = fields.Date(required=True, metadata={"title": "延期到"})
     reason = text("理由")
+
+
+class TakingBackForm(SeenCampaignForm):
+    """Which extension is taken back, and why."""
+
+    stage_key = _stage_key(required=True)
+    body_id = needed("单位")
+    reason = text("撤销的理由", data_key="back_reason")
+    is_confirmed = fields.Boolean(load_default=False, metadata={"title": "知道撤销后马上逾期"})
+
+
+class ExtensionBody(RequestSchema):
+    """More time for one body in one stage, by a machine client."""
+
+    version = version()
+    stage_key = _stage_key(required=True)
+    body_id = needed("单位")
+    last_on = fields.Date(required=True, metadata={"title": "延期到"})
+    reason = needed("理由")
+
+
+class TakingBackBody(RequestSchema):
+    """Which extension a machine client takes back, and why."""
+
+    version = version()
+    stage_key = _stage_key(required=True)
+    body_id = needed("单位")
+    reason = needed("理由")
+    is_confirmed = fields.Boolean(load_default=False, metadata={"title": "知道撤销后这个单位马上逾期"})
 
 
 class PlanForm(SeenCampaignForm):
@@ -154,4 +190,18 @@ def campaign_as_dict(campaign: Campaign) -> dict[str, object]:
             }
             for stage in campaign.stages
         ],
+        "extensions": [_extension_as_dict(one) for one in campaign.extensions],
+    }
+
+
+def _extension_as_dict(one: Extension) -> dict[str, object]:
+    back = one.taken_back
+    return {
+        "stage": one.stage_key,
+        "body_id": one.body_id,
+        "last_on": one.last_on.isoformat(),
+        "reason": one.reason,
+        "by": one.by,
+        "given_at": one.given_at.isoformat(),
+        "taken_back": {"reason": back.reason, "by": back.by, "at": back.at.isoformat()} if back else None,
     }

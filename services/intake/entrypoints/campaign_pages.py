@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from apiflask import APIBlueprint
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 
+from services.intake.application.campaign_export import overview_workbook
+from services.intake.application.campaign_extensions import TakingBackRequest
 from services.intake.application.campaign_plan import shipped_plan
-from services.intake.application.campaign_view import Wish
+from services.intake.application.campaign_rows import Wish
 from services.intake.application.campaigns import MANAGE, VIEW, StageWindow
 from services.intake.domain.bodies import KIND_NAMES
 from services.intake.domain.report_states import REPORT_STATES, ReportState
@@ -19,10 +23,12 @@ from services.intake.entrypoints import campaign_forms as forms
 from services.intake.entrypoints import scans
 from services.intake.entrypoints.frame import LISTS, cases, now, page
 from shared.kernel.clock import day_in_china
-from shared.kernel.errors import Conflict, Invalid, Refusal
+from shared.kernel.errors import Conflict, Invalid, Problem, Refusal
 from shared.kernel.ids import new_id
 from shared.runtime.web.access import needs
+from shared.runtime.web.downloads import XLSX, download
 from shared.runtime.web.identity import current_actor
+from shared.runtime.web.paging import keep_within
 from shared.standards.element_list import element_list
 
 pages = APIBlueprint("campaigns", __name__, url_prefix="/intake/campaigns", enable_openapi=False)
@@ -71,20 +77,33 @@ def begin(form_data: dict[str, Any]) -> ResponseReturnValue:
 
 @pages.get("/<campaign_id>")
 @needs(VIEW)
-@pages.input(forms.OverviewQuery, location="query")
+@pages.input(forms.OverviewPageQuery, location="query")
 def show_overview(campaign_id: str, query_data: dict[str, Any]) -> ResponseReturnValue:
     """The offices see where every body stands in every stage."""
+    number, size = query_data.pop("page"), query_data.pop("size")
     found = cases().campaign_view.overview(current_actor(), campaign_id, Wish(**query_data), now())
+    keep_within(number, size, len(found.rows))
     return page(
         "campaign.html",
         sub=SECTION,
         crumbs=[HOME, (found.campaign.title, None)],
         found=found,
-        query=query_data,
+        shown=found.rows[(number - 1) * size : number * size],
+        query={**query_data, "page": number, "size": size},
+        export_query=urlencode({key: value for key, value in query_data.items() if value}),
         filters=FILTERS,
         today=day_in_china(now()),
         **WORDS,
     )
+
+
+@pages.get("/<campaign_id>/export.xlsx")
+@needs(VIEW)
+@pages.input(forms.OverviewQuery, location="query")
+def export(campaign_id: str, query_data: dict[str, Any]) -> ResponseReturnValue:
+    """The offices take home what the filters of the overview find."""
+    found = cases().campaign_view.overview(current_actor(), campaign_id, Wish(**query_data), now())
+    return download(overview_workbook(found), f"{found.campaign.title}报送情况.xlsx", XLSX)
 
 
 @pages.get("/<campaign_id>/plan")
@@ -154,6 +173,21 @@ def extend(campaign_id: str, form_data: dict[str, Any]) -> ResponseReturnValue:
     return redirect(f"/intake/campaigns/{campaign_id}/bodies/{body_id}", code=303)
 
 
+@pages.post("/<campaign_id>/extensions/withdrawal")
+@needs(MANAGE)
+@pages.input(forms.TakingBackForm, location="form")
+def take_extension_back(campaign_id: str, form_data: dict[str, Any]) -> ResponseReturnValue:
+    """The registrar takes the extension of a body back."""
+    body_id = form_data["body_id"]
+    request = TakingBackRequest(campaign_id=campaign_id, **form_data)
+    try:
+        cases().extension_taking_back.take_back(current_actor(), now(), request)
+    except (Invalid, Conflict) as refusal:
+        return _body_page(campaign_id, body_id, back=form_data, refusal=refusal), scans.status_of(refusal)
+    flash("延期已撤销，理由记入变更记录；系统会把现在的截止日告诉这个单位。")
+    return redirect(f"/intake/campaigns/{campaign_id}/bodies/{body_id}", code=303)
+
+
 def _done(
     campaign_id: str, work: Callable[[], str], *, then: str = "", typed: Mapping[str, Any] | None = None
 ) -> ResponseReturnValue:
@@ -211,8 +245,18 @@ def _row(stage: Stage, typed: StageWindow | None, names: Mapping[str, str]) -> d
     }
 
 
+def _beside(problem: Problem, form: str) -> Problem:
+    """Return a problem that leads to the control of its form: there are two forms on the page."""
+    return replace(problem, field=form + problem.field)
+
+
 def _body_page(
-    campaign_id: str, body_id: str, *, typed: Mapping[str, Any] | None = None, refusal: Refusal | None = None
+    campaign_id: str,
+    body_id: str,
+    *,
+    typed: Mapping[str, Any] | None = None,
+    back: Mapping[str, Any] | None = None,
+    refusal: Refusal | None = None,
 ) -> str:
     campaign: Campaign = cases().campaigns.get(current_actor(), campaign_id)
     duties = cases().campaign_view.of_body(current_actor(), campaign_id, body_id, now())
@@ -226,8 +270,9 @@ def _body_page(
         body=body,
         duties=duties,
         typed=typed or {},
+        back=back or {},
         refusal=refusal,
-        problems=refusal.problems if refusal else (),
+        problems=[_beside(one, "back_" if back else "") for one in refusal.problems] if refusal else (),
         may_extend=current_actor().may(MANAGE) and is_running and bool(duties),
         **WORDS,
     )

@@ -87,7 +87,8 @@ def copy(item_id: str, form_data: dict[str, Any]) -> ResponseReturnValue:
     except Conflict as refusal:
         return _offer_page(offer, refusal=refusal, ticked=keys), 409
     name = offer.item.content.title
-    flash(f"已从“{name}”第 {offer.text.number} 稿填入 {len(keys)} 个要素，还没有保存。请核对后再保存。")
+    left_out = f"{offer.locked_names}随上级事项锁定，没有填入。" if offer.locked else ""
+    flash(f"已从“{name}”第 {offer.text.number} 稿填入 {len(keys)} 个要素，还没有保存。{left_out}请核对后再保存。")
     return redirect(_form_address(filled), code=303)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -55,6 +56,15 @@ SECTIONS = (
     ("clients", "机器客户端", "/intake/clients", ("account.manage",)),
     ("dead-letters", "死信", "/intake/dead-letters/", ("dead_letter.manage",)),
 )
+MOST_IN_A_ROW = 6
+"""Entries that stand beside each other in one row of 1440 px; whoever has more sections gets them in groups."""
+GROUPS = (
+    ("工作方案和任务", ("campaigns", "tasks")),
+    ("权力和上级清单", ("power-list", "upper", "claims", "coverage", "heirs")),
+    ("审定和报送", ("signing", "endorsements", "filings")),
+    ("名录和账号", ("bodies", "accounts", "clients", "dead-letters")),
+)
+"""Sections that share an entry, under its heading; the others stand for themselves."""
 VERDICTS = {
     "approve": ("同意", "ok"),
     "approve_after_change": ("修改后同意", "ask"),
@@ -78,7 +88,7 @@ def page(template: str, *, sub: str, crumbs: list[tuple[str, str | None]], **sho
     """Render a page inside the frame of the desk."""
     return render_template(
         f"intake/{template}",
-        subnav=sections_for(current_actor()),
+        subnav=grouped(sections_for(current_actor())),
         sub=sub,
         crumbs=[("编制", "/intake/"), *crumbs],
         stage_of=stage_of,
@@ -101,3 +111,14 @@ def sections_for(actor: Actor) -> list[dict[str, str]]:
         for key, name, href, permissions in SECTIONS
         if any(actor.may(permission) for permission in permissions)
     ]
+
+
+def grouped(sections: Sequence[dict[str, str]]) -> list[dict[str, Any]]:
+    """Return the entries of the navigation: the sections themselves, or in groups when they would not fit in a row."""
+    if len(sections) <= MOST_IN_A_ROW:
+        return [dict(one) for one in sections]
+    names = {key: name for name, keys in GROUPS for key in keys}
+    found: dict[str, list[dict[str, str]]] = {}
+    for one in sections:
+        found.setdefault(names.get(one["key"], one["name"]), []).append(one)
+    return [dict(each[0]) if len(each) == 1 else {"name": name, "entries": each} for name, each in found.items()]

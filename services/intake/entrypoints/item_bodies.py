@@ -103,3 +103,22 @@ class FilingBody(SignOffsBody):
     """Lists that a supervising department files in one signed batch; the same batch again doubles nothing."""
 
     filing_id = needed("批次编号")
+
+
+class DiscardBody(SeenItemBody):
+    """An item that its body puts away, as it was seen."""
+
+    reason = needed("作废理由")
+
+
+class DiscardsBody(RequestSchema):
+    """Items to put away."""
+
+    items = batch(DiscardBody, "事项")
+
+
+class JustificationBody(RequestSchema):
+    """Why an item, as it was seen, is another matter than powers of a like name."""
+
+    version = version()
+    reason = needed("不是同一事项的理由")

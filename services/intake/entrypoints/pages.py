@@ -10,14 +10,15 @@ from apiflask import APIBlueprint
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
-from services.intake.application.deciding import ItemOutcome
 from services.intake.application.moving import EndorsementDecision, Submission, Withdrawal, checked_reason
 from services.intake.application.ports import Listing
+from services.intake.domain.discarding import may_be_discarded
 from services.intake.domain.items import DIRECTORY_LIST, Action, ItemState, ServiceItem
 from services.intake.domain.signing import is_signed
 from services.intake.entrypoints import editing, forms
+from services.intake.entrypoints.batches import list_before, results_page, ticked_items
 from services.intake.entrypoints.filled_forms import source_of
-from services.intake.entrypoints.frame import LISTS, ListHome, cases, now, page, sections_for
+from services.intake.entrypoints.frame import LISTS, cases, now, page, sections_for
 from services.intake.entrypoints.shown import grouped
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Invalid, Problem, Refusal
@@ -57,15 +58,15 @@ def list_items(query_data: dict[str, Any]) -> ResponseReturnValue:
 @pages.input(forms.SelectionForm, location="form")
 def submit_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> ResponseReturnValue:
     """A compiler submits the ticked items and sees the result of each; the address keeps the list's filters."""
-    selected, home = _selected(form_data["id"]), LISTS[query_data["list_kind"]]
+    selected, home = ticked_items(form_data["id"]), LISTS[query_data["list_kind"]]
     if not selected:
         flash("没有勾选事项。请先在清单里勾选要报送的事项。", "warn")
-        return redirect(_list_before(home)[1], code=303)
+        return redirect(list_before(home)[1], code=303)
     actor, at = current_actor(), now()
     outcomes = cases().moving.submit(
         [Submission(actor=actor, at=at, item_id=item_id, version=version) for item_id, version in selected]
     )
-    return _results_page("报送", _list_before(home), home.key, outcomes)
+    return results_page("报送", list_before(home), home.key, outcomes)
 
 
 @pages.post("/items/withdrawals")
@@ -74,7 +75,7 @@ def submit_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> Re
 @pages.input(forms.WithdrawalsForm, location="form")
 def withdraw_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> ResponseReturnValue:
     """A compiler asks the ticked items back for one reason and sees the result of each."""
-    selected, reason = _selected(form_data["id"]), form_data["reason"]
+    selected, reason = ticked_items(form_data["id"]), form_data["reason"]
     list_kind = query_data["list_kind"]
     try:
         if not selected:
@@ -87,14 +88,14 @@ def withdraw_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> 
     outcomes = cases().moving.withdraw(
         [Withdrawal(actor=actor, at=at, item_id=item_id, reason=reason) for item_id, _ in selected]
     )
-    return _results_page("撤回", _list_before(LISTS[list_kind]), LISTS[list_kind].key, outcomes)
+    return results_page("撤回", list_before(LISTS[list_kind]), LISTS[list_kind].key, outcomes)
 
 
 @pages.get("/items/<item_id>")
 @needs(*VIEW)
 def show_item(item_id: str) -> ResponseReturnValue:
     """Somebody reads an item: how far it is, its text, the opinions, its revisions."""
-    return _item_page(item_id)
+    return item_page(item_id)
 
 
 @pages.post("/items/<item_id>/submission")
@@ -108,7 +109,7 @@ def submit_item(item_id: str, form_data: dict[str, Any]) -> ResponseReturnValue:
     except Invalid as refusal:
         return editing.form_with_problems(item_id, refusal.problems), 422
     except Refusal as refusal:
-        return _item_page(item_id, refusal=refusal), 409
+        return item_page(item_id, refusal=refusal), 409
     flash(outcome.message or "已报送。办理进程见下面，每一步都会通知到收件箱。")
     return redirect(f"/intake/items/{item_id}", code=303)
 
@@ -122,9 +123,9 @@ def withdraw_item(item_id: str, form_data: dict[str, Any]) -> ResponseReturnValu
     try:
         outcome = cases().moving.withdraw([withdrawal])[0].or_raise()
     except Invalid as refusal:
-        return _item_page(item_id, refusal=refusal, reason=form_data["reason"]), 422
+        return item_page(item_id, refusal=refusal, reason=form_data["reason"]), 422
     except Refusal as refusal:
-        return _item_page(item_id, refusal=refusal, reason=form_data["reason"]), 409
+        return item_page(item_id, refusal=refusal, reason=form_data["reason"]), 409
     flash(outcome.message)
     return redirect(f"/intake/items/{item_id}", code=303)
 
@@ -142,7 +143,7 @@ def list_to_endorse(query_data: dict[str, Any]) -> ResponseReturnValue:
 @pages.input(forms.EndorsementForm, location="form")
 def endorse_selected(form_data: dict[str, Any]) -> ResponseReturnValue:
     """A supervising department decides on the ticked items and sees the result of each."""
-    actor, at, selected = current_actor(), now(), _selected(form_data["id"])
+    actor, at, selected = current_actor(), now(), ticked_items(form_data["id"])
     is_given = form_data["decision"] == "endorse"
     if not selected or not (is_given or form_data["reason"].strip()):
         flash("没有勾选事项，请先勾选。" if not selected else "退回要写理由，编制单位才知道怎么改。", "warn")
@@ -155,7 +156,7 @@ def endorse_selected(form_data: dict[str, Any]) -> ResponseReturnValue:
             for item_id, version in selected
         ]
     )
-    return _results_page("审定" if is_given else "退回", ("待我审定", "/intake/endorsements"), "endorsements", outcomes)
+    return results_page("审定" if is_given else "退回", ("待我审定", "/intake/endorsements"), "endorsements", outcomes)
 
 
 def list_page(
@@ -184,6 +185,7 @@ def list_page(
     keep_within(found.page, found.size, found.total)
     submittable = {item.item_id for item in found.items if _may(actor, "item.submit", item, Action.SUBMIT)}
     withdrawable = {item.item_id for item in found.items if _may_withdraw(actor, item)}
+    discardable = {item.item_id for item in found.items if may_discard(actor, item)}
     return page(
         "items.html",
         sub=home.key,
@@ -193,8 +195,9 @@ def list_page(
         found=found,
         sources=cases().reading.sources_of(found.items),
         unbegun=_unbegun(actor, list_kind),
-        choosable=submittable | withdrawable,
+        choosable=submittable | withdrawable | discardable,
         submittable=submittable,
+        discardable=discardable,
         withdrawable=withdrawable,
         state=state,
         category=category,
@@ -236,13 +239,13 @@ def _may_withdraw(actor: Actor, item: ServiceItem) -> bool:
     return _may(actor, "item.withdraw", item, Action.WITHDRAW) and not item.withdrawal_requested
 
 
-def _list_before(home: ListHome) -> tuple[str, str]:
-    """Return the list from which a form was sent, with its filters."""
-    query = urlencode({key: value for key, value in request.args.items() if key != "list_kind"})
-    return home.name, f"{home.href}?{query}" if query else home.href
+def may_discard(actor: Actor, item: ServiceItem) -> bool:
+    """Tell whether somebody may put an item away."""
+    return _may(actor, "item.compile", item, Action.DISCARD) and may_be_discarded(item)
 
 
-def _item_page(item_id: str, *, refusal: Refusal | None = None, reason: str = "") -> str:
+def item_page(item_id: str, *, refusal: Refusal | None = None, reason: str = "", discard_reason: str = "") -> str:
+    """Return the page of an item, with why something that was wanted of it was refused."""
     view = cases().reading.item(current_actor(), item_id)
     item, home = view.item, LISTS[view.item.list_kind]
     standard = element_list(item.list_kind, view.text.standard_version)
@@ -260,10 +263,12 @@ def _item_page(item_id: str, *, refusal: Refusal | None = None, reason: str = ""
         remarks=remarks(view.text.elements, standard),
         refusal=refusal,
         reason=reason,
+        discard_reason=discard_reason,
         scope=cases().scope_overriding.beside(item) if item.list_kind == DIRECTORY_LIST else None,
         is_own=item.body_id == current_actor().body_id,
+        may_discard=may_discard(current_actor(), item),
         is_signed=is_signed(item),
-        heir=cases().taking_over.of_item(item) if item.parent else None,
+        heir=cases().taking_over.of_item(item) if item.parent and not item.discard else None,
         parent=cases().upper.reading.parent_of(item),
     )
 
@@ -273,24 +278,3 @@ def _endorsement_page(number: int, size: int, *, ticked: Sequence[str] = (), rea
     keep_within(number, size, found.total)
     crumbs: list[tuple[str, str | None]] = [("待我审定", None)]
     return page("endorsements.html", sub="endorsements", crumbs=crumbs, found=found, ticked=set(ticked), reason=reason)
-
-
-def _results_page(what: str, back: tuple[str, str], sub: str, outcomes: Sequence[ItemOutcome]) -> ResponseReturnValue:
-    names = cases().reading.names(current_actor(), [outcome.item_id for outcome in outcomes])
-    failed = sum(not outcome.ok for outcome in outcomes)
-    shown = page(
-        "results.html",
-        sub=sub,
-        crumbs=[back, (f"{what}结果", None)],
-        what=what,
-        back=back,
-        outcomes=outcomes,
-        names=names,
-        failed=failed,
-    )
-    return shown, 200
-
-
-def _selected(ticked: Sequence[str]) -> list[tuple[str, int]]:
-    pairs = (one.split(":") for one in ticked)
-    return [(item_id, int(version)) for item_id, version in pairs]

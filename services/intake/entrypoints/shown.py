@@ -75,6 +75,7 @@ def view_fields(view: ItemView) -> dict[str, Any]:
         ],
         "withdrawal_answer": view.item.withdrawal_answer,
         "endorsement": _endorsement_fields(view.item),
+        "discard": _discard_fields(view.item),
     }
 
 
@@ -104,6 +105,11 @@ def _endorsement_fields(item: ServiceItem) -> dict[str, Any] | None:
     if last is None:
         return None
     return {"is_given": last.is_given, "reason": last.reason, "by": last.by, "given_at": _instant(last.given_at)}
+
+
+def _discard_fields(item: ServiceItem) -> dict[str, Any] | None:
+    away = item.discard
+    return {"reason": away.reason, "by": away.by, "at": _instant(away.at), "was": away.was} if away else None
 
 
 def _instant(moment: datetime | None) -> str | None:

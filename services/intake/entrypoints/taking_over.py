@@ -11,7 +11,7 @@ from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 
 from services.intake.application.following_rule import inheritance
-from services.intake.application.taking_over import Comparison, TakeOver, ThreeWays
+from services.intake.application.taking_over import Comparison, TakeOver, ThreeWays, decisions
 from services.intake.domain.items import DIRECTORY_LIST
 from services.intake.entrypoints.frame import LISTS, cases, now, page
 from services.intake.entrypoints.heir_forms import WAY, HeirsQuery, TakeOverForm
@@ -58,7 +58,7 @@ def list_heirs(query_data: dict[str, Any]) -> ResponseReturnValue:
         crumbs=[("对照上级", None)],
         looks=looks[(number - 1) * size : number * size],
         total=len(looks),
-        asked=sum(bool(one.look.asked) for one in looks),
+        asked=decisions(looks),
         query=query_data,
         bodies={body.body_id: body.name for body in cases().registering.all()} if sees_all else {},
     )

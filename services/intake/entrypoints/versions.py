@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 
 from services.intake.application.drafting import Correction
+from services.intake.application.inheriting import locked_of
 from services.intake.application.ports import Revision
 from services.intake.domain.items import Action, ServiceItem
 from services.intake.entrypoints import forms, item_queries
@@ -21,7 +23,7 @@ from services.intake.entrypoints.shown import grouped
 from shared.kernel.errors import Conflict, Invalid
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
-from shared.standards.difference import changes_between
+from shared.standards.difference import changes_between, element_changes
 from shared.standards.element_list import ElementList, element_list
 
 pages = APIBlueprint("versions", __name__, url_prefix="/intake", template_folder="templates", enable_openapi=False)
@@ -67,8 +69,21 @@ def restore(item_id: str, number: int, form_data: dict[str, Any]) -> ResponseRet
         return page_of(typed.with_problems(refusal.problems)), 422
     except Conflict as refusal:
         return _page(item_id, number, refusal=refusal), 409
-    flash(outcome.message or f"已按第 {number} 稿的内容存为第 {outcome.revision} 稿。")
+    said = outcome.message or f"已按第 {number} 稿的内容存为第 {outcome.revision} 稿。"
+    flash(said + _what_stayed(elements, item_id))
     return redirect(f"/intake/items/{item_id}", code=303)
+
+
+def _what_stayed(wanted: Mapping[str, Any], item_id: str) -> str:
+    """Say which elements of the old text were not taken up, since others say what stands in them."""
+    view = cases().reading.item(current_actor(), item_id)
+    standard = element_list(view.item.list_kind)
+    changed = {one.element.key: one.label for one in element_changes(wanted, view.text.elements, standard)}
+    taken_over = [element.key for element in standard.elements if element.is_inherited] if view.item.source else []
+    from_above = [changed[key] for key in locked_of(view.item) if key in changed]
+    from_source = [changed[key] for key in taken_over if key in changed]
+    said = f"{'、'.join(from_above)}随上级事项锁定，没有恢复。" if from_above else ""
+    return said + (f"{'、'.join(from_source)}承接自所实施的事项，没有恢复。" if from_source else "")
 
 
 def _known(text: Revision, standard: ElementList) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from services.intake.entrypoints import (
     claim_pages,
     copying,
     coverage_pages,
+    discarding,
     editing,
     files,
     filing,
@@ -23,6 +24,7 @@ from services.intake.entrypoints import (
     import_api,
     import_mending,
     import_pages,
+    item_api,
     machine_clients,
     pages,
     power_import,
@@ -46,6 +48,7 @@ from shared.runtime.web.app import create_app
 
 BLUEPRINTS = (
     pages.pages,
+    discarding.pages,
     editing.pages,
     autosave.pages,
     form_files.pages,
@@ -62,6 +65,7 @@ BLUEPRINTS = (
     upper_import.pages,
     upper_pages.pages,
     upper_api.api,
+    item_api.api,
     pushing.pages,
     power_import.pages,
     import_mending.pages,

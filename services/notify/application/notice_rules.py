@@ -35,6 +35,7 @@ class NoticeStandard:
         content = read("notices", version)
         self._verdicts: Mapping[str, str] = content["words"]["verdicts"]
         self._heirs: Mapping[str, Mapping[str, str]] = content["words"]["heirs"]
+        self._heirs_parts: Mapping[str, Mapping[str, str]] = content["words"]["heirs_parts"]
         self._role_of_office = {role.office: role for role in ROLES.values() if role.office}
         self._events: Mapping[str, Mapping[str, Any]] = content["events"]
         self.rules = NoticeRules(_rules(content["events"]))
@@ -49,13 +50,13 @@ class NoticeStandard:
         }
         facts |= {"item_id": event.item_id, "body_id": body.get("body_id", ""), "body_name": body.get("name", "")}
         facts |= self._about_list(data) | _about_last_day(event)
-        facts |= self._heirs.get(data.get("kind", ""), {})
+        facts |= self._about_heirs(event) | self._about_review(data)
         if "reason" in facts:
             facts["reason"] = _sentence(facts["reason"])
         if "opinion" in data:
             facts |= self._one_opinion(data["opinion"])
         elif "opinions" in data:
-            facts |= self._all_opinions(data["opinions"])
+            facts |= self._all_opinions(data)
         elif "entries" in data:
             facts["item_count"] = len(data["entries"])
         return Happening(
@@ -87,7 +88,7 @@ class NoticeStandard:
 
     def office_name(self, office: str) -> str:
         """Return how people call those who speak for an office."""
-        role = self._role_of_office.get(office)
+        role = self._role_of_office.get(office.partition(":")[0])
         return role.name_zh if role else office
 
     def _about_list(self, data: Mapping[str, Any]) -> dict[str, object]:
@@ -103,24 +104,69 @@ class NoticeStandard:
             "lead_note": f"由{self.office_name(lead)}牵头。" if lead else "",
         }
 
+    def _about_heirs(self, event: Envelope) -> dict[str, object]:
+        """Return what is said of items that followed the upper level: a count of nothing is left out."""
+        if event.name != "heirs_followed":
+            return {}
+        words = self._heirs[event.data["kind"]]
+        parts = [
+            {name: text.format_map({**words, "count": event.data[key]}) for name, text in said.items()}
+            for key, said in self._heirs_parts.items()
+            if event.data[key]
+        ]
+        return {
+            **words,
+            "heirs_counts": "，".join(one["title"] for one in parts),
+            "heirs_text": "".join(one["text"] for one in parts),
+            "heirs_record": "，".join(one["record"] for one in parts),
+        }
+
+    def _about_review(self, data: Mapping[str, Any]) -> dict[str, object]:
+        """Return what is said of a round: until when, by whom, and how a question was decided."""
+        due_on, offices = data.get("due_on", ""), data.get("offices", ())
+        facts: dict[str, object] = {"due_note": f"请在 {due_on} 前办结。" if due_on else ""}
+        facts["offices_named"] = "、".join(self.office_name(office) for office in offices)
+        if "is_struck" in data:
+            facts["scope_result"] = "认定不属其审核范围" if data["is_struck"] else "退回该单位审核"
+        if "upholds" in data:
+            facts["ruling_result"] = "维持“不同意”，退回报送单位修改" if data["upholds"] else "不采纳“不同意”，审核继续"
+        return facts
+
     def _one_opinion(self, opinion: Mapping[str, Any]) -> dict[str, object]:
+        remarks = "；".join(remark["problem"].rstrip("。；") for remark in opinion.get("remarks", ()))
+        said = [_sentence(text) for text in (opinion["reason"], remarks) if text]
         return {
             "office_name": self.office_name(opinion["office"]),
             "verdict_name": self._verdicts.get(opinion["verdict"], opinion["verdict"]),
-            "reason": _sentence(opinion["reason"]),
+            "reason": "".join(said),
         }
 
-    def _all_opinions(self, opinions: Sequence[Mapping[str, Any]]) -> dict[str, object]:
-        dissents = [opinion for opinion in opinions if opinion["verdict"] != _AGREES]
+    def _all_opinions(self, data: Mapping[str, Any]) -> dict[str, object]:
+        dissents = [opinion for opinion in data["opinions"] if opinion["verdict"] != _AGREES]
         said = [self._one_opinion(opinion) for opinion in dissents]
         summary = "；".join(
             f"{one['office_name']}{one['verdict_name']}，{one['reason']}".rstrip("。，") for one in said
         )
-        return {"dissent_count": len(dissents), "dissents": summary or "没有不同意见"}
+        reason, is_formal = _sentence(data.get("reason", "")), data.get("is_formal", False)
+        what = "形式审查没有通过" if is_formal else "区政府办公室决定退回"
+        return {
+            "dissent_count": len(dissents),
+            "dissents": summary or ("没有进入联合审核" if is_formal else "没有不同意见"),
+            "dissents_note": f"第 {data['round']} 轮联合审核汇总：{summary}。" if summary else "",
+            "return_title": "形式审查退回" if is_formal else f"退回修改，{len(dissents)} 条意见",
+            "return_note": f"{what}：{reason}" if reason else "",
+        }
 
     def _office_desks(self, offices: Sequence[str]) -> list[str]:
-        roles = [self._role_of_office[office].name for office in offices if office in self._role_of_office]
-        return [f"role:{role}" for role in roles]
+        """Return the desks of offices; guidance of towns is performed by bodies: `function:body`."""
+        desks = []
+        for office in offices:
+            function, _, body_id = office.partition(":")
+            if body_id:
+                desks.append(f"body:{body_id}")
+            elif function in self._role_of_office:
+                desks.append(f"role:{self._role_of_office[function].name}")
+        return desks
 
 
 def _about_last_day(event: Envelope) -> dict[str, object]:

@@ -8,6 +8,7 @@ from mongoengine import (
     BooleanField,
     DateTimeField,
     DictField,
+    Document,
     EmbeddedDocument,
     EmbeddedDocumentField,
     EmbeddedDocumentListField,
@@ -19,32 +20,33 @@ from mongoengine import (
 from shared.runtime.mongo import Aggregate
 
 
-class OpinionDocument(EmbeddedDocument):  # type: ignore[misc]
-    """What one office said."""
-
-    office = StringField(required=True)
-    verdict = StringField(required=True)
-    reason = StringField()
-    account_id = StringField(required=True)
-    account_name = StringField(required=True)
-    body_id = StringField(required=True)
-    body_name = StringField(required=True)
-    content_hash = StringField(required=True)
-    given_at = DateTimeField(required=True)
-    sequence = IntField(required=True)
-
-    meta: ClassVar[dict[str, Any]] = {"strict": False}
-
-
 class RoundDocument(EmbeddedDocument):  # type: ignore[misc]
-    """A round with the revision that it is about; `waiting_for` and `spoken_by` follow from the rest, for the lists."""
+    """
+    A round with the revision that it is about, as `stored.py` writes it.
+
+    `waiting_for`, `spoken_by`, `act_by` and `to_coordinate` follow from the rest, for the lists.
+    """
 
     number = IntField(required=True)
     state = StringField(required=True)
+    policy_version = IntField(required=True)
+    groups = ListField(DictField())
+    begun = ListField(DictField())
+    part_hashes = ListField(DictField())
+    receiving = StringField()
+    receive_by = StringField()
+    taken_in = DictField()
+    past_words = ListField(DictField())
+    carried = ListField(StringField())
     required_offices = ListField(StringField())
     waiting_for = ListField(StringField())
     spoken_by = ListField(StringField())
-    opinions = EmbeddedDocumentListField(OpinionDocument)
+    act_by = StringField()
+    to_coordinate = BooleanField()
+    opinions = ListField(DictField())
+    scope_decisions = ListField(DictField())
+    meeting = DictField()
+    rulings = ListField(DictField())
     opened_at = DateTimeField(required=True)
     opened_sequence = IntField(required=True)
     opened_by = StringField()
@@ -81,9 +83,34 @@ class ItemReviewDocument(Aggregate):
         "db_alias": "review",
         "collection": "item_reviews",
         "indexes": [
-            {"name": "waiting", "fields": ["current.waiting_for", "current.opened_at", "item_id"]},
+            {
+                "name": "waiting",
+                "fields": [
+                    "current.waiting_for",
+                    "current.state",
+                    "current.act_by",
+                    "current.opened_at",
+                    "item_id",
+                    "current.body_id",
+                    "current.item_name",
+                ],
+            },
+            {
+                "name": "to_coordinate",
+                "fields": ["current.to_coordinate", "current.opened_at", "item_id"],
+                "partialFilterExpression": {"current.to_coordinate": True},
+            },
             {"name": "spoken", "fields": ["current.spoken_by", "current.state", "current.opened_at", "item_id"]},
-            {"name": "open", "fields": ["current.state", "current.opened_at", "item_id"]},
+            {
+                "name": "open",
+                "fields": [
+                    "current.state",
+                    "current.opened_at",
+                    "item_id",
+                    "current.body_id",
+                    "current.item_name",
+                ],
+            },
             # the only list that grows for ever; by body and by a part of the name it is looked through in its keys
             {
                 "name": "closed_with_body_and_name",
@@ -106,6 +133,9 @@ class BodyDocument(Aggregate):
     body_id = StringField(primary_key=True)
     seen = DictField()
     name = StringField(required=True)
+    kind = StringField(required=True)
+    level = StringField(required=True)
+    supervising_body_id = StringField(required=True)
     is_valid = BooleanField(required=True)
 
     meta: ClassVar[dict[str, Any]] = {
@@ -113,3 +143,16 @@ class BodyDocument(Aggregate):
         "collection": "bodies",
         "indexes": [{"name": "names", "fields": ["name"]}],
     }
+
+
+class PolicyDocument(Document):  # type: ignore[misc]
+    """One version of the review policy as the district edited it; it is never changed."""
+
+    number = IntField(primary_key=True)
+    content = DictField(required=True)
+    title = StringField(required=True)
+    made_at = DateTimeField(required=True)
+    made_by = DictField(required=True)
+    reason = StringField(required=True)
+
+    meta: ClassVar[dict[str, Any]] = {"db_alias": "review", "collection": "review_policies"}

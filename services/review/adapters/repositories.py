@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from services.review.adapters.documents import BodyDocument, ItemReviewDocument
-from services.review.adapters.stored import opinion_from, progress, review_from, round_from, stored_round
-from services.review.application.ports import Decision, ReviewFilter, ReviewHistory, ReviewPage, ReviewRow
+from services.review.adapters.stored import day_from, progress, review_from, round_from, stored_round
+from services.review.adapters.stored_words import opinion_from
+from services.review.application.ports import BodyFacts, Decision, ReviewFilter, ReviewHistory, ReviewPage, ReviewRow
 from services.review.domain.item_review import ItemReview
-from services.review.domain.round import RoundState
+from services.review.domain.round import RUNNING, RoundState
 from shared.contracts.envelope import Envelope
 from shared.runtime.changes import Change
 from shared.runtime.copies import copy_bodies
@@ -59,6 +60,11 @@ class MongoReviews:
         found = durable(ItemReviewDocument).find({"_id": {"$in": list(item_ids)}}, {"current.item_name": 1})
         return {document["_id"]: document["current"]["item_name"] for document in found}
 
+    def owners(self, item_ids: Collection[str]) -> dict[str, str]:
+        """Return the bodies that submitted items, by item."""
+        found = durable(ItemReviewDocument).find({"_id": {"$in": list(item_ids)}}, {"current.body_id": 1})
+        return {document["_id"]: document["current"]["body_id"] for document in found}
+
     def changed_since(self, since: datetime | None) -> Iterator[Sequence[str]]:
         """Return the items whose review changed at or after this instant, in handy portions; all when it is None."""
         query = {"changed_at": {"$gte": since}} if since else {}
@@ -75,20 +81,37 @@ class MongoBodies:
 
     def take_over(self, events: Sequence[Envelope]) -> None:
         """Keep what is newer than what is known."""
-        copy_bodies(BodyDocument, events, ("name", "is_valid"))
+        copy_bodies(BodyDocument, events, ("name", "kind", "level", "supervising_body_id", "is_valid"))
 
     def names(self) -> dict[str, str]:
         """Return the names of all bodies by id, in the order of their names."""
         return {body["_id"]: body["name"] for body in durable(BodyDocument).find({}, {"name": 1}).sort("name", 1)}
 
+    def facts(self) -> dict[str, BodyFacts]:
+        """Return all bodies by id, in the order of their ids."""
+        wanted = {"name": 1, "kind": 1, "level": 1, "supervising_body_id": 1, "is_valid": 1}
+        return {
+            body["_id"]: BodyFacts(
+                body_id=body["_id"],
+                name=body["name"],
+                kind=body["kind"],
+                level=body["level"],
+                supervising_body_id=body["supervising_body_id"],
+                is_valid=body["is_valid"],
+            )
+            for body in durable(BodyDocument).find({}, wanted).sort("_id", 1)
+        }
+
 
 def query_of(wanted: ReviewFilter) -> dict[str, Any]:
-    """Return the query of a list; only an open round waits for somebody, so the state need not be asked then."""
+    """Return the query of a list."""
     query: dict[str, Any] = {}
     if wanted.waiting_for:
         query["current.waiting_for"] = wanted.waiting_for
+    if wanted.coordinated:
+        query["current.to_coordinate"] = True
     elif wanted.states:
-        query["current.state"] = {"$in": [state.value for state in wanted.states]}
+        query["current.state"] = _any_of([state.value for state in wanted.states])
     if wanted.spoken_by:
         query["current.spoken_by"] = wanted.spoken_by
     if wanted.body_id:
@@ -99,10 +122,16 @@ def query_of(wanted: ReviewFilter) -> dict[str, Any]:
 
 
 def order_of(wanted: ReviewFilter) -> list[tuple[str, int]]:
-    """Return the order of a list."""
-    if RoundState.OPEN in wanted.states or wanted.waiting_for:
+    """Return the order of a list: an office's by deadline, what runs by its age, the rest by its end."""
+    if wanted.waiting_for:
+        return [("current.act_by", 1), ("current.opened_at", 1), ("_id", 1)]
+    if wanted.coordinated or any(state in RUNNING for state in wanted.states):
         return [("current.opened_at", 1), ("_id", 1)]
     return [("current.closed_at", -1), ("_id", -1)]
+
+
+def _any_of(values: list[str]) -> Any:
+    return values[0] if len(values) == 1 else {"$in": values}
 
 
 def _change(decision: Decision) -> Change:
@@ -144,7 +173,9 @@ def _row(document: Mapping[str, Any]) -> ReviewRow:
         state=RoundState(current["state"]),
         opened_at=current["opened_at"],
         closed_at=current["closed_at"],
+        due_on=day_from(current["act_by"]),
         required_offices=tuple(current["required_offices"]),
+        carried=tuple(current["carried"]),
         opinions=tuple(opinion_from(opinion) for opinion in current["opinions"]),
     )
 

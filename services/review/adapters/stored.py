@@ -1,30 +1,75 @@
-"""How rounds and opinions stand in a document, and back."""
+"""How rounds stand in a document, and back; opinions and what else people said: `stored_words.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields
+from datetime import date
 from typing import Any
 
+from services.review.adapters.stored_words import (
+    Stored,
+    by_from,
+    decision_from,
+    meeting_from,
+    opinion_from,
+    past_word_from,
+    ruling_from,
+    stored_meeting,
+    stored_opinion,
+    stored_past_word,
+    stored_ruling,
+    taken_in_from,
+)
+from services.review.domain.groups import Begun, Group
 from services.review.domain.implementing import Implementing, Parent, ScopeOverride, SignOff, Source
 from services.review.domain.item_review import ItemReview
-from services.review.domain.opinion import Opinion, Verdict
-from services.review.domain.round import Round, RoundState, Submission
+from services.review.domain.round import Round, RoundState
+from services.review.domain.submission import Submission
 
-Stored = dict[str, Any]
-
-_OF_OPINION = tuple(field.name for field in fields(Opinion) if field.name != "extra")
-_OF_ROUND = ("number", "opened_at", "opened_sequence", "opened_by", "closed_at", "closed_sequence", "closing_reason")
+_OF_ROUND = (
+    "number",
+    "policy_version",
+    "receiving",
+    "lead",
+    "is_disputable",
+    "opened_at",
+    "opened_sequence",
+    "opened_by",
+    "closed_at",
+    "closed_sequence",
+    "closing_reason",
+    "closed_by",
+)
 _OF_SUBMISSION = tuple(
     field.name
     for field in fields(Submission)
     if field.name not in ("item_id", "number", "implementing", "scope_override", "parent")
 )
-_DERIVED = ("state", "required_offices", "opinions", "submission", "closed_by", "waiting_for", "spoken_by")
-_LATER = ("lead", "implementing", "scope_override", "parent")
-"""Fields that rounds from before implementation lists have not."""
-_KNOWN_OF_OPINION = frozenset(_OF_OPINION)
-_KNOWN_OF_ROUND = frozenset((*_OF_ROUND, *_OF_SUBMISSION, *_DERIVED, *_LATER))
+_BUILT = (
+    "state",
+    "groups",
+    "begun",
+    "part_hashes",
+    "receive_by",
+    "taken_in",
+    "indispensable",
+    "past_words",
+    "carried",
+    "opinions",
+    "scope_decisions",
+    "meeting",
+    "rulings",
+    "closed_for",
+    "submission",
+    "implementing",
+    "scope_override",
+    "parent",
+)
+_DERIVED = ("required_offices", "waiting_for", "spoken_by", "act_by", "to_coordinate")
+NEVER = "9999-12-31"
+"""Stands for no deadline, behind all days."""
+_KNOWN = frozenset((*_OF_ROUND, *_OF_SUBMISSION, *_BUILT, *_DERIVED))
 
 
 def review_from(document: Mapping[str, Any]) -> ItemReview:
@@ -41,22 +86,29 @@ def review_from(document: Mapping[str, Any]) -> ItemReview:
 def round_from(item_id: str, stored: Mapping[str, Any]) -> Round:
     """Read a round; fields that this version does not know are kept in `extra`."""
     return Round(
-        submission=Submission(
-            item_id=item_id,
-            number=stored["submission"],
-            implementing=implementing_from(stored.get("implementing")),
-            scope_override=_scope_override_from(stored.get("scope_override")),
-            parent=Parent(**parent) if (parent := stored.get("parent")) else None,
-            **{name: stored[name] for name in _OF_SUBMISSION},
-        ),
-        lead=stored.get("lead", ""),
-        state=RoundState(stored["state"]),
-        required_offices=tuple(stored["required_offices"]),
+        submission=_submission_from(item_id, stored),
+        groups=tuple(_group_from(group) for group in stored["groups"]),
+        begun=tuple(_begun_from(begun) for begun in stored["begun"]),
+        part_hashes={entry["office"]: entry["hash"] for entry in stored["part_hashes"]},
+        receive_by=day_from(stored["receive_by"]),
+        taken_in=taken_in_from(stored["taken_in"]),
+        indispensable=frozenset(stored["indispensable"]),
+        past_words=tuple(past_word_from(word) for word in stored["past_words"]),
+        carried=tuple(stored["carried"]),
         opinions=tuple(opinion_from(opinion) for opinion in stored["opinions"]),
-        closed_by=stored.get("closed_by", ""),
-        extra={name: value for name, value in stored.items() if name not in _KNOWN_OF_ROUND},
+        scope_decisions=tuple(decision_from(decision) for decision in stored["scope_decisions"]),
+        meeting=meeting_from(stored["meeting"]),
+        rulings=tuple(ruling_from(ruling) for ruling in stored["rulings"]),
+        state=RoundState(stored["state"]),
+        closed_for=by_from(stored["closed_for"]),
+        extra={name: value for name, value in stored.items() if name not in _KNOWN},
         **{name: stored[name] for name in _OF_ROUND},
     )
+
+
+def day_from(text: str) -> date | None:
+    """Read a day; None where there is none."""
+    return None if text in ("", NEVER) else date.fromisoformat(text)
 
 
 def implementing_from(stored: Mapping[str, Any] | None) -> Implementing | None:
@@ -73,17 +125,6 @@ def implementing_from(stored: Mapping[str, Any] | None) -> Implementing | None:
     )
 
 
-def _scope_override_from(stored: Mapping[str, Any] | None) -> ScopeOverride | None:
-    return ScopeOverride(**{**stored, "powers": tuple(stored["powers"])}) if stored else None
-
-
-def opinion_from(stored: Mapping[str, Any]) -> Opinion:
-    """Read an opinion."""
-    known = {name: stored[name] for name in _OF_OPINION}
-    known["verdict"] = Verdict(stored["verdict"])
-    return Opinion(**known, extra={name: value for name, value in stored.items() if name not in _KNOWN_OF_OPINION})
-
-
 def stored_round(round_: Round) -> Stored:
     """Write a whole round."""
     submission = round_.submission
@@ -92,14 +133,82 @@ def stored_round(round_: Round) -> Stored:
         **{name: getattr(round_, name) for name in _OF_ROUND},
         **{name: getattr(submission, name) for name in _OF_SUBMISSION},
         "submission": submission.number,
-        "lead": round_.lead,
         **({"implementing": _stored_implementing(implementing)} if (implementing := submission.implementing) else {}),
         **({"scope_override": _stored_override(override)} if (override := submission.scope_override) else {}),
         **({"parent": asdict(submission.parent)} if submission.parent else {}),
+        "groups": [_stored_group(group) for group in round_.groups],
+        "part_hashes": [{"office": office, "hash": hash_} for office, hash_ in round_.part_hashes.items()],
+        "receive_by": _text(round_.receive_by),
+        "indispensable": sorted(round_.indispensable),
+        "past_words": [stored_past_word(word) for word in round_.past_words],
+        "carried": list(round_.carried),
         "required_offices": list(round_.required_offices),
-        "opinions": [stored_opinion(opinion) for opinion in round_.opinions],
+        **_said(round_),
         **_standing(round_),
     }
+
+
+def progress(before: Round, after: Round) -> Stored:
+    """Return what moves in a round, as dotted fields: its text stands there and is not written again."""
+    was, now = {**_said(before), **_standing(before)}, {**_said(after), **_standing(after)}
+    news = {f"current.{name}": value for name, value in now.items() if value != was[name]}
+    if not after.is_open:
+        news |= {f"current.{name}": getattr(after, name) for name in ("closed_at", "closed_sequence", "closing_reason")}
+    return news
+
+
+def _said(round_: Round) -> Stored:
+    return {
+        "begun": [
+            {"at": begun.at, "sequence": begun.sequence, "due_on": _text(begun.due_on)} for begun in round_.begun
+        ],
+        "taken_in": asdict(round_.taken_in) if round_.taken_in else None,
+        "opinions": [stored_opinion(opinion) for opinion in round_.opinions],
+        "scope_decisions": [asdict(decision) for decision in round_.scope_decisions],
+        "meeting": stored_meeting(round_.meeting),
+        "rulings": [stored_ruling(ruling) for ruling in round_.rulings],
+    }
+
+
+def _standing(round_: Round) -> Stored:
+    return {
+        "state": round_.state.value,
+        "waiting_for": list(round_.waiting_for),
+        "spoken_by": list(round_.spoken_by),
+        "act_by": _text(round_.due_on) or NEVER,
+        "to_coordinate": round_.state is RoundState.DISPUTED or bool(round_.questions),
+        "closed_by": round_.closed_by,
+        "closed_for": asdict(round_.closed_for) if round_.closed_for else None,
+    }
+
+
+def _submission_from(item_id: str, stored: Mapping[str, Any]) -> Submission:
+    return Submission(
+        item_id=item_id,
+        number=stored["submission"],
+        implementing=implementing_from(stored.get("implementing")),
+        scope_override=_scope_override_from(stored.get("scope_override")),
+        parent=Parent(**parent) if (parent := stored.get("parent")) else None,
+        **{name: stored[name] for name in _OF_SUBMISSION},
+    )
+
+
+def _stored_group(group: Group) -> Stored:
+    return {
+        **asdict(group),
+        "required": list(group.required),
+        "advising": list(group.advising),
+        "veto": sorted(group.veto),
+    }
+
+
+def _group_from(stored: Mapping[str, Any]) -> Group:
+    lists = {"required": tuple(stored["required"]), "advising": tuple(stored["advising"])}
+    return Group(**{**stored, **lists, "veto": frozenset(stored["veto"])})
+
+
+def _begun_from(stored: Mapping[str, Any]) -> Begun:
+    return Begun(at=stored["at"], sequence=stored["sequence"], due_on=day_from(stored["due_on"]))
 
 
 def _stored_implementing(implementing: Implementing) -> Stored:
@@ -110,30 +219,9 @@ def _stored_override(override: ScopeOverride) -> Stored:
     return {**asdict(override), "powers": list(override.powers)}
 
 
-def stored_opinion(opinion: Opinion) -> Stored:
-    """Write an opinion."""
-    return {
-        **opinion.extra,
-        **{name: getattr(opinion, name) for name in _OF_OPINION},
-        "verdict": opinion.verdict.value,
-    }
+def _scope_override_from(stored: Mapping[str, Any] | None) -> ScopeOverride | None:
+    return ScopeOverride(**{**stored, "powers": tuple(stored["powers"])}) if stored else None
 
 
-def progress(before: Round, after: Round) -> Stored:
-    """Return what moves in a round, as dotted fields: its text stands there and is not written again."""
-    news: Stored = {f"current.{name}": value for name, value in _standing(after).items()}
-    if len(after.opinions) > len(before.opinions):
-        news["current.opinions"] = [stored_opinion(opinion) for opinion in after.opinions]
-    if not after.is_open:
-        for name in ("closed_at", "closed_sequence", "closing_reason"):
-            news[f"current.{name}"] = getattr(after, name)
-    return news
-
-
-def _standing(round_: Round) -> Stored:
-    return {
-        "state": round_.state.value,
-        "waiting_for": list(round_.waiting_for),
-        "spoken_by": list(round_.spoken_by),
-        "closed_by": round_.closed_by,
-    }
+def _text(day: date | None) -> str:
+    return day.isoformat() if day else ""

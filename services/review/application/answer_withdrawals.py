@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.review.application.deciding import decide_all
-from services.review.application.messages import request_of, round_closed, withdrawal_refused
+from services.review.application.hearing import request_of
+from services.review.application.messages import news, withdrawal_refused
 from services.review.application.open_reviews import newest_by_item
 from services.review.application.ports import Decision, Reviews
 from services.review.domain.item_review import ItemReview
@@ -50,7 +51,7 @@ def _answered(event: Envelope, review: ItemReview | None) -> Decision | None:
     if after is review:
         return None
     if review.current.is_open:
-        message = round_closed(after.current)
+        messages = news(after, review.version)
     else:
-        message = withdrawal_refused(after, REFUSALS[review.current.state], request)
-    return Decision(before=review, after=after, messages=(message,))
+        messages = (withdrawal_refused(after, REFUSALS[review.current.state], request),)
+    return Decision(before=review, after=after, messages=messages)

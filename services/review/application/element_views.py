@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.review.application.policy import review_policy
-from services.review.domain.round import Round, Submission
+from services.review.domain.policy import ReviewPolicy, function_of
+from services.review.domain.round import Round
+from services.review.domain.submission import Submission
 from shared.standards.difference import changes_between
 from shared.standards.element_list import Element, ElementList, element_list
 from shared.standards.layout import Block, block
@@ -57,7 +58,7 @@ class Correction:
     explanation: str
 
 
-def element_views(current: Round, last: Round | None, own: str) -> list[ElementView]:
+def element_views(current: Round, last: Round | None, own: str, policy: ReviewPolicy) -> list[ElementView]:
     """Return every element that this round or the last one has, in the standard's order."""
     now = current.submission
     standard = _standard(now)
@@ -71,7 +72,7 @@ def element_views(current: Round, last: Round | None, own: str) -> list[ElementV
         if key not in now.elements and not was_there:
             continue
         is_changed = before is not None and before.element_hashes.get(key) != now.element_hashes.get(key)
-        office = review_policy().answering(key, element.part_of)
+        office = policy.answering(key, element.part_of)
         views.append(
             ElementView(
                 key=key,
@@ -83,8 +84,8 @@ def element_views(current: Round, last: Round | None, own: str) -> list[ElementV
                 before=_shown_before(key, standard_before, before) if is_changed else None,
                 is_changed=is_changed,
                 rows=rows.get(key, ()) if is_changed else (),
-                office=review_policy().office_name(office) if office else "",
-                is_own=bool(own) and office == own,
+                office=policy.office_name(office) if office else "",
+                is_own=bool(own) and office == function_of(own),
             )
         )
     return sorted(views, key=lambda view: view.number)

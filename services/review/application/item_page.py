@@ -15,18 +15,21 @@ from services.review.application.element_views import (
     element_views,
     grouped,
 )
-from services.review.application.give_opinions import ReviewNotFound
-from services.review.application.lists import PERMISSION, own_office
-from services.review.application.policy import review_policy
+from services.review.application.lists import PERMISSION
+from services.review.application.policy import PolicyBook
 from services.review.application.ports import ReviewHistory, Reviews
+from services.review.application.review_refusals import ReviewNotFound
+from services.review.application.speakers import own_office
 from services.review.domain.opinion import Opinion
 from services.review.domain.round import Round, RoundState
+from services.review.domain.speaking import is_its_turn, may_speak
 from shared.kernel.actor import Actor
 
 CLOSED_BECAUSE = {
     RoundState.APPROVED: "这一轮已经审核通过。",
     RoundState.RETURNED: "这一轮已经结束，事项已退回报送单位修改。",
     RoundState.WITHDRAWN: "报送单位已撤回这个事项。",
+    RoundState.DISPUTED: "各单位都已提意见，其中有“不同意”，等区政府办公室协调。",
 }
 
 
@@ -64,7 +67,7 @@ class ItemPage:
         return bool(self.past)
 
 
-def item_page(item_id: str, *, actor: Actor, reviews: Reviews) -> ItemPage:
+def item_page(item_id: str, *, actor: Actor, reviews: Reviews, policies: PolicyBook) -> ItemPage:
     """
     Return the page of one item.
 
@@ -72,8 +75,10 @@ def item_page(item_id: str, *, actor: Actor, reviews: Reviews) -> ItemPage:
     :raises ReviewNotFound: when no such item was submitted
     """
     history = history_of(item_id, actor=actor, reviews=reviews)
-    current, own = history.review.current, own_office(actor)
-    views = element_views(current, history.past[-1] if history.past else None, own)
+    current = history.review.current
+    policy = policies.of(current.policy_version)
+    own = own_office(actor, policy)
+    views = element_views(current, history.past[-1] if history.past else None, own, policy)
     laws = next((view.shown for view in views if view.key == LAW), ())
     return ItemPage(
         item_id=item_id,
@@ -84,12 +89,10 @@ def item_page(item_id: str, *, actor: Actor, reviews: Reviews) -> ItemPage:
         corrections=corrections(current.submission, views),
         laws=tuple(laws or ()),
         offices=tuple(
-            OfficeView(
-                name=review_policy().office_name(office), is_own=office == own, opinion=current.opinion_of(office)
-            )
+            OfficeView(name=policy.office_name(office), is_own=office == own, opinion=current.opinion_of(office))
             for office in current.required_offices
         ),
-        own_office=review_policy().office_name(own) if own else "",
+        own_office=policy.office_name(own) if own else "",
         obstacle=_obstacle(current, own, actor),
     )
 
@@ -111,10 +114,14 @@ def history_of(item_id: str, *, actor: Actor, reviews: Reviews) -> ReviewHistory
 def _obstacle(current: Round, own: str, actor: Actor) -> str:
     if not own or not actor.may("opinion.give"):
         return "您的岗位只查看审核，不提意见。"
-    if own not in current.required_offices:
-        return "这个事项不需要您的单位审核。"
     if current.submission.body_id == actor.body_id:
         return "这是您自己的单位报送的事项，不能由本单位审核。"
+    if current.state is RoundState.ARRIVED:
+        return "" if own == current.receiving else "这个事项还没有受理，受理之后才能提意见。"
+    if not may_speak(current, own):
+        return "这个事项不需要您的单位审核。"
     if current.opinion_of(own):
         return "您的单位本轮已提意见。意见不能修改，要补充请在下一轮提出。"
+    if current.state is RoundState.OPEN and not is_its_turn(current, own):
+        return "还没有轮到您的单位：先审的单位还没有审完。"
     return CLOSED_BECAUSE.get(current.state, "")

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.review.application.ports import ReviewFilter, ReviewPage, Reviews
+from services.review.application.speakers import own_office
+from services.review.domain.policy import ReviewPolicy
 from services.review.domain.round import RoundState
 from shared.kernel.actor import Actor
-from shared.standards.roles import office_of
 
 CLOSED = (RoundState.APPROVED, RoundState.RETURNED, RoundState.WITHDRAWN)
 PERMISSION = "review.view"
@@ -18,9 +19,12 @@ PERMISSION = "review.view"
 class View(StrEnum):
     """Which list of the desk is shown."""
 
+    RECEIVING = "receiving"
     WAITING = "waiting"
     SPOKEN = "spoken"
+    ARRIVED = "arrived"
     OPEN = "open"
+    COORDINATE = "coordinate"
     CLOSED = "closed"
 
 
@@ -36,49 +40,53 @@ class ListRequest:
     size: int = 20
 
 
-def own_office(actor: Actor) -> str:
-    """Return the office for which an account reviews; empty when it only looks on."""
-    offices = office_of(actor.roles)
-    return next(iter(offices)) if len(offices) == 1 else ""
-
-
-def list_reviews(request: ListRequest, *, actor: Actor, reviews: Reviews) -> ReviewPage:
+def list_reviews(request: ListRequest, *, actor: Actor, reviews: Reviews, policy: ReviewPolicy) -> ReviewPage:
     """
     Return one page of a list.
 
     :raises NotPermitted: when the account may not see reviews
     """
     actor.require(PERMISSION)
-    wanted = _filter(request, own_office(actor))
+    wanted = _filter(request, own_office(actor, policy))
     return reviews.page(wanted, page=request.page, size=request.size) if wanted else ReviewPage(rows=(), total=0)
 
 
-def count_lists(*, actor: Actor, reviews: Reviews) -> Mapping[View, int]:
+def count_lists(*, actor: Actor, reviews: Reviews, policy: ReviewPolicy) -> Mapping[View, int]:
     """
     Return how many lines the lists of running work have, for the tabs.
 
     :raises NotPermitted: when the account may not see reviews
     """
     actor.require(PERMISSION)
-    office = own_office(actor)
+    office = own_office(actor, policy)
     counts = {}
-    for view in (View.WAITING, View.SPOKEN, View.OPEN):
+    for view in (View.RECEIVING, View.WAITING, View.SPOKEN, View.OPEN, View.COORDINATE):
         wanted = _filter(ListRequest(view=view), office)
         counts[view] = reviews.count(wanted) if wanted else 0
     return counts
 
 
+OF_AN_OFFICE = (View.RECEIVING, View.WAITING, View.SPOKEN)
+"""Lists that only an office has."""
+STATES = {
+    View.RECEIVING: (RoundState.ARRIVED,),
+    View.ARRIVED: (RoundState.ARRIVED,),
+    View.COORDINATE: (RoundState.DISPUTED,),
+    View.OPEN: (RoundState.OPEN, RoundState.DISPUTED),
+}
+
+
 def _filter(request: ListRequest, office: str) -> ReviewFilter | None:
-    if not office and request.view in (View.WAITING, View.SPOKEN):
+    if not office and request.view in OF_AN_OFFICE:
         return None
+    states = STATES.get(request.view, (RoundState.OPEN,))
     if request.view is View.CLOSED:
         states = (request.state,) if request.state in CLOSED else CLOSED
-    else:
-        states = (RoundState.OPEN,)
     return ReviewFilter(
         states=states,
-        waiting_for=office if request.view is View.WAITING else "",
+        waiting_for=office if request.view in (View.RECEIVING, View.WAITING) else "",
         spoken_by=office if request.view is View.SPOKEN else "",
+        coordinated=request.view is View.COORDINATE,
         body_id=request.body_id,
         name=request.name.strip(),
     )

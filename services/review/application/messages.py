@@ -1,23 +1,25 @@
-"""What review reads from intake's messages and what it says in its own."""
+"""What review says of a round: made from its state, so that it can be said again under the old ids."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from services.review.domain.implementing import Implementing, Parent, ScopeOverride, SignOff, Source
+from services.review.domain.coordinating import By, Meeting, Ruling, ScopeDecision
+from services.review.domain.groups import Begun, Group
+from services.review.domain.implementing import Implementing, SignOff, Source
 from services.review.domain.item_review import ItemReview, WithdrawalRequest
-from services.review.domain.opinion import Opinion
-from services.review.domain.round import Round, RoundState, Submission
+from services.review.domain.opinion import Opinion, Verdict
+from services.review.domain.round import PastWord, Round, RoundState
+from services.review.domain.submission import Submission
 from shared.contracts.envelope import Envelope, emit
 from shared.kernel.actor import SYSTEM
 from shared.kernel.ids import message_id_of
-from shared.standards.element_list import IMPLEMENTATION
 
 _OF_SOURCE = tuple(field.name for field in fields(Source))
-_OF_PARENT = tuple(field.name for field in fields(Parent))
 _OF_SIGN_OFF = tuple(field.name for field in fields(SignOff))
 BY_RULE: Mapping[str, str] = SYSTEM.as_record()
 CLOSING = {
@@ -27,76 +29,33 @@ CLOSING = {
 }
 
 
-def submission_of(event: Envelope) -> Submission:
-    """Read the submitted revision from `item_submitted`."""
-    data = event.data
-    return Submission(
-        item_id=event.item_id,
-        number=data["submission"],
-        revision=event.revision,
-        content_hash=event.content_hash,
-        list_kind=data["list_kind"],
-        standard_version=data["standard_version"],
-        item_name=data["item_name"],
-        body_id=data["body"]["body_id"],
-        body_name=data["body"]["name"],
-        elements=data["elements"],
-        element_hashes=data["element_hashes"],
-        implementing=_implementing(data) if data["list_kind"] == IMPLEMENTATION else None,
-        scope_override=_scope_override(data.get("scope_override")),
-        parent=Parent(**{name: parent[name] for name in _OF_PARENT}) if (parent := data.get("parent")) else None,
-    )
-
-
-def _scope_override(said: Mapping[str, Any] | None) -> ScopeOverride | None:
-    if said is None:
-        return None
-    return ScopeOverride(
-        powers=tuple(said["powers"]),
-        justification=said["justification"],
-        by=said["by"],
-        at=_instant(said["at"]),
-    )
-
-
-def _implementing(data: Mapping[str, Any]) -> Implementing:
-    source, signed = data.get("source"), data.get("sign_off")
-    return Implementing(
-        source=Source(**{name: source[name] for name in _OF_SOURCE if name in source}) if source else None,
-        part=data.get("part", ""),
-        is_public=data.get("is_public"),
-        sign_off=SignOff(by=signed["by"], signed_at=_instant(signed["signed_at"]), scan=signed["scan"])
-        if signed
-        else None,
-        corrections=tuple(data.get("corrections", ())),
-    )
-
-
-def _instant(said: str | datetime) -> datetime:
-    return said if isinstance(said, datetime) else datetime.fromisoformat(said)
-
-
-def request_of(event: Envelope) -> WithdrawalRequest:
-    """Read what a body asks for from `withdrawal_requested`."""
-    return WithdrawalRequest(
-        sequence=event.sequence,
-        revision=event.revision,
-        submission=event.data.get("submission", 0),
-        reason=event.data["reason"],
-        cause=event.message_id,
-        at=event.occurred_at,
-    )
-
-
-def review_opened(round_: Round) -> Envelope:
-    """Say that a round began."""
+def review_arrived(round_: Round) -> Envelope:
+    """Say that a submission waits for the office that takes it in."""
     return _about(
         round_,
-        "review_opened",
+        "review_arrived",
         sequence=round_.opened_sequence,
         at=round_.opened_at,
         caused_by=round_.opened_by,
-        said={"offices": list(round_.required_offices), **({"lead": round_.lead} if round_.lead else {})},
+        said={"offices": [round_.receiving], "due_on": _day(round_.receive_by)},
+    )
+
+
+def review_opened(round_: Round, group: Group, begun: Begun) -> Envelope:
+    """Say that a group of offices is asked."""
+    asked = [office for office in group.required if office not in round_.carried]
+    return _about(
+        round_,
+        "review_opened",
+        sequence=begun.sequence,
+        at=begun.at,
+        caused_by=round_.opened_by,
+        said={
+            "offices": asked,
+            "group": group.key,
+            "due_on": _day(begun.due_on),
+            **({"lead": round_.lead} if round_.lead else {}),
+        },
     )
 
 
@@ -112,28 +71,116 @@ def opinion_given(round_: Round, opinion: Opinion) -> Envelope:
     )
 
 
+def coordination_asked(round_: Round, opinion: Opinion, kind: str) -> Envelope:
+    """Say that the coordinating office has something to decide: whose matter it is, or who is right."""
+    return _about(
+        round_,
+        f"{kind}_questioned",
+        sequence=opinion.sequence,
+        at=opinion.given_at,
+        actor=_speaker(opinion),
+        caused_by=message_id_of(round_.submission.item_id, opinion.sequence, "opinion_given"),
+        said={"opinion": _presented(opinion)},
+    )
+
+
+def scope_decided(round_: Round, decision: ScopeDecision) -> Envelope:
+    """Say whether an office is left out of the round, or has to speak again."""
+    return _about(
+        round_,
+        "scope_decided",
+        sequence=decision.sequence,
+        at=decision.at,
+        actor=_person(decision.by),
+        said={"offices": [decision.office], "is_struck": decision.is_struck, "reason": decision.reason},
+    )
+
+
+def meeting_called(round_: Round, meeting: Meeting) -> Envelope:
+    """Say to which meeting a dispute goes."""
+    return _about(
+        round_,
+        "meeting_called",
+        sequence=meeting.sequence,
+        at=meeting.at,
+        actor=_person(meeting.by),
+        said={
+            "offices": [refusal.office for refusal in round_.refusals],
+            "held_on": _day(meeting.held_on),
+            "participants": meeting.participants,
+            "question": meeting.question,
+        },
+    )
+
+
+def ruling_given(round_: Round, ruling: Ruling) -> Envelope:
+    """Say how a dispute was settled."""
+    refusals = round_.refusals if ruling.upholds else round_.opinions
+    return _about(
+        round_,
+        "ruling_given",
+        sequence=ruling.sequence,
+        at=ruling.at,
+        actor=_person(ruling.by),
+        said={
+            "offices": [each.office for each in refusals if ruling.upholds or each.sequence in ruling.overrules],
+            "upholds": ruling.upholds,
+            "reason": ruling.minutes,
+        },
+    )
+
+
 def round_closed(round_: Round) -> Envelope:
     """Say how a round ended: approved with the whole revision, returned with every opinion, or withdrawn."""
     assert round_.closed_at is not None, "an open round has no end to tell of"
-    name = CLOSING[round_.state]
+    actor = _person(round_.closed_for) if round_.closed_for else BY_RULE
+    cause = round_.closed_by or _cause_of_closing(round_)
+    said: dict[str, Any] = {"opinions": _words(round_)}
     if round_.state is RoundState.WITHDRAWN:
-        actor, cause = BY_RULE, round_.closed_by
-        said: dict[str, Any] = {"reason": round_.closing_reason}
-    else:
-        last = round_.opinions[-1]
-        actor, cause = _speaker(last), message_id_of(round_.submission.item_id, last.sequence, "opinion_given")
-        said = {"opinions": [_presented(opinion) for opinion in round_.opinions]}
-    if round_.state is RoundState.APPROVED:
+        said = {"reason": round_.closing_reason}
+    elif round_.state is RoundState.APPROVED:
         said |= _revision(round_.submission)
+    else:
+        said |= {"reason": round_.closing_reason, "is_formal": not round_.begun}
     return _about(
         round_,
-        name,
+        CLOSING[round_.state],
         sequence=round_.closed_sequence,
         at=round_.closed_at,
         actor=actor,
         caused_by=cause,
         said=said,
     )
+
+
+def news(after: ItemReview, since: int) -> tuple[Envelope, ...]:
+    """Return the messages that a review has caused after its version `since`, in their order and under their ids."""
+    return tuple(make() for sequence, make in _causes(after.current) if sequence > since)
+
+
+def _causes(round_: Round) -> list[tuple[int, Callable[[], Envelope]]]:
+    """Return what a round has to say, each with the version of the review that caused it; made only when it is sent."""
+    causes: list[tuple[int, Callable[[], Envelope]]] = []
+    if round_.receiving:
+        causes.append((round_.opened_sequence, partial(review_arrived, round_)))
+    causes += [
+        (begun.sequence, partial(review_opened, round_, group, begun))
+        for group, begun in zip(round_.groups, round_.begun, strict=False)
+    ]
+    for opinion in round_.opinions:
+        causes.append((opinion.sequence, partial(opinion_given, round_, opinion)))
+        if opinion.verdict is Verdict.OUT_OF_SCOPE and opinion.office in round_.required_offices:
+            causes.append((opinion.sequence, partial(coordination_asked, round_, opinion, "scope")))
+    causes += [(each.sequence, partial(scope_decided, round_, each)) for each in round_.scope_decisions]
+    if round_.meeting:
+        causes.append((round_.meeting.sequence, partial(meeting_called, round_, round_.meeting)))
+    causes += [(each.sequence, partial(ruling_given, round_, each)) for each in round_.rulings]
+    if round_.state is RoundState.DISPUTED:
+        last = round_.opinions[-1]
+        causes.append((last.sequence, partial(coordination_asked, round_, last, "refusal")))
+    if round_.state in CLOSING:
+        causes.append((round_.closed_sequence, partial(round_closed, round_)))
+    return sorted(causes, key=lambda cause: cause[0])
 
 
 def withdrawal_refused(review: ItemReview, reason: str, request: WithdrawalRequest) -> Envelope:
@@ -146,14 +193,6 @@ def withdrawal_refused(review: ItemReview, reason: str, request: WithdrawalReque
         caused_by=request.cause,
         said={"reason": reason},
     )
-
-
-def state_of(round_: Round) -> tuple[Envelope, ...]:
-    """Return the messages that a round has caused, in their order and under their old ids."""
-    messages = [review_opened(round_), *(opinion_given(round_, opinion) for opinion in round_.opinions)]
-    if round_.state in CLOSING:
-        messages.append(round_closed(round_))
-    return tuple(messages)
 
 
 def _about(
@@ -210,16 +249,37 @@ def _rested_on(implementing: Implementing) -> dict[str, Any]:
     return told
 
 
+def _cause_of_closing(round_: Round) -> str:
+    """Return the id of the message that came with what closed the round; nothing when no message did."""
+    spoken = {opinion.sequence for opinion in round_.opinions}
+    if round_.closed_sequence in spoken:
+        return message_id_of(round_.submission.item_id, round_.closed_sequence, "opinion_given")
+    return round_.opened_by if round_.closed_sequence == round_.opened_sequence else ""
+
+
+def _words(round_: Round) -> list[dict[str, Any]]:
+    """Return the opinions of a round, and before them the approvals of earlier rounds that count on."""
+    counting = (round_.carried_word(office) for office in round_.required_offices if not round_.opinion_of(office))
+    carried = [_presented(word.opinion) | {"round": word.round} for word in counting if isinstance(word, PastWord)]
+    return [*carried, *(_presented(opinion) for opinion in round_.opinions)]
+
+
 def _presented(opinion: Opinion) -> dict[str, Any]:
-    return {
+    told: dict[str, Any] = {
         "office": opinion.office,
         "verdict": str(opinion.verdict),
         "reason": opinion.reason,
         "account_id": opinion.account_id,
         "account_name": opinion.account_name,
         "content_hash": opinion.content_hash,
+        "part_hash": opinion.part_hash,
         "given_at": opinion.given_at,
     }
+    if opinion.remarks:
+        told["remarks"] = [asdict(remark) for remark in opinion.remarks]
+    if opinion.on_behalf_of:
+        told["on_behalf_of"] = opinion.on_behalf_of
+    return told
 
 
 def _speaker(opinion: Opinion) -> Mapping[str, str]:
@@ -229,3 +289,11 @@ def _speaker(opinion: Opinion) -> Mapping[str, str]:
         "body_id": opinion.body_id,
         "body_name": opinion.body_name,
     }
+
+
+def _person(by: By) -> Mapping[str, str]:
+    return asdict(by)
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""

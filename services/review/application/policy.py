@@ -1,32 +1,59 @@
-"""The review policy as the shipped data states it."""
+"""The review policy that is in force, and those that running rounds began with."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
+from typing import Any, Protocol
 
-from services.review.domain.opinion import Verdict
-from services.review.domain.policy import Office, ReviewPolicy
+from services.review.application.policy_reading import policy_from
+from services.review.domain.policy import ReviewPolicy
 from shared.standards.loader import read
 
-CURRENT = 1
-POWER_CORRECTION = "power_correction"
-"""What an office may lead by the policy: a list that corrects an item of the published power list."""
+SHIPPED = 1
+"""The version of the shipped policy: the work plan's. What the district edits is numbered from here on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyVersion:
+    """Who made a version of the policy, when and why."""
+
+    number: int
+    title: str
+    made_at: datetime
+    made_by: Mapping[str, str]
+    reason: str
+
+
+class PolicyBook(Protocol):
+    """All versions of the policy; a version never changes."""
+
+    def current(self) -> ReviewPolicy:
+        """Return the newest version."""
+
+    def newest(self) -> int:
+        """Return the number of the newest version."""
+
+    def of(self, version: int) -> ReviewPolicy:
+        """Return one version."""
+
+    def content(self, version: int) -> Mapping[str, Any]:
+        """Return a version as data, for whoever edits it."""
+
+    def versions(self) -> Sequence[PolicyVersion]:
+        """Return the versions that the district made, newest first."""
+
+    def add(self, version: PolicyVersion, content: Mapping[str, Any]) -> None:
+        """
+        Keep a new version.
+
+        :raises LostRace: when somebody else made this version meanwhile
+        """
 
 
 @cache
-def review_policy(version: int = CURRENT) -> ReviewPolicy:
-    """Return one version of the policy; a new version is a new file and a new value of `CURRENT`."""
-    data = read("review_policy", version)
-    return ReviewPolicy(
-        required={kind: tuple(rule["required"]) for kind, rule in data["lists"].items()},
-        leads={kind: rule.get("leads", {}).get(POWER_CORRECTION, "") for kind, rule in data["lists"].items()},
-        offices={
-            key: Office(key=key, name=office["name_zh"], answers_for=frozenset(office["answers_for"]))
-            for key, office in data["offices"].items()
-        },
-        verdict_names={Verdict(key): verdict["name_zh"] for key, verdict in data["verdicts"].items()},
-        needs_reason=frozenset(
-            Verdict(key) for key, verdict in data["verdicts"].items() if verdict["reason"] == "required"
-        ),
-        reason_limit=data["reason_max_length"],
-    )
+def shipped_policy(version: int = SHIPPED) -> ReviewPolicy:
+    """Return a policy that is shipped as data."""
+    return policy_from(read("review_policy", version), version=version)

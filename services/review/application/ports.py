@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from services.review.domain.item_review import ItemReview
@@ -27,9 +27,11 @@ class ReviewFilter:
     """
     Which reviews a list shows; what is empty does not restrict.
 
-    `waiting_for` and `spoken_by` name an office; `states` are those of the current round.
+    `waiting_for` and `spoken_by` name an office; `states` are those of the current round. `coordinated`: what
+    waits for the coordinating office, disputes and questions of scope.
     """
 
+    coordinated: bool = False
     states: tuple[RoundState, ...] = ()
     waiting_for: str = ""
     spoken_by: str = ""
@@ -58,7 +60,9 @@ class ReviewRow:
     state: RoundState
     opened_at: datetime
     closed_at: datetime | None
+    due_on: date | None
     required_offices: tuple[str, ...]
+    carried: tuple[str, ...]
     opinions: tuple[Opinion, ...]
 
 
@@ -102,8 +106,23 @@ class Reviews(Protocol):
     def changed_since(self, since: datetime | None) -> Iterator[Sequence[str]]:
         """Return the items whose review changed at or after this instant, in handy portions; all when it is None."""
 
+    def owners(self, item_ids: Collection[str]) -> Mapping[str, str]:
+        """Return the bodies that submitted items, by item; an item that was never submitted is not there."""
+
     def send_again(self, entries: Iterable[tuple[str, Sequence[Envelope]]]) -> None:
         """Put messages into the outbox of reviews as they stand."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BodyFacts:
+    """What review knows of a body: kind and level as in the register, and the department under which it stands."""
+
+    body_id: str
+    name: str
+    kind: str
+    level: str
+    supervising_body_id: str
+    is_valid: bool
 
 
 class Bodies(Protocol):
@@ -114,6 +133,9 @@ class Bodies(Protocol):
 
     def names(self) -> dict[str, str]:
         """Return the names of all bodies by id."""
+
+    def facts(self) -> Mapping[str, BodyFacts]:
+        """Return all bodies by id, in the order of their ids."""
 
 
 class Revocations(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from services.review.application.messages import state_of
+from services.review.application.messages import news
 from services.review.application.ports import Reviews
 
 
@@ -13,6 +13,6 @@ def resend(*, since: datetime | None, reviews: Reviews) -> int:
     sent = 0
     for item_ids in reviews.changed_since(since):
         found = reviews.find(item_ids)
-        reviews.send_again((item_id, state_of(review.current)) for item_id, review in found.items())
+        reviews.send_again((item_id, news(review, 0)) for item_id, review in found.items())
         sent += len(found)
     return sent

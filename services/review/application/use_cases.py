@@ -10,9 +10,12 @@ from services.review.application import give_opinions as giving
 from services.review.application import item_page as showing
 from services.review.application import lists
 from services.review.application.answer_withdrawals import answer_withdrawals
+from services.review.application.coordinate import Coordinating
 from services.review.application.open_reviews import open_reviews
-from services.review.application.policy import review_policy
+from services.review.application.policy import PolicyBook
+from services.review.application.policy_editing import PolicyEditing
 from services.review.application.ports import Bodies, ReviewHistory, ReviewPage, Reviews, Revocations
+from services.review.application.receive import ReceiptEntry, receive
 from services.review.application.resend import resend
 from shared.contracts.envelope import Envelope
 from shared.kernel.actor import Actor
@@ -25,6 +28,7 @@ class UseCases:
     The use cases of review over one database.
 
     `give` gives the opinions of one request, together with those of others that arrive at the same time.
+    `policy_editing` serves the page of the policy; `policies` are asked for names and wording.
     `dead_letters` serves the operators' pages that all services have.
     """
 
@@ -33,6 +37,7 @@ class UseCases:
         *,
         reviews: Reviews,
         bodies: Bodies,
+        policies: PolicyBook,
         revocations: Revocations,
         clock: Clock,
         give: Callable[[giving.OpinionBatch], tuple[Outcome, ...]],
@@ -43,11 +48,14 @@ class UseCases:
         self._bodies = bodies
         self._revocations = revocations
         self._clock = clock
+        self.policies = policies
+        self._coordinating = Coordinating(reviews=reviews, policies=policies)
+        self.policy_editing = PolicyEditing(policies=policies, reviews=reviews, bodies=bodies)
         self.dead_letters = dead_letters
 
     def open_reviews(self, events: Sequence[Envelope]) -> None:
         """Open a round for each submitted item."""
-        open_reviews(events, reviews=self._reviews, now=self._clock.now())
+        open_reviews(events, reviews=self._reviews, bodies=self._bodies, policies=self.policies, now=self._clock.now())
 
     def answer_withdrawals(self, events: Sequence[Envelope]) -> None:
         """Decide whether bodies get their items back."""
@@ -63,7 +71,27 @@ class UseCases:
 
     def give_opinions(self, entries: Sequence[giving.OpinionEntry], *, actor: Actor) -> tuple[Outcome, ...]:
         """Give the opinions of one office on many items."""
-        return self._give(giving.checked(entries, actor=actor, now=self._clock.now()))
+        return self._give(giving.checked(entries, actor=actor, now=self._clock.now(), policy=self.policies.current()))
+
+    def receive(self, entries: Sequence[ReceiptEntry], *, actor: Actor) -> tuple[Outcome, ...]:
+        """Take submissions in, or send them back."""
+        return receive(entries, actor=actor, now=self._clock.now(), reviews=self._reviews, policies=self.policies)
+
+    def decide_scope(self, item_id: str, *, actor: Actor, **decision: Any) -> Outcome:
+        """Decide whose matter it is: see `Coordinating.decide_scope`."""
+        return self._coordinating.decide_scope(item_id, **decision, actor=actor, now=self._clock.now())
+
+    def call_meeting(self, item_id: str, *, actor: Actor, **meeting: Any) -> Outcome:
+        """Bring a dispute before a meeting: see `Coordinating.call_meeting`."""
+        return self._coordinating.call_meeting(item_id, **meeting, actor=actor, now=self._clock.now())
+
+    def rule(self, item_id: str, *, actor: Actor, **ruling: Any) -> Outcome:
+        """Settle a dispute: see `Coordinating.rule`."""
+        return self._coordinating.rule(item_id, **ruling, actor=actor, now=self._clock.now())
+
+    def save_policy(self, *, actor: Actor, **policy: Any) -> int:
+        """Make a new version of the policy: see `PolicyEditing.save`."""
+        return self.policy_editing.save(**policy, actor=actor, now=self._clock.now())
 
     def check_wording(self, verdict: str, reason: str) -> None:
         """
@@ -71,20 +99,20 @@ class UseCases:
 
         :raises Invalid: when the verdict is unknown, or the reason missing or too long
         """
-        policy = review_policy()
+        policy = self.policies.current()
         policy.checked_reason(policy.verdict_of(verdict), reason)
 
     def list_reviews(self, request: lists.ListRequest, *, actor: Actor) -> ReviewPage:
         """Return one page of a list of the desk."""
-        return lists.list_reviews(request, actor=actor, reviews=self._reviews)
+        return lists.list_reviews(request, actor=actor, reviews=self._reviews, policy=self.policies.current())
 
     def count_lists(self, *, actor: Actor) -> Mapping[lists.View, int]:
         """Return the numbers on the tabs of the desk."""
-        return lists.count_lists(actor=actor, reviews=self._reviews)
+        return lists.count_lists(actor=actor, reviews=self._reviews, policy=self.policies.current())
 
     def item_page(self, item_id: str, *, actor: Actor) -> showing.ItemPage:
         """Return what the desk shows of one item."""
-        return showing.item_page(item_id, actor=actor, reviews=self._reviews)
+        return showing.item_page(item_id, actor=actor, reviews=self._reviews, policies=self.policies)
 
     def history(self, item_id: str, *, actor: Actor) -> ReviewHistory:
         """Return a review with its past rounds."""

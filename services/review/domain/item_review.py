@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from services.review.domain.groups import Route
+from services.review.domain.opening import opened
 from services.review.domain.opinion import Opinion
-from services.review.domain.round import Round, RoundState, Submission
+from services.review.domain.round import Deadline, Round, RoundState
+from services.review.domain.speaking import with_opinion
+from services.review.domain.submission import Submission
 from shared.kernel.errors import NotYet
+
+Step = Callable[[Round, int], Round]
+"""What somebody does to a round, given the version of the review that this makes."""
+
+
+def no_deadline(_at: datetime, _days: int) -> None:
+    """Count nothing: for whoever does not ask how long a group has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +41,7 @@ class ItemReview:
 
     `version` grows by one with every change and is the sequence of the messages that the change causes.
     `heard` is the newest sequence of intake's item that was dealt with: what is not newer changes nothing.
-    Past rounds are kept by the storage and read for pages only; no rule needs them.
+    Past rounds are kept by the storage and read for pages only; what rules need of them stands in the current round.
     """
 
     item_id: str
@@ -43,21 +55,13 @@ class ItemReview:
         submission: Submission,
         *,
         sequence: int,
-        required_offices: tuple[str, ...],
+        route: Route,
         cause: str,
         at: datetime,
-        lead: str = "",
+        deadline: Deadline = no_deadline,
     ) -> ItemReview:
         """Open the first round of an item that was never reviewed."""
-        first = Round(
-            number=1,
-            submission=submission,
-            required_offices=required_offices,
-            opened_at=at,
-            opened_sequence=1,
-            opened_by=cause,
-            lead=lead,
-        )
+        first = opened(submission, route, number=1, sequence=1, cause=cause, at=at, deadline=deadline)
         return cls(item_id=submission.item_id, version=1, heard=sequence, current=first)
 
     def reopened(
@@ -65,23 +69,24 @@ class ItemReview:
         submission: Submission,
         *,
         sequence: int,
-        required_offices: tuple[str, ...],
+        route: Route,
         cause: str,
         at: datetime,
-        lead: str = "",
+        deadline: Deadline = no_deadline,
     ) -> ItemReview:
         """Return the review with a new round for a newer submission, or unchanged when the submission is not newer."""
         if sequence <= self.heard:
             return self
         version = self.version + 1
-        following = Round(
+        following = opened(
+            submission,
+            route,
             number=self.current.number + 1,
-            submission=submission,
-            required_offices=required_offices,
-            opened_at=at,
-            opened_sequence=version,
-            opened_by=cause,
-            lead=lead,
+            sequence=version,
+            cause=cause,
+            at=at,
+            deadline=deadline,
+            past_words=self.current.last_words(),
         )
         return replace(self, version=version, heard=sequence, current=following)
 
@@ -95,19 +100,29 @@ class ItemReview:
             RoundState.SUPERSEDED, at=newer.current.opened_at, sequence=newer.current.opened_sequence
         )
 
-    def with_opinion(self, opinion: Opinion) -> ItemReview:
+    def stepped(self, step: Step) -> ItemReview:
+        """
+        Return the review with its current round one step further.
+
+        :raises Refusal: whatever the step refuses
+        """
+        version = self.version + 1
+        return replace(self, version=version, current=step(self.current, version))
+
+    def with_opinion(self, opinion: Opinion, *, deadline: Deadline = no_deadline) -> ItemReview:
         """
         Return the review with one more opinion in its current round.
 
         The same opinion sent once more changes nothing.
 
-        :raises Refusal: as `Round.with_opinion` says
+        :raises Refusal: as `speaking.with_opinion` says
         """
         given = self.current.opinion_of(opinion.office)
         if given and given.says_the_same_as(opinion):
             return self
-        version = self.version + 1
-        return replace(self, version=version, current=self.current.with_opinion(replace(opinion, sequence=version)))
+        return self.stepped(
+            lambda round_, version: with_opinion(round_, replace(opinion, sequence=version), deadline=deadline)
+        )
 
     def after_withdrawal_request(self, request: WithdrawalRequest) -> ItemReview:
         """

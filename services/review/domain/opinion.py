@@ -19,12 +19,30 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """
+    What an office says of one element: the problem, the ground (law and article) and what it proposes.
+
+    `element` is the key of the standard. Fact sheet, section 6 (opinion form).
+    """
+
+    element: str
+    problem: str
+    ground: str = ""
+    proposal: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:
     """
     One office's verdict on the content with this hash; it is never edited and never deleted.
 
-    `sequence` is the version of the review that the opinion made; 0 until the review has taken it.
-    `extra` holds stored fields that this version of the program does not know.
+    `office` is a review function, with the body behind a colon where several bodies perform it (guidance of towns) and
+    the link behind a colon for an expert. `part_hash` is the hash of the elements for which the office answered then;
+    the review fills it in, with `sequence`, the version of the review that the opinion made. `again`: the office wants
+    to see the next revision even when its elements have not moved. `on_behalf_of` names whom a stand-in speaks for.
+    `checklist` holds the answers by criterion. `extra` holds stored fields that this version of the program does not
+    know.
     """
 
     office: str
@@ -36,13 +54,32 @@ class Opinion:
     body_name: str
     content_hash: str
     given_at: datetime
+    remarks: tuple[Remark, ...] = ()
+    again: bool = False
+    on_behalf_of: str = ""
+    checklist: Mapping[str, str] = field(default_factory=dict)
+    part_hash: str = ""
     sequence: int = 0
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def approves(self) -> bool:
+        """Whether the office has nothing against the text."""
+        return self.verdict is Verdict.APPROVE
 
     def says_the_same_as(self, other: Opinion) -> bool:
         """Tell whether this is the other opinion sent once more: same account, same words, same content."""
         return _spoken(self) == _spoken(other)
 
 
-def _spoken(opinion: Opinion) -> tuple[str, ...]:
-    return (opinion.office, opinion.account_id, opinion.verdict, opinion.reason, opinion.content_hash)
+def _spoken(opinion: Opinion) -> tuple[object, ...]:
+    return (
+        opinion.office,
+        opinion.account_id,
+        opinion.verdict,
+        opinion.reason,
+        opinion.content_hash,
+        opinion.remarks,
+        opinion.again,
+        dict(opinion.checklist),
+    )

@@ -2,90 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from services.review.domain.implementing import Implementing, Parent, ScopeOverride
+from services.review.domain.coordinating import By, Meeting, Ruling, ScopeDecision
+from services.review.domain.groups import Begun, Group, GroupResult
 from services.review.domain.opinion import Opinion, Verdict
-from shared.kernel.errors import Conflict, Forbidden
+from services.review.domain.submission import EVERYTHING, Submission
 
-
-class RoundClosed(Conflict):
-    """The round is over; nobody can speak in it any more."""
-
-    code = "round_closed"
-
-
-class StaleContent(Conflict):
-    """The opinion was formed on another content than the one under review."""
-
-    code = "content_stale"
-
-
-class OpinionAlreadyGiven(Conflict):
-    """The office has spoken in this round."""
-
-    code = "opinion_already_given"
-
-
-class NotAReviewer(Forbidden):
-    """The office is not asked in this review."""
-
-    code = "not_a_reviewer"
-
-
-class OwnItem(Forbidden):
-    """The item comes from the reviewer's own body."""
-
-    code = "own_item"
+Deadline = Callable[[datetime, int], date | None]
+"""The last day of a limit in working days that begins at an instant; None for no limit."""
 
 
 class RoundState(StrEnum):
-    """How a round stands. Superseded: a newer submission came while it was open (only after a restore)."""
+    """
+    How a round stands.
 
+    Arrived: waits for the receiving office. Disputed: all have spoken, a refusal waits for the coordinating office.
+    Superseded: a newer submission came while it was open (only after a restore).
+    """
+
+    ARRIVED = "arrived"
     OPEN = "open"
+    DISPUTED = "disputed"
     APPROVED = "approved"
     RETURNED = "returned"
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
 
 
+RUNNING = frozenset((RoundState.ARRIVED, RoundState.OPEN, RoundState.DISPUTED))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Submission:
+class TakenIn:
+    """The receiving office took the submission in."""
+
+    by: By
+    at: datetime
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastWord:
     """
-    A revision as its body submitted it; `number` counts the submissions of the item.
+    The last word of an office in the rounds before, with the number of its round.
 
-    `implementing` is there for an implementation list only, `scope_override` for an item of the directory list whose
-    name is like that of a power, `parent` for a claimed item.
+    `is_overruled`: it was a refusal, and the coordinating office has decided that the text stands.
     """
 
-    item_id: str
-    number: int
-    revision: int
-    content_hash: str
-    list_kind: str
-    standard_version: int
-    item_name: str
-    body_id: str
-    body_name: str
-    elements: Mapping[str, Any]
-    element_hashes: Mapping[str, str]
-    implementing: Implementing | None = None
-    scope_override: ScopeOverride | None = None
-    parent: Parent | None = None
+    round: int
+    opinion: Opinion
+    is_overruled: bool = False
 
-    @property
-    def part(self) -> str:
-        """Return which part of its source an implementation list is for; nothing when for the whole."""
-        return self.implementing.part if self.implementing else ""
-
-    @property
-    def corrections(self) -> tuple[str, ...]:
-        """Return the elements that are corrected against the published power list."""
-        return self.implementing.corrections if self.implementing else ()
+    def counts_on(self, part_hash: str) -> bool:
+        """Tell whether it still approves, now that the elements of the office have this hash."""
+        return (
+            (self.opinion.approves or self.is_overruled)
+            and not self.opinion.again
+            and (self.opinion.part_hash == part_hash)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,97 +72,203 @@ class Round:
     """
     One submission before its reviewers.
 
+    `groups` are asked one after another, `begun` says when each that has begun did. `part_hashes` are, by office, the
+    hashes of the elements for which it answers. `past_words` are the last words of the offices in earlier rounds,
+    `carried` the offices whose approval counts on, because none of their elements has moved since.
+
     `opened_sequence` and `closed_sequence` are the versions of the review that opened and closed the round, so that
-    its messages can be sent again under their old ids; `opened_by` and `closed_by` are the ids of intake's messages
-    that led to it. `lead` is the office that leads the round, empty when none does. `extra` holds stored fields that
-    this version of the program does not know.
+    its messages can be sent again under their old ids; `opened_by` and `closed_by` are the ids of messages that led to
+    it; `closed_for` is the person who closed it. `extra` holds stored fields that this version of the program does not
+    know.
     """
 
     number: int
     submission: Submission
-    required_offices: tuple[str, ...]
+    groups: tuple[Group, ...]
     opened_at: datetime
     opened_sequence: int
     opened_by: str = ""
+    policy_version: int = 1
+    part_hashes: Mapping[str, str] = field(default_factory=dict)
+    receiving: str = ""
+    receive_by: date | None = None
+    taken_in: TakenIn | None = None
+    begun: tuple[Begun, ...] = ()
     lead: str = ""
+    is_disputable: bool = False
+    indispensable: frozenset[str] = frozenset()
+    past_words: tuple[PastWord, ...] = ()
+    carried: tuple[str, ...] = ()
     opinions: tuple[Opinion, ...] = ()
+    scope_decisions: tuple[ScopeDecision, ...] = ()
+    meeting: Meeting | None = None
+    rulings: tuple[Ruling, ...] = ()
     state: RoundState = RoundState.OPEN
     closed_at: datetime | None = None
     closed_sequence: int = 0
     closing_reason: str = ""
     closed_by: str = ""
+    closed_for: By | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if not self.required_offices:
-            raise ValueError("a round without reviewers would approve at once")
 
     @property
     def is_open(self) -> bool:
-        """Offices are still to speak."""
-        return self.state is RoundState.OPEN
+        """The body may still have its item back: the round has not been decided."""
+        return self.state in RUNNING
+
+    @property
+    def required_offices(self) -> tuple[str, ...]:
+        """The offices that must speak, of all groups."""
+        return tuple(office for group in self.groups for office in group.required)
+
+    @property
+    def advising_offices(self) -> tuple[str, ...]:
+        """The offices that may speak and are not waited for."""
+        return tuple(office for group in self.groups for office in group.advising)
+
+    @property
+    def struck(self) -> frozenset[str]:
+        """The offices whose matter it is not, by decision of the coordinating office."""
+        return frozenset(decision.office for decision in self.scope_decisions if decision.is_struck)
+
+    @property
+    def questions(self) -> tuple[Opinion, ...]:
+        """The opinions that hold the matter for not theirs and wait for the coordinating office."""
+        if self.state is not RoundState.OPEN:
+            return ()
+        answered = {decision.opinion for decision in self.scope_decisions}
+        return tuple(
+            opinion
+            for opinion in self.opinions
+            if opinion.verdict is Verdict.OUT_OF_SCOPE
+            and opinion.office in self.required_offices
+            and opinion.sequence not in answered
+        )
+
+    @property
+    def refusals(self) -> tuple[Opinion, ...]:
+        """The refusals (不同意) of required offices that no ruling has overruled."""
+        overruled = self._overruled()
+        return tuple(
+            opinion
+            for office in self.required_offices
+            if (opinion := self.opinion_of(office))
+            and opinion.verdict is Verdict.REJECT
+            and opinion.sequence not in overruled
+        )
+
+    @property
+    def current_group(self) -> Group | None:
+        """The group that is asked now; None before the first and after the last."""
+        return self.groups[len(self.begun) - 1] if self.begun and self.state is RoundState.OPEN else None
+
+    @property
+    def due_on(self) -> date | None:
+        """Until when somebody is to act now."""
+        if self.state is RoundState.ARRIVED:
+            return self.receive_by
+        return self.begun[-1].due_on if self.begun and self.is_open else None
 
     @property
     def waiting_for(self) -> tuple[str, ...]:
-        """The offices still to speak; none when the round is over."""
-        if not self.is_open:
-            return ()
-        spoken = self.spoken_by
-        return tuple(office for office in self.required_offices if office not in spoken)
+        """The offices that must act now; none when the round is over or waits for the coordinating office."""
+        if self.state is RoundState.ARRIVED:
+            return (self.receiving,)
+        group = self.current_group
+        return group.waiting(self.word, self.struck) if group else ()
 
     @property
     def spoken_by(self) -> tuple[str, ...]:
         """The offices that have spoken, in the order in which they did."""
-        return tuple(opinion.office for opinion in self.opinions)
+        return tuple(dict.fromkeys(opinion.office for opinion in self.opinions))
 
     def opinion_of(self, office: str) -> Opinion | None:
-        """Return what an office said in this round."""
-        return next((opinion for opinion in self.opinions if opinion.office == office), None)
+        """Return the opinion of an office that counts in this round: its last one, if it was not handed back."""
+        last = next((opinion for opinion in reversed(self.opinions) if opinion.office == office), None)
+        if last is None:
+            return None
+        back = (decision.opinion for decision in self.scope_decisions if not decision.is_struck)
+        return None if last.sequence in back else last
 
-    def with_opinion(self, opinion: Opinion) -> Round:
-        """
-        Return the round with one more opinion, closed when it was the last one awaited.
+    def carried_word(self, office: str) -> PastWord | None:
+        """Return the approval of an earlier round that counts on in this one."""
+        if office not in self.carried:
+            return None
+        return next((word for word in self.past_words if word.opinion.office == office), None)
 
-        The body hears every office before it corrects, so a single 不同意 does not end the round.
+    def word(self, office: str) -> Verdict | None:
+        """Return what an office says of this text, None while it has to speak."""
+        opinion = self.opinion_of(office)
+        if opinion is None:
+            return Verdict.APPROVE if office in self.carried else None
+        return Verdict.APPROVE if opinion.sequence in self._overruled() else opinion.verdict
 
-        :raises NotAReviewer: when the office is not required here
-        :raises OwnItem: when the speaker's body submitted the item
-        :raises OpinionAlreadyGiven: when the office has spoken in this round
-        :raises RoundClosed: when the round is over
-        :raises StaleContent: when the opinion is about another content
-        """
-        self._refuse_speaker(opinion)
-        if not self.is_open:
-            raise RoundClosed(
-                f"“{self.submission.item_name}”这一轮审核已经结束，不能再提意见。请刷新页面，看最新状态。"
-            )
-        if opinion.content_hash != self.submission.content_hash:
-            raise StaleContent(
-                f"“{self.submission.item_name}”的内容在您打开之后变过，意见没有记录。请重新打开该事项，看过新内容再提意见。"
-            )
-        return replace(self, opinions=(*self.opinions, opinion))._concluded(opinion)
+    def part_hash(self, office: str) -> str:
+        """Return the hash of what an office answers for; who is asked for his advice only sees the whole."""
+        return self.part_hashes.get(office) or self.submission.part_hash(frozenset({EVERYTHING}))
 
-    def _refuse_speaker(self, opinion: Opinion) -> None:
-        name = self.submission.item_name
-        if opinion.office not in self.required_offices:
-            raise NotAReviewer(f"“{name}”不需要您的单位审核。请从“待我审核”里选事项。")
-        if opinion.body_id == self.submission.body_id:
-            raise OwnItem(f"“{name}”是您自己的单位报送的，不能由本单位审核。请区政府办公室另行指定审核人。")
-        if self.opinion_of(opinion.office) is not None:
-            raise OpinionAlreadyGiven(
-                f"您的单位本轮已对“{name}”提过意见，已提的意见不能修改。要补充的话，请在下一轮审核时提出。"
-            )
+    def last_words(self) -> tuple[PastWord, ...]:
+        """Return the last word of each office up to and with this round, for the round behind it."""
+        words = {word.opinion.office: word for word in self.past_words}
+        for office in self.spoken_by:
+            if opinion := self.opinion_of(office):
+                words[office] = PastWord(
+                    round=self.number, opinion=opinion, is_overruled=opinion.sequence in self._overruled()
+                )
+        return tuple(words.values())
 
-    def _concluded(self, last: Opinion) -> Round:
-        if len(self.opinions) < len(self.required_offices):
-            return self
-        approved = all(opinion.verdict is Verdict.APPROVE for opinion in self.opinions)
-        return self.closed(
-            RoundState.APPROVED if approved else RoundState.RETURNED, at=last.given_at, sequence=last.sequence
+    def started(self, *, at: datetime, sequence: int, deadline: Deadline) -> Round:
+        """Ask the first group; what nobody has to look at again is approved at once."""
+        return (
+            replace(self, state=RoundState.OPEN)
+            ._next_group(at, sequence, deadline)
+            .concluded(at=at, sequence=sequence, deadline=deadline, by=None)
         )
 
-    def closed(self, state: RoundState, *, at: datetime, sequence: int, reason: str = "", cause: str = "") -> Round:
+    def concluded(self, *, at: datetime, sequence: int, deadline: Deadline, by: By | None) -> Round:
+        """Return the round after something was said: with the next group, closed, disputed, or as it was."""
+        round_ = self
+        while (group := round_.current_group) is not None:
+            result = group.result(round_.word, round_.struck)
+            if result is GroupResult.WAITING:
+                return round_
+            if result is GroupResult.FAILED:
+                return round_._failed(at=at, sequence=sequence, by=by)
+            if len(round_.begun) == len(round_.groups):
+                return round_.closed(RoundState.APPROVED, at=at, sequence=sequence, by=by)
+            round_ = round_._next_group(at, sequence, deadline)
+        return round_
+
+    def closed(
+        self,
+        state: RoundState,
+        *,
+        at: datetime,
+        sequence: int,
+        reason: str = "",
+        cause: str = "",
+        by: By | None = None,
+    ) -> Round:
         """Return the round closed in this state; its opinions stay as they are."""
         return replace(
-            self, state=state, closed_at=at, closed_sequence=sequence, closing_reason=reason, closed_by=cause
+            self,
+            state=state,
+            closed_at=at,
+            closed_sequence=sequence,
+            closing_reason=reason,
+            closed_by=cause,
+            closed_for=by,
         )
+
+    def _next_group(self, at: datetime, sequence: int, deadline: Deadline) -> Round:
+        group = self.groups[len(self.begun)]
+        begun = Begun(at=at, sequence=sequence, due_on=deadline(at, group.limit) if group.limit else None)
+        return replace(self, begun=(*self.begun, begun))
+
+    def _failed(self, *, at: datetime, sequence: int, by: By | None) -> Round:
+        if self.is_disputable and self.refusals:
+            return replace(self, state=RoundState.DISPUTED)
+        return self.closed(RoundState.RETURNED, at=at, sequence=sequence, by=by)
+
+    def _overruled(self) -> frozenset[int]:
+        return frozenset(number for ruling in self.rulings for number in ruling.overrules)

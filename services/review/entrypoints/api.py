@@ -12,17 +12,20 @@ from flask.typing import ResponseReturnValue
 from services.review.application.give_opinions import OpinionEntry
 from services.review.application.lists import ListRequest, View
 from services.review.application.ports import ReviewRow
+from services.review.application.receive import ReceiptEntry
+from services.review.domain.coordinating import Ruling, ScopeDecision
 from services.review.domain.implementing import Implementing, ScopeOverride
-from services.review.domain.opinion import Opinion
+from services.review.domain.opinion import Opinion, Remark
 from services.review.domain.round import Round, RoundState
-from services.review.entrypoints.forms import OpinionsIn, ReviewsQuery
+from services.review.entrypoints.forms import OpinionsIn, ReceiptsIn, ReviewsQuery
+from services.review.entrypoints.policy_api import shown_route
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
 from shared.runtime.web.state import use_cases
 
 api = APIBlueprint("review_api", __name__, url_prefix="/review/api", tag="联合审核")
 
-VIEWS = {RoundState.OPEN: View.OPEN}
+VIEWS = {RoundState.ARRIVED: View.ARRIVED, RoundState.OPEN: View.OPEN, RoundState.DISPUTED: View.COORDINATE}
 
 
 @api.get("/reviews")
@@ -31,7 +34,8 @@ VIEWS = {RoundState.OPEN: View.OPEN}
 def list_reviews(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """列出审核：按状态，或只列待本单位审核的。"""
     state = RoundState(query_data["state"])
-    view = View.WAITING if query_data["waiting_for_me"] else VIEWS.get(state, View.CLOSED)
+    own = View.RECEIVING if state is RoundState.ARRIVED else View.WAITING
+    view = own if query_data["waiting_for_me"] else VIEWS.get(state, View.CLOSED)
     request = ListRequest(view=view, state=state, page=query_data["page"], size=query_data["size"])
     found = use_cases().list_reviews(request, actor=current_actor())
     return {"items": [_row(row) for row in found.rows], "total": found.total}
@@ -55,9 +59,29 @@ def one_review(item_id: str) -> ResponseReturnValue:
 @api.input(OpinionsIn, location="json")
 def give_opinions(json_data: Mapping[str, Any]) -> ResponseReturnValue:
     """批量提审核意见，最多 500 条；每条各有结果。"""
-    entries = [OpinionEntry(**entry) for entry in json_data["opinions"]]
+    entries = [
+        OpinionEntry(**{**entry, "remarks": tuple(Remark(**remark) for remark in entry["remarks"])})
+        for entry in json_data["opinions"]
+    ]
     outcomes = use_cases().give_opinions(entries, actor=current_actor())
     return {"results": [outcome.as_dict() for outcome in outcomes]}
+
+
+@api.post("/receipts")
+@needs("opinion.give")
+@api.input(ReceiptsIn, location="json")
+def receive(json_data: Mapping[str, Any]) -> ResponseReturnValue:
+    """批量受理或者退回（形式审查），最多 500 条；每条各有结果。"""
+    entries = [ReceiptEntry(**entry) for entry in json_data["receipts"]]
+    outcomes = use_cases().receive(entries, actor=current_actor())
+    return {"results": [outcome.as_dict() for outcome in outcomes]}
+
+
+@api.get("/reviews/<item_id>/route")
+@needs("review.view")
+def route(item_id: str) -> ResponseReturnValue:
+    """按现行审核规则，这个事项由哪些单位审、为什么。"""
+    return shown_route(use_cases().policy_editing.preview(item_id, actor=current_actor()))
 
 
 def _row(row: ReviewRow) -> dict[str, Any]:
@@ -73,6 +97,8 @@ def _row(row: ReviewRow) -> dict[str, Any]:
         "round": row.round,
         "opinions": [_opinion(opinion) for opinion in row.opinions],
         "state": row.state.value,
+        "due_on": row.due_on.isoformat() if row.due_on else None,
+        "carried": list(row.carried),
     }
 
 
@@ -92,7 +118,18 @@ def _round(round_: Round) -> dict[str, Any]:
         "body": {"body_id": submission.body_id, "name": submission.body_name},
         "round": round_.number,
         "state": round_.state.value,
+        "policy_version": round_.policy_version,
         "required_offices": list(round_.required_offices),
+        "waiting_for": list(round_.waiting_for),
+        "due_on": round_.due_on.isoformat() if round_.due_on else None,
+        "part_hashes": dict(round_.part_hashes),
+        "carried": [
+            {"office": word.opinion.office, "round": word.round, "opinion": _opinion(word.opinion)}
+            for word in round_.past_words
+            if word.opinion.office in round_.carried
+        ],
+        "scope_decisions": [_decision(decision) for decision in round_.scope_decisions],
+        "rulings": [_decision(ruling) for ruling in round_.rulings],
         "opinions": [_opinion(opinion) for opinion in round_.opinions],
         "opened_at": round_.opened_at.isoformat(),
         "closed_at": round_.closed_at.isoformat() if round_.closed_at else None,
@@ -123,5 +160,13 @@ def _opinion(opinion: Opinion) -> dict[str, Any]:
         "account_id": opinion.account_id,
         "account_name": opinion.account_name,
         "content_hash": opinion.content_hash,
+        "part_hash": opinion.part_hash,
+        "remarks": [asdict(remark) for remark in opinion.remarks],
+        "again": opinion.again,
+        "sequence": opinion.sequence,
         "given_at": opinion.given_at.isoformat(),
     }
+
+
+def _decision(decision: ScopeDecision | Ruling) -> dict[str, Any]:
+    return {**asdict(decision), "at": decision.at.isoformat()}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from marshmallow import EXCLUDE, fields, validate
 
-from services.review.application.give_opinions import MOST
 from services.review.application.lists import CLOSED, View
+from services.review.application.review_refusals import MOST
 from services.review.domain.round import RoundState
 from shared.runtime.web.schemas import PageQuery, RequestSchema
 
 ID_LENGTH = validate.Length(max=100)
+RUNNING = (RoundState.ARRIVED.value, RoundState.OPEN.value, RoundState.DISPUTED.value)
 
 
 class WorklistQuery(PageQuery):
@@ -32,10 +33,19 @@ class ReviewsQuery(PageQuery):
 
     state = fields.String(
         load_default=RoundState.OPEN.value,
-        validate=validate.OneOf([RoundState.OPEN.value, *(state.value for state in CLOSED)]),
+        validate=validate.OneOf([*RUNNING, *(state.value for state in CLOSED)]),
         metadata={"title": "状态"},
     )
     waiting_for_me = fields.Boolean(load_default=False, metadata={"title": "只看待我审核"})
+
+
+class RemarkIn(RequestSchema):
+    """What an office says of one element."""
+
+    element = fields.String(required=True, validate=ID_LENGTH, metadata={"title": "要素"})
+    problem = fields.String(required=True, metadata={"title": "问题"})
+    ground = fields.String(load_default="", metadata={"title": "依据"})
+    proposal = fields.String(load_default="", metadata={"title": "建议"})
 
 
 class OpinionIn(RequestSchema):
@@ -45,6 +55,34 @@ class OpinionIn(RequestSchema):
     content_hash = fields.String(required=True, validate=ID_LENGTH, metadata={"title": "内容指纹"})
     verdict = fields.String(required=True, metadata={"title": "审核结论"})
     reason = fields.String(load_default="", metadata={"title": "审核意见"})
+    remarks = fields.List(fields.Nested(RemarkIn), load_default=list, metadata={"title": "要素意见"})
+    again = fields.Boolean(load_default=False, metadata={"title": "下一稿还要看"})
+    checklist = fields.Dict(
+        keys=fields.String(validate=ID_LENGTH),
+        values=fields.String(validate=ID_LENGTH),
+        load_default=dict,
+        metadata={"title": "审查表"},
+    )
+
+
+class ReceiptIn(RequestSchema):
+    """The receiving office's decision on one submission; the reason is checked by the use case."""
+
+    item_id = fields.String(required=True, validate=ID_LENGTH, metadata={"title": "事项编号"})
+    content_hash = fields.String(required=True, validate=ID_LENGTH, metadata={"title": "内容指纹"})
+    accept = fields.Boolean(required=True, metadata={"title": "受理"})
+    reason = fields.String(load_default="", metadata={"title": "退回理由"})
+
+
+class ReceiptsIn(RequestSchema):
+    """A batch of receipts."""
+
+    receipts = fields.List(
+        fields.Nested(ReceiptIn),
+        required=True,
+        validate=validate.Length(1, MOST),
+        metadata={"title": "受理"},
+    )
 
 
 class OpinionsIn(RequestSchema):

@@ -9,11 +9,14 @@ from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from services.review.application.give_opinions import MOST, OpinionEntry
-from services.review.application.lists import ListRequest, View, own_office
+from services.review.application.give_opinions import OpinionEntry
+from services.review.application.lists import OF_AN_OFFICE, ListRequest, View
+from services.review.application.review_refusals import MOST
+from services.review.application.speakers import own_office
 from services.review.domain.round import RoundState
 from services.review.entrypoints.forms import OpinionForm, WorklistQuery
 from services.review.entrypoints.wording import SUBNAV_NAMES, WORDING
+from shared.kernel.actor import Actor
 from shared.kernel.errors import Invalid, Problem
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
@@ -93,7 +96,7 @@ def _worklist(
 ) -> str:
     actor = current_actor()
     view = query["view"]
-    if view is View.WAITING and "view" not in request.args and not own_office(actor):
+    if view is View.WAITING and "view" not in request.args and not own_office(actor, use_cases().policies.current()):
         view = View.OPEN
     state = RoundState(query["state"]) if query["state"] else None
     wanted = ListRequest(
@@ -138,7 +141,9 @@ def _next_item() -> str | None:
 def _frame(view: View) -> dict[str, Any]:
     actor = current_actor()
     counts = use_cases().count_lists(actor=actor)
-    shown = [each for each in View if own_office(actor) or each in (View.OPEN, View.CLOSED)]
+    shown = [
+        each for each in View if own_office(actor, use_cases().policies.current()) or each in (View.OPEN, View.CLOSED)
+    ]
     subnav = [
         {
             "key": each.value,
@@ -150,3 +155,11 @@ def _frame(view: View) -> dict[str, Any]:
         for each in shown
     ]
     return {"subnav": subnav, "sub": view.value, "view": view.value, "view_name": SUBNAV_NAMES[view]}
+
+
+def _views(actor: Actor) -> list[View]:
+    """Return the lists of a person: those of his office, those of the coordinator, and what everybody sees."""
+    views = list(View)
+    if not own_office(actor, use_cases().policies.current()):
+        views = [each for each in views if each not in OF_AN_OFFICE]
+    return views if actor.may("review.coordinate") else [each for each in views if each is not View.COORDINATE]

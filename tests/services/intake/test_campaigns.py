@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from mongoengine.connection import get_db
 
-from services.intake.application.campaign_view import Duty, Wish
+from services.intake.application.campaign_duties import Duty
+from services.intake.application.campaign_rows import Wish
 from services.intake.application.campaigns import StageWindow
 from services.intake.domain.bodies import Body, BodyKind
 from services.intake.domain.items import IMPLEMENTATION_LIST, ItemState

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from mongoengine.connection import get_db
 
 from services.intake.application import following, following_batch
 from services.intake.domain.bodies import Body
@@ -26,6 +27,7 @@ from tests.services.intake.inheriting import (
     text_of,
     told,
 )
+from tests.services.intake.test_moving import messages_of
 
 RENAMED = "高龄老年人津贴发放"
 OTHER_BASIS = [{**BASIS[0], "article": "第三十四条"}]
@@ -107,6 +109,28 @@ def test_an_approved_heir_is_a_draft_again_and_stays_published(intake: Intake, c
     item = item_of(intake, item_id)
     assert (item.state, item.content.item_name) == (ItemState.DRAFT, RENAMED)
     assert intake.submit(compiler, item_id, version=item.version).ok
+
+
+def test_an_approved_heir_that_followed_is_said_again_as_it_was_approved(
+    intake: Intake, compiler: Actor, upper: str
+) -> None:
+    """The other services go on with the approved text until the next is sent, so a new copy of them needs that one."""
+    item_id, draft = claimed(intake, compiler, upper), intake.draft(compiler, item_name="另一个事项")
+    sent = intake.submit(compiler, item_id, 2)
+    set_state(intake, item_id, ItemState.APPROVED)
+    says(intake, upper, item_name=RENAMED)
+    follow(intake, upper)
+    [before] = messages_of(intake, item_id)
+    get_db("intake")["service_items"].update_many({}, {"$set": {"outbox": []}})
+
+    intake.cases.resending.resend(None, intake.clock.now())
+
+    [again] = messages_of(intake, item_id)
+    assert item_of(intake, item_id).state is ItemState.DRAFT
+    assert (again.message_id, again.sequence, again.revision) == (before.message_id, sent.version, 1)
+    assert again.content_hash == before.content_hash
+    assert again.data == {**before.data, "parent": {**before.data["parent"], "item_name": RENAMED}}
+    assert messages_of(intake, draft) == [], "what was never sent is not said"
 
 
 def test_a_run_done_again_makes_nothing_twice(intake: Intake, compiler: Actor, upper: str) -> None:

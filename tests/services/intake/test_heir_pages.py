@@ -16,6 +16,7 @@ from tests.services.intake.inheriting import (
     BASIS,
     archive,
     claimed,
+    edit,
     follow,
     follow_all,
     item_of,
@@ -29,6 +30,7 @@ from tests.services.intake.inheriting import (
 UPPER = "upper-1"
 OWN = "本单位自己的写法。"
 NEW = "上级的新写法。"
+RENAMED = "高龄老年人津贴发放"
 
 
 @pytest.fixture
@@ -210,3 +212,38 @@ def test_the_registrar_looks_at_the_worklist_of_a_body(
     page = registrar.get(f"/intake/heirs?body_id={bureau.body_id}").text
 
     assert f"/intake/items/{item_id}/take-over" in page
+
+
+def test_what_is_locked_is_neither_copied_nor_restored_and_that_is_said(
+    intake: Intake, compiler: Actor, compiler_at_desk: Browser
+) -> None:
+    """The name stays the upper level's, whatever another item or an older text of this one says."""
+    item_id = claimed_anew(intake, compiler)
+    other = intake.draft(compiler, item_name="另一个事项", exercise_content=OWN)
+    address = f"/intake/items/{item_id}"
+
+    page = compiler_at_desk.get(f"{address}/copy?other={other}").text
+    assert '<p class="m">事项名称随上级事项锁定，不能复制。</p>' in page
+    assert 'value="item_name"' not in page
+    seen = re.search(r'name="seen" value="([^"]+)"', page)
+    assert seen is not None
+    form = {"other": other, "number": "1", "seen": seen[1], "key": "exercise_content"}
+    there = compiler_at_desk.post(f"{address}/copy", form, page=f"{address}/copy?other={other}")
+    told_so = compiler_at_desk.get(there.headers["Location"]).text
+    assert "填入 1 个要素，还没有保存。事项名称随上级事项锁定，没有填入。请核对后再保存。" in told_so
+
+    version = str(item_of(intake, item_id).version)
+    old = f"{address}/revisions/1"
+    there = compiler_at_desk.post(f"{old}/restoration", {"version": version}, page=old)
+    assert "第 4 稿。事项名称随上级事项锁定，没有恢复。" in compiler_at_desk.get(there.headers["Location"]).text
+    assert text_of(intake, item_id)["item_name"] == RENAMED
+
+
+def claimed_anew(intake: Intake, compiler: Actor) -> str:
+    """Return an heir that took the new name of its parent and then changed what is its own."""
+    says(intake, "upper-2")
+    item_id = claimed(intake, compiler, "upper-2")
+    says(intake, "upper-2", item_name=RENAMED, exercise_content=NEW)
+    follow(intake, "upper-2")
+    edit(intake, compiler, item_id, exercise_content=NEW)
+    return item_id

@@ -11,7 +11,7 @@ from mongoengine.connection import get_db
 
 from services.intake import bootstrap
 from services.intake.adapters.zero_reports import MongoZeroReports
-from services.intake.application.campaign_view import Wish
+from services.intake.application.campaign_rows import Wish
 from services.intake.domain.work_plans import Campaign
 from services.intake.entrypoints.web import application
 from shared.kernel.actor import Actor

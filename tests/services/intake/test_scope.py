@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from shared.kernel.actor import Actor, NotPermitted
 from shared.kernel.errors import Forbidden, Invalid, LostRace, NotFound
 from shared.kernel.ids import new_id
 from tests.services.explained import check, costs
-from tests.services.intake.conftest import Intake
+from tests.services.intake.conftest import Intake, Machine
 from tests.services.intake.implementing import an_implementation, version_of
 from tests.services.intake.power_lists import NEXT_EDITION, a_file, a_row
 from tests.services.intake.test_moving import messages_of
@@ -239,3 +240,25 @@ def test_a_damaged_or_older_item_without_the_field_is_read(intake: Intake, compi
     get_db("intake")["service_items"].update_one({"_id": item_id}, {"$unset": {"scope_override": 1}})
 
     assert intake.cases.reading.item(compiler, item_id).item.scope_override is None
+
+
+def test_a_machine_client_says_why_and_takes_it_back(
+    intake: Intake, bureau: Body, compiler: Actor, machine: Callable[[str], Machine]
+) -> None:
+    """As at the desk: which powers are meant is looked up, and the version that was seen counts."""
+    publish(intake, bureau, "老年人高龄津贴给付")
+    item_id = intake.draft(compiler, item_name=ALLOWANCE)
+    intake.account("mzj-jiqi", bureau, "compiler")
+    client, address = machine("mzj-jiqi"), f"/intake/api/items/{item_id}"
+
+    seen = client.get(f"{address}/scope").json
+    assert ([hit["likeness"] for hit in seen["open"]], seen["version"], seen["override"]) == (["near"], 1, None)
+    assert client.put(f"{address}/scope-override", {"version": 9, "reason": WHY}).status_code == 409
+    assert client.put(f"{address}/scope-override", {"version": 1, "reason": " "}).status_code == 422
+
+    said = client.put(f"{address}/scope-override", {"version": 1, "reason": WHY}).json
+    assert (said["open"], said["override"]["justification"], said["version"]) == ([], WHY, 2)
+    assert list(said["override"]["powers"]) == [hit["power_item_id"] for hit in seen["open"]]
+
+    back = client.delete(f"{address}/scope-override?version=2").json
+    assert (len(back["open"]), back["override"]) == (1, None)

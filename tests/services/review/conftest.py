@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,8 +20,10 @@ from shared.kernel.ids import new_id
 from shared.runtime.mongo import durable
 from shared.runtime.settings import Settings
 from shared.runtime.web import identity
+from shared.standards.loader import read
+from stack.demo.policy import three_offices
 from tests.conftest import OpenDatabase, empty
-from tests.unit.review.builders import NOON, item_submitted
+from tests.unit.review.builders import NOON, a_coordinator, item_submitted
 
 
 @dataclass
@@ -50,9 +53,17 @@ def clock() -> MovedClock:
 
 @pytest.fixture
 def use_cases(settings: Settings, clock: MovedClock) -> UseCases:
-    """The use cases over an empty database."""
+    """The use cases over an empty database; three offices review, nobody takes in, a refusal goes straight back."""
     empty("review")
-    return build(settings, clock)
+    built = build(settings, clock)
+    adopt(built, three_offices(read("review_policy", 1)))
+    return built
+
+
+def adopt(use_cases: UseCases, content: Mapping[str, Any]) -> int:
+    """Make this the policy in force; returns its version."""
+    base = use_cases.policies.newest()
+    return use_cases.save_policy(content=content, base=base, title="测试", reason="测试", actor=a_coordinator())
 
 
 @pytest.fixture

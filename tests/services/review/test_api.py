@@ -46,6 +46,8 @@ def test_what_waits_for_my_office_is_listed_until_it_has_spoken(client: FlaskCli
         "round": 1,
         "opinions": [],
         "state": "open",
+        "due_on": "2026-12-14",
+        "carried": [],
     } == after["items"][0]
 
 

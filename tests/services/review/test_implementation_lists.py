@@ -8,11 +8,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from services.review.adapters.documents import ItemReviewDocument
 from services.review.application.give_opinions import OpinionEntry
 from services.review.application.use_cases import UseCases
 from shared.kernel.ids import new_id
-from shared.runtime.mongo import durable
 from shared.standards.element_list import IMPLEMENTATION, element_list
 from tests.services.review.conftest import bearer, names, queued, stored
 from tests.services.review.reviewers import all_say, as_reviewer
@@ -127,17 +125,6 @@ def test_the_next_round_shows_the_rows_that_changed(client: FlaskClient, use_cas
     assert "删去" in page
     assert "<del>1</del> <ins>2</ins>" in page
     assert [past["implementing"]["part"] for past in stored(item_id)["past_rounds"]] == ["首次申请"]
-
-
-def test_a_review_from_before_there_were_two_lists_reads_on(use_cases: UseCases, client: FlaskClient) -> None:
-    item_id = new_id()
-    use_cases.open_reviews([item_submitted(item_id)])
-    durable(ItemReviewDocument).update_one(
-        {"_id": item_id}, {"$unset": {"current.lead": "", "current.implementing": ""}}
-    )
-    as_reviewer(client)
-
-    assert client.get(f"/review/items/{item_id}").status_code == client.get("/review/").status_code == 200
 
 
 @pytest.mark.parametrize("gone", ["source", "sign_off"])

@@ -10,18 +10,14 @@ from pymongo.errors import AutoReconnect
 
 from services.review.adapters.documents import ItemReviewDocument
 from services.review.adapters.repositories import MongoReviews
-from services.review.application.give_opinions import (
-    BatchTooLarge,
-    OpinionBatch,
-    OpinionEntry,
-    checked,
-    give_together,
-)
+from services.review.application.give_opinions import OpinionBatch, OpinionEntry, checked, give_together
 from services.review.application.messages import opinion_given
+from services.review.application.policy import shipped_policy
 from services.review.application.ports import Decision
+from services.review.application.review_refusals import BatchTooLarge
 from services.review.application.use_cases import UseCases
 from services.review.domain.opinion import Verdict
-from services.review.domain.round import NotAReviewer
+from services.review.domain.refusals import NotAReviewer
 from shared.kernel.actor import NotPermitted
 from shared.kernel.ids import new_id
 from shared.runtime.mongo import durable
@@ -72,7 +68,7 @@ def test_when_one_office_does_not_approve_all_opinions_go_back_after_the_last(us
     use_cases.give_opinions(entries([item_id], "reject", "条款已废止"), actor=a_reviewer(OFFICES[0]))
     use_cases.give_opinions(entries([item_id]), actor=a_reviewer(OFFICES[1]))
     assert "item_returned" not in names(item_id)
-    use_cases.give_opinions(entries([item_id], "out_of_scope", "不属本办职责"), actor=a_reviewer(OFFICES[2]))
+    use_cases.give_opinions(entries([item_id], "approve_after_change", "不属本办职责"), actor=a_reviewer(OFFICES[2]))
 
     returned = queued(item_id)[-1]
     assert returned.name == "item_returned"
@@ -162,7 +158,9 @@ def test_what_offices_say_at_the_same_time_is_one_write_and_each_has_its_own_res
     missing = new_id()
 
     def says(office: str, item_ids: list[str], verdict: str = "approve", reason: str = "") -> OpinionBatch:
-        return checked(entries(item_ids, verdict, reason), actor=a_reviewer(office), now=clock.now())
+        return checked(
+            entries(item_ids, verdict, reason), actor=a_reviewer(office), now=clock.now(), policy=shipped_policy()
+        )
 
     results = give_together(
         [

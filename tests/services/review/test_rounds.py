@@ -10,6 +10,7 @@ from shared.kernel.errors import NotYet
 from shared.kernel.ids import new_id
 from tests.services.review.conftest import names, queued, stored, submitted
 from tests.unit.review.builders import (
+    ELEMENTS,
     HASH,
     HASHES,
     OFFICES,
@@ -81,7 +82,10 @@ def test_an_approved_item_that_followed_the_upper_level_is_reviewed_again(use_ca
     (item_id,) = submitted(use_cases)
     all_say(use_cases, item_id, "approve")
 
-    use_cases.open_reviews([item_submitted(item_id, sequence=9, revision=4, submission=2, content_hash="b" * 64)])
+    moved = {key: letter * 64 for key, letter in zip(ELEMENTS, "34", strict=True)} | {"is_public": "5" * 64}
+    use_cases.open_reviews(
+        [item_submitted(item_id, sequence=9, revision=4, submission=2, content_hash="b" * 64, element_hashes=moved)]
+    )
     opened = stored(item_id)["current"]
     all_say(use_cases, item_id, "approve", "b" * 64)
 

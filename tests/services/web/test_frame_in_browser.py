@@ -103,3 +103,21 @@ def test_ticking_rows_counts_them(address, driver):
     driver.find_element(By.CSS_SELECTOR, "[data-all]").click()
 
     assert (before, count.text) == ("已选 1 项", "已选 16 项")
+
+
+@pytest.mark.parametrize("width", [browser.DESK_WIDTH, browser.PHONE_WIDTH])
+def test_a_group_of_sections_is_opened_walked_and_closed_by_keyboard(address, driver, width):
+    browser.resize(driver, width)
+    driver.get(f"{address}/gallery/list")
+    group = driver.find_element(By.CSS_SELECTOR, ".sub details")
+    heading = group.find_element(By.TAG_NAME, "summary")
+
+    heading.send_keys(Keys.ENTER)
+    heading.send_keys(Keys.TAB)
+    assert driver.switch_to.active_element.text == "机构名录"
+    assert browser.axe(driver) == []
+    assert not browser.scrolls_sideways(driver)
+    driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+
+    assert group.get_attribute("open") is None
+    assert driver.switch_to.active_element == heading

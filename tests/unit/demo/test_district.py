@@ -43,16 +43,17 @@ def test_no_key_name_or_credit_code_is_used_twice() -> None:
 
 @pytest.mark.parametrize("body", BODIES, ids=lambda body: body["key"])
 def test_a_body_is_fit_for_the_register(body: dict[str, str]) -> None:
-    """Right check character, usual level, a known department of guidance; only an enterprise has a supervisor."""
+    """Right check character and level, a known department of guidance; enterprises and guided towns name theirs."""
     guiding = read("central_departments", newest("central_departments"))["departments"]
 
     assert uscc.is_valid(body["uscc"])
-    assert USUAL_LEVELS[body["kind"]] == body["level"]
+    assert ("3" if body["key"] == "city_counterpart" else USUAL_LEVELS[body["kind"]]) == body["level"]
     assert body["guiding_department"] in guiding
-    assert (body["kind"] == "enterprise") is ("supervising_body" in body)
+    assert body["kind"] == "enterprise" or body["kind"] in district.GUIDED or "supervising_body" not in body
+    assert body["kind"] != "enterprise" or "supervising_body" in body
 
 
-def test_an_enterprise_is_supervised_by_a_department_that_is_registered_before_it() -> None:
+def test_an_enterprise_or_town_stands_under_a_department_that_is_registered_before_it() -> None:
     """The register refuses an enterprise whose supervising department it does not know."""
     places = {body["key"]: place for place, body in enumerate(BODIES)}
 
@@ -69,13 +70,26 @@ def test_everybody_who_is_needed_has_one_account() -> None:
     accounts = district.accounts()
     compilers = [each.body for each in accounts if each.role == "compiler"]
     endorsers = [each.body for each in accounts if each.role == "endorser"]
-    supervisors = {body.get("supervising_body") for body in BODIES} - {None}
+    supervisors = {body["supervising_body"] for body in BODIES if body["kind"] == "enterprise"}
 
     assert len(accounts) == len({each.account for each in accounts})
     assert sorted({item["body"] for item in district.items()}) == sorted(compilers)
     assert sorted(supervisors) == sorted(endorsers)
     assert sorted(supervisors | set(compilers)) == sorted(each.body for each in accounts if each.role == "signatory")
     assert {each.body for each in accounts} <= BY_KEY.keys()
+
+
+def test_each_body_that_is_to_report_has_a_compiler_and_a_head() -> None:
+    """Whoever owes a stage of the work plan can compile items, and sign a zero report where there is none."""
+    plan = read("work_plan", newest("work_plan"))
+    kinds = {kind for stage in plan["stages"] for kind in stage.get("reporters", ())}
+    everybody = [*district.accounts(), *district.reporters()]
+
+    assert kinds == district.REPORTING_KINDS
+    assert len(everybody) == len({each.account for each in everybody})
+    for role in ("compiler", "signatory"):
+        reporting = {body["key"] for body in BODIES if body["kind"] in kinds}
+        assert reporting - {each.body for each in everybody if each.role == role} == set()
 
 
 def test_compilers_whose_items_are_reviewed_at_once_are_not_those_of_enterprises() -> None:

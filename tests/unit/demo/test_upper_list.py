@@ -46,6 +46,23 @@ def test_each_item_is_expected_of_a_body_and_those_who_claim_or_decline_are_amon
         assert all(expects(bodies[account.removesuffix("_compiler")], uppers[name]) for name in names), account
 
 
+def test_towns_bear_items_that_the_district_has_and_claim_no_more_than_those() -> None:
+    """Each name is one of its body's items; enterprises keep theirs; whoever claims is on the level of towns."""
+    content, items = upper_list.content(), district.items()
+    borne = 0
+
+    for key, names in content["for_towns"].items():
+        own = {item["elements"]["item_name"] for item in items if item["body"] == key}
+        borne += len(own) if names == "all" else len(names)
+        assert names == "all" or set(names) <= own, key
+        assert district.body(key)["kind"] == "department"
+    assert borne >= 60
+    assert not set(content["undecided"]) & set(content["for_towns"])
+    kinds = {district.body(account.removesuffix("_compiler"))["kind"] for account in content["towns"]}
+    assert kinds == {"street", "town"}
+    assert max(content["towns"].values()) <= borne
+
+
 def test_no_name_is_that_of_an_item_which_the_district_has_compiled() -> None:
     """Else a claim would be refused."""
     names = [item["elements"]["item_name"] for item in upper_list.items()]

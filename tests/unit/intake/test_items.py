@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.intake.domain.discarding import discarded, restored
 from services.intake.domain.following import followed
 from services.intake.domain.inheritance import Parent
 from services.intake.domain.items import (
@@ -17,6 +18,7 @@ from services.intake.domain.items import (
     STATE_NAMES,
     Action,
     Content,
+    Discard,
     ItemState,
     NotAllowedInThisState,
     ServiceItem,
@@ -36,6 +38,7 @@ LATER = NOW + timedelta(hours=1)
 NEW_TEXT = Content(number=3, content_hash="h3", standard_version=1, item_name="高龄津贴", item_type="20")
 SIGN_OFF = SignOff(content_hash="h1", number=1, by="李四", signed_at=LATER, scan="a" * 64, scan_name="审定单.pdf")
 PARENT = Parent(parent_id="upper", number=2, taken={"item_name": "n2"})
+AWAY = Discard(reason="建重了", by="李四", at=NOW, was="returned")
 MARK = FilingMark(filing_id="f-1", body_id="b-2", by="李四", filed_at=LATER)
 
 MOVES: dict[Action, Callable[[ServiceItem], ServiceItem]] = {
@@ -47,6 +50,8 @@ MOVES: dict[Action, Callable[[ServiceItem], ServiceItem]] = {
     Action.SIGN: lambda item: signed(item, SIGN_OFF),
     Action.FILE: lambda item: filed(item, MARK),
     Action.FOLLOW: lambda item: followed(item, NEW_TEXT, parent=PARENT, is_public=True, by="李四", at=LATER),
+    Action.DISCARD: lambda item: discarded(item, NEW_TEXT, reason="建重了", by="李四", at=LATER),
+    Action.RESTORE: lambda item: restored(item, NEW_TEXT, by="李四", at=LATER),
 }
 
 S = ItemState
@@ -107,6 +112,13 @@ EXPECTED: dict[tuple[ItemState, Action], ItemState | None] = {
     (S.RETURNED, Action.FOLLOW): S.RETURNED,
     (S.WITHDRAWN, Action.FOLLOW): S.WITHDRAWN,
     (S.APPROVED, Action.FOLLOW): S.DRAFT,
+    **{(S.DISCARDED, action): None for action in Action},
+    **{(state, Action.DISCARD): None for state in S},
+    **{(state, Action.RESTORE): None for state in S},
+    (S.DRAFT, Action.DISCARD): S.DISCARDED,
+    (S.RETURNED, Action.DISCARD): S.DISCARDED,
+    (S.WITHDRAWN, Action.DISCARD): S.DISCARDED,
+    (S.DISCARDED, Action.RESTORE): S.RETURNED,
 }
 
 
@@ -114,7 +126,7 @@ EXPECTED: dict[tuple[ItemState, Action], ItemState | None] = {
 @pytest.mark.parametrize("action", list(Action))
 def test_each_state_allows_exactly_its_moves(state: ItemState, action: Action) -> None:
     """Every pair of state and action leads to one state or to a refusal that names the state and the remedy."""
-    item = an_item(state)
+    item = an_item(state, discard=AWAY if state is S.DISCARDED else None)
     expected = EXPECTED[(state, action)]
 
     if expected is None:

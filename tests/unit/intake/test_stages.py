@@ -24,6 +24,7 @@ A = ItemState.APPROVED
         (ItemState.SUBMITTED, {"round": 1}, 1, "审核中"),
         (ItemState.RETURNED, {"round": 1}, 0, "退回修改"),
         (ItemState.WITHDRAWN, {"round": 1}, 0, "已撤回"),
+        (ItemState.DISCARDED, {"round": 1}, 0, "已作废"),
         (A, {}, 2, "待赋码"),
         (A, {"base_code": "502009801003"}, 3, "待审定"),
         (A, {"base_code": "502009801003", "list_returned_at": NOW}, 3, "审定退回清单"),

@@ -10,16 +10,15 @@ import pytest
 
 from services.intake.application.campaign_plan import planned
 from services.intake.domain.bodies import Body, BodyKind
+from services.intake.domain.extensions import NotReporting, extended
 from services.intake.domain.work_plans import (
     Campaign,
     CampaignState,
     Extension,
     NotInThisCampaignState,
-    NotReporting,
     PlanChange,
     Stage,
     closed,
-    extended,
     rescheduled,
     started,
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.labels.draw import draw, draw_second
+from tests.labels.draw import draw, draw_fifth, draw_fourth, draw_second, draw_third
 from tests.labels.measure import HALVES, LABELS, Agreement, measured
 
 RECORDS = Path(__file__).resolve().parents[4] / "shared" / "data" / "implementation_records.jsonl"
@@ -17,10 +17,17 @@ with_records = pytest.mark.skipif(not RECORDS.is_file(), reason="the records of 
 # half -> kind of rule -> (recall, precision) that must be reached; what was reached stands in docs/lint.md
 REACHED = {
     "tune": {"V": (0.99, 0.97), "X": (0.95, 0.97)},
-    "held": {"V": (0.97, 0.98), "X": (0.91, 0.99)},
-    "tune2": {"V": (0.98, 0.99), "X": (0.99, 0.98)},
-    "held2": {"V": (0.90, 0.95), "X": (0.88, 0.93)},
+    "held": {"V": (0.99, 0.98), "X": (0.91, 0.99)},
+    "tune2": {"V": (0.99, 0.99), "X": (0.99, 0.98)},
+    "held2": {"V": (0.95, 0.95), "X": (0.88, 0.93)},
+    "tune3": {"V": (0.99, 0.99), "X": (0.99, 0.99)},
+    "held3": {"V": (0.99, 0.91), "X": (0.84, 0.99)},
+    "tune4": {"V": (0.99, 0.99), "X": (0.83, 0.83)},
+    "tune5": {"V": (0.99, 0.99), "X": (0.86, 0.99)},
 }
+
+UNSEEN = ("held2", "held3")
+"""Halves of which nobody who writes rules may see what is missed: a failure tells the rates only."""
 
 
 def labels() -> list[dict]:
@@ -44,7 +51,11 @@ def test_a_label_is_a_rule_and_an_element_and_nothing_else() -> None:
 @with_records
 def test_the_labelled_records_are_those_that_were_drawn() -> None:
     """The seed gives the same records in the same halves."""
-    drawn = {**draw(RECORDS), **draw_second(RECORDS)}
+    drawn = {
+        half: ids
+        for one in (draw, draw_second, draw_third, draw_fourth, draw_fifth)
+        for half, ids in one(RECORDS).items()
+    }
 
     assert {half: sorted(one["record_id"] for one in labels() if one["half"] == half) for half in HALVES} == {
         half: sorted(ids) for half, ids in drawn.items()
@@ -59,8 +70,9 @@ def test_the_lint_agrees_with_the_labels_as_before(half: str) -> None:
 
     for kind, (recall, precision) in REACHED[half].items():
         part = agreement.of_kind(kind)
-        assert part.recall >= recall, (kind, sorted(part.labelled - part.found))
-        assert part.precision >= precision, (kind, sorted(part.found - part.labelled))
+        shown = () if half in UNSEEN else (sorted(part.labelled - part.found), sorted(part.found - part.labelled))
+        assert part.recall >= recall, (kind, part.recall, shown)
+        assert part.precision >= precision, (kind, part.precision, shown)
 
 
 def test_agreement_counts_each_rule_and_element_of_a_record_once() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.labels.draw_overlap import draw, draw_second
+from tests.labels.draw_overlap import draw, draw_second, draw_third
 from tests.labels.measure_overlap import HALVES, LABELS, judged, rates
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -15,7 +15,14 @@ PUBLIC_SERVICE, POWER = DATA / "items_public_service.csv", DATA / "items_power.c
 with_lists = pytest.mark.skipif(not (PUBLIC_SERVICE.is_file() and POWER.is_file()), reason="no lists in ../shared/data")
 
 # half -> (precision, recall) of the warning that must be reached; what was reached stands in overlap_guide.md
-REACHED = {"tune": (0.95, 0.93), "held": (0.95, 0.94), "tune2": (0.95, 1.0), "held2": (0.95, 0.66)}
+REACHED = {
+    "tune": (0.95, 0.93),
+    "held": (0.95, 0.94),
+    "tune2": (0.95, 1.0),
+    "held2": (0.95, 0.66),
+    "tune3": (0.95, 0.84),
+    "held3": (0.95, 0.88),
+}
 
 
 def labels() -> list[dict[str, str]]:
@@ -25,7 +32,7 @@ def labels() -> list[dict[str, str]]:
 def test_a_label_names_two_rows_and_nothing_of_their_text() -> None:
     found = labels()
 
-    assert len({(one["a"], one["b"]) for one in found}) == len(found) == 226
+    assert len({(one["a"], one["b"]) for one in found}) == len(found) == 286
     for one in found:
         assert set(one) == {"a", "b", "half", "label"}
         assert one["half"] in HALVES
@@ -35,7 +42,7 @@ def test_a_label_names_two_rows_and_nothing_of_their_text() -> None:
 
 @with_lists
 def test_the_labelled_pairs_are_those_that_were_drawn() -> None:
-    drawn = [*draw(PUBLIC_SERVICE, POWER), *draw_second(PUBLIC_SERVICE, POWER)]
+    drawn = [*draw(PUBLIC_SERVICE, POWER), *draw_second(PUBLIC_SERVICE, POWER), *draw_third(PUBLIC_SERVICE, POWER)]
 
     assert [(one["a"], one["b"], one["half"]) for one in labels()] == drawn
 

@@ -76,6 +76,12 @@ def test_every_role_that_is_told_exists(name: str) -> None:
         ("list_adopted", ["role:release_officer", "role:list_officer"]),
         ("item_published", ["body:b-1"]),
         ("opinion_given", []),
+        ("review_arrived", ["role:legal_reviewer"]),
+        ("scope_questioned", ["role:coordinator"]),
+        ("scope_decided", ["role:planning_reviewer"]),
+        ("refusal_questioned", ["role:coordinator"]),
+        ("meeting_called", ["role:legal_reviewer", "body:b-1"]),
+        ("ruling_given", ["role:legal_reviewer"]),
         ("withdrawal_requested", []),
         ("body_changed", []),
     ],
@@ -95,8 +101,8 @@ def test_a_return_says_how_many_do_not_agree_and_what_they_said() -> None:
 @pytest.mark.parametrize(
     ("kind", "title", "note"),
     [
-        ("follow", "随上级清单调整：", "另有 1 个正在审核，回到本单位后再更新；"),
-        ("push", "区政府办统一推送：", "另有 1 个正在审核，没有推送；"),
+        ("follow", "随上级清单调整：", "有 1 个正在审核，回到本单位后再更新。"),
+        ("push", "区政府办统一推送：", "有 1 个正在审核，没有推送。"),
     ],
 )
 def test_only_what_follows_is_promised_for_later(kind: str, title: str, note: str) -> None:
@@ -104,6 +110,14 @@ def test_only_what_follows_is_promised_for_later(kind: str, title: str, note: st
 
     assert notice.title.startswith(title)
     assert note in notice.text
+
+
+def test_what_followed_is_told_without_counts_of_nothing() -> None:
+    [notice] = _notices("heirs_followed", followed=0, asked=2, waiting=0, clashing=0)
+
+    assert notice.title == "随上级清单调整：2 个等本单位决定"
+    assert notice.text.endswith("。要决定的，逐项选“采用上级”或“保留本单位”。")
+    assert STANDARD.describe(a_message("heirs_followed", followed=1, asked=0)).endswith("：1 个事项已更新。")
 
 
 @pytest.mark.parametrize(

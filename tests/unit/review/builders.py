@@ -6,9 +6,13 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from services.review.application.policy import shipped_policy
+from services.review.application.routing import elements_of
+from services.review.domain.groups import Group, Route
 from services.review.domain.item_review import ItemReview, WithdrawalRequest
 from services.review.domain.opinion import Opinion, Verdict
-from services.review.domain.round import RoundState, Submission
+from services.review.domain.round import RoundState
+from services.review.domain.submission import Submission
 from shared.contracts.envelope import Envelope, emit
 from shared.kernel.actor import Actor
 from shared.kernel.ids import new_id
@@ -21,6 +25,10 @@ ROLE_OF = {
     "legal_review": "legal_reviewer",
     "staffing_review": "staffing_reviewer",
     "planning_review": "planning_reviewer",
+    "quality_review": "quality_reviewer",
+    "centre_review": "centre_reviewer",
+    "guidance_review": "guidance_reviewer",
+    "upper_review": "upper_reviewer",
 }
 HASH = "a" * 64
 ELEMENTS = {"item_name": "义务兵家庭优待金发放", "exercise_content": "审核义务兵家庭申请，按年发放优待金"}
@@ -47,7 +55,26 @@ def a_submission(**changed: Any) -> Submission:
 
 def an_open_review(**changed: Any) -> ItemReview:
     """A review in its first round, heard up to sequence 5 of intake's item; keywords change the submission."""
-    return ItemReview.opened(a_submission(**changed), sequence=5, required_offices=OFFICES, cause="message-5", at=NOON)
+    return ItemReview.opened(a_submission(**changed), sequence=5, route=a_route(), cause="message-5", at=NOON)
+
+
+def a_route(**changed: Any) -> Route:
+    """Three offices at once, nobody before or behind them; each answers for what the shipped policy says."""
+    groups = changed.pop("groups", (a_group(),))
+    list_kind = changed.pop("list_kind", "directory")
+    offices = [office for group in groups for office in (*group.required, *group.advising)]
+    values: dict[str, Any] = {
+        "policy_version": 1,
+        "groups": groups,
+        "duties": {office: shipped_policy().duty(office, elements_of(list_kind, 1)) for office in offices},
+        "indispensable": frozenset({"legal_review"}),
+    }
+    return Route(**(values | changed))
+
+
+def a_group(*offices: str, **changed: Any) -> Group:
+    """Offices that must all approve; the three of the joint review unless others are named."""
+    return Group(**({"key": "district", "name": "联合审核", "required": offices or OFFICES} | changed))
 
 
 def an_opinion(office: str = "legal_review", verdict: Verdict = Verdict.APPROVE, **changed: Any) -> Opinion:
@@ -100,7 +127,7 @@ def a_request(**changed: Any) -> WithdrawalRequest:
 
 def a_reviewer(office: str = "legal_review", **changed: Any) -> Actor:
     """An account that speaks for an office, in a body that submits nothing."""
-    roles = frozenset(changed.pop("roles", {ROLE_OF[office]}))
+    roles = frozenset(changed.pop("roles", None) or {ROLE_OF[office]})
     values: dict[str, Any] = {
         "account_id": f"account of {office}",
         "name": "王审核",
@@ -108,6 +135,13 @@ def a_reviewer(office: str = "legal_review", **changed: Any) -> Actor:
         "body_name": "区政府办公室",
     }
     return Actor(roles=roles, permissions=permissions_of(roles), **(values | changed))
+
+
+def a_coordinator() -> Actor:
+    """An account of the office that coordinates the review."""
+    return a_reviewer(
+        account_id="gov", name="罗敏", body_id="gov-office", body_name="区政府办公室", roles={"coordinator"}
+    )
 
 
 def item_submitted(item_id: str, *, sequence: int = 5, **changed: Any) -> Envelope:
@@ -154,18 +188,18 @@ def withdrawal_requested(item_id: str, *, sequence: int = 6, revision: int = 3, 
     return _of_intake("withdrawal_requested", item_id, sequence, data | changed, revision=revision, content_hash=HASH)
 
 
-def body_changed(body_id: str, *, sequence: int = 1, name: str = "区民政局") -> Envelope:
+def body_changed(body_id: str, *, sequence: int = 1, name: str = "区民政局", **changed: Any) -> Envelope:
     """Intake's message that the register of bodies changed."""
     body = {
         "body_id": body_id,
         "name": name,
         "uscc": "11500116MB0000001X",
-        "kind": "agency",
-        "level": "3",
+        "kind": "department",
+        "level": "4",
         "supervising_body_id": "",
         "guiding_department": "11",
         "is_valid": True,
-    }
+    } | changed
     return emit(
         "body_changed", aggregate_id=body_id, sequence=sequence, occurred_at=NOON, actor={}, data={"body": body}
     )

@@ -11,21 +11,23 @@ from hypothesis import strategies as st
 
 from services.review.domain.item_review import ItemReview
 from services.review.domain.opinion import Verdict
-from services.review.domain.round import (
+from services.review.domain.refusals import (
     NotAReviewer,
     OpinionAlreadyGiven,
     OwnItem,
     RoundClosed,
-    RoundState,
     StaleContent,
 )
+from services.review.domain.round import RoundState
 from shared.kernel.errors import NotYet
 from tests.unit.review.builders import (
     HASH,
     NOON,
     OFFICES,
+    a_group,
     a_request,
     a_review_in,
+    a_route,
     a_submission,
     an_open_review,
     an_opinion,
@@ -33,7 +35,7 @@ from tests.unit.review.builders import (
 )
 
 STATES = (RoundState.OPEN, RoundState.APPROVED, RoundState.RETURNED, RoundState.WITHDRAWN)
-verdicts = st.sampled_from(list(Verdict))
+verdicts = st.sampled_from([Verdict.APPROVE, Verdict.APPROVE_AFTER_CHANGE, Verdict.REJECT])
 
 Move = Callable[[ItemReview], ItemReview]
 
@@ -48,9 +50,15 @@ def withdraw(review: ItemReview) -> ItemReview:
 
 def resubmit(review: ItemReview) -> ItemReview:
     return review.reopened(
-        a_submission(item_id=review.item_id, number=2, revision=4, content_hash="b" * 64),
+        a_submission(
+            item_id=review.item_id,
+            number=2,
+            revision=4,
+            content_hash="b" * 64,
+            element_hashes={"item_name": "3" * 64, "exercise_content": "4" * 64},
+        ),
         sequence=9,
-        required_offices=OFFICES,
+        route=a_route(),
         cause="message-9",
         at=NOON,
     )
@@ -85,8 +93,8 @@ def test_each_move_in_each_state_is_decided(state: RoundState, move: Move) -> No
             move(review)
 
 
-def test_the_states_of_the_matrix_are_all_states_of_a_current_round() -> None:
-    assert set(RoundState) == {*STATES, RoundState.SUPERSEDED}
+def test_the_matrix_has_all_states_of_a_round_without_receiving_office_and_coordinator() -> None:
+    assert set(RoundState) == {*STATES, RoundState.ARRIVED, RoundState.DISPUTED, RoundState.SUPERSEDED}
 
 
 @given(st.lists(verdicts, min_size=3, max_size=3), st.permutations(OFFICES))
@@ -183,12 +191,10 @@ def test_a_submission_that_is_not_newer_opens_nothing() -> None:
     review = a_review_in(RoundState.RETURNED)
 
     for sequence in (4, 5):
-        assert review is review.reopened(
-            a_submission(number=2), sequence=sequence, required_offices=OFFICES, cause="", at=NOON
-        )
+        assert review is review.reopened(a_submission(number=2), sequence=sequence, route=a_route(), cause="", at=NOON)
 
 
-def test_a_resubmission_opens_the_next_round_without_opinions() -> None:
+def test_a_resubmission_opens_the_next_round_without_opinions_of_its_own() -> None:
     returned = a_review_in(RoundState.RETURNED)
 
     review = resubmit(returned)
@@ -226,9 +232,9 @@ def test_a_withdrawal_that_was_answered_is_not_answered_again() -> None:
 def test_a_submission_older_than_the_withdrawal_opens_nothing() -> None:
     review = a_review_in(RoundState.WITHDRAWN)
 
-    assert review is review.reopened(a_submission(), sequence=5, required_offices=OFFICES, cause="", at=NOON)
+    assert review is review.reopened(a_submission(), sequence=5, route=a_route(), cause="", at=NOON)
 
 
 def test_a_round_without_reviewers_cannot_be_opened() -> None:
     with pytest.raises(ValueError, match="without reviewers"):
-        ItemReview.opened(a_submission(), sequence=1, required_offices=(), cause="", at=NOON)
+        ItemReview.opened(a_submission(), sequence=1, route=a_route(groups=(a_group(required=()),)), cause="", at=NOON)

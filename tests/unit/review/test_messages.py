@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from services.review.application.messages import (
-    opinion_given,
-    request_of,
-    round_closed,
-    state_of,
-    submission_of,
-    withdrawal_refused,
-)
+from services.review.application.hearing import request_of, submission_of
+from services.review.application.messages import news, opinion_given, round_closed, withdrawal_refused
 from services.review.domain.item_review import ItemReview
 from services.review.domain.opinion import Verdict
 from services.review.domain.round import RoundState
@@ -22,9 +16,9 @@ from tests.unit.review.builders import (
     ELEMENTS,
     IMPLEMENTED,
     NOON,
-    OFFICES,
     a_request,
     a_review_in,
+    a_route,
     an_open_review,
     item_submitted,
     list_submitted,
@@ -52,11 +46,11 @@ def arrived(message: Envelope) -> Envelope:
 def test_the_present_state_can_be_told_again(state: RoundState, names: list[str]) -> None:
     review = a_review_in(state)
 
-    told = [arrived(message) for message in state_of(review.current)]
+    told = [arrived(message) for message in news(review, 0)]
 
     assert names == [message.name for message in told]
     assert len({message.message_id for message in told}) == len(told)
-    assert told == [arrived(message) for message in state_of(review.current)]
+    assert told == [arrived(message) for message in news(review, 0)]
 
 
 def test_an_approval_carries_the_whole_revision_and_every_opinion() -> None:
@@ -100,7 +94,11 @@ def test_intakes_messages_are_read() -> None:
 
 def an_open_review_of(event: Envelope) -> ItemReview:
     return ItemReview.opened(
-        submission_of(event), sequence=5, required_offices=OFFICES, lead="staffing_review", cause="m", at=NOON
+        submission_of(event),
+        sequence=5,
+        route=a_route(list_kind="implementation", lead="staffing_review"),
+        cause="m",
+        at=NOON,
     )
 
 
@@ -122,7 +120,7 @@ def test_what_an_implementation_list_rests_on_is_passed_on_with_its_approval() -
 def test_every_message_says_of_which_list_and_part_it_is_and_who_leads() -> None:
     review = an_open_review_of(arrived(list_submitted(new_id())))
 
-    opened, *others = [arrived(one) for one in state_of(spoken(review, *[Verdict.REJECT] * 3).current)]
+    opened, *others = [arrived(one) for one in news(spoken(review, *[Verdict.REJECT] * 3), 0)]
 
     assert opened.data["lead"] == "staffing_review"
     for message in (opened, *others):

@@ -23,7 +23,7 @@ class Pattern:
 
     Attributes:
         places: Names of the texts it looks at.
-        found: What is wrong; its group `hit`, when it has one, is the span of the finding.
+        found: What is wrong; its group `hit`, when it took part, is the span of the finding.
         unless: What is right although it looks wrong: a finding inside such a piece is none.
         suggestion: What to write instead; `{text}` stands for the piece that was found.
         at_end: Whether of a list it looks at the last text only.
@@ -45,7 +45,9 @@ class Pattern:
         """Yield where the text is wrong."""
         right = [match.span() for pattern in self.unless for match in pattern.finditer(text)]
         for match in self.found.finditer(text):
-            start, end = match.span("hit") if "hit" in match.re.groupindex else match.span()
+            # of two wordings in one pattern, only one may name its group
+            has_hit = "hit" in match.re.groupindex and match["hit"] is not None
+            start, end = match.span("hit") if has_hit else match.span()
             if start < end and not any(left <= start and end <= stop for left, stop in right):
                 yield start, end
 

@@ -1,0 +1,97 @@
+"""What a list of items asks of MongoDB: which items it is about, in an index's order, and how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from services.intake.adapters.documents import ItemDocument
+from services.intake.application.ports import Listing
+from services.intake.domain.items import COUNTED, ItemState
+from shared.runtime.mongo import Collection, containing
+
+PUT_AWAY = "put_away_by_name"
+BY_NAME = [("content.list_kind", 1), ("content.item_name", 1)]
+
+
+def wanted_of(listing: Listing, scope: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the filter of a list; what was put away is in it only when it is asked for."""
+    # All states are named, too: mongod then merges the indexes' runs of each state, and every write is spared two
+    # more indexes without the state.
+    states = _counted() if listing.state is None else [listing.state.value]
+    wanted: dict[str, Any] = {**scope, "state": {"$in": states}}
+    if listing.search:
+        wanted["content.item_name"] = containing(listing.search)
+    if listing.search and not listing.body_id and listing.state is None:
+        # Of a rare name in the whole district mongod tries the index of names beside that of states, which must not
+        # look quicker because it passes over what was put away.
+        wanted |= {"state": {"$in": [state.value for state in ItemState]}, "discard": None}
+    return wanted
+
+
+def scope_of(listing: Listing) -> dict[str, Any]:
+    """Return what a list is about, in the order of its index."""
+    kind = {"content.list_kind": listing.list_kind} if listing.list_kind else {}
+    if listing.supervising_body_id:
+        return {"supervising_body_id": listing.supervising_body_id}
+    if not listing.category:
+        return {"body_id": listing.body_id, **kind} if listing.body_id else kind
+    category = {"content.category": listing.category}
+    # only items of the directory list have one; of a whole district the index begins with it
+    return {"body_id": listing.body_id, **kind, **category} if listing.body_id else category
+
+
+def counts_of(scope: Mapping[str, Any]) -> dict[str, int]:
+    """Return how many items there are in each state, those that were put away, too."""
+    pipeline: list[dict[str, Any]] = [
+        {"$match": scope},
+        {"$sort": {**dict.fromkeys(_in_index(scope), 1), "state": 1}},
+        {"$group": {"_id": "$state", "count": {"$sum": 1}}},
+    ]
+    return {entry["_id"]: entry["count"] for entry in _items().aggregate(pipeline)}
+
+
+def _in_index(scope: Mapping[str, Any]) -> list[str]:
+    return [name for name in scope if name != "content.category" or "body_id" not in scope]
+
+
+def categories_of(listing: Listing) -> dict[str, int]:
+    """Return how many items there are in each category of public services, of one body or of all."""
+    category = "content.category"
+    scope: dict[str, Any] = scope_of(replace(listing, category="")) if listing.body_id else {category: {"$gt": ""}}
+    pipeline: list[dict[str, Any]] = [
+        {"$match": {**scope, "state": {"$in": _counted()}}},
+        {"$group": {"_id": f"${category}", "count": {"$sum": 1}}},
+    ]
+    return {entry["_id"]: entry["count"] for entry in _items().aggregate(pipeline) if entry["_id"]}
+
+
+def found_by(listing: Listing, wanted: Mapping[str, Any]) -> int:
+    """Count what a search finds: of one body within its items, of the whole district among the names in their index."""
+    if listing.body_id or listing.supervising_body_id:
+        return _items().count_documents(wanted)
+    asked = dict(wanted)
+    if listing.state is None:
+        del asked["state"], asked["discard"]
+    if listing.category:  # by the index of the category
+        return _items().count_documents(wanted)
+    found = _items().count_documents(asked, hint=BY_NAME)
+    if listing.state is not None:
+        return found
+    # the index of names knows no states: what was put away is little, and has an index of its own
+    return found - _items().count_documents({**asked, "state": ItemState.DISCARDED.value}, hint=PUT_AWAY)
+
+
+def total_of(counts: Mapping[str, int], state: ItemState | None) -> int:
+    """Return how many of the counted items a list of one state, or of all, shows."""
+    return sum(counts.get(each, 0) for each in (_counted() if state is None else [state.value]))
+
+
+def _counted() -> list[str]:
+    return [state.value for state in COUNTED]
+
+
+def _items() -> Collection:
+    collection: Collection = ItemDocument._get_collection()
+    return collection

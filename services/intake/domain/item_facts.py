@@ -1,0 +1,50 @@
+"""What others said of an item: its supervising department, its own body when it put it away, the other services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endorsement:
+    """What the supervising department said last; `is_given` is false when it declined."""
+
+    is_given: bool
+    reason: str
+    by: str
+    given_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """What the other services reported of the item: facts, mirrored from their messages."""
+
+    round: int = 0
+    offices: tuple[str, ...] = ()
+    returned_at: datetime | None = None
+    approved_at: datetime | None = None
+    base_code: str = ""
+    implementation_code: str = ""
+    adopted_at: datetime | None = None
+    document_no: str = ""
+    list_returned_at: datetime | None = None
+    list_return_reason: str = ""
+    published_at: datetime | None = None
+    edition_number: int = 0
+    path: str = ""
+
+    @property
+    def was_approved(self) -> bool:
+        """Tell whether joint review ever let a text of the item pass, whatever became of it since."""
+        return bool(self.approved_at or self.base_code or self.published_at)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Discard:
+    """Why, by whom and when an item was put away (作废), and `was`, the state to which it comes back if it does."""
+
+    reason: str
+    by: str
+    at: datetime
+    was: str

@@ -1,0 +1,130 @@
+"""The coordinating office (区政府办公室) decides whose matter it is, and settles disputes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from services.review.application.deadlines import deadline
+from services.review.application.policy import PolicyBook
+from services.review.application.ports import Reviews
+from services.review.application.speakers import person
+from services.review.application.stepping import step_one
+from services.review.domain.coordinating import Meeting, Ruling, ScopeDecision
+from services.review.domain.item_review import ItemReview
+from services.review.domain.opinion import Verdict
+from services.review.domain.ruling import with_meeting, with_ruling, with_scope_decision
+from shared.kernel.actor import Actor
+from shared.kernel.batches import Outcome
+from shared.kernel.errors import Invalid, Problem
+
+PERMISSION = "review.coordinate"
+LONGEST = 500
+"""The longest line of a meeting in characters."""
+
+
+class Coordinating:
+    """Use cases of the coordinating office over one database."""
+
+    def __init__(self, *, reviews: Reviews, policies: PolicyBook) -> None:
+        self._reviews, self._policies = reviews, policies
+
+    def decide_scope(
+        self, item_id: str, *, office: str, opinion: int, strike: bool, reason: str, actor: Actor, now: datetime
+    ) -> Outcome:
+        """
+        Leave an office out of the round (认定不属其审核范围), or hand the matter back to it.
+
+        :raises NotPermitted: when the account does not coordinate
+        :raises ReasonRefused: when no reason is given
+        """
+        actor.require(PERMISSION)
+        said, by = self._reason(reason), person(actor)
+
+        def change(review: ItemReview) -> ItemReview:
+            return review.stepped(
+                lambda round_, version: with_scope_decision(
+                    round_,
+                    ScopeDecision(
+                        office=office, opinion=opinion, is_struck=strike, reason=said, by=by, at=now, sequence=version
+                    ),
+                    deadline=deadline,
+                )
+            )
+
+        return step_one(item_id, change, reviews=self._reviews)
+
+    def call_meeting(
+        self, item_id: str, *, held_on: date, participants: str, question: str, actor: Actor, now: datetime
+    ) -> Outcome:
+        """
+        Bring a dispute before a meeting (论证会).
+
+        :raises NotPermitted: when the account does not coordinate
+        :raises Invalid: when it is not said who is asked, or what is to be settled
+        """
+        actor.require(PERMISSION)
+        fields = (("participants", "参加人员", participants), ("question", "论证的问题", question))
+        problems = tuple(problem for field in fields for problem in _of_line(*field))
+        if problems:
+            raise Invalid("；".join(problem.sentence() for problem in problems), problems)
+        by = person(actor)
+
+        def change(review: ItemReview) -> ItemReview:
+            return review.stepped(
+                lambda round_, version: with_meeting(
+                    round_,
+                    Meeting(
+                        held_on=held_on,
+                        participants=participants.strip(),
+                        question=question.strip(),
+                        by=by,
+                        at=now,
+                        sequence=version,
+                    ),
+                )
+            )
+
+        return step_one(item_id, change, reviews=self._reviews)
+
+    def rule(
+        self,
+        item_id: str,
+        *,
+        content_hash: str,
+        overrules: tuple[int, ...],
+        minutes: str,
+        actor: Actor,
+        now: datetime,
+    ) -> Outcome:
+        """
+        Settle a dispute with minutes: the refusals in `overrules` do not stand, or, without any, all of them do.
+
+        :raises NotPermitted: when the account does not coordinate
+        :raises ReasonRefused: when there are no minutes
+        """
+        actor.require(PERMISSION)
+        said, by = self._reason(minutes), person(actor)
+
+        def change(review: ItemReview) -> ItemReview:
+            return review.stepped(
+                lambda round_, version: with_ruling(
+                    round_,
+                    Ruling(
+                        overrules=overrules, minutes=said, content_hash=content_hash, by=by, at=now, sequence=version
+                    ),
+                    deadline=deadline,
+                )
+            )
+
+        return step_one(item_id, change, reviews=self._reviews)
+
+    def _reason(self, text: str) -> str:
+        return self._policies.current().checked_reason(Verdict.REJECT, text)
+
+
+def _of_line(field: str, name: str, text: str) -> list[Problem]:
+    if not text.strip():
+        return [Problem(field, name, "没有填写", "请填写", rule="meeting")]
+    if len(text) > LONGEST:
+        return [Problem(field, name, f"有 {len(text)} 个字，最多 {LONGEST} 个字", "请删减", rule="meeting")]
+    return []

@@ -1,0 +1,96 @@
+"""An office speaks: who may, and what becomes of the round."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from services.review.domain.coordinating import By
+from services.review.domain.opinion import Opinion, Verdict
+from services.review.domain.refusals import (
+    Indispensable,
+    NotAReviewer,
+    NotItsTurn,
+    NotTakenIn,
+    OpinionAlreadyGiven,
+    OwnItem,
+    RoundClosed,
+    StaleContent,
+)
+from services.review.domain.round import Deadline, Round, RoundState
+from shared.kernel.errors import Problem
+
+
+def with_opinion(round_: Round, opinion: Opinion, *, deadline: Deadline) -> Round:
+    """
+    Return the round with one more opinion, and after it whatever follows: the next group, the end, or nothing.
+
+    :raises NotAReviewer: when the office is neither required nor asked for its advice
+    :raises OwnItem: when the speaker's body submitted the item
+    :raises OpinionAlreadyGiven: when the office has spoken in this round
+    :raises NotTakenIn: when the receiving office has not taken the submission in
+    :raises RoundClosed: when the round is over or waits for the coordinating office
+    :raises NotItsTurn: when the offices before it have not finished
+    :raises StaleContent: when the opinion is about another content
+    :raises Indispensable: when the policy wants a word of this office in any case
+    """
+    _refuse_speaker(round_, opinion)
+    _refuse_moment(round_, opinion)
+    if opinion.verdict is Verdict.OUT_OF_SCOPE and opinion.office in round_.indispensable:
+        problem = Problem(
+            "verdict",
+            "审核结论",
+            "本单位是必审单位，不能选“不属本单位审核范围”",
+            "没有意见的选“同意”；有问题的选“修改后同意”或“不同意”，写明理由",
+            rule="verdict",
+        )
+        raise Indispensable(problem.sentence(), (problem,))
+    judged = replace(opinion, part_hash=round_.part_hash(opinion.office))
+    spoken = replace(round_, opinions=(*round_.opinions, judged))
+    by = By(
+        account_id=opinion.account_id,
+        name=opinion.account_name,
+        body_id=opinion.body_id,
+        body_name=opinion.body_name,
+    )
+    return spoken.concluded(at=opinion.given_at, sequence=opinion.sequence, deadline=deadline, by=by)
+
+
+def may_speak(round_: Round, office: str) -> bool:
+    """Tell whether the policy of this round asks the office at all."""
+    return office in round_.required_offices or office in round_.advising_offices
+
+
+def is_its_turn(round_: Round, office: str) -> bool:
+    """Tell whether the group of an office has begun."""
+    return _group_of(round_, office) < len(round_.begun)
+
+
+def _refuse_speaker(round_: Round, opinion: Opinion) -> None:
+    name = round_.submission.item_name
+    if not may_speak(round_, opinion.office):
+        raise NotAReviewer(f"“{name}”不需要您的单位审核。请从“待我审核”里选事项。")
+    if opinion.body_id == round_.submission.body_id:
+        raise OwnItem(f"“{name}”是您自己的单位报送的，不能由本单位审核。请区政府办公室另行指定审核人。")
+    if round_.opinion_of(opinion.office) is not None:
+        raise OpinionAlreadyGiven(
+            f"您的单位本轮已对“{name}”提过意见，已提的意见不能修改。要补充的话，请在下一轮审核时提出。"
+        )
+
+
+def _refuse_moment(round_: Round, opinion: Opinion) -> None:
+    name = round_.submission.item_name
+    if round_.state is RoundState.ARRIVED:
+        raise NotTakenIn(f"“{name}”还没有受理，不能提意见。受理之后会出现在“待我审核”里。")
+    if round_.state is not RoundState.OPEN:
+        raise RoundClosed(f"“{name}”这一轮审核已经结束，不能再提意见。请刷新页面，看最新状态。")
+    if not is_its_turn(round_, opinion.office):
+        raise NotItsTurn(f"“{name}”还没有轮到您的单位：先审的单位还没有审完。轮到时会出现在“待我审核”里。")
+    if opinion.content_hash != round_.submission.content_hash:
+        raise StaleContent(f"“{name}”的内容在您打开之后变过，意见没有记录。请重新打开该事项，看过新内容再提意见。")
+
+
+def _group_of(round_: Round, office: str) -> int:
+    for number, group in enumerate(round_.groups):
+        if office in group.required or office in group.advising:
+            return number
+    return len(round_.groups)

@@ -1,0 +1,65 @@
+"""What a body laid before the joint review: one submitted revision, with the hash of each element."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.review.domain.implementing import Implementing, Parent, ScopeOverride
+
+EVERYTHING = "*"
+"""Instead of the elements of an office: it answers for the whole text."""
+SCOPE = "scope_override"
+"""Stands among the elements for what the body says of powers with a like name; it is judged like an element."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """
+    A revision as its body submitted it; `number` counts the submissions of the item.
+
+    `implementing` is there for an implementation list only, `scope_override` for an item of the directory list whose
+    name is like that of a power, `parent` for a claimed item. `reply` is what the body answers to the opinions of the
+    round before.
+    """
+
+    item_id: str
+    number: int
+    revision: int
+    content_hash: str
+    list_kind: str
+    standard_version: int
+    item_name: str
+    body_id: str
+    body_name: str
+    elements: Mapping[str, Any]
+    element_hashes: Mapping[str, str]
+    implementing: Implementing | None = None
+    scope_override: ScopeOverride | None = None
+    parent: Parent | None = None
+    reply: str = ""
+
+    @property
+    def part(self) -> str:
+        """Return which part of its source an implementation list is for; nothing when for the whole."""
+        return self.implementing.part if self.implementing else ""
+
+    @property
+    def corrections(self) -> tuple[str, ...]:
+        """Return the elements that are corrected against the published power list."""
+        return self.implementing.corrections if self.implementing else ()
+
+    def part_hash(self, duty: frozenset[str]) -> str:
+        """
+        Return the hash of what an office answers for: it is the same exactly when none of its elements has moved.
+
+        `duty` are the keys of its elements, or `EVERYTHING`. A list of another standard is another text.
+        """
+        hashes = dict(self.element_hashes)
+        if self.scope_override:
+            hashes[SCOPE] = self.scope_override.justification
+        lines = [f"{self.list_kind} {self.standard_version}"]
+        lines += [f"{key} {hashes[key]}" for key in sorted(hashes) if EVERYTHING in duty or key in duty]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -1,0 +1,76 @@
+"""Powers that were imported after a stage had begun: until when they make a body not late."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from services.intake.domain.late_imports import LateImport, due_day, spared_until, sparing
+from services.intake.domain.report_states import Filed, ReportState, report_state
+
+FIRST, LAST = date(2026, 6, 1), date(2026, 7, 31)
+IMPORTED, UNTIL = date(2026, 8, 5), date(2026, 8, 19)
+
+
+def state_on(today: date, filed: Filed, *imports: LateImport, zero_on: date | None = None) -> ReportState:
+    whole = sparing(filed, imports, today)
+    return report_state(today=today, first_on=FIRST, last_on=LAST, filed=whole, zero_on=zero_on)
+
+
+def an_import(**counts: int) -> LateImport:
+    return LateImport(imported_on=IMPORTED, until=UNTIL, **counts)
+
+
+def add_ten(day: date) -> date:
+    return day + timedelta(days=14)
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [(IMPORTED, ReportState.PARTLY), (UNTIL, ReportState.PARTLY), (UNTIL + timedelta(days=1), ReportState.LATE)],
+)
+def test_who_had_filed_all_is_not_late_before_the_days_of_a_late_import_are_over(
+    today: date, expected: ReportState
+) -> None:
+    assert state_on(today, Filed(in_time=3, unbegun=2), an_import(unbegun=2)) is expected
+
+
+def test_what_was_owed_before_the_import_is_late_all_the_same() -> None:
+    assert state_on(IMPORTED, Filed(in_time=3, unbegun=3), an_import(unbegun=2)) is ReportState.LATE
+
+
+@pytest.mark.parametrize(
+    ("filed", "counts"),
+    [
+        (Filed(unbegun=1), {"unbegun": 1}),
+        (Filed(unfiled=1), {"unfiled": 1}),
+        (Filed(new_unfiled=1), {"new_unfiled": 1}),
+    ],
+)
+def test_to_begin_a_list_makes_nobody_late_either(filed: Filed, counts: dict[str, int]) -> None:
+    assert state_on(IMPORTED, filed, an_import(**counts)) is ReportState.OPEN
+
+
+def test_a_zero_report_does_not_hide_what_a_late_import_leaves_to_do() -> None:
+    assert state_on(IMPORTED, Filed(unbegun=1), an_import(unbegun=1), zero_on=LAST) is ReportState.OPEN
+
+
+def test_within_the_window_nothing_changes() -> None:
+    early = replace(an_import(unbegun=1), imported_on=FIRST + timedelta(days=9))
+
+    assert state_on(LAST, Filed(in_time=1, unbegun=1), early) is ReportState.PARTLY
+
+
+def test_a_window_that_was_set_since_the_import_decides_alone() -> None:
+    assert spared_until(IMPORTED, extended_on=None, add_workdays=add_ten) == UNTIL
+    assert spared_until(IMPORTED, extended_on=IMPORTED - timedelta(days=1), add_workdays=add_ten) == UNTIL
+    assert spared_until(IMPORTED, extended_on=IMPORTED, add_workdays=add_ten) is None
+
+
+def test_the_last_day_moves_only_while_something_is_spared() -> None:
+    assert due_day(LAST, [an_import(unbegun=1)], IMPORTED) == UNTIL
+    assert due_day(UNTIL + timedelta(days=5), [an_import(unbegun=1)], IMPORTED) == UNTIL + timedelta(days=5)
+    assert due_day(LAST, [an_import(unbegun=1)], UNTIL + timedelta(days=1)) == LAST
+    assert due_day(LAST, [replace(an_import(unbegun=1), until=None)], IMPORTED) == LAST
