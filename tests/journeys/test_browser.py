@@ -35,8 +35,7 @@ def test_an_item_is_written_judged_corrected_coded_decided_and_published_on_page
     for reviewer in REVIEWERS:
         judge(person, reviewer, name, item_id, REASON if reviewer == "legal_reviewer" else "")
     correct(person, name, item_path)
-    for reviewer in REVIEWERS:
-        judge(person, reviewer, name, item_id)
+    judge(person, REVIEWERS[0], name, item_id)  # nobody else's elements have moved
     see_the_code(person, item_path)
     list_path = propose(person, name)
     adopt(person, list_path)

@@ -103,5 +103,5 @@ def test_the_registrar_sees_how_far_every_body_has_answered(district: District, 
     upper = district.client["qingdan_intake"]["upper_items"].find_one({"level": "district", "bearers": "towns"})
     assert upper is not None
     person.open(f"/intake/upper/{upper['_id']}")
-    person.sees("哪些单位要认领")
+    person.sees("由谁承担")
     look(person, "9-district")

@@ -68,6 +68,9 @@ def read_record(record: Mapping[str, Any]) -> GuideRecord:
         value = None if entry.element == "implementing_body" else _value_of(entry.element, entry.value)
         if value is not None and entry.element not in values:
             values[entry.element] = value
+    for name in _keys()["by_post"]:
+        if (flag := _flag(record.get(name))) is not None:
+            values["by_post"] = flag
     context = _context_of(values)
     values = {key: value for key, value in values.items() if key not in ("implementation_code", "base_code")}
     return GuideRecord(

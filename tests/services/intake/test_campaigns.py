@@ -58,8 +58,7 @@ def test_a_body_goes_from_open_over_partly_filed_to_filed(intake: Intake, bureau
 
 
 def _workdays(intake: Intake, days: int) -> int:
-    day = today(intake)
-    return workday_calendar().workdays_between(day, day + timedelta(days=days)).days
+    return workday_calendar().workdays_between(today(intake), today(intake) + timedelta(days=days)).days
 
 
 def test_what_is_filed_after_the_last_day_is_late(intake: Intake, bureau: Body, compiler: Actor) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,8 +16,8 @@ from services.intake.domain.report_states import ReportState
 from services.intake.domain.work_plans import Campaign
 from shared.kernel.actor import Actor, NotPermitted
 from shared.kernel.errors import LostRace
-from tests.services.intake.campaigning import DIRECTORY, extend, messages, running, signed
-from tests.services.intake.conftest import REGISTRAR, Intake
+from tests.services.intake.campaigning import DIRECTORY, extend, messages, running, signed, today
+from tests.services.intake.conftest import REGISTRAR, Intake, Machine
 from tests.services.intake.test_campaigns import OVER, state_of
 from tests.unit.intake.builders import an_actor
 
@@ -99,3 +100,20 @@ def test_only_the_registrar_takes_back_and_only_what_was_seen(intake: Intake, bu
             take_back(intake, asked(campaign, bureau), an_actor(role))
     with pytest.raises(LostRace):
         take_back(intake, replace(asked(campaign, bureau), version=1))
+
+
+def test_a_machine_client_gives_and_takes_back(intake: Intake, bureau: Body, machine: Callable[[str], Machine]) -> None:
+    intake.account("jiguan", bureau, "registrar")
+    client, campaign = machine("jiguan"), running(intake, OVER)
+    path = f"/intake/api/campaigns/{campaign.campaign_id}"
+    entry = {"version": campaign.version, "stage_key": DIRECTORY, "body_id": bureau.body_id, "reason": "机构合并"}
+
+    given = client.post(f"{path}/extensions", {**entry, "last_on": (today(intake) + timedelta(days=3)).isoformat()})
+    assert given.status_code == 200, given.text
+    entry["version"] = given.json["version"]
+    refused = client.post(f"{path}/extensions/withdrawal", entry)
+    assert (refused.status_code, refused.json["code"]) == (409, "late_at_once")
+    assert client.post(f"{path}/extensions/withdrawal", {**entry, "is_confirmed": True}).status_code == 200
+
+    [extension] = client.get(path).json["extensions"]
+    assert extension["taken_back"]["reason"] == "机构合并"

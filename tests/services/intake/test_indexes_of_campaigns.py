@@ -10,6 +10,7 @@ import pytest
 from mongoengine.connection import get_db
 
 from services.intake import bootstrap
+from services.intake.adapters.campaign_filed import MongoFiledItems
 from services.intake.adapters.zero_reports import MongoZeroReports
 from services.intake.application.campaign_rows import Wish
 from services.intake.domain.work_plans import Campaign
@@ -128,3 +129,34 @@ def test_the_campaigns_and_the_signed_reports_go_by_an_index(filled: tuple[Intak
 
     _go_by_an_index(costs("intake", lambda: intake.cases.campaigns.all(REGISTRAR)), 5)
     _go_by_an_index(costs("intake", lambda: MongoZeroReports().compared("directory", some)), 5)
+
+
+def test_late_imports_are_found_in_the_index_of_the_power_list(filled: tuple[Intake, Campaign, Actor]) -> None:
+    intake, _, _ = filled
+    bodies = [body.body_id for body in intake.cases.registering.all()]
+    now = intake.clock.now()
+    fill(
+        "intake",
+        "power_items",
+        (
+            {
+                "_id": f"p-{number}",
+                "version": 1,
+                "body_id": bodies[number % BODIES],
+                "base_code": f"{number}",
+                "item_type": "01",
+                "item_name": f"许可{number}",
+                "name_key": f"{number}",
+                "is_in_force": number % 3 > 0,
+                "imported_at": now - timedelta(days=400 if number % 50 else 2),
+            }
+            for number in range(ITEMS)
+        ),
+    )
+
+    found = costs("intake", lambda: MongoFiledItems().late_imports(now - timedelta(days=9), dict.fromkeys(bodies, now)))
+
+    [powers, lists] = found
+    assert (powers.documents, powers.stages & {"COLLSCAN", "SORT", "FETCH"}) == (0, set())
+    assert powers.keys <= ITEMS
+    _go_by_an_index([lists], ITEMS // 50)

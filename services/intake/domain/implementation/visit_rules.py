@@ -9,6 +9,8 @@ from services.intake.domain.implementation.limits import figures
 from services.intake.domain.implementation.reading import Values, codes, flag, left_empty, number, pieces, says_nothing
 
 VISITS, REASON, FORMS = "onsite_visits", "onsite_reason", "handling_form"
+BY_POST = "by_post"
+"""No element: records of other systems say apart from the forms whether one may apply by post."""
 ONLINE_FORMS, POST = frozenset({"2", "3"}), "4"
 WHOLLY_ONLINE = frozenset({"全程网办", "全流程网办", "全程网上办理"})
 
@@ -52,9 +54,15 @@ def reason_without_visit(values: Values, _context: Context) -> Faults:
 def no_way_but_to_come(values: Values, _context: Context) -> Faults:
     """X04: with no visit and no online form, the post must be offered, or nobody can apply at all. (found)"""
     forms = codes(values, FORMS)
-    if number(values.get(VISITS)) != 0 or forms is None or flag(values, "is_online"):
+    if number(values.get(VISITS)) != 0 or flag(values, "is_online"):
         return
-    if forms.isdisjoint(ONLINE_FORMS) and POST not in forms:
+    if forms is None and values.get(BY_POST) is False and flag(values, "is_online") is False:
+        yield Fault(
+            element=VISITS,
+            message="到办事现场次数是 0 次，又不能网上办理，也不支持快递申请",
+            suggestion="请开通快递申请或网上办理，或改正到办事现场次数",
+        )
+    if forms is not None and forms.isdisjoint(ONLINE_FORMS) and POST not in forms:
         yield Fault(
             element=FORMS,
             message="到办事现场次数是 0 次，又不能网上办理，办理形式里没有快递申请",

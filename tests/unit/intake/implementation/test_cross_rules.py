@@ -64,6 +64,11 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {"onsite_visits": 0, "handling_form": ["1"], "is_online": "0"},
         {"onsite_visits": 0, "handling_form": ["1"], "is_online": True},
     ),
+    (
+        "X04",
+        {"onsite_visits": 0, "is_online": False, "by_post": False},
+        {"onsite_visits": 0, "is_online": False, "by_post": True},
+    ),
     ("X05", {"online_depth": ["5", "7"], "onsite_visits": 1}, {"online_depth": ["5"], "onsite_visits": 1}),
     ("X05", {"online_depth": "全程网办", "onsite_visits": 2}, {"online_depth": ["7"], "onsite_visits": 0}),
     ("X06", {"is_charged": True, "fee_basis": []}, {"is_charged": True, "fee_basis": ["价费〔2015〕1号"]}),
