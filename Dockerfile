@@ -4,9 +4,9 @@ FROM python:3.11-slim-bookworm
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1 LANG=C.UTF-8
 
-# nginx is the door (the same configuration as on one machine); it runs as the ordinary user below
+# nginx is the door (the same configuration as on one machine), the font is for opinion forms; it runs as the ordinary user below
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends nginx ca-certificates \
+    && apt-get install -y --no-install-recommends nginx ca-certificates fonts-noto-cjk \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /srv/qingdan --shell /usr/sbin/nologin qingdan
 

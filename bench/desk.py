@@ -2,7 +2,8 @@
 Every list of the desks and of the portal with 50,000 items, ten people leafing through them while others write.
 
 Beside it, in the same run and by the same people, the floor: a page without any list (the sign-in form) through the
-same nginx, web server and templates. The last line of the output is one JSON object; times are milliseconds.
+same nginx, web server and templates. Then 50,000 open tasks of review and twenty reviewers at their worklists
+(worklist.py); with `--review` these only. The last line of the output is one JSON object; times are milliseconds.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.filling import Filler, mark
 from bench.observer import Observer
+from bench.worklist import ACCOUNTS, Worklist
 from shared.kernel.ids import new_id
 from stack.demo import district, path, setup
 from stack.demo.client import all_done
@@ -54,7 +56,8 @@ def main() -> None:
     stack = Stack(run_dir)
     stack.up()
     try:
-        figures = Bench(stack, run_dir).run()
+        bench = Bench(stack, run_dir)
+        figures = ({} if "--review" in sys.argv else bench.run()) | bench.worklist()
     finally:
         stack.down()
         shutil.rmtree(run_dir, ignore_errors=True)
@@ -108,6 +111,11 @@ class Bench:
             for each in (writer, *readers):
                 each.result()
         return self._figures(timings)
+
+    def worklist(self) -> dict[str, Any]:
+        """Return the figures of the worklist of review."""
+        cookies = {account: self._sign_in(account) for account in ACCOUNTS}
+        return Worklist(self._base, self._accounts, self._stack.mongod.uri, cookies).run()
 
     def _fill(self) -> None:
         """Let some items travel, leave some on the way, and copy them."""

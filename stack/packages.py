@@ -37,11 +37,11 @@ class Package:
 RUNNING = (
     Package("rabbitmq-server", ("/usr/lib/rabbitmq/bin/rabbitmq-server",)),
     Package("nginx", ("nginx", "/usr/sbin/nginx")),
+    Package("fonts-noto-cjk", ("/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc",)),
 )
 BROWSER = (
     Package("chromium", ("chromium", "chromium-browser", "google-chrome")),
     Package("chromium-driver", ("chromedriver",)),
-    Package("fonts-noto-cjk", ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",)),
 )
 _LIBRARIES_OF_MONGOD = ("libcurl4", "liblzma5", "libssl3")
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from services.publish.adapters import documents
 from services.publish.adapters.bodies import MongoBodies
 from services.publish.adapters.catalogue import MongoCatalogue, drop_outdated_indexes
-from services.publish.adapters.documents import DOCUMENTS, OUTBOXES
+from services.publish.adapters.documents import DOCUMENTS
+from services.publish.adapters.drafts import DraftCommentDocument, DraftDocument, MongoDrafts
 from services.publish.adapters.editions import MongoEditions
 from services.publish.adapters.lists import MongoLists
 from services.publish.adapters.portal import MongoPortalPages
+from services.publish.application.commenting import Commenting
 from services.publish.application.joining import Joining
 from services.publish.application.listing import Listing
 from services.publish.application.reading import Reading
@@ -22,6 +25,7 @@ from shared.runtime.web.revocation import RevokedSessions, revoked_sessions_of
 
 SERVICE = "publish"
 REVOKED = revoked_sessions_of(SERVICE)
+OUTBOXES = (*documents.OUTBOXES, DraftCommentDocument)
 
 __all__ = ["OUTBOXES", "REVOKED", "SERVICE", "build"]
 
@@ -29,7 +33,7 @@ __all__ = ["OUTBOXES", "REVOKED", "SERVICE", "build"]
 def build(settings: Settings) -> UseCases:
     """Return the use cases; the database of `settings` is open already."""
     drop_outdated_indexes()
-    ensure_indexes((*DOCUMENTS, REVOKED))
+    ensure_indexes((*DOCUMENTS, DraftDocument, DraftCommentDocument, REVOKED))
     jobs, dead_letters = Jobs(SERVICE), DeadLetters(SERVICE)
     jobs.prepare()
     dead_letters.prepare()
@@ -40,7 +44,7 @@ def build(settings: Settings) -> UseCases:
         MongoPortalPages(),
         MongoBodies(),
     )
-    listing = Listing(catalogue, lists)
+    listing, drafts = Listing(catalogue, lists), MongoDrafts()
     return UseCases(
         joining=Joining(catalogue),
         listing=listing,
@@ -48,7 +52,8 @@ def build(settings: Settings) -> UseCases:
             catalogue=catalogue, lists=lists, listing=listing, editions=editions, pages=pages, jobs=jobs
         ),
         reading=Reading(catalogue=catalogue, lists=lists, editions=editions, pages=pages, bodies=bodies),
-        resending=Resending(catalogue=catalogue, lists=lists, editions=editions, pages=pages),
+        resending=Resending(catalogue=catalogue, lists=lists, editions=editions, pages=pages, drafts=drafts),
+        commenting=Commenting(drafts),
         bodies=bodies,
         revoked=RevokedSessions(REVOKED),
         jobs=jobs,

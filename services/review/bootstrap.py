@@ -2,37 +2,114 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
+from services.review.adapters.comments import CommentDocument, MongoComments, MongoRunningHearings
 from services.review.adapters.documents import BodyDocument, ItemReviewDocument, PolicyDocument
+from services.review.adapters.duties import DutyDocument, MongoDuties
+from services.review.adapters.form_pdf import pdf
+from services.review.adapters.form_word import word
+from services.review.adapters.opinion_drafts import MongoDrafts, OpinionDraftDocument
+from services.review.adapters.opinion_files import MongoOpinionFiles, MongoStages, OpinionFileDocument
+from services.review.adapters.opinion_templates import MongoTemplates, OpinionTemplateDocument
+from services.review.adapters.people import MongoAssignments, MongoColleagues, MongoRecusals
+from services.review.adapters.people_by_code import MongoInvitations, MongoStandIns
+from services.review.adapters.people_documents import PEOPLE_DOCUMENTS
 from services.review.adapters.policies import MongoPolicies
+from services.review.adapters.reminders import MongoDueTasks, MongoReminders, ReviewReminderDocument
 from services.review.adapters.repositories import MongoBodies, MongoReviews
-from services.review.application.give_opinions import give_together
+from services.review.application.assigning import Assigning
+from services.review.application.give_opinions import OpinionBatch, give_together
+from services.review.application.inviting import Inviting
+from services.review.application.links import Links
+from services.review.application.opinion_forms import DOCX, PDF, OpinionForms
+from services.review.application.people import People
+from services.review.application.policy import PolicyBook
+from services.review.application.ports import Reviews
+from services.review.application.recusing import Recusing
+from services.review.application.reminding import Reminding
+from services.review.application.standing_in import StandInDesk
 from services.review.application.use_cases import UseCases
+from shared.kernel.batches import Outcome
 from shared.kernel.clock import Clock, SystemClock
 from shared.runtime.dead_letters import DeadLetters
 from shared.runtime.grouping import GroupCommit
+from shared.runtime.jobs import Jobs
 from shared.runtime.mongo import ensure_indexes
 from shared.runtime.settings import Settings
 from shared.runtime.web.revocation import RevokedSessions, revoked_sessions_of
+from shared.spreadsheets.writing import written_xlsx
 
 SERVICE = "review"
-OUTBOXES = (ItemReviewDocument,)
+OUTBOXES = (ItemReviewDocument, ReviewReminderDocument)
 
 
 def build(settings: Settings, clock: Clock | None = None) -> UseCases:
     """Return the use cases; the database of `settings` is open already."""
     assert settings.service == SERVICE
+    ensure_indexes((OpinionDraftDocument, OpinionTemplateDocument))
     ensure_indexes((ItemReviewDocument, BodyDocument, PolicyDocument, revoked_sessions_of(SERVICE)))
-    reviews = MongoReviews()
+    ensure_indexes((CommentDocument, OpinionFileDocument, DutyDocument))
+    ensure_indexes((*PEOPLE_DOCUMENTS, ReviewReminderDocument))
+    jobs = Jobs(SERVICE)
+    jobs.prepare()
+    reviews, policies = MongoReviews(), MongoPolicies()
+    give = GroupCommit(partial(give_together, reviews=reviews)).submit
     return UseCases(
         reviews=reviews,
         bodies=MongoBodies(),
-        policies=MongoPolicies(),
+        policies=policies,
+        drafts=MongoDrafts(),
+        templates=MongoTemplates(),
         revocations=revoked_sessions(),
         clock=clock or SystemClock(),
-        give=GroupCommit(partial(give_together, reviews=reviews)).submit,
+        give=give,
+        people=_people(reviews, policies, give),
+        comments=MongoComments(),
+        running_hearings=MongoRunningHearings(),
+        forms=_forms(reviews, policies, jobs, clock or SystemClock()),
+        jobs=jobs,
+        duties=MongoDuties(),
+        reminding=Reminding(tasks=MongoDueTasks(), reminders=MongoReminders()),
         dead_letters=DeadLetters(SERVICE),
+    )
+
+
+def _people(reviews: Reviews, policies: PolicyBook, give: Callable[[OpinionBatch], tuple[Outcome, ...]]) -> People:
+    assignments, colleagues, recusals = MongoAssignments(), MongoColleagues(), MongoRecusals()
+    stand_ins, invitations = MongoStandIns(), MongoInvitations()
+    assigning = Assigning(
+        assignments=assignments,
+        colleagues=colleagues,
+        recusals=recusals,
+        stand_ins=stand_ins,
+        reviews=reviews,
+        policies=policies,
+    )
+    return People(
+        assigning=assigning,
+        stand_ins=StandInDesk(stand_ins=stand_ins, policies=policies),
+        recusing=Recusing(
+            recusals=recusals, assignments=assignments, assigning=assigning, reviews=reviews, policies=policies
+        ),
+        inviting=Inviting(invitations=invitations, reviews=reviews),
+        links=Links(invitations=invitations, reviews=reviews, policies=policies, give=give),
+        colleagues=colleagues,
+        policies=policies,
+    )
+
+
+def _forms(reviews: Reviews, policies: PolicyBook, jobs: Jobs, clock: Clock) -> OpinionForms:
+    return OpinionForms(
+        reviews=reviews,
+        policies=policies,
+        stages=MongoStages(),
+        files=MongoOpinionFiles(),
+        jobs=jobs,
+        printers={DOCX: word, PDF: pdf},
+        table=lambda rows: written_xlsx({"审核意见": rows}),
+        clock=clock,
     )
 
 

@@ -128,7 +128,8 @@ class ItemSubmittedV1(ImplementingV1):
     """
     The whole revision: a reviewer needs nothing else.
 
-    `scope_override` and `parent` came later; only some items of the directory list have them.
+    `scope_override` and `parent` came later; only some items of the directory list have them. So did `reply`, what the
+    body answers to the opinions of the round before.
     """
 
     list_kind = fields.Str(required=True)
@@ -140,6 +141,7 @@ class ItemSubmittedV1(ImplementingV1):
     submission = fields.Int(required=True, strict=True)
     scope_override = fields.Nested(ScopeOverrideV1)
     parent = fields.Nested(ParentV1)
+    reply = fields.Str()
 
 
 class WithdrawalRequestedV1(OfListV1):

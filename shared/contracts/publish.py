@@ -48,3 +48,20 @@ class ItemPublishedV1(OfListV1):
     item_name = fields.Str(required=True)
     body = fields.Nested(BodyReferenceV1, required=True)
     path = fields.Str(required=True)
+
+
+class CommentReceivedV1(OfListV1):
+    """
+    A citizen's comment on a draft under review; name and contact may be empty, the contact is never shown.
+
+    `offices` name the desk that answers, as `comments_opened` said.
+    """
+
+    comment_id = fields.Str(required=True)
+    round = fields.Int(required=True, strict=True)
+    item_name = fields.Str(required=True)
+    body = fields.Nested(BodyReferenceV1, required=True)
+    offices = fields.List(fields.Str(), required=True)
+    text = fields.Str(required=True)
+    name = fields.Str(required=True)
+    contact = fields.Str(required=True)

@@ -84,6 +84,18 @@ class RulingGivenV1(_AboutRound):
     reason = fields.Str(required=True)
 
 
+class ReviewDueV1(_AboutRound):
+    """
+    An office has to act until `due_on` (ISO date); `is_receipt`: it has to take the submission in, else to speak.
+
+    The same when the day is near (`review_due`) and when it is over (`review_overdue`).
+    """
+
+    offices = fields.List(fields.Str(), required=True)
+    due_on = fields.Str(required=True)
+    is_receipt = fields.Bool(required=True)
+
+
 class ItemReturnedV1(_AboutRound):
     """`is_formal` and `reason` came later: the receiving office or a ruling sent the item back, and why."""
 
@@ -109,3 +121,43 @@ class ItemApprovedV1(ImplementingV1, _AboutRound):
     element_hashes = hash_mapping()
     opinions = list_of(OpinionV1)
     parent = fields.Nested(ParentV1)
+
+
+class CommentsOpenedV1(ImplementingV1, _AboutRound):
+    """
+    The draft of a round is laid before the public from `first_on` to `last_on` (ISO dates, both included).
+
+    `offices` name the desk that answers, `reason` why the period is shorter than usual; empty when it is not.
+    """
+
+    first_on = fields.Str(required=True)
+    last_on = fields.Str(required=True)
+    opened_by = fields.Nested(BodyReferenceV1, required=True)
+    offices = fields.List(fields.Str(), required=True)
+    reason = fields.Str(required=True)
+    list_kind = fields.Str(required=True)
+    standard_version = fields.Int(required=True, strict=True)
+    elements = element_mapping()
+    element_hashes = hash_mapping()
+    parent = fields.Nested(ParentV1)
+
+
+class CommentAnsweredV1(_AboutRound):
+    """What became of a comment: `treatment` is adopted, partly_adopted or not_adopted."""
+
+    comment_id = fields.Str(required=True)
+    treatment = fields.Str(required=True)
+    answer = fields.Str(required=True)
+
+
+class CommentsClosedV1(_AboutRound):
+    """
+    No more comments are taken: `because` the period is over, or the item was withdrawn or superseded.
+
+    `received` counts the comments in time, `unanswered` those that wait for an answer.
+    """
+
+    because = fields.Str(required=True)
+    offices = fields.List(fields.Str(), required=True)
+    received = fields.Int(required=True, strict=True)
+    unanswered = fields.Int(required=True, strict=True)

@@ -26,6 +26,7 @@ TASK_QUEUES: tuple[str, ...] = (
     "intake.import",
     "intake.follow",
     "publish.render",
+    "review.render",
     *(f"{service}.sweep" for service in SERVICES),
 )
 

@@ -26,7 +26,7 @@ WINDOWS = {
     "online": (91, 120),
     "town_implementation": (121, 150),
     "guides": (151, 210),
-    "mechanisms": (211, 575),
+    "mechanisms": (211, 364),  # no window may end later than the year after the campaign's
 }
 """First and last day of each stage, in days from today."""
 PILOTS = ("zhuyang_town",)

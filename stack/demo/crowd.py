@@ -1,5 +1,5 @@
 """
-The people of a district at work at the same time: compilers, three reviewers, the officers of list, decision, edition.
+The people of a district at work at the same time: compilers, reviewers, the officers of list, decision, edition.
 
 Each looks at a desk, does what stands there, looks again. All steps may be repeated: who was cut off by an outage reads
 the desk anew and goes on. Used wherever many items have to travel: the bench and the fault campaigns.
@@ -22,19 +22,33 @@ from stack.demo.setup import Accounts
 POLL = 0.25
 PAUSE_AFTER_OUTAGE = 0.5
 SERVER_ERRORS = 500
-OVERTAKEN = ("lost_race", "content_stale", "round_closed")
+OVERTAKEN = ("lost_race", "content_stale", "round_closed", "not_waiting_to_be_taken_in")
 """A colleague was faster: look again."""
 PAGE = 200
+OTHERS = 4
+"""Who submits, proposes, decides, releases."""
 
 
 class Crowd:
-    """Works until `finish`; `submitted` are the ids of the items that have been handed in."""
+    """
+    Works until `finish`; `submitted` are the ids of the items that have been handed in.
 
-    def __init__(self, accounts: Accounts, *, pile: int = 100) -> None:
+    `reviewers` are the accounts that give opinions; those among `receivers` take submissions in before.
+    """
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        *,
+        pile: int = 100,
+        reviewers: Sequence[str] = path.REVIEWERS,
+        receivers: Sequence[str] = (),
+    ) -> None:
         self._accounts, self._pile = accounts, pile
+        self._reviewers, self._receivers = reviewers, frozenset(receivers)
         self._finished = threading.Event()
         self._waiting: dict[str, int] = {}
-        self._threads = ThreadPoolExecutor(8)
+        self._threads = ThreadPoolExecutor(len(reviewers) + OTHERS)
         self.work: list[Future[None]] = []
         self.submitted: list[str] = []
 
@@ -42,7 +56,7 @@ class Crowd:
         """Begin: each batch is (compiler's account, entries with `item_id` and `elements`); they may come slowly."""
         self.work = [
             self._threads.submit(self._submit, batches),
-            *(self._threads.submit(self._review, account) for account in path.REVIEWERS),
+            *(self._threads.submit(self._review, account) for account in self._reviewers),
             self._threads.submit(self._propose),
             self._threads.submit(self._decide),
             self._threads.submit(self._release),
@@ -75,9 +89,10 @@ class Crowd:
 
     def _review(self, account: str) -> None:
         def step(reviewer: Client) -> bool:
+            has_received = account in self._receivers and path.receive_page(reviewer, PAGE) > 0
             query = {"state": "open", "waiting_for_me": 1, "page": 1}
             if not self._enough(account, reviewer.get("/review/api/reviews", **query, size=1)["total"]):
-                return False
+                return has_received
             reviews = reviewer.get("/review/api/reviews", **query, size=PAGE)["items"]
             path.give_opinions(reviewer, reviews, {})
             return True

@@ -121,10 +121,21 @@ def receive(receiver: Client, item_ids: Iterable[str]) -> int:
     """Take in those of the items that wait for this office; return how many."""
     wanted = set(item_ids)
     found = receiver.pages("/review/api/reviews", state="arrived", waiting_for_me=1)
+    return _take_in(receiver, [review for review in found if review["item_id"] in wanted])
+
+
+def receive_page(receiver: Client, size: int) -> int:
+    """Take in what stands on the first page of what waits for this office; return how many."""
+    return _take_in(
+        receiver,
+        receiver.get("/review/api/reviews", state="arrived", waiting_for_me=1, page=1, size=size)["items"],
+    )
+
+
+def _take_in(receiver: Client, reviews: Iterable[dict[str, Any]]) -> int:
     receipts = [
         {"item_id": review["item_id"], "content_hash": review["content_hash"], "accept": True, "reason": ""}
-        for review in found
-        if review["item_id"] in wanted
+        for review in reviews
     ]
     all_done(receiver.batch("/review/api/receipts", "receipts", receipts))
     return len(receipts)
@@ -132,14 +143,20 @@ def receive(receiver: Client, item_ids: Iterable[str]) -> int:
 
 def adopt_three_offices(coordinator: Client) -> None:
     """Have three offices review and nobody else, unless that is the policy already."""
+    adopt(coordinator, three_offices, title="三个单位审核", reason="试运行期间只由三个单位审核")
+
+
+def adopt(
+    coordinator: Client, change: Callable[[dict[str, Any]], dict[str, Any]], *, title: str, reason: str
+) -> dict[str, Any]:
+    """Change the policy in force, unless it is so already; return what it was before."""
     policy = coordinator.get("/review/api/policy")
-    content = three_offices(policy["content"])
+    content = change(policy["content"])
     if content != policy["content"]:
-        reason = "试运行期间只由三个单位审核"
         coordinator.post(
-            "/review/api/policy",
-            {"base": policy["version"], "title": "三个单位审核", "reason": reason, "content": content},
+            "/review/api/policy", {"base": policy["version"], "title": title, "reason": reason, "content": content}
         )
+    return dict(policy["content"])
 
 
 def give_opinions(reviewer: Client, reviews: Iterable[dict[str, Any]], exceptions: dict[str, tuple[str, str]]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from shared.kernel.clock import SystemClock, day_in_china
 from stack.demo import upper_list
+from tests.journeys.coordinated_answers import COORDINATED
+from tests.journeys.desk_answers import DESK
 from tests.journeys.district import District
 from tests.journeys.person import Person
 from tests.journeys.powers import corrected_power, power_list_workbook
@@ -281,6 +283,8 @@ ANSWERS = {
     "body with errors": _body_with_errors,
     "client with errors": _client_with_errors,
     "token of a new client": _token_of_a_new_client,
+    **COORDINATED,
+    **DESK,
     "withdrawals without a reason": _withdrawals_without_a_reason,
     "results of withdrawals": _results_of_withdrawals,
     "letters given up without a reason": _batch_of_letters,

@@ -20,7 +20,7 @@ from stack.accounts import VHOST
 from stack.demo import campaign, path
 from stack.demo import district as demo
 from stack.demo.district import ZERO_BODY
-from tests.journeys import heirs
+from tests.journeys import coordinated, heard, heirs
 from tests.journeys.carried import corrected_under_review, on_portal
 from tests.journeys.district import District
 from tests.journeys.powers import corrected_power
@@ -46,14 +46,20 @@ def made(district: District) -> Iterator[Samples]:
     imported = _imported(district)
     wrong = client["qingdan_intake"]["import_rows"].find_one({"import_id": imported, "verdict": "wrong"})
     upper, heir, following = heirs.asked_about(district)
+    reviewed = str(under_review(district)["item_id"])
     samples = Samples(
         published=district.item_ids[0],
         draft=half_typed,
-        reviewed=under_review(district)["item_id"],
+        reviewed=reviewed,
+        link=invited(district, reviewed),
         returned=returned,
         list_id=client["qingdan_publish"]["lists"].find_one({"state": "released"})["_id"],  # type: ignore[index]
         proposed=_proposed(district),
-        jobs={"intake": job, "publish": client["qingdan_publish"]["jobs"].find_one({})["_id"]},  # type: ignore[index]
+        jobs={
+            "intake": job,
+            "publish": client["qingdan_publish"]["jobs"].find_one({})["_id"],  # type: ignore[index]
+            "review": _opinions_on_paper(district),
+        },
         letters=letters,
         message=client["qingdan_notify"]["records"].find_one({"name": "item_submitted"})["_id"],  # type: ignore[index]
         account=client["qingdan_intake"]["accounts"].find_one({"account": CLERK})["_id"],  # type: ignore[index]
@@ -73,9 +79,31 @@ def made(district: District) -> Iterator[Samples]:
         following=following,
         campaign=client["qingdan_intake"]["campaigns"].find_one({"title": campaign.TITLE})["_id"],  # type: ignore[index]
         zero_body=district.body_id(ZERO_BODY),
+        heard=heard.heard(district),
+        disputed=coordinated.disputed(district),
+        questioned=coordinated.questioned(district),
+        duty=coordinated.duty(district),
     )
     yield samples
     put_away(district, letters)
+
+
+def invited(district: District, item_id: str, **changes: object) -> str:
+    """The coordinator invites an expert to an item, which its reviewer has claimed; return the address of the link."""
+    reviewer, coordinator = (district.accounts.client(name) for name in ("legal_reviewer", "coordinator"))
+    reviewer.post("/review/api/claims", {"action": "claim", "item_ids": [item_id]})
+    who = {"kind": "expert", "name": "陈教授", "organisation": "示例大学", "shows_opinions": True, **changes}
+    made = coordinator.post(f"/review/api/reviews/{item_id}/invitations", who)
+    return "/review/links/" + str(made["link"]).rsplit("/", 1)[1]
+
+
+def _opinions_on_paper(district: District) -> str:
+    """The job of somebody who wants all opinions as a table."""
+    page = "/review/exports"
+    coordinator = Visitor(district.portal).sign_in("coordinator", district.accounts.password)
+    ordered = coordinator.post(page, {"kind": "xlsx"}, page=page)
+    assert ordered.status_code == 303, ordered.text
+    return ordered.headers["Location"].rsplit("/", 1)[1]
 
 
 def _returned(district: District) -> str:

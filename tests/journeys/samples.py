@@ -19,9 +19,9 @@ from tests.journeys.travel import CLERK
 from tests.services.built import application
 
 ROOT = Path(__file__).parents[2]
-FRAMES = {"desk.html", "portal.html", "signin.html"}
+FRAMES = {"desk.html", "portal.html", "signin.html", "review/link_frame.html"}
 """What other templates extend."""
-NO_PAGES = ("/static/", "/intake/authz", "/intake/files/", "/intake/items/<item_id>/name-check")
+NO_PAGES = ("/static/", "/intake/authz", "/intake/files/", "/review/files/", "/intake/items/<item_id>/name-check")
 NOBODY = ""
 SIGNATORY = "civil_affairs_signatory"
 
@@ -56,6 +56,11 @@ class Samples:
     following: str
     campaign: str
     zero_body: str
+    heard: str
+    link: str
+    disputed: str
+    questioned: str
+    duty: str
 
 
 Address = Callable[[Samples], str]
@@ -66,6 +71,9 @@ PAGES: dict[str, tuple[str, Address]] = {
     "/items/<item_id>": (NOBODY, lambda s: f"/items/{s.published}"),
     "/implementations/<item_id>": (NOBODY, lambda s: f"/implementations/{s.implemented}"),
     "/editions": (NOBODY, lambda s: "/editions"),
+    "/drafts": (NOBODY, lambda s: "/drafts"),
+    "/drafts/<draft_id>": (NOBODY, lambda s: f"/drafts/{s.heard}-1"),
+    "/drafts/<draft_id>/comment": (NOBODY, lambda s: f"/drafts/{s.heard}-1/comment"),
     "/editions/<int:number>": (NOBODY, lambda s: "/editions/1"),
     "/intake/sign-in": (NOBODY, lambda s: "/intake/sign-in?next=/intake/items&expired=1"),
     "/intake/": (CLERK, lambda s: "/intake/"),
@@ -138,7 +146,24 @@ PAGES: dict[str, tuple[str, Address]] = {
     "/intake/jobs/": ("operator", lambda s: "/intake/jobs/"),
     "/intake/jobs/<job_id>": ("operator", lambda s: f"/intake/jobs/{s.jobs['intake']}"),
     "/review/": ("legal_reviewer", lambda s: "/review/"),
+    "/review/stand-ins": ("legal_reviewer", lambda s: "/review/stand-ins"),
+    "/review/items/<item_id>/invitations": ("coordinator", lambda s: f"/review/items/{s.reviewed}/invitations"),
+    "/review/links/<token>": (NOBODY, lambda s: s.link),
+    "/review/templates": ("legal_reviewer", lambda s: "/review/templates"),
+    "/review/hearings": ("coordinator", lambda s: "/review/hearings"),
+    "/review/hearings/new": ("coordinator", lambda s: "/review/hearings/new"),
+    "/review/items/<item_id>/comments": ("coordinator", lambda s: f"/review/items/{s.heard}/comments"),
+    "/review/exports": ("coordinator", lambda s: "/review/exports"),
+    "/review/jobs/": ("coordinator", lambda s: "/review/jobs/"),
+    "/review/jobs/<job_id>": ("operator", lambda s: f"/review/jobs/{s.jobs['review']}"),
     "/review/items/<item_id>": ("legal_reviewer", lambda s: f"/review/items/{s.reviewed}"),
+    "/review/coordinate": ("coordinator", lambda s: "/review/coordinate"),
+    "/review/items/<item_id>/coordinate": ("coordinator", lambda s: f"/review/items/{s.disputed}/coordinate"),
+    "/review/policy": ("legal_reviewer", lambda s: "/review/policy"),
+    "/review/policy/difference": ("legal_reviewer", lambda s: "/review/policy/difference?before=1"),
+    "/review/policy/edit": ("coordinator", lambda s: "/review/policy/edit"),
+    "/review/duties": ("staffing_reviewer", lambda s: "/review/duties"),
+    "/review/duties/<duty_id>": ("staffing_reviewer", lambda s: f"/review/duties/{s.duty}"),
     "/coding/": ("code_officer", lambda s: "/coding/"),
     "/coding/items/<item_id>": ("code_officer", lambda s: f"/coding/items/{s.published}"),
     "/coding/departments": ("code_officer", lambda s: "/coding/departments"),
@@ -201,9 +226,27 @@ MORE_VIEWS: dict[str, tuple[str, Address]] = {
         "audit_signatory",
         lambda s: f"/intake/campaigns/{s.campaign}/bodies/{s.zero_body}/zero-reports/implementation",
     ),
+    "what waits to be taken in": ("legal_reviewer", lambda s: "/review/?view=receiving"),
+    "all that waits to be taken in": ("supervisor", lambda s: "/review/?view=arrived"),
+    "what the legal reviewer has claimed": ("legal_reviewer", lambda s: "/review/?view=waiting&claimed=mine"),
+    "what nobody has claimed": ("legal_reviewer", lambda s: "/review/?view=waiting&claimed=nobody"),
+    "a personal link that opens nothing": (NOBODY, lambda s: "/review/links/unknown"),
+    "what is overdue": ("legal_reviewer", lambda s: "/review/?view=waiting&due=overdue"),
+    "an item against the text of the last round": (
+        "legal_reviewer",
+        lambda s: f"/review/items/{s.reviewed}?view=waiting&against=last",
+    ),
     "reviews that are over": ("planning_reviewer", lambda s: "/review/?view=closed"),
     "a review that is over": ("planning_reviewer", lambda s: f"/review/items/{s.returned}"),
     "a review that the staffing office leads": ("staffing_reviewer", lambda s: f"/review/items/{s.led}"),
+    "a disputed item before the coordinator": ("coordinator", lambda s: f"/review/items/{s.disputed}"),
+    "a question of scope": ("coordinator", lambda s: f"/review/items/{s.questioned}/coordinate"),
+    "an item for the staffing office": ("staffing_reviewer", lambda s: f"/review/items/{s.reviewed}"),
+    "the policy before the coordinator": ("coordinator", lambda s: "/review/policy"),
+    "a former policy": ("coordinator", lambda s: "/review/policy?version=1"),
+    "two policies that say the same": ("legal_reviewer", lambda s: "/review/policy/difference?before=1&after=1"),
+    "duties that no filter finds": ("legal_reviewer", lambda s: "/review/duties?text=龙凤呈祥"),
+    "a duty that one only reads": ("legal_reviewer", lambda s: f"/review/duties/{s.duty}"),
     "the code of an implementation list": ("code_officer", lambda s: f"/coding/items/{s.implemented}"),
     "an implementation list at the publish desk": ("list_officer", lambda s: f"/publish/items/{s.implemented}"),
     "implementation lists only": ("list_officer", lambda s: "/publish/?state=published&list_kind=implementation"),

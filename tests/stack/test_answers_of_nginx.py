@@ -6,6 +6,7 @@ import re
 import socket
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import requests
@@ -21,9 +22,20 @@ ITEMS = "/intake/api/items"
 
 
 @pytest.fixture(scope="module")
-def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where nginx has its files."""
+    return tmp_path_factory.mktemp("nginx")
+
+
+@pytest.fixture(scope="module")
+def log(folder: Path) -> Path:
+    """What nginx writes down."""
+    return folder / "error.log"
+
+
+@pytest.fixture(scope="module")
+def port(folder: Path) -> Iterator[int]:
     """A door before services that do not run."""
-    folder = tmp_path_factory.mktemp("nginx")
     listen, nobody = _free_port(), f"{LOOPBACK}:{_free_port()}"
     door = nginx.Door(
         listen=f"{LOOPBACK}:{listen}",
@@ -55,6 +67,20 @@ def test_a_cookie_that_is_too_large_says_what_to_clear(port: int) -> None:
     assert answer.status_code == 431
     assert "清除浏览器里本网站的 Cookie" in answer.text
     assert_is_ours(answer.text)
+
+
+def test_nobody_tries_many_personal_links_and_no_log_has_one(port: int, log: Path) -> None:
+    """The services do not run here: what is let through is answered 502, and that is written down elsewhere only."""
+    link = f"http://{LOOPBACK}:{port}/review/links/a-secret-token"
+
+    answers = [requests.get(link, timeout=10) for _ in range(40)]
+    other = requests.get(f"http://{LOOPBACK}:{port}/review/", timeout=10)
+
+    assert {answer.status_code for answer in answers} == {502, 429}
+    assert "请等一分钟再试" in answers[-1].text
+    assert_is_ours(answers[-1].text)
+    assert other.status_code == 502
+    assert "a-secret-token" not in log.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

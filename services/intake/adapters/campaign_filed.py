@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,8 +16,8 @@ from services.intake.domain.report_states import Filed
 from shared.kernel.clock import day_in_china
 from shared.runtime.mongo import Aggregate, Collection
 
-OF_LISTS = "filed_of_a_list"
-"""The index that answers what bodies have filed without a look at the items themselves."""
+OF_LISTS = "owed_of_a_list"
+"""The index that answers what bodies have, have filed and have approved without a look at the items themselves."""
 POWERS_OF_BODIES = [
     ("body_id", 1),
     ("is_in_force", 1),
@@ -29,8 +30,12 @@ POWERS_OF_BODIES = [
 """The index of the power list that knows when an item came into force here."""
 COUNTED = {"state": {"$ne": ItemState.DISCARDED.value}}
 """What was put away counts nowhere."""
-SETTLED = "settled_of_a_list"
-"""The index that answers which items are approved without a look at them."""
+IS_SETTLED = {"$or": [{"$eq": ["$state", ItemState.APPROVED.value]}, {"$gt": ["$progress.approved_at", None]}]}
+"""What review let pass once: a text that is written over it takes nothing of that back."""
+SETTLED_AT = {"$ifNull": ["$settled_at", "$progress.approved_at"]}
+"""When an item was first approved."""
+OWED_FROM = {"$ifNull": ["$owed_from", "$created_at"]}
+"""Since when an item could have been compiled; one from before that was kept, since when it was begun."""
 
 
 class MongoFiledItems:
@@ -53,39 +58,51 @@ class MongoFiledItems:
             return {}
         of_bodies = {"body_id": {"$in": sorted(ends)}}
         lists = {**of_bodies, "content.list_kind": IMPLEMENTATION_LIST, "source.source_id": {"$gt": ""}}
-        approved = {**of_bodies, "content.list_kind": DIRECTORY_LIST, "state": ItemState.APPROVED.value}
         settled = {"_id": 1, "body_id": 1}
         pipeline: list[dict[str, Any]] = [
-            {"$match": approved},
+            {"$match": {**of_bodies, "content.list_kind": DIRECTORY_LIST}},
             # a condition on the day in $match would look at each item; computed, it is answered from the index
-            {"$project": {**settled, "is_in_time": {"$lt": ["$created_at", _end_of(ends)]}}},
-            {"$match": {"is_in_time": True}},
+            {"$project": {**settled, "is_wanted": {"$and": [IS_SETTLED, {"$lt": ["$created_at", _end_of(ends)]}]}}},
+            {"$match": {"is_wanted": True}},
             _union(ItemDocument, [{"$match": lists}, {"$project": {"_id": "$source.source_id"}}]),
             _union(PowerItemDocument, [{"$match": {**of_bodies, "is_in_force": True}}, {"$project": settled}]),
             {"$group": {"_id": "$_id", "body_id": {"$max": "$body_id"}, "rows": {"$push": {"$type": "$body_id"}}}},
             {"$match": {"rows": {"$ne": "missing"}}},
             {"$group": {"_id": "$body_id", "count": {"$sum": 1}}},
         ]
-        return {found["_id"]: found["count"] for found in _items().aggregate(pipeline, hint=SETTLED)}
+        return {found["_id"]: found["count"] for found in _items().aggregate(pipeline, hint=OF_LISTS)}
 
-    def late_imports(self, begins: datetime, ends: Mapping[str, datetime]) -> dict[str, list[LateImport]]:
-        """Return by body what it owes because of powers that were imported after the stage had begun."""
-        wanted = {"body_id": {"$in": sorted(ends)}, "is_in_force": True, "imported_at": {"$gte": begins}}
-        shown = {"_id": 1, "body_id": 1, "imported_at": 1}
-        powers = list(_powers().find(wanted, shown).hint(POWERS_OF_BODIES)) if ends else []
-        lists: dict[str, list[Mapping[str, Any]]] = {}
-        if powers:
-            shown = {"_id": 0, "source.source_id": 1, "state": 1, "created_at": 1, "first_filed_at": 1}
-            for one in _items().find({"source.source_id": {"$in": [power["_id"] for power in powers]}}, shown):
-                lists.setdefault(one["source"]["source_id"], []).append(one)
-        counts: dict[tuple[str, date], Counter[str]] = {}
+    def of_gone_powers(self, ends: Mapping[str, datetime]) -> dict[str, Counter[str]]:
+        """Return by body how many lists, by the field of `Filed`, are not filed and of powers no longer in force."""
+        wanted = {"body_id": {"$in": sorted(ends)}, "is_in_force": False}
+        powers = list(_powers().find(wanted, {"_id": 1, "body_id": 1}).hint(POWERS_OF_BODIES)) if ends else []
+        lists = _lists_of([power["_id"] for power in powers])
+        found: dict[str, Counter[str]] = {}
         for power in powers:
-            key = (power["body_id"], day_in_china(power["imported_at"]))
-            counts.setdefault(key, Counter()).update(_open_cells(lists.get(power["_id"], ()), ends[power["body_id"]]))
+            rest = [one for one in lists.get(power["_id"], ()) if not _is_filed(one)]
+            found.setdefault(power["body_id"], Counter()).update(
+                _open_cell(one, ends[power["body_id"]]) for one in rest
+            )
+        return found
+
+    def late_imports(
+        self, begins: datetime, ends: Mapping[str, datetime], set_at: Mapping[str, datetime]
+    ) -> dict[str, list[LateImport]]:
+        """Return by body what came to it after the stage had begun: powers, and approvals of its items."""
+        if not ends:
+            return {}
+        arrivals = [*_late_powers(begins, ends), *_late_approvals(begins, ends)]
+        lists = _lists_of([one.source_id for one in arrivals])
+        days: dict[tuple[str, date, bool, bool], list[_Arrival]] = {}
+        for one in arrivals:
+            is_set = one.body_id in set_at and set_at[one.body_id] >= one.at
+            days.setdefault((one.body_id, day_in_china(one.at), one.is_approval, is_set), []).append(one)
         found: dict[str, list[LateImport]] = {}
-        for (body_id, day), cells in sorted(counts.items()):
+        for (body_id, day, is_approval, is_set), each in sorted(days.items(), key=lambda entry: entry[0]):
+            cells = [cell for one in each for cell in _late_cells(lists.get(one.source_id, ()), ends[body_id])]
             if cells:
-                found.setdefault(body_id, []).append(_late_import(day, cells))
+                late = LateImport(imported_on=day, is_approval=is_approval, is_set=is_set, **_counted(cells))
+                found.setdefault(body_id, []).append(late)
         return found
 
     def bodies_with(self, list_kind: str, body_ids: Iterable[str]) -> set[str]:
@@ -97,18 +114,72 @@ class MongoFiledItems:
         return {found["_id"] for found in _items().aggregate(pipeline, hint=OF_LISTS)}
 
 
-def _late_import(day: date, cells: Counter[str]) -> LateImport:
-    return LateImport(
-        imported_on=day, unbegun=cells["unbegun"], unfiled=cells["unfiled"], new_unfiled=cells["new_unfiled"]
-    )
+@dataclass(frozen=True, kw_only=True)
+class _Arrival:
+    """Something that implementation lists are compiled for, and when it was there."""
+
+    source_id: str
+    body_id: str
+    at: datetime
+    is_approval: bool
 
 
-def _open_cells(lists: Sequence[Mapping[str, Any]], end: datetime) -> Iterable[str]:
-    """Name the field of `LateImport` for each thing that one power leaves to do: its list, or those not filed."""
+def _late_powers(begins: datetime, ends: Mapping[str, datetime]) -> Iterable[_Arrival]:
+    wanted = {"body_id": {"$in": sorted(ends)}, "is_in_force": True, "imported_at": {"$gte": begins}}
+    shown = {"_id": 1, "body_id": 1, "imported_at": 1}
+    for one in _powers().find(wanted, shown).hint(POWERS_OF_BODIES):
+        yield _Arrival(source_id=one["_id"], body_id=one["body_id"], at=one["imported_at"], is_approval=False)
+
+
+def _late_approvals(begins: datetime, ends: Mapping[str, datetime]) -> Iterable[_Arrival]:
+    """Yield the items that were begun by the end and first approved since; a later approval of a text says nothing."""
+    is_late = {"$and": [{"$gte": [SETTLED_AT, begins]}, {"$lt": ["$created_at", _end_of(ends)]}]}
+    pipeline: list[dict[str, Any]] = [
+        {"$match": {"content.list_kind": DIRECTORY_LIST, "body_id": {"$in": sorted(ends)}}},
+        {"$project": {"_id": 1, "body_id": 1, "at": SETTLED_AT, "is_late": is_late}},
+        {"$match": {"is_late": True}},
+    ]
+    for one in _items().aggregate(pipeline, hint=OF_LISTS):
+        yield _Arrival(source_id=one["_id"], body_id=one["body_id"], at=one["at"], is_approval=True)
+
+
+def _lists_of(source_ids: Sequence[str]) -> dict[str, list[Mapping[str, Any]]]:
+    shown = {"_id": 0, "source.source_id": 1, "state": 1, "created_at": 1, "owed_from": 1, "first_filed_at": 1}
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for one in _items().find({"source.source_id": {"$in": source_ids}}, shown) if source_ids else ():
+        found.setdefault(one["source"]["source_id"], []).append(one)
+    return found
+
+
+def _late_cells(lists: Sequence[Mapping[str, Any]], end: datetime) -> Iterable[tuple[str, date | None]]:
+    """Name the field of `LateImport` for each list of what came late, with the day on which it was filed if it was."""
     if not lists:
-        return ["unbegun"]
-    rest = [one for one in lists if not one.get("first_filed_at") or one["state"] == ItemState.WITHDRAWN.value]
-    return ["unfiled" if one["created_at"] < end else "new_unfiled" for one in rest]
+        yield "unbegun", None
+    for one in lists:
+        if not _is_filed(one):
+            yield _open_cell(one, end), None
+        elif one["first_filed_at"] >= end:
+            cell = "after" if _owed_from(one) < end else "new_filed"
+            yield cell, day_in_china(one["first_filed_at"])
+
+
+def _counted(cells: Sequence[tuple[str, date | None]]) -> dict[str, Any]:
+    counts = Counter(cell for cell, day in cells if day is None)
+    days = {key: tuple(day for cell, day in cells if cell == key and day) for key in ("after", "new_filed")}
+    return {**counts, **days}
+
+
+def _is_filed(one: Mapping[str, Any]) -> bool:
+    return bool(one.get("first_filed_at")) and one["state"] != ItemState.WITHDRAWN.value
+
+
+def _open_cell(one: Mapping[str, Any], end: datetime) -> str:
+    return "unfiled" if _owed_from(one) < end else "new_unfiled"
+
+
+def _owed_from(one: Mapping[str, Any]) -> datetime:
+    owed_from: datetime = one.get("owed_from") or one["created_at"]
+    return owed_from
 
 
 def _union(document: type[Aggregate], pipeline: list[dict[str, Any]]) -> dict[str, Any]:
@@ -124,7 +195,7 @@ def _cells(ends: Mapping[str, datetime]) -> dict[str, Any]:
             {"$ne": ["$state", ItemState.WITHDRAWN.value]},
         ]
     }
-    begun_by_then = {"$lt": ["$created_at", end]}
+    begun_by_then = {"$lt": [OWED_FROM, end]}
     of_the_filed = {
         "$switch": {
             "branches": [

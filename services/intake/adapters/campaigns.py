@@ -17,7 +17,9 @@ from shared.runtime.changes import Change
 from shared.runtime.mongo import Aggregate, Collection, durable
 from shared.runtime.outbox import save_all
 
-PLAIN = ("title", "document", "year", "remind_before", "late_import_workdays")
+PLAIN = ("title", "document", "year", "remind_before", "late_import_workdays", "late_approval_workdays")
+SHIPPED = ("late_import_workdays", "late_approval_workdays")
+"""What a campaign from before a field takes from the shipped plan."""
 NEWEST_FIRST = [("year", -1), ("_id", -1)]
 
 
@@ -31,6 +33,7 @@ class CampaignDocument(Aggregate):
     state = StringField(required=True)
     remind_before = IntField(required=True)
     late_import_workdays = IntField()
+    late_approval_workdays = IntField()
     stages = ListField(DictField())
     extensions = ListField(DictField())
     history = ListField(DictField())
@@ -141,7 +144,7 @@ def _campaign_of(stored: Mapping[str, Any]) -> Campaign:
         stages=tuple(_stage_of(each) for each in stored["stages"]),
         extensions=tuple(_extension_of(each) for each in stored["extensions"]),
         history=tuple(PlanChange(**each) for each in stored["history"]),
-        **{"late_import_workdays": shipped_plan()["late_import_workdays"], **_plain(stored)},
+        **{**{name: shipped_plan()[name] for name in SHIPPED}, **_plain(stored)},
     )
 
 
@@ -158,7 +161,6 @@ def _extension_of(stored: Mapping[str, Any]) -> Extension:
 
 
 def _plain(stored: Mapping[str, Any]) -> dict[str, Any]:
-    # a campaign from before a field takes what is shipped
     return {name: stored[name] for name in PLAIN if name in stored}
 
 

@@ -110,9 +110,13 @@ class ItemDocument(Aggregate):
     submission = IntField(default=0)
     submitted_from = IntField(default=0)
     sent_as = IntField(default=0)
+    told_parent = StringField()
+    reply = StringField()
     asked_back_as = IntField(default=0)
     approved_number = IntField(default=0)
     first_filed_at = DateTimeField()
+    owed_from = DateTimeField()
+    settled_at = DateTimeField()
     discard = DictField()
     source = DictField()
     parent = DictField()
@@ -150,13 +154,18 @@ class ItemDocument(Aggregate):
                 "partialFilterExpression": {"state": "discarded"},
             },
             {
-                "fields": ["content.list_kind", "body_id", "state", "created_at", "first_filed_at"],
-                "name": "filed_of_a_list",
-            },
-            {
-                "fields": ["content.list_kind", "state", "body_id", "created_at", "id"],
-                "name": "settled_of_a_list",
-                "partialFilterExpression": {"state": "approved"},
+                "fields": [
+                    "content.list_kind",
+                    "body_id",
+                    "state",
+                    "created_at",
+                    "owed_from",
+                    "first_filed_at",
+                    "progress.approved_at",
+                    "settled_at",
+                    "id",
+                ],
+                "name": "owed_of_a_list",
             },
             {
                 "fields": ["content.list_kind", "body_id", "source.source_id"],
@@ -220,6 +229,7 @@ class OpinionDocument(Document):
     office = StringField(required=True)
     verdict = StringField(required=True)
     reason = StringField()
+    remarks = ListField(DictField())
     account_name = StringField()
     content_hash = StringField()
     given_at = DateTimeField(required=True)

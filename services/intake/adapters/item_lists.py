@@ -19,8 +19,7 @@ def wanted_of(listing: Listing, scope: Mapping[str, Any]) -> dict[str, Any]:
     """Return the filter of a list; what was put away is in it only when it is asked for."""
     # All states are named, too: mongod then merges the indexes' runs of each state, and every write is spared two
     # more indexes without the state.
-    states = _counted() if listing.state is None else [listing.state.value]
-    wanted: dict[str, Any] = {**scope, "state": {"$in": states}}
+    wanted: dict[str, Any] = {**scope, "state": {"$in": _states_of(listing.state)}}
     if listing.search:
         wanted["content.item_name"] = containing(listing.search)
     if listing.search and not listing.body_id and listing.state is None:
@@ -57,11 +56,11 @@ def _in_index(scope: Mapping[str, Any]) -> list[str]:
 
 
 def categories_of(listing: Listing) -> dict[str, int]:
-    """Return how many items there are in each category of public services, of one body or of all."""
+    """Return how many items of the list's states are in each category of public services, of one body or of all."""
     category = "content.category"
     scope: dict[str, Any] = scope_of(replace(listing, category="")) if listing.body_id else {category: {"$gt": ""}}
     pipeline: list[dict[str, Any]] = [
-        {"$match": {**scope, "state": {"$in": _counted()}}},
+        {"$match": {**scope, "state": {"$in": _states_of(listing.state)}}},
         {"$group": {"_id": f"${category}", "count": {"$sum": 1}}},
     ]
     return {entry["_id"]: entry["count"] for entry in _items().aggregate(pipeline) if entry["_id"]}
@@ -85,11 +84,11 @@ def found_by(listing: Listing, wanted: Mapping[str, Any]) -> int:
 
 def total_of(counts: Mapping[str, int], state: ItemState | None) -> int:
     """Return how many of the counted items a list of one state, or of all, shows."""
-    return sum(counts.get(each, 0) for each in (_counted() if state is None else [state.value]))
+    return sum(counts.get(each, 0) for each in _states_of(state))
 
 
-def _counted() -> list[str]:
-    return [state.value for state in COUNTED]
+def _states_of(state: ItemState | None) -> list[str]:
+    return [each.value for each in (COUNTED if state is None else (state,))]
 
 
 def _items() -> Collection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from services.intake.adapters.documents import ItemDocument, RevisionDocument
@@ -28,6 +29,9 @@ POINTER = dict.fromkeys(
         "content.number",
         "content.item_name",
         "content.item_type",
+        "created_at",
+        "settled_at",
+        "progress.approved_at",
         "progress.base_code",
         "progress.implementation_code",
     ),
@@ -101,7 +105,14 @@ def _source_item(item: Mapping[str, Any], elements: Mapping[str, Any]) -> Source
         base_code=progress.get("base_code", ""),
         implementation_code=progress.get("implementation_code", ""),
         is_public=item.get("is_public", True),
+        there_since=_there_since(item, state),
     )
+
+
+def _there_since(item: Mapping[str, Any], state: ItemState) -> datetime | None:
+    """Return since when an item may be implemented; one that was approved before that was kept, since it was begun."""
+    approved_at: datetime | None = item.get("settled_at") or (item.get("progress") or {}).get("approved_at")
+    return approved_at or (item["created_at"] if state is ItemState.APPROVED else None)
 
 
 def _parts_of(sources: Iterable[Source]) -> dict[Source, list[Part]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from services.intake.application.campaign_plan import LATEST
 from services.intake.domain.bodies import Body
 from services.intake.domain.late_imports import LateImport, sparing
 from services.intake.domain.report_states import OWED, ZEROS, Filed, ReportState, report_state
@@ -13,6 +14,9 @@ from services.intake.domain.work_plans import Campaign, Extension, Stage
 from services.intake.domain.zero_reports import ZeroReport, is_valid
 from shared.kernel.clock import CHINA, day_in_china
 from shared.standards.workdays import Counted
+
+FARTHEST = date(LATEST + 1, 12, 31)
+"""The latest day that any campaign may have; what an older version stored beyond it is counted up to here."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +69,7 @@ class Duty:
 
 def end_of(day: date) -> datetime:
     """Return the instant at which a day in Asia/Shanghai ends (half-open)."""
-    return datetime.combine(day + timedelta(days=1), time(), CHINA)
+    return datetime.combine(min(day, FARTHEST) + timedelta(days=1), time(), CHINA)
 
 
 def owes(campaign: Campaign, stage: Stage, body: Body) -> bool:
@@ -102,7 +106,7 @@ def duty_of(
         state=report_state(today=today, first_on=stage.first_on, last_on=last_on, filed=filed, zero_on=_zero_on(zero)),
         left=left,
         days_left=max(0, (due_on - today).days),
-        late_imports=imports,
+        late_imports=[one for one in imports if one.owed],
     )
 
 

@@ -20,7 +20,7 @@ HEADS = [
     "事项总数",
     "没有编实施清单",
     "延期理由",
-    "晚于阶段开始的导入",
+    "晚于阶段开始的导入和审核通过",
     "责任人和联络员",
 ]
 
@@ -34,7 +34,9 @@ def overview_workbook(found: Overview) -> bytes:
 
 def _cells(duty: Duty) -> list[str]:
     contacts = [f"{each.duty_name} {each.person} {each.phone}".strip() for each in duty.body.contacts]
-    imports = [f"{one.imported_on} 导入，{one.owed} 项未报" for one in duty.late_imports]
+    imports = [
+        f"{one.imported_on} {'审核通过' if one.is_approval else '导入'}，{one.owed} 项未报" for one in duty.late_imports
+    ]
     return [
         duty.body.name,
         KIND_NAMES[duty.body.kind],

@@ -70,7 +70,7 @@ class ExtensionTakingBack:
         then = _in_stage(self._view.duties(after, [body], at), stage)
         last_on = after.last_day(stage, body.body_id)
         in_time = then.filed.in_time if then else 0
-        check_not_used(body.name, last_on=last_on, filed=was.filed.in_time - in_time, zero_on=was.zero_on)
+        check_not_used(body.name, last_on=last_on, filed=max(0, was.filed.in_time - in_time), zero_on=was.zero_on)
         if then is not None:
             check_confirmed(body.name, was.state, then.state, last_on=last_on, is_confirmed=is_confirmed)
 

@@ -31,6 +31,7 @@ def planned(*, campaign_id: str, title: str, year: int, made: PlanChange) -> Cam
         state=CampaignState.DRAFT,
         remind_before=int(plan["remind_before"]),
         late_import_workdays=int(plan["late_import_workdays"]),
+        late_approval_workdays=int(plan["late_approval_workdays"]),
         stages=tuple(_stage(entry, offset) for entry in plan["stages"]),
         history=(made,),
     )

@@ -62,15 +62,27 @@ class FiledItems(Protocol):
         """
         Return in one aggregation how many settled items of each body have no implementation list.
 
-        Those are approved items of the directory list that were begun before the body's end, and powers in force.
+        Those are items of the directory list that were approved once and begun before the body's end, and powers in
+        force.
         """
         ...
 
-    def late_imports(self, begins: datetime, ends: Mapping[str, datetime]) -> dict[str, list[LateImport]]:
+    def of_gone_powers(self, ends: Mapping[str, datetime]) -> Mapping[str, Mapping[str, int]]:
         """
-        Return by body what it owes because of powers that were imported after the stage had begun, by day of import.
+        Return by body how many lists are not filed and of powers that are no longer in force.
 
-        `begins` is the instant at which the stage begins, `ends` are those of `filed`. What is filed is left out.
+        They are counted by the fields `unfiled` and `new_unfiled` of `Filed`: nobody owes them any more.
+        """
+        ...
+
+    def late_imports(
+        self, begins: datetime, ends: Mapping[str, datetime], set_at: Mapping[str, datetime]
+    ) -> dict[str, list[LateImport]]:
+        """
+        Return by body what came to it after the stage had begun, by day: powers, and approvals of its items.
+
+        `begins` is the instant at which the stage begins, `ends` are those of `filed`, `set_at` the instants at which
+        the extensions that count were given. What was filed by the end is left out.
         """
         ...
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 from services.intake.application.campaign_duties import Duty
 from services.intake.application.campaign_ports import Campaigns, Reminder, Reminders
 from services.intake.application.campaign_view import CampaignView
 from services.intake.application.register_view import Register
+from services.intake.domain.bodies import Body
 from services.intake.domain.report_states import ReportState
-from services.intake.domain.work_plans import CampaignState
+from services.intake.domain.work_plans import Campaign, CampaignState
 from shared.contracts.envelope import Envelope, emit
 from shared.kernel.actor import SYSTEM
 
 OPENED, SOON, MISSED = "opened", "soon", "missed"
+log = logging.getLogger(__name__)
+
 EVENT_OF_KIND = {OPENED: "report_due", SOON: "report_due", MISSED: "report_missed"}
 
 
@@ -24,15 +29,27 @@ class Reminding:
         self._campaigns, self._bodies, self._view, self._reminders = campaigns, bodies, view, reminders
 
     def sweep(self, at: datetime) -> int:
-        """Send what is due and was not sent; return how many reminders went out."""
+        """
+        Send what is due and was not sent; return how many reminders went out.
+
+        A campaign that cannot be reckoned with is logged and keeps no other one from its reminders.
+        """
         running = self._campaigns.in_state(CampaignState.RUNNING)
         if not running:
             return 0
         bodies = self._bodies.all()
-        duties = [duty for campaign in running for duty in self._view.duties(campaign, bodies, at) if duty.is_owed]
-        due = {reminder_id_of(duty): duty for duty in duties}
+        return sum(self._sent_of(campaign, bodies, at) for campaign in running)
+
+    def _sent_of(self, campaign: Campaign, bodies: Sequence[Body], at: datetime) -> int:
+        try:
+            owed = [duty for duty in self._view.duties(campaign, bodies, at) if duty.is_owed]
+            due = {reminder_id_of(duty): _reminder(reminder_id_of(duty), duty, at) for duty in owed}
+        # a bound: whatever is wrong with one campaign's data, bodies must hear of the others
+        except (ArithmeticError, LookupError, TypeError, ValueError):
+            log.exception("no reminders of campaign %s", campaign.campaign_id)
+            return 0
         sent = self._reminders.sent(due)
-        return self._reminders.send([_reminder(key, duty, at) for key, duty in due.items() if key not in sent])
+        return self._reminders.send([one for key, one in due.items() if key not in sent])
 
 
 def kind_of(duty: Duty) -> str:

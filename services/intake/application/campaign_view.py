@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from services.intake.application.campaign_duties import Duty, duty_of, end_of, owes
+from services.intake.application.campaign_duties import FARTHEST, Duty, duty_of, end_of, owes
 from services.intake.application.campaign_ports import Campaigns, FiledItems, ZeroReports
 from services.intake.application.campaign_rows import Overview, Wish, is_wished, notice_of, rows_of
 from services.intake.application.campaigns import NO_CAMPAIGN, VIEW
@@ -15,7 +15,7 @@ from services.intake.application.register_view import Register
 from services.intake.domain.bodies import Body
 from services.intake.domain.items import IMPLEMENTATION_LIST
 from services.intake.domain.late_imports import LateImport, due_day, spared_until
-from services.intake.domain.report_states import NOTHING, Filed
+from services.intake.domain.report_states import NOTHING, Filed, without
 from services.intake.domain.work_plans import Campaign, CampaignState, Stage
 from services.intake.domain.zero_reports import report_id_of
 from shared.kernel.actor import Actor
@@ -46,6 +46,7 @@ class CampaignView:
         :raises NotFound: when there is no such campaign
         """
         actor.require(VIEW)
+        wish = replace(wish, search=wish.search.strip())
         campaign = self._campaigns.get(campaign_id)
         if campaign is None:
             raise NotFound(NO_CAMPAIGN)
@@ -122,24 +123,24 @@ class CampaignView:
         if stage.list_kind != IMPLEMENTATION_LIST or not last_days:
             return {}
         ends = {key: end_of(day) for key, day in last_days.items()}
-        found = self._items.late_imports(end_of(stage.first_on), ends)
-        return {key: [self._spared(campaign, stage, key, one) for one in imports] for key, imports in found.items()}
+        extensions = {key: campaign.extension(stage.key, key) for key in last_days}
+        set_at = {key: one.given_at for key, one in extensions.items() if one is not None}
+        found = self._items.late_imports(end_of(stage.first_on), ends, set_at)
+        return {key: [self._spared(campaign, one) for one in imports] for key, imports in found.items()}
 
-    def _spared(self, campaign: Campaign, stage: Stage, body_id: str, one: LateImport) -> LateImport:
-        extension = campaign.extension(stage.key, body_id)
-        until = spared_until(
-            one.imported_on,
-            extended_on=day_in_china(extension.given_at) if extension else None,
-            add_workdays=lambda day: self._calendar().add_workdays(day, campaign.late_import_workdays).day,
-        )
-        return replace(one, until=until)
+    def _spared(self, campaign: Campaign, one: LateImport) -> LateImport:
+        workdays = campaign.late_approval_workdays if one.is_approval else campaign.late_import_workdays
+        return replace(one, until=spared_until(one, lambda day: self._calendar().add_workdays(day, workdays).day))
 
     def _filed(self, stage: Stage, ends: Mapping[str, datetime]) -> Mapping[str, Filed]:
         filed = self._items.filed(stage.list_kind, ends)
         if stage.list_kind != IMPLEMENTATION_LIST:
             return filed
-        unbegun = self._items.unbegun(ends)
-        return {key: replace(filed.get(key, NOTHING), unbegun=unbegun.get(key, 0)) for key in ends}
+        unbegun, gone = self._items.unbegun(ends), self._items.of_gone_powers(ends)
+        return {
+            key: without(replace(filed.get(key, NOTHING), unbegun=unbegun.get(key, 0)), gone.get(key, {}))
+            for key in ends
+        }
 
     def _left(self, today: date, last_on: date) -> Counted | None:
-        return self._calendar().workdays_between(today, last_on) if today <= last_on else None
+        return self._calendar().workdays_between(today, min(last_on, FARTHEST)) if today <= last_on else None

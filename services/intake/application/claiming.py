@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from services.intake.application.coverage_ports import Claims, Declarations
-from services.intake.application.deciding import Asked, ItemOutcome, refusal_of
+from services.intake.application.deciding import Asked, ItemOutcome, refusal_of, valid_body
 from services.intake.application.drafting import Draft, Drafting, NameTaken
 from services.intake.application.ports import Bodies, Items
 from services.intake.application.upper_ports import UpperItems
@@ -21,7 +22,7 @@ from services.intake.domain.inheritance import Parent
 from services.intake.domain.sources import name_key
 from services.intake.domain.upper_list import LEVEL_NAMES, LEVEL_OF_KIND, UpperItem, UpperRevision
 from shared.kernel.actor import Actor
-from shared.kernel.errors import Conflict, Forbidden, LostRace, NotFound, Refusal
+from shared.kernel.errors import Conflict, LostRace, NotFound, Refusal
 
 
 class AlreadyClaimed(Conflict):
@@ -89,12 +90,18 @@ class Around:
             raise NotInForce(f"“{upper.item_name}”已经不在{LEVEL_NAMES[level]}清单里，不能认领。")
         if upper_id in self.claims:
             raise already_claimed(upper)
-        said = self.declarations.get(upper_id)
-        if said is not None and said.stands:
-            raise DeclaredNotOurs(
-                f"本单位说明过“{upper.item_name}”不属于本单位（{said.reason}）。要认领的话，请先收回说明。"
-            )
+        check_not_declined(self.declarations.get(upper_id), upper.item_name, "认领")
         return upper, self.texts[upper.text_id]
+
+
+def check_not_declined(said: Declaration | None, name: str, wish: str) -> None:
+    """
+    Refuse to bear what the body says is not its own.
+
+    :raises DeclaredNotOurs: while that word stands
+    """
+    if said is not None and said.stands:
+        raise DeclaredNotOurs(f"本单位说明过“{name}”不属于本单位（{said.reason}）。要{wish}的话，请先收回说明。")
 
 
 def already_claimed(upper: UpperItem) -> AlreadyClaimed:
@@ -119,14 +126,12 @@ class Surveying:
 
         :raises Forbidden: when the body is not in the register, or no longer
         """
-        body = self._bodies.find([actor.body_id]).get(actor.body_id)
-        if body is None or not body.is_valid:
-            raise Forbidden("本单位不在机构名录里，或者已经停用。请联系区政府办公室的机构账号管理员。")
+        body = valid_body(self._bodies.find([actor.body_id]), actor.body_id)
         uppers = self._uppers.find(set(upper_ids))
         return Around(
             body=body,
             uppers=uppers,
-            texts=self._uppers.texts([upper.text_id for upper in uppers.values()]),
+            texts=self._uppers.texts({each for upper in uppers.values() for each in (upper.text_id, upper.first_id)}),
             claims=self.claims_of(body),
             declarations=self._declarations.of_bodies([body.body_id]).get(body.body_id, {}),
         )
@@ -159,7 +164,8 @@ class Claiming:
                 refused[place] = refusal_of(taken.get(claim.upper_id, claim.item_id), refusal)
                 continue
             taken[claim.upper_id] = claim.item_id
-            drafts[claim.item_id] = _draft(claim, upper, text)
+            first = around.texts.get(upper.first_id)
+            drafts[claim.item_id] = _draft(claim, upper, text, first.made_at if first else None)
         made = {outcome.item_id: outcome for outcome in self._drafting.create(list(drafts.values()))}
         found = [refused.get(place) or made[claim.item_id] for place, claim in enumerate(claims)]
         return self._explained(around, claims, self._overtaken(around, claims, found))
@@ -194,13 +200,14 @@ class Claiming:
         ]
 
 
-def _draft(claim: Claim, upper: UpperItem, text: UpperRevision) -> Draft:
+def _draft(claim: Claim, upper: UpperItem, text: UpperRevision, there_since: datetime | None) -> Draft:
     return Draft(
         actor=claim.actor,
         at=claim.at,
         item_id=claim.item_id,
         elements=dict(text.elements),
         parent=parent_of(upper),
+        there_since=there_since,
     )
 
 

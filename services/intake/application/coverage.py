@@ -95,6 +95,11 @@ class Covering:
         shown.sort(key=lambda one: (-one.open, one.body.name, one.body.body_id))
         return Overview(bodies=shown, without=len(found) - len(expected))
 
+    def open_of(self, actor: Actor, bodies: Sequence[Body]) -> Mapping[str, int]:
+        """Return how many answers are left of those bodies that the asker may see, where there are any, by body."""
+        seen = [body for body in bodies if actor.may("item.view_all") or body.body_id == actor.body_id]
+        return {one.body.body_id: one.open for one in self._covered(seen) if one.open} if seen else {}
+
     def expected_of(self, body: Body) -> Sequence[Compared] | None:
         """
         Return what is expected of a body and not claimed, for its zero report to be compared with.

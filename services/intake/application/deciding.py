@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from services.intake.domain.bodies import Body
 from services.intake.domain.items import ServiceItem
 from shared.kernel.actor import Actor
 from shared.kernel.batches import Outcome
@@ -106,3 +107,15 @@ def own_item(items: dict[str, ServiceItem], asked: Asked) -> ServiceItem:
     if item is not None and asked.actor.may("item.view_all"):
         raise Forbidden(f"这是“{item.body_name}”的事项，只能由该单位办理。")
     raise NotFound("没有这个事项，或者它不是本单位的事项。请从事项清单里重新打开。")
+
+
+def valid_body(bodies: Mapping[str, Body], body_id: str) -> Body:
+    """
+    Return the body for which somebody acts.
+
+    :raises Forbidden: when it is not in the register, or no longer
+    """
+    body = bodies.get(body_id)
+    if body is None or not body.is_valid:
+        raise Forbidden("本单位不在机构名录里，或者已经停用。请联系区政府办公室的机构账号管理员。")
+    return body

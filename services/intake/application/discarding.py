@@ -10,14 +10,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from services.intake.application.coverage_ports import ByBody, Claims
-from services.intake.application.deciding import Asked, ItemOutcome, done, in_rounds, own_item, refusal_of
+from services.intake.application.claiming import check_not_declined
+from services.intake.application.coverage_ports import ByBody, Claims, Declarations
+from services.intake.application.deciding import Asked, ItemOutcome, done, in_rounds, own_item, refusal_of, valid_body
 from services.intake.application.drafting import name_clash, name_of
 from services.intake.application.following_rule import shortened
 from services.intake.application.keeping_texts import kept_texts
 from services.intake.application.moving import checked_reason
 from services.intake.application.new_texts import Written
-from services.intake.application.ports import ItemChange, Items, Revision, Revisions, Sources, revision_id
+from services.intake.application.ports import Bodies, ItemChange, Items, Revision, Revisions, Sources, revision_id
+from services.intake.domain.bodies import Body
+from services.intake.domain.coverage import Declaration
 from services.intake.domain.discarding import check_discardable, discarded, restored
 from services.intake.domain.items import DIRECTORY_LIST, ItemState, ServiceItem
 from services.intake.domain.sources import Source, SourceItem
@@ -53,13 +56,19 @@ class Restoring(Asked):
 
 @dataclass(frozen=True, kw_only=True)
 class _Loaded:
-    """What a batch is decided on; `held` are names and `claimed` parents, with those that the batch itself takes."""
+    """
+    What a batch is decided on; `held` are names and `claimed` parents, with those that the batch itself takes.
 
-    items: dict[str, ServiceItem]
+    `declared` are the bodies' words that upper-level items are not their own.
+    """
+
     texts: Mapping[str, Revision]
+    items: dict[str, ServiceItem] = field(default_factory=dict)
+    bodies: Mapping[str, Body] = field(default_factory=dict)
     sources: Mapping[Source, SourceItem] = field(default_factory=dict)
     held: dict[tuple[str, str], str] = field(default_factory=dict)
     claimed: dict[tuple[str, str], str] = field(default_factory=dict)
+    declared: Mapping[str, Mapping[str, Declaration]] = field(default_factory=dict)
 
     def next_text(self, item: ServiceItem, asked: Asked, reason: str) -> Revision:
         return replace(
@@ -78,8 +87,18 @@ Decide = Callable[[T, _Loaded], ItemOutcome | Written]
 class PuttingAway:
     """Use cases of a compiler who made items by mistake, or put them away by mistake."""
 
-    def __init__(self, *, items: Items, revisions: Revisions, sources: Sources, claims: Claims) -> None:
-        self._items, self._revisions, self._sources, self._claims = items, revisions, sources, claims
+    def __init__(
+        self,
+        *,
+        items: Items,
+        revisions: Revisions,
+        bodies: Bodies,
+        sources: Sources,
+        claims: Claims,
+        declarations: Declarations,
+    ) -> None:
+        self._items, self._revisions, self._bodies = items, revisions, bodies
+        self._sources, self._claims, self._declarations = sources, claims, declarations
 
     def discard(self, requests: Sequence[Discarding]) -> list[ItemOutcome]:
         """Put items away; each has its own result."""
@@ -93,8 +112,9 @@ class PuttingAway:
         self, batch: Sequence[T], load: Callable[[Sequence[ServiceItem]], _Loaded], decide: Decide[T]
     ) -> Sequence[ItemOutcome | None]:
         items = self._items.find({one.item_id for one in batch})
-        own = [item for item in items.values() if item.body_id in {one.actor.body_id for one in batch}]
-        around = replace(load(own), items=items)
+        askers = {one.actor.body_id for one in batch}
+        own = [item for item in items.values() if item.body_id in askers]
+        around = replace(load(own), items=items, bodies=self._bodies.find(askers))
         results: dict[int, ItemOutcome | Written] = {}
         moved: set[str] = set()
         for place, one in enumerate(batch):
@@ -111,29 +131,22 @@ class PuttingAway:
 
     def _with_lists(self, items: Sequence[ServiceItem]) -> _Loaded:
         own = [_as_source(item) for item in items if item.list_kind == DIRECTORY_LIST]
-        return self._loaded(items, sources=self._sources.divided(own) if own else {})
+        return _Loaded(texts=self._texts_of(items), sources=self._sources.divided(own) if own else {})
 
     def _with_holders(self, items: Sequence[ServiceItem]) -> _Loaded:
         sources = {item.source for item in items if item.source}
         heirs = {item.body_id for item in items if item.parent}
         claims: ByBody = self._claims.of_bodies(heirs) if heirs else {}
-        return self._loaded(
-            items,
+        return _Loaded(
+            texts=self._texts_of(items),
             sources=self._sources.find(sources) if sources else {},
             held=self._items.holders_of({name_of(item) for item in items if item.content.name_key}),
             claimed={(body, upper): item for body, each in claims.items() for upper, item in each.items()},
+            declared=self._declarations.of_bodies(heirs) if heirs else {},
         )
 
-    def _loaded(
-        self,
-        items: Sequence[ServiceItem],
-        *,
-        sources: Mapping[Source, SourceItem],
-        held: dict[tuple[str, str], str] | None = None,
-        claimed: dict[tuple[str, str], str] | None = None,
-    ) -> _Loaded:
-        texts = self._revisions.find(revision_id(item.item_id, item.content.number) for item in items)
-        return _Loaded(items={}, texts=texts, sources=sources, held=held or {}, claimed=claimed or {})
+    def _texts_of(self, items: Sequence[ServiceItem]) -> Mapping[str, Revision]:
+        return self._revisions.find(revision_id(item.item_id, item.content.number) for item in items)
 
 
 def _as_source(item: ServiceItem) -> Source:
@@ -143,6 +156,7 @@ def _as_source(item: ServiceItem) -> Source:
 def _decided(one: T, around: _Loaded, decide: Decide[T]) -> ItemOutcome | Written:
     try:
         one.actor.require("item.compile")
+        valid_body(around.bodies, one.actor.body_id)
         return decide(one, around)
     except Refusal as refusal:
         return refusal_of(one.item_id, refusal)
@@ -179,19 +193,25 @@ def _restore(one: Restoring, around: _Loaded) -> ItemOutcome | Written:
 
 def _check_place(item: ServiceItem, around: _Loaded) -> None:
     """Refuse what has no place to come back to; what comes back takes its name and its upper-level item again."""
+    if item.parent is not None:
+        _check_parent(item, item.parent.parent_id, around)
     if clash := name_clash(item, around.held):
         raise clash
-    parent = (item.body_id, item.parent.parent_id) if item.parent else None
-    if parent is not None and around.claimed.get(parent, item.item_id) != item.item_id:
-        raise NotRestorable(
-            f"“{item.content.title}”承接的上级事项，本单位另有事项承接。请先取消那个事项的承接，或者就用那个事项。"
-        )
     if item.source is not None and item.source not in around.sources:
         raise NotRestorable(f"“{item.content.title}”所实施的事项已经作废或者不在了。请先恢复所实施的事项。")
     if item.content.name_key:
         around.held[name_of(item)] = item.item_id
-    if parent is not None:
-        around.claimed[parent] = item.item_id
+    if item.parent is not None:
+        around.claimed[item.body_id, item.parent.parent_id] = item.item_id
+
+
+def _check_parent(item: ServiceItem, parent_id: str, around: _Loaded) -> None:
+    """Refuse an heir as a claim is refused: the upper-level item has an heir, or is said not to be the body's."""
+    if around.claimed.get((item.body_id, parent_id), item.item_id) != item.item_id:
+        raise NotRestorable(
+            f"“{item.content.title}”承接的上级事项，本单位另有事项承接。请先取消那个事项的承接，或者就用那个事项。"
+        )
+    check_not_declined(around.declared.get(item.body_id, {}).get(parent_id), item.content.title, "恢复")
 
 
 def _outcome(

@@ -35,6 +35,7 @@ def submitted(
             **_implemented(item, text, source),
             **_overridden(item),
             **_claimed(parent),
+            **({"reply": item.reply} if item.reply else {}),
         },
     )
 

@@ -40,7 +40,7 @@ class Mirroring:
         self._opinions.add([_fact(event) for event in events])
 
     def take_returned(self, events: Events) -> None:
-        """Give items back to their body for correction."""
+        """Give items back to their body for correction: after a formal check or a ruling with the reason of it."""
         self._items.mirror(
             [
                 _mirror(
@@ -50,6 +50,8 @@ class Mirroring:
                         "state": ItemState.RETURNED.value,
                         "withdrawal_requested": False,
                         "progress.returned_at": event.occurred_at,
+                        "progress.return_reason": event.data.get("reason", ""),
+                        "progress.is_formal_return": event.data.get("is_formal", False),
                         "updated_at": event.occurred_at,
                     },
                 )
@@ -191,4 +193,5 @@ def _fact(event: Envelope) -> Fact:
         account_name=opinion["account_name"],
         content_hash=opinion["content_hash"],
         given_at=event.occurred_at,
+        remarks=[dict(remark) for remark in opinion.get("remarks", ())],
     )

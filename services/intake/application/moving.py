@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from services.intake.application import messages
-from services.intake.application.deciding import Asked, ItemOutcome, done, in_rounds, own_item, refusal_of
+from services.intake.application.deciding import Asked, ItemOutcome, done, in_rounds, own_item, refusal_of, valid_body
 from services.intake.application.judging import judged
 from services.intake.application.ports import Bodies, ItemChange, Items, Revision, Revisions, Sources, revision_id
 from services.intake.application.scope import Scope
@@ -27,16 +27,19 @@ from services.intake.domain.signing import check_signed
 from services.intake.domain.sources import Source, SourceItem
 from services.intake.domain.upper_list import UpperItem
 from shared.contracts.envelope import Envelope
-from shared.kernel.errors import Forbidden, Invalid, NotFound, Problem, Refusal
+from shared.kernel.errors import Invalid, NotFound, Problem, Refusal
+from shared.kernel.readable import readable
 
 LONGEST_REASON = 1000
+LONGEST_REPLY = 2000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Submission(Asked):
-    """An item that its body sends on, as it was seen."""
+    """An item that its body sends on, as it was seen; `reply` answers the opinions that had sent it back, if any."""
 
     version: int
+    reply: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,9 +164,7 @@ def _submit(request: Submission, loaded: _Loaded) -> ItemOutcome | ItemChange:
         return done(item, version=item.version, message="这个事项已经报送。")
     item.check_allows(Action.SUBMIT)
     item.check_version(request.version)
-    body = loaded.bodies.get(item.body_id)
-    if body is None or not body.is_valid:
-        raise Forbidden("本单位不在机构名录里，或者已经停用。请联系区政府办公室的机构账号管理员。")
+    body = valid_body(loaded.bodies, item.body_id)
     if body.needs_endorsement and not body.supervising_body_id:
         raise Invalid("本单位还没有登记主管部门。请联系区政府办公室的机构账号管理员补登。")
     text = loaded.text_of(item)
@@ -175,8 +176,26 @@ def _submit(request: Submission, loaded: _Loaded) -> ItemOutcome | ItemChange:
         _check_settled(item, source)
         check_signed(item)
     supervising = body.supervising_body_id if body.needs_endorsement else ""
-    after = submitted(item, supervising_body_id=supervising, by=request.actor.name, at=request.at)
+    reply = _checked_reply(item, request.reply)
+    after = submitted(item, supervising_body_id=supervising, by=request.actor.name, at=request.at, reply=reply)
     return _change(item, after, request, loaded)
+
+
+def _checked_reply(item: ServiceItem, reply: str) -> str:
+    """
+    Return an answer to opinions (对审核意见的答复) as it is kept; nobody has to give one.
+
+    :raises Invalid: when it is too long, or no opinion has sent the item back
+    """
+    reply = readable(reply)
+    if reply and item.state is not ItemState.RETURNED:
+        what, remedy = "这个事项没有被审核退回，没有要答复的意见", "请删去答复再报送"
+    elif len(reply) > LONGEST_REPLY:
+        what, remedy = f"有 {len(reply)} 个字，超过 {LONGEST_REPLY} 个字", "请写得短一些"
+    else:
+        return reply
+    problem = Problem(field="reply", label="对审核意见的答复", message=what, remedy=remedy)
+    raise Invalid(problem.sentence(), (problem,))
 
 
 def _check_settled(item: ServiceItem, source: SourceItem | None) -> None:
@@ -219,11 +238,11 @@ def _withdraw(request: Withdrawal, loaded: _Loaded) -> ItemOutcome | ItemChange:
 
 def checked_reason(reason: str, label: str) -> str:
     """
-    Return a reason as it is kept.
+    Return a reason as it is kept: without characters that nobody sees.
 
     :raises Invalid: when it is missing or too long
     """
-    reason = reason.strip()
+    reason = readable(reason)
     if not reason:
         message, remedy = "没有填写", "请写清楚，对方才知道怎么办"
     elif len(reason) > LONGEST_REASON:

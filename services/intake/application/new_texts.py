@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from services.intake.application.deciding import Asked, ItemOutcome, done
+from services.intake.application.deciding import Asked, ItemOutcome, done, valid_body
 from services.intake.application.inheriting import checked_source, part_of, with_inherited, with_locked
 from services.intake.application.ports import Revision
 from services.intake.domain.bodies import Body
@@ -20,9 +21,10 @@ from services.intake.domain.items import (
     ServiceItem,
     revised,
 )
-from services.intake.domain.sources import Source, SourceItem
-from shared.kernel.errors import Conflict, Forbidden, Invalid, Problem
+from services.intake.domain.sources import POWER_ITEM, Source, SourceItem
+from shared.kernel.errors import Conflict, Invalid, Problem
 from shared.kernel.ids import is_id
+from shared.kernel.readable import readable
 from shared.standards.checking import draft_problems_of
 from shared.standards.element_list import ElementList, element_list
 from shared.standards.hashing import both_of
@@ -41,6 +43,18 @@ class IdTaken(Conflict):
     code = "id_taken"
 
 
+class PowerGone(Conflict):
+    """The power is in the power list no more, so nothing new is compiled for it."""
+
+    code = "power_not_in_force"
+
+
+class PutAway(Conflict):
+    """The item is there already, but its body has put it away (作废)."""
+
+    code = "put_away"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Draft(Asked):
     """
@@ -48,7 +62,7 @@ class Draft(Asked):
 
     `judged_by` is the version of the standard under which the elements were found normal and free of wrong values by
     this service (an import's dry view); 0: they have to be looked at. An implementation list names its source, a
-    claimed item of the directory list its parent.
+    claimed item of the directory list its parent, which has been there since `there_since`.
     """
 
     elements: Mapping[str, Any]
@@ -56,6 +70,7 @@ class Draft(Asked):
     source: Source | None = None
     judged_by: int = 0
     parent: Parent | None = None
+    there_since: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,10 +96,7 @@ class Surroundings:
 
         :raises Forbidden: when it is not in the register, or no longer
         """
-        body = self.bodies.get(asked.actor.body_id)
-        if body is None or not body.is_valid:
-            raise Forbidden("本单位不在机构名录里，或者已经停用。请联系区政府办公室的机构账号管理员。")
-        return body
+        return valid_body(self.bodies, asked.actor.body_id)
 
     def as_element(self, body: Body) -> dict[str, str]:
         """Return the implementing body as the register knows it: it is never typed."""
@@ -109,6 +121,8 @@ def new_item(draft: Draft, existing: ServiceItem | None, around: Surroundings) -
     :raises Invalid: when id, source or a value is wrong
     :raises NotFound: when the source is not there, or is another body's
     :raises IdTaken: when the id belongs to an item with another text
+    :raises PutAway: when it belongs to an item that the body has put away
+    :raises PowerGone: when it would implement a power that is no longer in force
     """
     draft.actor.require("item.compile")
     if not is_id(draft.item_id):
@@ -118,10 +132,8 @@ def new_item(draft: Draft, existing: ServiceItem | None, around: Surroundings) -
     elements = {**with_inherited(draft.elements, source), "implementing_body": around.as_element(body)}
     revision = _revision_of(draft, elements, draft.list_kind, number=1, judged_by=draft.judged_by)
     if existing is not None:
-        is_same = existing.body_id == body.body_id and existing.source == draft.source
-        if is_same and around.texts[existing.item_id].elements == revision.elements:
-            return done(existing, version=existing.version)
-        raise IdTaken("这个事项编号已经用过，内容不同。请刷新页面后再保存。")
+        return _there_already(draft, existing, revision, around)
+    _check_in_force(source)
     item = ServiceItem(
         item_id=draft.item_id,
         version=0,
@@ -137,8 +149,33 @@ def new_item(draft: Draft, existing: ServiceItem | None, around: Surroundings) -
         source=draft.source,
         parent=draft.parent,
         is_public=_is_public(revision, source),
+        owed_from=_owed_from(draft, source),
     )
     return Written(before=None, after=item, revision=revision)
+
+
+def _there_already(draft: Draft, existing: ServiceItem, revision: Revision, around: Surroundings) -> ItemOutcome:
+    is_own = existing.body_id == draft.actor.body_id
+    if is_own and existing.state is ItemState.DISCARDED:
+        raise PutAway(f"“{existing.content.title or '未命名事项'}”已作废，请先恢复。在事项页上恢复以后，再接着改。")
+    is_same = is_own and existing.source == draft.source
+    if is_same and around.texts[existing.item_id].elements == revision.elements:
+        return done(existing, version=existing.version)
+    raise IdTaken("这个事项编号已经用过，内容不同。请刷新页面后再保存。")
+
+
+def _check_in_force(source: SourceItem | None) -> None:
+    if source is not None and source.source.kind == POWER_ITEM and not source.is_settled:
+        raise PowerGone(
+            f"“{source.item_name}”{source.state}，不再编它的实施清单。请从“可以编制的事项”里选现行权力清单的事项；"
+            "权力清单导入有误的，请联系区政府办公室重新导入。"
+        )
+
+
+def _owed_from(draft: Draft, source: SourceItem | None) -> datetime:
+    """Return since when a new item could have been compiled: to begin it late does not make it younger."""
+    there_since = source.there_since if source else draft.there_since
+    return min(draft.at, there_since) if there_since else draft.at
 
 
 def new_text(correction: Correction, item: ServiceItem, around: Surroundings) -> ItemOutcome | Written:
@@ -171,7 +208,7 @@ def new_text(correction: Correction, item: ServiceItem, around: Surroundings) ->
 
 
 def _checked_reason(reason: str) -> str:
-    reason = " ".join(reason.split())
+    reason = " ".join(readable(reason).split())
     if len(reason) > LONGEST_REASON:
         problem = Problem(
             field="change_reason",

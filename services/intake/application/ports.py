@@ -62,7 +62,12 @@ class Mirror:
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """An opinion of a reviewing office, kept under the id of the message that brought it."""
+    """
+    An opinion of a reviewing office, kept under the id of the message that brought it.
+
+    `remarks` say of single elements (`element`) what is wrong (`problem`), by which rule (`ground`) and what to write
+    instead (`proposal`).
+    """
 
     message_id: str
     item_id: str
@@ -73,6 +78,7 @@ class Fact:
     account_name: str
     content_hash: str
     given_at: datetime
+    remarks: Sequence[Mapping[str, str]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -185,7 +185,8 @@ class _Planner:
             edition=self._edition,
             is_in_force=True,
             updated_at=self._at,
-            imported_at=before.imported_at if before and before.is_in_force else self._at,
+            # an item that a mistaken file had left out comes back as old as it was
+            imported_at=before.imported_at if before else self._at,
         )
 
 

@@ -14,13 +14,13 @@ from services.intake.application.register_fields import (
     day_of,
     former_names_of,
 )
+from services.intake.application.register_supervision import supervision_problems
 from services.intake.application.register_view import RegisterView
 from services.intake.domain.bodies import (
     KIND_NAMES,
     UNDER_A_DEPARTMENT,
     USUAL_LEVELS,
     Body,
-    BodyKind,
     Contact,
     history_after,
 )
@@ -68,7 +68,7 @@ def judged(entry: BodyEntry, register: RegisterView, at: datetime) -> tuple[Body
     body = _with_names(body, entry, before, today, found)
     if entry.contacts is not None:
         body = replace(body, contacts=contacts_of(entry.contacts, found))
-    return body, (*_problems(body, register), *found.found)
+    return body, (*_problems(body), *supervision_problems(body, register), *found.found)
 
 
 def is_same(before: Body | None, after: Body) -> bool:
@@ -161,9 +161,7 @@ def _day(text: str, field: str, label: str, found: Problems) -> date | None:
         return None
 
 
-def _problems(body: Body, register: RegisterView) -> Iterable[Problem]:
-    above = register.get(body.supervising_body_id)
-    is_enterprise = body.kind == BodyKind.ENTERPRISE
+def _problems(body: Body) -> Iterable[Problem]:
     checks = (
         (is_id(body.body_id), "body_id", "机构编号", "格式不对", "请重新打开登记页面"),
         (0 < len(body.name) <= LONGEST_NAME, "name", "机构名称", f"要填，最多 {LONGEST_NAME} 个字", "请写全称"),
@@ -182,27 +180,6 @@ def _problems(body: Body, register: RegisterView) -> Iterable[Problem]:
             "业务指导部门代码",
             "要是 2 位数字或大写字母",
             "请对照部门代码表填写，0 开头的不要丢掉 0",
-        ),
-        (
-            not is_enterprise or (above is not None and above.kind != BodyKind.ENTERPRISE),
-            "supervising_body_id",
-            "主管部门",
-            "公共企事业单位要有主管部门",
-            "请从机构名录里选一个部门",
-        ),
-        (
-            is_enterprise or not body.supervising_body_id or (above is not None and above.kind == BodyKind.DEPARTMENT),
-            "supervising_body_id",
-            "主管部门",
-            "镇街的业务指导部门要是区级部门",
-            "请从机构名录里选一个部门，没有的话空着",
-        ),
-        (
-            not (is_enterprise and register.supervises(body.body_id)),
-            "kind",
-            "机构类别",
-            "它是别的单位的主管部门，不能改成公共企事业单位",
-            "请先给那些单位改登主管部门",
         ),
     )
     for is_right, field, label, message, remedy in checks:

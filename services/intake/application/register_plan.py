@@ -14,7 +14,7 @@ from services.intake.application.register_entries import is_same, judged
 from services.intake.application.register_reading import CellProblem, RowReader, id_for
 from services.intake.application.register_rows import RegisterRow, RegisterRows
 from services.intake.application.register_view import RegisterView
-from services.intake.domain.bodies import Body, BodyKind
+from services.intake.domain.bodies import UNDER_A_DEPARTMENT, Body
 
 
 class RowKind(StrEnum):
@@ -95,7 +95,7 @@ class _Planner:
         self._rows_with: dict[tuple[str, str], int] = {}
 
     def departments_first(self) -> list[RegisterRow]:
-        return sorted(self._found.rows, key=lambda row: self._reader.kind_of(row) == BodyKind.ENTERPRISE)
+        return sorted(self._found.rows, key=lambda row: self._reader.kind_of(row) in UNDER_A_DEPARTMENT)
 
     def planned(self, row: RegisterRow) -> PlannedRow:
         uscc = self._reader.uscc_of(row)

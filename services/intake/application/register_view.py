@@ -73,9 +73,9 @@ class RegisterView:
         """Return the names by id."""
         return {body_id: body.name for body_id, body in self._by_id.items()}
 
-    def supervises(self, body_id: str) -> bool:
-        """Tell whether a body is the supervising department of another."""
-        return any(body.supervising_body_id == body_id for body in self._by_id.values())
+    def supervised(self, body_id: str) -> list[Body]:
+        """Return the bodies whose department (主管部门) a body is."""
+        return [body for body in self._by_id.values() if body.supervising_body_id == body_id]
 
     def taken(self, body: Body) -> Problem | None:
         """Return the problem that another body has this name or this credit code."""

@@ -10,7 +10,7 @@ from services.intake.application.deciding import ItemOutcome, refusal_of
 from services.intake.application.register_entries import BodyEntry, body_changed, is_repeated, is_same, judged
 from services.intake.application.register_import import RegisterImport
 from services.intake.application.register_view import BodyChange, Register, RegisterView
-from services.intake.domain.bodies import Body, BodyKind
+from services.intake.domain.bodies import UNDER_A_DEPARTMENT, Body
 from shared.kernel.actor import SYSTEM, Actor
 from shared.kernel.clock import day_in_china
 from shared.kernel.errors import Conflict, Invalid, LostRace, NotFound, Refusal
@@ -35,7 +35,7 @@ class Registering:
         """
         Register bodies in one read and one write; each has its own result.
 
-        The order does not matter: a supervising department may stand behind its enterprise.
+        The order does not matter: a department may stand behind its enterprises and towns.
         """
         register = RegisterView(self._bodies.all())
         outcomes: dict[int, ItemOutcome] = {}
@@ -94,7 +94,7 @@ class Registering:
 
 
 def _departments_first(entries: Sequence[BodyEntry]) -> list[int]:
-    return sorted(range(len(entries)), key=lambda place: entries[place].kind == BodyKind.ENTERPRISE)
+    return sorted(range(len(entries)), key=lambda place: entries[place].kind in UNDER_A_DEPARTMENT)
 
 
 def _decided(actor: Actor, entry: BodyEntry, register: RegisterView, at: datetime) -> BodyChange:

@@ -10,7 +10,7 @@ from services.intake.application.machine_clients import MachineClientKeeping
 from services.intake.application.new_texts import content_of
 from services.intake.application.ports import Bodies, Items, Revision, Revisions, Sources, revision_id
 from services.intake.application.registering import body_changed
-from services.intake.application.upper_ports import Parents, parents_of
+from services.intake.application.upper_ports import Parents
 from services.intake.domain.items import ServiceItem
 from shared.contracts.envelope import Envelope
 from shared.kernel.actor import SYSTEM
@@ -44,7 +44,9 @@ class Resending:
         Say the register, the clients and all that is with review or was approved again; return how many.
 
         An item that is being rewritten after its approval (it followed its upper-level item, say) is said as it was
-        approved: the others go on with that text until the next is sent.
+        approved: the others go on with that text until the next is sent. What was sent anew after its approval is
+        said as it was sent last, while it is with review; once review has given it back, or it was withdrawn, it is
+        said no more until it is sent again: review has closed it, and what is published stays with publishing.
         """
         actor = SYSTEM.as_record()
         count = 0
@@ -54,11 +56,11 @@ class Resending:
         for items in self._items.with_review(since, BATCH):
             texts = self._revisions.find(_text_id(item) for item in items)
             sources = self._sources.find({item.source for item in items if item.source})
-            parents = parents_of(items, self._parents)
+            parents = self._parents.find({_told_parent(item) for item in items} - {""})
             entries = []
             for item in items:
                 source = sources.get(item.source) if item.source else None
-                parent = parents.get(item.parent.parent_id) if item.parent else None
+                parent = parents.get(_told_parent(item))
                 text = texts[_text_id(item)]
                 sent = messages.submitted(_as_sent(item, text), text, actor, source, parent)
                 entries.append((item.item_id, _messages(item, sent)))
@@ -68,6 +70,11 @@ class Resending:
 
 def _text_id(item: ServiceItem) -> str:
     return revision_id(item.item_id, item.standing_number)
+
+
+def _told_parent(item: ServiceItem) -> str:
+    """Return the upper-level item that the message named: whoever was linked since says so with the next submission."""
+    return item.parent_id if item.told_parent is None else item.told_parent
 
 
 def _as_sent(item: ServiceItem, text: Revision) -> ServiceItem:

@@ -30,6 +30,7 @@ from services.intake.domain.inheritance import Look, moved, needs_a_look, settle
 from services.intake.domain.items import Action, ServiceItem
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Conflict, Invalid, NotFound, Problem
+from shared.kernel.readable import readable
 
 
 class ParentMoved(Conflict):
@@ -173,7 +174,8 @@ class TakingOver:
             parent = settled(item.parent, upper.now, keep)
             after = looked_at(item, parent=parent, by=decision.actor.name, at=decision.at)
             return ItemChange(before=item, after=after)
-        reason = reason_of("采用上级清单", take, upper) + (f"。{decision.note}" if decision.note else "")
+        note = readable(decision.note)
+        reason = reason_of("采用上级清单", take, upper) + (f"。{note}" if note else "")
         cause = Cause(by=decision.actor.as_record(), at=decision.at, reason=shortened(reason))
         written = with_taken(item, comparison.text, upper, take, cause, looked_at=keep)
         self._check_name(written.after)

@@ -15,6 +15,7 @@ from services.intake.domain.work_plans import (
     TakenBack,
     checked_reason,
     noted,
+    too_late,
 )
 from shared.kernel.errors import Conflict, Invalid, NotFound, Problem
 
@@ -42,7 +43,7 @@ def extended(campaign: Campaign, extension: Extension, body: Body) -> Campaign:
     Return the campaign with more time for one body in one stage.
 
     :raises NotReporting: when the body owes nothing in the stage
-    :raises Invalid: when no reason is given or the new day is not later than the present last day
+    :raises Invalid: when no reason is given, or the new day is not later than the present last day or too far away
     """
     campaign.check_state(CampaignState.RUNNING)
     stage = campaign.stage(extension.stage_key)
@@ -52,6 +53,9 @@ def extended(campaign: Campaign, extension: Extension, body: Body) -> Campaign:
     present = campaign.last_day(stage, body.body_id)
     if extension.last_on <= present:
         problem = Problem("last_on", "延期到", f"{extension.last_on} 不晚于现在的截止日 {present}", "请选更晚的一天")
+        raise Invalid(problem.sentence(), (problem,))
+    if extension.last_on > campaign.farthest:
+        problem = too_late(campaign, "last_on", "延期到", extension.last_on)
         raise Invalid(problem.sentence(), (problem,))
     what = f"“{stage.name}”：{body.name}由 {present} 延期到 {extension.last_on}"
     longer = replace(campaign, extensions=(*campaign.extensions, replace(extension, reason=reason)))

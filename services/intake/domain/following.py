@@ -36,7 +36,8 @@ def in_hand_again(item: ServiceItem) -> ServiceItem:
     """Return an item whose text is about to change: an approved one is a draft again, and names its approved text."""
     if item.state is not ItemState.APPROVED:
         return item
-    return replace(item, state=ItemState.DRAFT, approved_number=item.content.number)
+    settled_at = item.settled_at or item.progress.approved_at
+    return replace(item, state=ItemState.DRAFT, approved_number=item.content.number, settled_at=settled_at)
 
 
 def looked_at(item: ServiceItem, *, parent: Parent, by: str, at: datetime) -> ServiceItem:

@@ -18,11 +18,18 @@ class Endorsement:
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """What the other services reported of the item: facts, mirrored from their messages."""
+    """
+    What the other services reported of the item: facts, mirrored from their messages.
+
+    `return_reason` is why the receiving office (`is_formal_return`, 形式审查) or a ruling sent the item back last;
+    empty when the opinions of the offices say it all.
+    """
 
     round: int = 0
     offices: tuple[str, ...] = ()
     returned_at: datetime | None = None
+    return_reason: str = ""
+    is_formal_return: bool = False
     approved_at: datetime | None = None
     base_code: str = ""
     implementation_code: str = ""

@@ -107,9 +107,12 @@ class ServiceItem:
 
     `revisions` names every revision that was ever current: a number that a crash left behind is not in it.
     `submitted_from` is the version from which it was last submitted, so that the same request again is recognised;
-    `sent_as` and `asked_back_as` are the sequences of the last item_submitted and withdrawal_requested. It first
+    `sent_as` and `asked_back_as` are the sequences of the last item_submitted and withdrawal_requested; `told_parent`
+    is the upper-level item that the former named, "" for none, None for messages from before this was kept. It first
     went to joint review at `first_filed_at`. `approved_number` is the text that review let pass, while another one is
-    written over it and was not sent yet; 0 otherwise. `discard` is there while the item is put away.
+    written over it and was not sent yet; 0 otherwise. `owed_from`: since when it could have been compiled.
+    `settled_at`: when it was first approved, kept once it is in hand again. `discard` is there while it is put away.
+    `reply` is what the body answered, with its last submission, to opinions that had sent it back (对审核意见的答复).
     """
 
     item_id: str
@@ -130,9 +133,13 @@ class ServiceItem:
     submission: int = 0
     submitted_from: int = 0
     sent_as: int = 0
+    told_parent: str | None = None
+    reply: str = ""
     asked_back_as: int = 0
     approved_number: int = 0
     first_filed_at: datetime | None = None
+    owed_from: datetime | None = None
+    settled_at: datetime | None = None
     discard: Discard | None = None
     sign_off: SignOff | None = None
     endorsement: Endorsement | None = None
@@ -146,6 +153,11 @@ class ServiceItem:
     def standing_number(self) -> int:
         """Return the text of which review said last that it passes, or that was sent to it last."""
         return self.approved_number or self.content.number
+
+    @property
+    def parent_id(self) -> str:
+        """Return the id of the upper-level item that it was claimed from, or nothing."""
+        return self.parent.parent_id if self.parent else ""
 
     @property
     def list_kind(self) -> str:
@@ -191,7 +203,7 @@ def revised(item: ServiceItem, content: Content, *, is_public: bool, by: str, at
     )
 
 
-def submitted(item: ServiceItem, *, supervising_body_id: str, by: str, at: datetime) -> ServiceItem:
+def submitted(item: ServiceItem, *, supervising_body_id: str, by: str, at: datetime, reply: str = "") -> ServiceItem:
     """Return the item sent on: to the supervising department where the body has one, else to joint review."""
     item.check_allows(Action.SUBMIT)
     waits = bool(supervising_body_id)
@@ -203,9 +215,11 @@ def submitted(item: ServiceItem, *, supervising_body_id: str, by: str, at: datet
         supervising_body_id=supervising_body_id,
         submission=item.submission if waits else item.submission + 1,
         sent_as=item.sent_as if waits else item.version + 1,
+        told_parent=item.told_parent if waits else item.parent_id,
         approved_number=item.approved_number if waits else 0,
         first_filed_at=filed_before if waits else filed_before or at,
         submitted_from=item.version,
+        reply=reply,
         endorsement=None,
         filing=None,
         withdrawal_requested=False,
@@ -225,6 +239,7 @@ def endorsed(item: ServiceItem, *, by: str, at: datetime) -> ServiceItem:
         state=ItemState.CONSENTED if waits else ItemState.SUBMITTED,
         submission=item.submission if waits else item.submission + 1,
         sent_as=item.sent_as if waits else item.version + 1,
+        told_parent=item.told_parent if waits else item.parent_id,
         approved_number=item.approved_number if waits else 0,
         first_filed_at=item.first_filed_at if waits else item.first_filed_at or at,
         endorsement=Endorsement(is_given=True, reason="", by=by, given_at=at),
@@ -241,6 +256,7 @@ def filed(item: ServiceItem, mark: FilingMark) -> ServiceItem:
         state=ItemState.SUBMITTED,
         submission=item.submission + 1,
         sent_as=item.version + 1,
+        told_parent=item.parent_id,
         approved_number=0,
         first_filed_at=item.first_filed_at or mark.filed_at,
         filing=mark,

@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from services.intake.domain.list_editions import ListEdition
 from services.intake.domain.sources import Source, SourceItem
+from shared.kernel.clock import CHINA
 
 BASE_CODE = re.compile(r"[0-9A-Z]{12}")
 """A base code (基本编码)."""
@@ -33,8 +34,8 @@ class PowerItem:
 
     A body has a base code once. `implementation_code` is empty where the list was published without it. An item that
     a later edition no longer names is not in force; it stays, since implementation lists point to it. `imported_at` is
-    when it came into force here: a stage of the work plan that had begun by then spares it. None when it was imported
-    before that was kept.
+    when it first came into force here: a stage of the work plan that had begun by then spares it. None when it was
+    imported before that was kept; then it counts from the day on which its edition was published.
     """
 
     power_item_id: str
@@ -76,4 +77,5 @@ class PowerItem:
             state=self.state,
             base_code=self.base_code,
             implementation_code=self.implementation_code,
+            there_since=self.imported_at or datetime.combine(self.edition.published_on, time(), CHINA),
         )

@@ -7,7 +7,7 @@ Nothing of it is stored: an item, a zero report, an extension or a new day chang
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -50,11 +50,11 @@ class Filed:
     What a body has of one kind of list, counted against one last day.
 
     An item is filed when it has gone to joint review and was not taken back; a return by review does not undo that.
-    `in_time` were filed by the last day. The rest is told apart by when the item was begun: `after` and `unfiled`
-    were begun by the last day, `new_filed` and `new_unfiled` later: they belong to the time after the stage.
-    `unbegun` settled items have no implementation list yet; it is counted for implementation lists only.
-    `spared` of `unfiled` and `unbegun`, and `new_spared` of `new_unfiled`, are of powers that were imported after the
-    beginning of the stage and make nobody late yet (`sparing`).
+    `in_time` were filed by the last day. The rest is told apart by when the item could have been begun
+    (`owed_from`): `after` and `unfiled` by the last day, `new_filed` and `new_unfiled` later: they belong to the time
+    after the stage. `unbegun` settled items have no implementation list yet; it is counted for implementation lists
+    only. `spared` of `unfiled` and `unbegun`, and `new_spared` of `new_unfiled`, came after the beginning of the stage
+    and make nobody late yet (`sparing`).
     """
 
     in_time: int = 0
@@ -89,6 +89,12 @@ class Filed:
 
 
 NOTHING = Filed()
+
+
+def without(filed: Filed, gone: Mapping[str, int]) -> Filed:
+    """Return what a body has without the lists that nobody owes any more, counted by `unfiled` and `new_unfiled`."""
+    unfiled, new_unfiled = (getattr(filed, name) - gone.get(name, 0) for name in ("unfiled", "new_unfiled"))
+    return replace(filed, unfiled=unfiled, new_unfiled=new_unfiled)
 
 
 def report_state(*, today: date, first_on: date, last_on: date, filed: Filed, zero_on: date | None) -> ReportState:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from services.intake.domain.implementation.granularity import Part
@@ -29,6 +30,7 @@ class SourceItem:
     `elements` holds the elements that the standard calls inherited, as far as the source knows them. Of an item of the
     directory list they stay as they are; of an item of the published power list one may be corrected, with a ground.
     `is_settled`: the directory item is approved, or the power item is in force; only then may the list be submitted.
+    `there_since` is the instant of that, None where it is not known, or not yet.
     `state` says in Chinese where the source stands. `parts` are its implementation lists, where they were asked for.
     """
 
@@ -43,6 +45,7 @@ class SourceItem:
     implementation_code: str = ""
     is_public: bool = True
     parts: Sequence[Part] = ()
+    there_since: datetime | None = None
 
     @property
     def may_be_corrected(self) -> bool:

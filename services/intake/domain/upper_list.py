@@ -97,6 +97,11 @@ class UpperItem:
         return text_id(self.upper_id, self.number)
 
     @property
+    def first_id(self) -> str:
+        """Return the id of its first text: since that was made, the item is there."""
+        return text_id(self.upper_id, self.revisions[0] if self.revisions else self.number)
+
+    @property
     def title(self) -> str:
         """Return how it is named to the bodies below."""
         return f"{LEVEL_NAMES[self.level]}清单事项“{self.item_name}”"

@@ -107,7 +107,7 @@ class Campaign:
     One round of compiling; `remind_before` is in working days before the last day of a stage.
 
     `late_import_workdays` are the working days that a body has at least for powers that were imported after the
-    beginning of a stage.
+    beginning of a stage, `late_approval_workdays` those that it has for items that were approved after it.
     """
 
     campaign_id: str
@@ -118,9 +118,15 @@ class Campaign:
     state: CampaignState
     remind_before: int
     late_import_workdays: int
+    late_approval_workdays: int
     stages: tuple[Stage, ...]
     extensions: tuple[Extension, ...] = ()
     history: tuple[PlanChange, ...] = ()
+
+    @property
+    def farthest(self) -> date:
+        """Return the latest day that a window or an extension may have: the end of the year after the campaign's."""
+        return date(self.year + 1, 12, 31)
 
     @property
     def reported_stages(self) -> tuple[Stage, ...]:
@@ -184,10 +190,10 @@ def rescheduled(campaign: Campaign, stages: Sequence[Stage], *, reason: str, by:
     """
     Return the campaign with other windows or reporters; the history says what was changed.
 
-    :raises Invalid: naming every window that ends before it begins, or when no reason is given once it runs
+    :raises Invalid: naming every window that ends before it begins or too late, or when no reason is given once it runs
     """
     campaign.check_state(CampaignState.DRAFT, CampaignState.RUNNING)
-    if problems := tuple(_problems_of(stages)):
+    if problems := tuple(_problems_of(campaign, stages)):
         raise Invalid(f"工作方案有 {len(problems)} 处要改。", problems)
     changes = _differences(campaign.stages, stages)
     if not changes:
@@ -206,12 +212,20 @@ def checked_reason(text: str) -> str:
     raise Invalid(problem.sentence(), (problem,))
 
 
-def _problems_of(stages: Sequence[Stage]) -> list[Problem]:
+def too_late(campaign: Campaign, field: str, label: str, day: date) -> Problem:
+    """Return what is wrong with a day that is later than any day of a work plan."""
+    message = f"{day} 太远，{campaign.year} 年的工作方案最晚到 {campaign.farthest}"
+    return Problem(field, label, message, f"请选 {campaign.farthest} 或者更早的一天")
+
+
+def _problems_of(campaign: Campaign, stages: Sequence[Stage]) -> list[Problem]:
     found = []
     for stage in stages:
         if stage.last_on < stage.first_on:
             message = f"最后一天 {stage.last_on} 早于第一天 {stage.first_on}"
             found.append(Problem(f"{stage.key}.last_on", stage.name, message, "请改正其中一天"))
+        elif stage.last_on > campaign.farthest:
+            found.append(too_late(campaign, f"{stage.key}.last_on", stage.name, stage.last_on))
         if stage.is_reported and not (stage.reporter_kinds or stage.reporter_ids):
             found.append(Problem(f"{stage.key}.kinds", stage.name, "没有选谁报送", "至少选一类机构"))
     return found

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from services.intake.domain.work_plans import checked_reason
 from shared.kernel.errors import Conflict, Invalid, LostRace, Problem
+from shared.kernel.readable import readable
 
 LONGEST_STATEMENT = 1000
 
@@ -163,13 +164,13 @@ def withdrawn(report: ZeroReport, *, reason: str, by: str, at: datetime) -> Zero
     """
     if report.state is ZeroState.WITHDRAWN:
         raise NotInThisZeroState("这份零报告已经撤回。要重新报告，请重新拟写和签署。")
-    step = ZeroStep(what="撤回", by=by, at=at, text=checked_reason(reason))
+    step = ZeroStep(what="撤回", by=by, at=at, text=checked_reason(readable(reason)))
     return replace(report, state=ZeroState.WITHDRAWN, at=at, by=by, history=(*report.history, step))
 
 
 def checked_statement(text: str) -> str:
     """:raises Invalid: when the statement is missing or too long"""
-    statement = text.strip()
+    statement = readable(text)
     if 0 < len(statement) <= LONGEST_STATEMENT:
         return statement
     message = "没有填写" if not statement else f"有 {len(statement)} 个字"

@@ -127,6 +127,7 @@ def duty_as_dict(duty: Duty) -> dict[str, object]:
         "late_imports": [
             {
                 "imported_on": one.imported_on.isoformat(),
+                "is_approval": one.is_approval,
                 "owed": one.owed,
                 "not_late_until": one.until.isoformat() if one.until else None,
             }

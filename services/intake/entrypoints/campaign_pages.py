@@ -83,12 +83,14 @@ def show_overview(campaign_id: str, query_data: dict[str, Any]) -> ResponseRetur
     number, size = query_data.pop("page"), query_data.pop("size")
     found = cases().campaign_view.overview(current_actor(), campaign_id, Wish(**query_data), now())
     keep_within(number, size, len(found.rows))
+    shown = found.rows[(number - 1) * size : number * size]
     return page(
         "campaign.html",
         sub=SECTION,
         crumbs=[HOME, (found.campaign.title, None)],
         found=found,
-        shown=found.rows[(number - 1) * size : number * size],
+        shown=shown,
+        unanswered=cases().upper.covering.open_of(current_actor(), [row.body for row in shown]),
         query={**query_data, "page": number, "size": size},
         export_query=urlencode({key: value for key, value in query_data.items() if value}),
         filters=FILTERS,
@@ -269,6 +271,7 @@ def _body_page(
         campaign=campaign,
         body=body,
         duties=duties,
+        unanswered=cases().upper.covering.open_of(current_actor(), [body]),
         typed=typed or {},
         back=back or {},
         refusal=refusal,

@@ -57,6 +57,23 @@ def discard_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> R
     return results_page("作废", list_before(LISTS[list_kind]), LISTS[list_kind].key, outcomes)
 
 
+@pages.post("/items/restorations")
+@needs("item.compile")
+@pages.input(forms.SelectionQuery, location="query")
+@pages.input(forms.SelectionForm, location="form")
+def restore_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> ResponseReturnValue:
+    """A compiler takes the ticked items up again and sees the result of each."""
+    selected, home = ticked_items(form_data["id"]), LISTS[query_data["list_kind"]]
+    if not selected:
+        flash("没有勾选事项。请先勾选要恢复的事项。", "warn")
+        return redirect(list_before(home)[1], code=303)
+    actor, at = current_actor(), now()
+    outcomes = cases().putting_away.restore(
+        [Restoring(actor=actor, at=at, item_id=one, version=version) for one, version in selected]
+    )
+    return results_page("恢复", list_before(home), home.key, outcomes)
+
+
 @pages.post("/items/<item_id>/discard")
 @needs("item.compile")
 @pages.input(DiscardForm, location="form")

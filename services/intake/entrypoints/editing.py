@@ -162,7 +162,8 @@ def _store(typed: ItemForm) -> tuple[int, int, str]:
 
 
 def _submit(item_id: str, version: int) -> ResponseReturnValue:
-    submission = Submission(actor=current_actor(), at=now(), item_id=item_id, version=version)
+    reply = request.form.get("reply", "")
+    submission = Submission(actor=current_actor(), at=now(), item_id=item_id, version=version, reply=reply)
     try:
         outcome = cases().submit_one(submission).or_raise()
     except Invalid as refusal:
@@ -242,4 +243,5 @@ def _page(form: ItemForm) -> str:
         address=_address(form),
         new_form_address=new_form_address,
         change_reason=request.form.get("change_reason", ""),
+        reply=request.form.get("reply", ""),
     )

@@ -120,6 +120,12 @@ class SeenForm(Form):
     version = version()
 
 
+class SubmissionForm(SeenForm):
+    """An item that is sent on, with an answer to the opinions that had sent it back."""
+
+    reply = text("对审核意见的答复")
+
+
 class ReasonForm(Form):
     """A decision that needs a reason."""
 

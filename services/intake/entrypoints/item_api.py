@@ -33,7 +33,7 @@ def discard_items(json_data: dict[str, Any]) -> ResponseReturnValue:
 
 @api.post("/restorations")
 @needs("item.compile")
-@api.input(item_bodies.SubmissionsBody)
+@api.input(item_bodies.SeenItemsBody)
 def restore_items(json_data: dict[str, Any]) -> ResponseReturnValue:
     """恢复作废的事项，最多 500 个；每个各有结果。"""
     actor, at = current_actor(), now()

@@ -60,10 +60,22 @@ class SeenItemBody(RequestSchema):
     version = version()
 
 
+class SeenItemsBody(RequestSchema):
+    """Items as they were seen."""
+
+    items = batch(SeenItemBody, "事项")
+
+
+class SubmissionBody(SeenItemBody):
+    """An item to submit, with an answer to the opinions that had sent it back."""
+
+    reply = text("对审核意见的答复")
+
+
 class SubmissionsBody(RequestSchema):
     """Items to submit."""
 
-    items = batch(SeenItemBody, "事项")
+    items = batch(SubmissionBody, "事项")
 
 
 class EndorsementBody(SeenItemBody):

@@ -125,7 +125,9 @@ class ItemForm:
     @property
     def saved_elsewhere(self) -> bool:
         """Whether, after a conflict, the last thing that happened to the item is that somebody saved a new text."""
-        return self.view is not None and self.view.item.updated_at == self.view.text.made_at
+        if self.view is None or self.view.item.discard:
+            return False
+        return self.view.item.updated_at == self.view.text.made_at
 
     def is_locked(self, one: FormField) -> bool:
         """Tell whether the source, or the upper-level item, fixes this element."""

@@ -22,6 +22,7 @@ from services.intake.entrypoints.frame import LISTS, cases, now, page, sections_
 from services.intake.entrypoints.shown import grouped
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Invalid, Problem, Refusal
+from shared.kernel.readable import readable
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
 from shared.runtime.web.paging import keep_within
@@ -100,16 +101,18 @@ def show_item(item_id: str) -> ResponseReturnValue:
 
 @pages.post("/items/<item_id>/submission")
 @needs("item.submit")
-@pages.input(forms.SeenForm, location="form")
+@pages.input(forms.SubmissionForm, location="form")
 def submit_item(item_id: str, form_data: dict[str, Any]) -> ResponseReturnValue:
     """A compiler submits one item; what is incomplete opens the form with all that is wrong."""
-    submission = Submission(actor=current_actor(), at=now(), item_id=item_id, version=form_data["version"])
+    submission = Submission(actor=current_actor(), at=now(), item_id=item_id, **form_data)
     try:
         outcome = cases().submit_one(submission).or_raise()
     except Invalid as refusal:
+        if [problem.field for problem in refusal.problems] == ["reply"]:
+            return item_page(item_id, refusal=refusal, reply=form_data["reply"]), 422
         return editing.form_with_problems(item_id, refusal.problems), 422
     except Refusal as refusal:
-        return item_page(item_id, refusal=refusal), 409
+        return item_page(item_id, refusal=refusal, reply=form_data["reply"]), 409
     flash(outcome.message or "已报送。办理进程见下面，每一步都会通知到收件箱。")
     return redirect(f"/intake/items/{item_id}", code=303)
 
@@ -145,7 +148,7 @@ def endorse_selected(form_data: dict[str, Any]) -> ResponseReturnValue:
     """A supervising department decides on the ticked items and sees the result of each."""
     actor, at, selected = current_actor(), now(), ticked_items(form_data["id"])
     is_given = form_data["decision"] == "endorse"
-    if not selected or not (is_given or form_data["reason"].strip()):
+    if not selected or not (is_given or readable(form_data["reason"])):
         flash("没有勾选事项，请先勾选。" if not selected else "退回要写理由，编制单位才知道怎么改。", "warn")
         return _endorsement_page(1, 50, ticked=form_data["id"], reason=form_data["reason"]), 422
     outcomes = cases().moving.endorse(
@@ -186,6 +189,7 @@ def list_page(
     submittable = {item.item_id for item in found.items if _may(actor, "item.submit", item, Action.SUBMIT)}
     withdrawable = {item.item_id for item in found.items if _may_withdraw(actor, item)}
     discardable = {item.item_id for item in found.items if may_discard(actor, item)}
+    restorable = {item.item_id for item in found.items if _may(actor, "item.compile", item, Action.RESTORE)}
     return page(
         "items.html",
         sub=home.key,
@@ -195,9 +199,10 @@ def list_page(
         found=found,
         sources=cases().reading.sources_of(found.items),
         unbegun=_unbegun(actor, list_kind),
-        choosable=submittable | withdrawable | discardable,
+        choosable=submittable | withdrawable | discardable | restorable,
         submittable=submittable,
         discardable=discardable,
+        restorable=restorable,
         withdrawable=withdrawable,
         state=state,
         category=category,
@@ -244,8 +249,8 @@ def may_discard(actor: Actor, item: ServiceItem) -> bool:
     return _may(actor, "item.compile", item, Action.DISCARD) and may_be_discarded(item)
 
 
-def item_page(item_id: str, *, refusal: Refusal | None = None, reason: str = "", discard_reason: str = "") -> str:
-    """Return the page of an item, with why something that was wanted of it was refused."""
+def item_page(item_id: str, *, refusal: Refusal | None = None, **typed: str) -> str:
+    """Return the page of an item, with why something that was wanted of it was refused, and what was typed for it."""
     view = cases().reading.item(current_actor(), item_id)
     item, home = view.item, LISTS[view.item.list_kind]
     standard = element_list(item.list_kind, view.text.standard_version)
@@ -262,8 +267,7 @@ def item_page(item_id: str, *, refusal: Refusal | None = None, reason: str = "",
         whole=completeness(view.text.elements, standard),
         remarks=remarks(view.text.elements, standard),
         refusal=refusal,
-        reason=reason,
-        discard_reason=discard_reason,
+        **{"reason": "", "discard_reason": "", "reply": "", **typed},
         scope=cases().scope_overriding.beside(item) if item.list_kind == DIRECTORY_LIST else None,
         is_own=item.body_id == current_actor().body_id,
         may_discard=may_discard(current_actor(), item),

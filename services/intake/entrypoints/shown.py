@@ -74,6 +74,9 @@ def view_fields(view: ItemView) -> dict[str, Any]:
             for text in view.history
         ],
         "withdrawal_answer": view.item.withdrawal_answer,
+        "reply": view.item.reply,
+        "return_reason": view.item.progress.return_reason,
+        "is_formal_return": view.item.progress.is_formal_return,
         "endorsement": _endorsement_fields(view.item),
         "discard": _discard_fields(view.item),
     }
@@ -94,6 +97,7 @@ def _opinion_fields(opinion: Fact) -> dict[str, Any]:
         "round": opinion.round,
         "verdict": opinion.verdict,
         "reason": opinion.reason,
+        "remarks": [dict(remark) for remark in opinion.remarks],
         "account_name": opinion.account_name,
         "content_hash": opinion.content_hash,
         "given_at": _instant(opinion.given_at),

@@ -23,6 +23,8 @@ SERVICE_NAMES: Mapping[str, str] = {
     "notify": "通知督查",
 }
 _AGREES = "approve"
+BY_LINK = {"expert": "专家"}
+"""Who speaks in a review by a personal link and has no role."""
 _OWN_LISTS = {DIRECTORY: "/intake/items", IMPLEMENTATION: "/intake/implementation"}
 """Where a body sees its items of a kind of list."""
 _LIST_NAMES = {kind: element_list(kind).name_zh for kind in (DIRECTORY, IMPLEMENTATION)}
@@ -88,8 +90,9 @@ class NoticeStandard:
 
     def office_name(self, office: str) -> str:
         """Return how people call those who speak for an office."""
-        role = self._role_of_office.get(office.partition(":")[0])
-        return role.name_zh if role else office
+        function = office.partition(":")[0]
+        role = self._role_of_office.get(function)
+        return role.name_zh if role else BY_LINK.get(function, office)
 
     def _about_list(self, data: Mapping[str, Any]) -> dict[str, object]:
         """Return the kind of list in words; messages from before there were two kinds are of the directory list."""

@@ -6,14 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol
 
-from services.publish.domain.portal import ImplementationPage
 from shared.standards.element_list import IMPLEMENTATION, element_list
 from shared.standards.layout import Block, block, sections
 from shared.standards.loader import read
 
 VERSION = 1
+
+
+class Listed(Protocol):
+    """The text of an implementation list: of a published page, or of a draft."""
+
+    @property
+    def standard_version(self) -> int: ...
+
+    @property
+    def elements(self) -> Mapping[str, Any]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +63,7 @@ class ImplementationView:
     sections: tuple[PublicSection, ...]
 
 
-def implementation_view(page: ImplementationPage) -> ImplementationView:
+def implementation_view(page: Listed) -> ImplementationView:
     """Return what the page shows, in the words of the standard under which the list was written."""
     rules = _rules()
     standard = element_list(IMPLEMENTATION, page.standard_version)
@@ -77,7 +86,7 @@ def _runs(blocks: tuple[Block, ...]) -> tuple[Run, ...]:
     return tuple(Run(is_plain=is_plain, blocks=tuple(together)) for is_plain, together in runs)
 
 
-def _figures(page: ImplementationPage, rules: Mapping[str, Any]) -> tuple[HeadFigure, ...]:
+def _figures(page: Listed, rules: Mapping[str, Any]) -> tuple[HeadFigure, ...]:
     standard = element_list(IMPLEMENTATION, page.standard_version)
     known = {element.key: element for element in standard.elements}
     shown = {key: block(known[key], value) for key, value in page.elements.items() if key in known}

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TypeVar
 
 from services.publish.application import messages
+from services.publish.application.commenting import Drafts, comment_received
 from services.publish.application.ports import Catalogue, Editions, Lists, PortalPages
 from services.publish.domain.portal import ImplementationPage, PortalPage
 
@@ -19,11 +20,18 @@ BATCH = 500
 class Resending:
     """The use case behind ``qingdan publish resend``."""
 
-    def __init__(self, *, catalogue: Catalogue, lists: Lists, editions: Editions, pages: PortalPages) -> None:
+    def __init__(
+        self, *, catalogue: Catalogue, lists: Lists, editions: Editions, pages: PortalPages, drafts: Drafts
+    ) -> None:
         self._catalogue, self._lists, self._editions, self._pages = catalogue, lists, editions, pages
+        self._drafts = drafts
 
     def resend(self, *, since: datetime) -> int:
-        """Put the present state of lists, pages and editions into their outboxes; return how many messages."""
+        """Put what stands of lists, pages, editions and comments into their outboxes; return how many messages."""
+        received = (
+            (comment.comment_id, comment_received(draft, comment))
+            for draft, comment in self._drafts.received_since(since)
+        )
         spoken = (
             (chosen.list_id, message)
             for chosen in self._lists.changed_since(since)
@@ -37,6 +45,7 @@ class Resending:
             sum(self._lists.say_again(batch) for batch in _batches(spoken))
             + sum(self._resend_pages(batch) for batch in _batches(self._pages.written_since(since)))
             + sum(self._editions.say_again(batch) for batch in _batches(released))
+            + sum(self._drafts.say_again(batch) for batch in _batches(received))
         )
 
     def _resend_pages(self, pages: list[PortalPage | ImplementationPage]) -> int:

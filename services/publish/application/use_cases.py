@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from services.publish.application.commenting import Commenting
 from services.publish.application.joining import Joining
 from services.publish.application.listing import Listing
 from services.publish.application.ports import Bodies, Jobs
@@ -30,6 +31,7 @@ class UseCases:
     releasing: Releasing
     reading: Reading
     resending: Resending
+    commenting: Commenting
     bodies: Bodies
     revoked: Revoked
     jobs: Jobs

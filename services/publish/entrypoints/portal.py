@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Mapping
-from datetime import date
-from functools import cache
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response, current_app, make_response, render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from services.publish.application.implementation_view import implementation_view
-from services.publish.application.reading import Current
 from services.publish.domain.portal import Search
 from services.publish.entrypoints.forms import PortalQuery
+from services.publish.entrypoints.portal_frame import cached, frame, today
 from services.publish.entrypoints.wording import WORDING
-from shared.kernel.clock import day_in_china
 from shared.kernel.errors import NotFound
-from shared.runtime.web import app as web_app
 from shared.runtime.web.access import public
 from shared.runtime.web.paging import keep_within
 from shared.runtime.web.schemas import PageQuery
-from shared.runtime.web.state import use_cases, web
+from shared.runtime.web.state import use_cases
 
 portal = APIBlueprint("portal", __name__, template_folder="templates", enable_openapi=False)
 portal.app_context_processor(lambda: {"wording": WORDING})
@@ -32,21 +26,20 @@ portal.app_context_processor(lambda: {"wording": WORDING})
 FOUND_ON_A_PAGE = 20
 ENTRIES_ON_A_PAGE = 100
 EDITIONS_ON_A_PAGE = 50
-TEMPLATES = (Path(__file__).parent / "templates", Path(web_app.__file__).parent / "templates")
 
 
 @portal.get("/")
 @public
 def home() -> ResponseReturnValue:
     """Show what there is, by theme, body and category, and the edition in force."""
-    front = use_cases().reading.front(_today())
-    return _cached(
+    front = use_cases().reading.front(today())
+    return cached(
         lambda: render_template(
             "publish/home.html",
             front=front,
             natural=[figure for figure in front.summary.themes if figure.code.startswith("n")],
             legal=[figure for figure in front.summary.themes if figure.code.startswith("l")],
-            **_frame("home", front.current),
+            **frame("home", front.current),
         ),
         front.summary,
         front.current,
@@ -66,8 +59,8 @@ def search(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     )
     found = use_cases().reading.search(wanted, page=query_data["page"], size=FOUND_ON_A_PAGE)
     keep_within(query_data["page"], FOUND_ON_A_PAGE, found.total)
-    front = use_cases().reading.front(_today())
-    return _cached(
+    front = use_cases().reading.front(today())
+    return cached(
         lambda: render_template(
             "publish/search.html",
             found=found,
@@ -75,7 +68,7 @@ def search(query_data: Mapping[str, Any]) -> ResponseReturnValue:
             summary=front.summary,
             page=query_data["page"],
             size=FOUND_ON_A_PAGE,
-            **_frame("search", front.current),
+            **frame("search", front.current),
         ),
         [(page.item_id, page.content_hash, page.edition_number, page.body_name) for page in found.pages],
         found.total,
@@ -89,13 +82,15 @@ def item(item_id: str) -> ResponseReturnValue:
     """Show one published item, exactly as it was adopted."""
     reading = use_cases().reading
     page, lists = reading.item_page(item_id), reading.implementations_of(item_id)
-    current = reading.current_edition(_today())
-    return _cached(
-        lambda: render_template("publish/item.html", page=page, lists=lists, **_frame("search", current)),
+    drafts = use_cases().commenting.of_item(item_id)
+    current = reading.current_edition(today())
+    return cached(
+        lambda: render_template("publish/item.html", page=page, lists=lists, drafts=drafts, **frame("search", current)),
         page.edition_number,
         page.content_hash,
         page.base_code,
         [(one.item_id, one.content_hash, one.edition_number) for one in lists],
+        drafts,
         current,
     )
 
@@ -108,20 +103,23 @@ def implementation(item_id: str) -> ResponseReturnValue:
     page = reading.implementation_page(item_id)
     others = [one for one in reading.implementations_of(page.source_id) if one.item_id != item_id]
     item_path = _item_path(page.source_id)
-    current = reading.current_edition(_today())
-    return _cached(
+    drafts = use_cases().commenting.of_item(item_id)
+    current = reading.current_edition(today())
+    return cached(
         lambda: render_template(
             "publish/implementation.html",
             page=page,
             view=implementation_view(page),
             others=others,
+            drafts=drafts,
             item_path=item_path,
-            **_frame("search", current),
+            **frame("search", current),
         ),
         page.edition_number,
         page.content_hash,
         page.base_code,
         [(one.item_id, one.part) for one in others],
+        drafts,
         item_path,
         current,
     )
@@ -142,18 +140,18 @@ def editions(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """Show all released editions, the newest first."""
     found = use_cases().reading.all_editions(page=query_data["page"], size=EDITIONS_ON_A_PAGE)
     keep_within(query_data["page"], EDITIONS_ON_A_PAGE, found.total)
-    current = use_cases().reading.current_edition(_today())
-    return _cached(
+    current = use_cases().reading.current_edition(today())
+    return cached(
         lambda: render_template(
             "publish/editions.html",
             found=found,
             page=query_data["page"],
             size=EDITIONS_ON_A_PAGE,
             current=current,
-            today=_today(),
-            **_frame("editions", current),
+            today=today(),
+            **frame("editions", current),
         ),
-        [(edition.number, edition.effective_on <= _today()) for edition, _ in found.rows],
+        [(edition.number, edition.effective_on <= today()) for edition, _ in found.rows],
         found.total,
         current,
     )
@@ -167,54 +165,17 @@ def edition(number: int, query_data: Mapping[str, Any]) -> ResponseReturnValue:
     number = min(number, 2**31)
     shown, total = use_cases().reading.edition_page(number, page=query_data["page"], size=ENTRIES_ON_A_PAGE)
     keep_within(query_data["page"], ENTRIES_ON_A_PAGE, total)
-    current = use_cases().reading.current_edition(_today())
-    return _cached(
+    current = use_cases().reading.current_edition(today())
+    return cached(
         lambda: render_template(
             "publish/edition.html",
             edition=shown,
             total=total,
             page=query_data["page"],
             size=ENTRIES_ON_A_PAGE,
-            **_frame("editions", current),
+            **frame("editions", current),
         ),
         shown.edition_id,
         shown.version,
         current,
     )
-
-
-def _frame(column: str, current: Current | None) -> dict[str, Any]:
-    return {"column": column, "edition_line": _line(current) if current else ""}
-
-
-def _line(current: Current) -> str:
-    edition, day = current.edition, current.edition.effective_on
-    if current.is_in_force:
-        return f"现行清单：{edition.title}，{day.year} 年 {day.month} 月 {day.day} 日起施行"
-    return f"最新公布：第 {edition.number} 版，{day.year} 年 {day.month} 月 {day.day} 日起施行"
-
-
-def _today() -> date:
-    return day_in_china(web().clock.now())
-
-
-def _cached(render: Callable[[], str], *marks: object) -> Response:
-    """
-    Answer with an ETag that follows from what is shown; a browser that has it is told so without rendering.
-
-    A copy must ask each time: what is taken off the portal is gone at once.
-    """
-    shown = (_look(), current_app.config["SAMPLE_DATA"], request.full_path, marks)
-    etag = hashlib.sha256(repr(shown).encode()).hexdigest()[:32]
-    is_known = request.if_none_match.contains(etag)
-    response = make_response("" if is_known else render(), 304 if is_known else 200)
-    response.set_etag(etag)
-    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-    return response
-
-
-@cache
-def _look() -> str:
-    """Return a mark of all templates: a new look is a new page."""
-    files = [path for folder in TEMPLATES for path in sorted(folder.rglob("*.html"))]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()

@@ -27,6 +27,21 @@ class PublishService:
         """Coding has assigned codes: the items wait for their approval, or are ready."""
         self.use_cases.joining.join(events)
 
+    @consumes("comments_opened")
+    def comments_opened(self, events: list[Envelope]) -> None:
+        """Review lays drafts before the public: the portal shows them and takes comments."""
+        self.use_cases.commenting.opened(events)
+
+    @consumes("comment_answered")
+    def comment_answered(self, events: list[Envelope]) -> None:
+        """Comments were answered: the portal shows them with their answers."""
+        self.use_cases.commenting.answered(events)
+
+    @consumes("comments_closed")
+    def comments_closed(self, events: list[Envelope]) -> None:
+        """Drafts take no more comments."""
+        self.use_cases.commenting.closed(events)
+
     @consumes("body_changed")
     def body_changed(self, events: list[Envelope]) -> None:
         """The register of bodies has changed."""

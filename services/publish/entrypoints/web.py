@@ -7,6 +7,7 @@ from apiflask import APIFlask
 from services.publish.application.use_cases import UseCases
 from services.publish.bootstrap import REVOKED, SERVICE, build
 from services.publish.entrypoints.api import api
+from services.publish.entrypoints.drafts import drafts
 from services.publish.entrypoints.pages import pages
 from services.publish.entrypoints.portal import portal
 from shared.runtime.mongo import open_database
@@ -27,6 +28,6 @@ def create_app(settings: Settings, use_cases: UseCases) -> APIFlask:
     return web.create_app(
         settings,
         use_cases=use_cases,
-        blueprints=(portal, pages, api),
+        blueprints=(portal, drafts, pages, api),
         revoked=RevokedSessions(REVOKED),
     )

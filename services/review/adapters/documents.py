@@ -24,7 +24,7 @@ class RoundDocument(EmbeddedDocument):  # type: ignore[misc]
     """
     A round with the revision that it is about, as `stored.py` writes it.
 
-    `waiting_for`, `spoken_by`, `act_by` and `to_coordinate` follow from the rest, for the lists.
+    `waiting_for`, `spoken_by`, `act_by`, `to_coordinate` and `is_heard` follow from the rest, for the lists.
     """
 
     number = IntField(required=True)
@@ -43,6 +43,8 @@ class RoundDocument(EmbeddedDocument):  # type: ignore[misc]
     spoken_by = ListField(StringField())
     act_by = StringField()
     to_coordinate = BooleanField()
+    is_heard = BooleanField()
+    hearing = DictField()
     opinions = ListField(DictField())
     scope_decisions = ListField(DictField())
     meeting = DictField()
@@ -99,6 +101,16 @@ class ItemReviewDocument(Aggregate):
                 "name": "to_coordinate",
                 "fields": ["current.to_coordinate", "current.opened_at", "item_id"],
                 "partialFilterExpression": {"current.to_coordinate": True},
+            },
+            {
+                "name": "heard",
+                "fields": ["current.is_heard", "current.hearing.last_on", "item_id"],
+                "partialFilterExpression": {"current.is_heard": True},
+            },
+            {
+                "name": "due",
+                "fields": ["current.act_by"],
+                "partialFilterExpression": {"current.act_by": {"$lt": "9999-12-31"}},
             },
             {"name": "spoken", "fields": ["current.spoken_by", "current.state", "current.opened_at", "item_id"]},
             {

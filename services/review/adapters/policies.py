@@ -10,7 +10,7 @@ from pymongo.errors import DuplicateKeyError
 
 from services.review.adapters.documents import PolicyDocument
 from services.review.application.policy import SHIPPED, PolicyVersion, shipped_policy
-from services.review.application.policy_reading import policy_from
+from services.review.application.policy_reading import kept_policy
 from services.review.domain.policy import ReviewPolicy
 from shared.kernel.errors import LostRace
 from shared.runtime.mongo import durable
@@ -73,4 +73,4 @@ class MongoPolicies:
     def _of(self, version: int) -> ReviewPolicy:
         if version <= SHIPPED:
             return shipped_policy(version)
-        return policy_from(self.content(version), version=version)
+        return kept_policy(self.content(version), version=version)

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from services.review.adapters.documents import BodyDocument, ItemReviewDocument
-from services.review.adapters.stored import day_from, progress, review_from, round_from, stored_round
-from services.review.adapters.stored_words import opinion_from
-from services.review.application.ports import BodyFacts, Decision, ReviewFilter, ReviewHistory, ReviewPage, ReviewRow
+from services.review.adapters.listing import neighbour, order_of, query_of, row_of
+from services.review.adapters.stored import progress, review_from, round_from, stored_round
+from services.review.application.ports import (
+    BodyFacts,
+    Decision,
+    Neighbours,
+    ReviewFilter,
+    ReviewHistory,
+    ReviewPage,
+    ReviewRow,
+)
 from services.review.domain.item_review import ItemReview
-from services.review.domain.round import RUNNING, RoundState
+from services.review.domain.round import RoundState
 from shared.contracts.envelope import Envelope
 from shared.runtime.changes import Change
 from shared.runtime.copies import copy_bodies
-from shared.runtime.mongo import containing, durable
+from shared.runtime.mongo import durable
 from shared.runtime.outbox import push_again, save_all
 
 TO_DECIDE = {"version": 1, "seen": 1, "current": 1}
-TO_LIST = {"current.elements": 0, "current.element_hashes": 0, "past_rounds": 0, "outbox": 0}
+TO_RECEIVE = {"current.elements": 0, "current.hearing": 0, "past_rounds": 0, "outbox": 0}
+"""With the keys of the elements, of which the formal check looks for those that are missing."""
+TO_LIST = {**TO_RECEIVE, "current.element_hashes": 0}
 TO_SHOW = {"outbox": 0}
 PORTION = 500
 
@@ -48,17 +58,41 @@ class MongoReviews:
         """Return one page of a list: open rounds oldest first, others newest first."""
         query = query_of(wanted)
         collection = durable(ItemReviewDocument)
-        found = collection.find(query, TO_LIST).sort(order_of(wanted)).skip((page - 1) * size).limit(size)
-        return ReviewPage(rows=tuple(_row(document) for document in found), total=collection.count_documents(query))
+        wished = TO_RECEIVE if RoundState.ARRIVED in wanted.states else TO_LIST
+        found = collection.find(query, wished).sort(order_of(wanted)).skip((page - 1) * size).limit(size)
+        return ReviewPage(rows=tuple(row_of(document) for document in found), total=collection.count_documents(query))
 
-    def count(self, wanted: ReviewFilter) -> int:
-        """Return how many reviews a list shows."""
-        return durable(ItemReviewDocument).count_documents(query_of(wanted))
+    def count(self, wanted: ReviewFilter, *, at_most: int) -> int:
+        """Return how many reviews a list shows; of a longer list only so many are counted."""
+        return durable(ItemReviewDocument).count_documents(query_of(wanted), limit=at_most)
+
+    def rows(self, item_ids: Collection[str]) -> dict[str, ReviewRow]:
+        """Return the lines of these items, by item."""
+        found = durable(ItemReviewDocument).find({"_id": {"$in": list(item_ids)}}, TO_LIST)
+        return {document["_id"]: row_of(document) for document in found}
+
+    def neighbours(self, item_id: str, wanted: ReviewFilter) -> Neighbours:
+        """Return what stands before and behind an item in a list, even when the list no longer has the item."""
+        collection, order = durable(ItemReviewDocument), order_of(wanted)
+        place = collection.find_one({"_id": item_id}, {name: 1 for name, _ in order})
+        if place is None:
+            return Neighbours(before="", after="")
+        query = query_of(wanted)
+        return Neighbours(
+            before=neighbour(collection, query, order, place, forward=False),
+            after=neighbour(collection, query, order, place, forward=True),
+        )
 
     def names(self, item_ids: Collection[str]) -> dict[str, str]:
         """Return the names of items by id."""
         found = durable(ItemReviewDocument).find({"_id": {"$in": list(item_ids)}}, {"current.item_name": 1})
         return {document["_id"]: document["current"]["item_name"] for document in found}
+
+    def running_rounds(self, item_ids: Collection[str]) -> dict[str, int]:
+        """Return the number of the round that runs, by item."""
+        query = {"_id": {"$in": list(item_ids)}, "current.closed_at": None}
+        found = durable(ItemReviewDocument).find(query, {"current.number": 1})
+        return {document["_id"]: document["current"]["number"] for document in found}
 
     def owners(self, item_ids: Collection[str]) -> dict[str, str]:
         """Return the bodies that submitted items, by item."""
@@ -103,40 +137,11 @@ class MongoBodies:
         }
 
 
-def query_of(wanted: ReviewFilter) -> dict[str, Any]:
-    """Return the query of a list."""
-    query: dict[str, Any] = {}
-    if wanted.waiting_for:
-        query["current.waiting_for"] = wanted.waiting_for
-    if wanted.coordinated:
-        query["current.to_coordinate"] = True
-    elif wanted.states:
-        query["current.state"] = _any_of([state.value for state in wanted.states])
-    if wanted.spoken_by:
-        query["current.spoken_by"] = wanted.spoken_by
-    if wanted.body_id:
-        query["current.body_id"] = wanted.body_id
-    if wanted.name:
-        query["current.item_name"] = containing(wanted.name)
-    return query
-
-
-def order_of(wanted: ReviewFilter) -> list[tuple[str, int]]:
-    """Return the order of a list: an office's by deadline, what runs by its age, the rest by its end."""
-    if wanted.waiting_for:
-        return [("current.act_by", 1), ("current.opened_at", 1), ("_id", 1)]
-    if wanted.coordinated or any(state in RUNNING for state in wanted.states):
-        return [("current.opened_at", 1), ("_id", 1)]
-    return [("current.closed_at", -1), ("_id", -1)]
-
-
-def _any_of(values: list[str]) -> Any:
-    return values[0] if len(values) == 1 else {"$in": values}
-
-
 def _change(decision: Decision) -> Change:
     before, after = decision.before, decision.after
-    fields: dict[str, Any] = {"seen.intake": after.heard, "changed_at": decision.messages[-1].occurred_at}
+    fields: dict[str, Any] = {"seen.intake": after.heard}
+    if decision.messages:  # a public comment is counted without a word
+        fields["changed_at"] = decision.messages[-1].occurred_at
     if before is None:
         fields = {
             "seen": {"intake": after.heard},
@@ -154,29 +159,6 @@ def _change(decision: Decision) -> Change:
         expected_version=before.version if before else 0,
         version=after.version,
         messages=decision.messages,
-    )
-
-
-def _row(document: Mapping[str, Any]) -> ReviewRow:
-    current = document["current"]
-    return ReviewRow(
-        item_id=document["_id"],
-        item_name=current["item_name"],
-        list_kind=current["list_kind"],
-        part=(current.get("implementing") or {}).get("part", ""),
-        lead=current.get("lead", ""),
-        revision=current["revision"],
-        content_hash=current["content_hash"],
-        body_id=current["body_id"],
-        body_name=current["body_name"],
-        round=current["number"],
-        state=RoundState(current["state"]),
-        opened_at=current["opened_at"],
-        closed_at=current["closed_at"],
-        due_on=day_from(current["act_by"]),
-        required_offices=tuple(current["required_offices"]),
-        carried=tuple(current["carried"]),
-        opinions=tuple(opinion_from(opinion) for opinion in current["opinions"]),
     )
 
 

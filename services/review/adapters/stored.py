@@ -11,10 +11,12 @@ from services.review.adapters.stored_words import (
     Stored,
     by_from,
     decision_from,
+    hearing_from,
     meeting_from,
     opinion_from,
     past_word_from,
     ruling_from,
+    stored_hearing,
     stored_meeting,
     stored_opinion,
     stored_past_word,
@@ -57,6 +59,7 @@ _BUILT = (
     "past_words",
     "carried",
     "opinions",
+    "hearing",
     "scope_decisions",
     "meeting",
     "rulings",
@@ -66,7 +69,7 @@ _BUILT = (
     "scope_override",
     "parent",
 )
-_DERIVED = ("required_offices", "waiting_for", "spoken_by", "act_by", "to_coordinate")
+_DERIVED = ("required_offices", "waiting_for", "spoken_by", "act_by", "to_coordinate", "is_heard")
 NEVER = "9999-12-31"
 """Stands for no deadline, behind all days."""
 _KNOWN = frozenset((*_OF_ROUND, *_OF_SUBMISSION, *_BUILT, *_DERIVED))
@@ -96,6 +99,7 @@ def round_from(item_id: str, stored: Mapping[str, Any]) -> Round:
         past_words=tuple(past_word_from(word) for word in stored["past_words"]),
         carried=tuple(stored["carried"]),
         opinions=tuple(opinion_from(opinion) for opinion in stored["opinions"]),
+        hearing=hearing_from(stored["hearing"]),
         scope_decisions=tuple(decision_from(decision) for decision in stored["scope_decisions"]),
         meeting=meeting_from(stored["meeting"]),
         rulings=tuple(ruling_from(ruling) for ruling in stored["rulings"]),
@@ -164,6 +168,7 @@ def _said(round_: Round) -> Stored:
         ],
         "taken_in": asdict(round_.taken_in) if round_.taken_in else None,
         "opinions": [stored_opinion(opinion) for opinion in round_.opinions],
+        "hearing": stored_hearing(round_.hearing),
         "scope_decisions": [asdict(decision) for decision in round_.scope_decisions],
         "meeting": stored_meeting(round_.meeting),
         "rulings": [stored_ruling(ruling) for ruling in round_.rulings],
@@ -177,6 +182,7 @@ def _standing(round_: Round) -> Stored:
         "spoken_by": list(round_.spoken_by),
         "act_by": _text(round_.due_on) or NEVER,
         "to_coordinate": round_.state is RoundState.DISPUTED or bool(round_.questions),
+        "is_heard": round_.hearing is not None and round_.is_open,
         "closed_by": round_.closed_by,
         "closed_for": asdict(round_.closed_for) if round_.closed_for else None,
     }

@@ -1,4 +1,4 @@
-"""How opinions and decisions stand in a document, and back."""
+"""How opinions, decisions and hearings stand in a document, and back."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from services.review.domain.coordinating import By, Meeting, Ruling, ScopeDecision
+from services.review.domain.hearing import Answer, Ended, EndedBecause, Hearing, Treatment
 from services.review.domain.opinion import Opinion, Remark, Verdict
 from services.review.domain.round import PastWord, TakenIn
 
@@ -85,3 +86,42 @@ def ruling_from(stored: Mapping[str, Any]) -> Ruling:
 def by_from(stored: Mapping[str, Any] | None) -> By | None:
     """Read a person who acted."""
     return By(**stored) if stored else None
+
+
+def stored_hearing(hearing: Hearing | None) -> Stored | None:
+    """Write a hearing."""
+    if hearing is None:
+        return None
+    return {
+        "first_on": hearing.first_on.isoformat(),
+        "last_on": hearing.last_on.isoformat(),
+        "reason": hearing.reason,
+        "by": asdict(hearing.by),
+        "at": hearing.at,
+        "sequence": hearing.sequence,
+        "comments": list(hearing.comments),
+        "answers": [{**asdict(answer), "treatment": answer.treatment.value} for answer in hearing.answers],
+        "ended": {**asdict(hearing.ended), "because": hearing.ended.because.value} if hearing.ended else None,
+    }
+
+
+def hearing_from(stored: Mapping[str, Any] | None) -> Hearing | None:
+    """Read a hearing."""
+    if stored is None:
+        return None
+    ended = stored["ended"]
+    return Hearing(
+        first_on=date.fromisoformat(stored["first_on"]),
+        last_on=date.fromisoformat(stored["last_on"]),
+        reason=stored["reason"],
+        by=By(**stored["by"]),
+        at=stored["at"],
+        sequence=stored["sequence"],
+        comments=tuple(stored["comments"]),
+        answers=tuple(_answer_from(answer) for answer in stored["answers"]),
+        ended=Ended(**{**ended, "because": EndedBecause(ended["because"])}) if ended else None,
+    )
+
+
+def _answer_from(stored: Mapping[str, Any]) -> Answer:
+    return Answer(**{**stored, "treatment": Treatment(stored["treatment"]), "by": By(**stored["by"])})

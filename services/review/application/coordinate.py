@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from services.review.application.deadlines import deadline
 from services.review.application.policy import PolicyBook
-from services.review.application.ports import Reviews
+from services.review.application.ports import ReviewFilter, Reviews
+from services.review.application.reasons import needed_reason
+from services.review.application.review_refusals import refuse_too_many
 from services.review.application.speakers import person
-from services.review.application.stepping import step_one
+from services.review.application.stepping import Change, step_all, step_one
 from services.review.domain.coordinating import Meeting, Ruling, ScopeDecision
 from services.review.domain.item_review import ItemReview
-from services.review.domain.opinion import Verdict
+from services.review.domain.round import Round
 from services.review.domain.ruling import with_meeting, with_ruling, with_scope_decision
 from shared.kernel.actor import Actor
 from shared.kernel.batches import Outcome
@@ -20,6 +24,14 @@ from shared.kernel.errors import Invalid, Problem
 PERMISSION = "review.coordinate"
 LONGEST = 500
 """The longest line of a meeting in characters."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToCoordinate:
+    """One page of what waits for the coordinating office, oldest first; `total` counts all of it."""
+
+    rounds: tuple[Round, ...]
+    total: int
 
 
 class Coordinating:
@@ -103,23 +115,61 @@ class Coordinating:
         :raises ReasonRefused: when there are no minutes
         """
         actor.require(PERMISSION)
-        said, by = self._reason(minutes), person(actor)
-
-        def change(review: ItemReview) -> ItemReview:
-            return review.stepped(
-                lambda round_, version: with_ruling(
-                    round_,
-                    Ruling(
-                        overrules=overrules, minutes=said, content_hash=content_hash, by=by, at=now, sequence=version
-                    ),
-                    deadline=deadline,
-                )
-            )
-
+        said = self._reason(minutes, "minutes", "论证纪要")
+        change = _ruled(content_hash, overrules=overrules, minutes=said, actor=actor, now=now)
         return step_one(item_id, change, reviews=self._reviews)
 
-    def _reason(self, text: str) -> str:
-        return self._policies.current().checked_reason(Verdict.REJECT, text)
+    def return_all(
+        self, seen: Sequence[tuple[str, str]], *, minutes: str, actor: Actor, now: datetime
+    ) -> tuple[Outcome, ...]:
+        """
+        Send disputed items back for one reason; `seen` are items, each with the content hash that was on the screen.
+
+        :raises NotPermitted: when the account does not coordinate
+        :raises ReasonRefused: when no reason is given
+        :raises BatchTooLarge: when there are more than 500 items
+        """
+        actor.require(PERMISSION)
+        refuse_too_many(len(seen))
+        said = self._reason(minutes, "minutes", "论证纪要")
+        changes = {
+            item_id: _ruled(content_hash, overrules=(), minutes=said, actor=actor, now=now)
+            for item_id, content_hash in seen
+        }
+        done = step_all(changes, reviews=self._reviews)
+        return tuple(done[item_id] for item_id in changes)
+
+    def waiting(self, *, page: int, size: int, actor: Actor) -> ToCoordinate:
+        """
+        Return what waits for the coordinating office, with the opinions about which it decides.
+
+        :raises NotPermitted: when the account does not coordinate
+        """
+        actor.require(PERMISSION)
+        found = self._reviews.page(ReviewFilter(coordinated=True), page=page, size=size)
+        reviews = self._reviews.find([row.item_id for row in found.rows])
+        known = (reviews[row.item_id].current for row in found.rows if row.item_id in reviews)
+        return ToCoordinate(rounds=tuple(known), total=found.total)
+
+    def _reason(self, text: str, field: str = "reason", label: str = "理由") -> str:
+        return needed_reason(text, longest=self._policies.current().reason_limit, field=field, label=label)
+
+
+def _ruled(content_hash: str, *, overrules: tuple[int, ...], minutes: str, actor: Actor, now: datetime) -> Change:
+    by = person(actor)
+
+    def change(review: ItemReview) -> ItemReview:
+        return review.stepped(
+            lambda round_, version: with_ruling(
+                round_,
+                Ruling(
+                    overrules=overrules, minutes=minutes, content_hash=content_hash, by=by, at=now, sequence=version
+                ),
+                deadline=deadline,
+            )
+        )
+
+    return change
 
 
 def _of_line(field: str, name: str, text: str) -> list[Problem]:

@@ -14,6 +14,12 @@ def deadline(at: datetime, days: int) -> date | None:
     return _last_day(day_in_china(at), days) if days else None
 
 
+@lru_cache(maxsize=1024)
+def workdays(start: date, end: date) -> int:
+    """Return how many working days lie after a day, up to and including another."""
+    return workday_calendar().workdays_between(start, end).days
+
+
 @lru_cache(maxsize=256)
 def _last_day(start: date, days: int) -> date:
     return workday_calendar().add_workdays(start, days).day

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 
-from services.review.application.ports import ReviewFilter, ReviewPage, Reviews
+from services.review.application.ports import Neighbours, ReviewFilter, ReviewPage, ReviewRow, Reviews
 from services.review.application.speakers import own_office
 from services.review.domain.policy import ReviewPolicy
 from services.review.domain.round import RoundState
@@ -14,6 +15,9 @@ from shared.kernel.actor import Actor
 
 CLOSED = (RoundState.APPROVED, RoundState.RETURNED, RoundState.WITHDRAWN)
 PERMISSION = "review.view"
+SUNDAY = 7
+COUNTED = 1000
+"""The most lines that a tab counts: to count 50,000 open tasks for every page would take longer than to show it."""
 
 
 class View(StrEnum):
@@ -28,27 +32,85 @@ class View(StrEnum):
     CLOSED = "closed"
 
 
+class Due(StrEnum):
+    """Which deadlines a list shows: those that are over, those that end from today to Sunday."""
+
+    OVERDUE = "overdue"
+    WEEK = "week"
+
+
+class Claimed(StrEnum):
+    """Which items a list of work shows: those that the person has claimed (领办), those that nobody has."""
+
+    MINE = "mine"
+    NOBODY = "nobody"
+
+
+OF_AN_OFFICE = (View.RECEIVING, View.WAITING, View.SPOKEN)
+"""Lists that only an office has."""
+TO_DO = (View.RECEIVING, View.WAITING)
+"""Lists of what an office is to do, by deadline; there nobody acts on what his own body submitted."""
+STATES = {
+    View.RECEIVING: (RoundState.ARRIVED,),
+    View.ARRIVED: (RoundState.ARRIVED,),
+    View.COORDINATE: (RoundState.DISPUTED,),
+    View.OPEN: (RoundState.OPEN, RoundState.DISPUTED),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class ListRequest:
-    """A list as its address names it."""
+    """A list as its address names it; `held` are the items that somebody has claimed, or the person himself."""
 
     view: View
     state: RoundState | None = None
     body_id: str = ""
     name: str = ""
+    due: Due | None = None
+    claimed: Claimed | None = None
+    held: frozenset[str] = frozenset()
     page: int = 1
     size: int = 20
 
 
-def list_reviews(request: ListRequest, *, actor: Actor, reviews: Reviews, policy: ReviewPolicy) -> ReviewPage:
+def list_reviews(
+    request: ListRequest, *, actor: Actor, today: date, reviews: Reviews, policy: ReviewPolicy
+) -> ReviewPage:
     """
     Return one page of a list.
 
     :raises NotPermitted: when the account may not see reviews
     """
     actor.require(PERMISSION)
-    wanted = _filter(request, own_office(actor, policy))
+    wanted = _filter(request, own_office(actor, policy), today)
     return reviews.page(wanted, page=request.page, size=request.size) if wanted else ReviewPage(rows=(), total=0)
+
+
+def neighbours(
+    request: ListRequest, item_id: str, *, actor: Actor, today: date, reviews: Reviews, policy: ReviewPolicy
+) -> Neighbours:
+    """
+    Return what stands before and behind an item in a list; of what is to do, only what this person may act on.
+
+    :raises NotPermitted: when the account may not see reviews
+    """
+    actor.require(PERMISSION)
+    wanted = _filter(request, own_office(actor, policy), today)
+    if wanted is None:
+        return Neighbours(before="", after="")
+    mine = replace(wanted, not_of_body=actor.body_id) if request.view in TO_DO else wanted
+    return reviews.neighbours(item_id, mine)
+
+
+def rows_of(item_ids: Sequence[str], *, actor: Actor, reviews: Reviews) -> tuple[ReviewRow, ...]:
+    """
+    Return the lines of these items in this order; an item that was never submitted is left out.
+
+    :raises NotPermitted: when the account may not see reviews
+    """
+    actor.require(PERMISSION)
+    known = reviews.rows(item_ids)
+    return tuple(known[item_id] for item_id in dict.fromkeys(item_ids) if item_id in known)
 
 
 def count_lists(*, actor: Actor, reviews: Reviews, policy: ReviewPolicy) -> Mapping[View, int]:
@@ -60,33 +122,50 @@ def count_lists(*, actor: Actor, reviews: Reviews, policy: ReviewPolicy) -> Mapp
     actor.require(PERMISSION)
     office = own_office(actor, policy)
     counts = {}
-    for view in (View.RECEIVING, View.WAITING, View.SPOKEN, View.OPEN, View.COORDINATE):
-        wanted = _filter(ListRequest(view=view), office)
-        counts[view] = reviews.count(wanted) if wanted else 0
+    for view in (View.RECEIVING, View.WAITING, View.SPOKEN, View.ARRIVED, View.OPEN, View.COORDINATE):
+        wanted = _filter(ListRequest(view=view), office, date.min)
+        counts[view] = reviews.count(wanted, at_most=COUNTED) if wanted else 0
     return counts
 
 
-OF_AN_OFFICE = (View.RECEIVING, View.WAITING, View.SPOKEN)
-"""Lists that only an office has."""
-STATES = {
-    View.RECEIVING: (RoundState.ARRIVED,),
-    View.ARRIVED: (RoundState.ARRIVED,),
-    View.COORDINATE: (RoundState.DISPUTED,),
-    View.OPEN: (RoundState.OPEN, RoundState.DISPUTED),
-}
+def count_due(view: View, *, actor: Actor, today: date, reviews: Reviews, policy: ReviewPolicy) -> Mapping[Due, int]:
+    """
+    Return how many lines of a list of work are due, by kind; nothing for other lists.
+
+    :raises NotPermitted: when the account may not see reviews
+    """
+    actor.require(PERMISSION)
+    if view not in TO_DO:
+        return {}
+    office = own_office(actor, policy)
+    wanted = {due: _filter(ListRequest(view=view, due=due), office, today) for due in Due}
+    return {due: reviews.count(filter_, at_most=COUNTED) for due, filter_ in wanted.items() if filter_}
 
 
-def _filter(request: ListRequest, office: str) -> ReviewFilter | None:
+def _filter(request: ListRequest, office: str, today: date) -> ReviewFilter | None:
     if not office and request.view in OF_AN_OFFICE:
         return None
     states = STATES.get(request.view, (RoundState.OPEN,))
     if request.view is View.CLOSED:
         states = (request.state,) if request.state in CLOSED else CLOSED
+    claimed = request.claimed if request.view in TO_DO else None
+    first, last = _days(request.due if request.view in TO_DO else None, today)
     return ReviewFilter(
         states=states,
-        waiting_for=office if request.view in (View.RECEIVING, View.WAITING) else "",
+        waiting_for=office if request.view in TO_DO else "",
         spoken_by=office if request.view is View.SPOKEN else "",
         coordinated=request.view is View.COORDINATE,
         body_id=request.body_id,
         name=request.name.strip(),
+        due_from=first,
+        due_to=last,
+        among=request.held if claimed is Claimed.MINE else None,
+        without=request.held if claimed is Claimed.NOBODY else frozenset(),
     )
+
+
+def _days(due: Due | None, today: date) -> tuple[date | None, date | None]:
+    """Return the first and the last day of deadlines; a week ends on Sunday."""
+    if due is Due.OVERDUE:
+        return None, today - timedelta(days=1)
+    return (today, today + timedelta(days=SUNDAY - today.isoweekday())) if due else (None, None)

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, fields
-from datetime import date, datetime
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from services.review.domain.coordinating import By, Meeting, Ruling, ScopeDecision
+from services.review.application.about_round import BY_RULE, about, day_text, person_record, revision_of
+from services.review.application.comment_messages import said_of_hearing
+from services.review.domain.coordinating import Meeting, Ruling, ScopeDecision
 from services.review.domain.groups import Begun, Group
-from services.review.domain.implementing import Implementing, SignOff, Source
 from services.review.domain.item_review import ItemReview, WithdrawalRequest
 from services.review.domain.opinion import Opinion, Verdict
 from services.review.domain.round import PastWord, Round, RoundState
-from services.review.domain.submission import Submission
-from shared.contracts.envelope import Envelope, emit
-from shared.kernel.actor import SYSTEM
+from shared.contracts.envelope import Envelope
 from shared.kernel.ids import message_id_of
 
-_OF_SOURCE = tuple(field.name for field in fields(Source))
-_OF_SIGN_OFF = tuple(field.name for field in fields(SignOff))
-BY_RULE: Mapping[str, str] = SYSTEM.as_record()
 CLOSING = {
     RoundState.APPROVED: "item_approved",
     RoundState.RETURNED: "item_returned",
@@ -31,20 +26,21 @@ CLOSING = {
 
 def review_arrived(round_: Round) -> Envelope:
     """Say that a submission waits for the office that takes it in."""
-    return _about(
+    return about(
         round_,
         "review_arrived",
         sequence=round_.opened_sequence,
         at=round_.opened_at,
         caused_by=round_.opened_by,
-        said={"offices": [round_.receiving], "due_on": _day(round_.receive_by)},
+        said={"offices": [round_.receiving], "due_on": day_text(round_.receive_by)},
     )
 
 
 def review_opened(round_: Round, group: Group, begun: Begun) -> Envelope:
-    """Say that a group of offices is asked."""
-    asked = [office for office in group.required if office not in round_.carried]
-    return _about(
+    """Say that a group of offices is asked; of nobody when the round was approved at once, by what counts on."""
+    is_over = round_.closed_sequence == begun.sequence
+    asked = [] if is_over else [office for office in group.required if office not in round_.carried]
+    return about(
         round_,
         "review_opened",
         sequence=begun.sequence,
@@ -53,7 +49,7 @@ def review_opened(round_: Round, group: Group, begun: Begun) -> Envelope:
         said={
             "offices": asked,
             "group": group.key,
-            "due_on": _day(begun.due_on),
+            "due_on": day_text(begun.due_on),
             **({"lead": round_.lead} if round_.lead else {}),
         },
     )
@@ -61,7 +57,7 @@ def review_opened(round_: Round, group: Group, begun: Begun) -> Envelope:
 
 def opinion_given(round_: Round, opinion: Opinion) -> Envelope:
     """Say that an office has spoken."""
-    return _about(
+    return about(
         round_,
         "opinion_given",
         sequence=opinion.sequence,
@@ -71,13 +67,13 @@ def opinion_given(round_: Round, opinion: Opinion) -> Envelope:
     )
 
 
-def coordination_asked(round_: Round, opinion: Opinion, kind: str) -> Envelope:
-    """Say that the coordinating office has something to decide: whose matter it is, or who is right."""
-    return _about(
+def coordination_asked(round_: Round, opinion: Opinion, kind: str, since: Opinion | ScopeDecision) -> Envelope:
+    """Say that the coordinating office has something to decide `since` then: whose matter it is, or who is right."""
+    return about(
         round_,
         f"{kind}_questioned",
-        sequence=opinion.sequence,
-        at=opinion.given_at,
+        sequence=since.sequence,
+        at=since.given_at if isinstance(since, Opinion) else since.at,
         actor=_speaker(opinion),
         caused_by=message_id_of(round_.submission.item_id, opinion.sequence, "opinion_given"),
         said={"opinion": _presented(opinion)},
@@ -86,27 +82,27 @@ def coordination_asked(round_: Round, opinion: Opinion, kind: str) -> Envelope:
 
 def scope_decided(round_: Round, decision: ScopeDecision) -> Envelope:
     """Say whether an office is left out of the round, or has to speak again."""
-    return _about(
+    return about(
         round_,
         "scope_decided",
         sequence=decision.sequence,
         at=decision.at,
-        actor=_person(decision.by),
+        actor=person_record(decision.by),
         said={"offices": [decision.office], "is_struck": decision.is_struck, "reason": decision.reason},
     )
 
 
 def meeting_called(round_: Round, meeting: Meeting) -> Envelope:
     """Say to which meeting a dispute goes."""
-    return _about(
+    return about(
         round_,
         "meeting_called",
         sequence=meeting.sequence,
         at=meeting.at,
-        actor=_person(meeting.by),
+        actor=person_record(meeting.by),
         said={
             "offices": [refusal.office for refusal in round_.refusals],
-            "held_on": _day(meeting.held_on),
+            "held_on": day_text(meeting.held_on),
             "participants": meeting.participants,
             "question": meeting.question,
         },
@@ -116,12 +112,12 @@ def meeting_called(round_: Round, meeting: Meeting) -> Envelope:
 def ruling_given(round_: Round, ruling: Ruling) -> Envelope:
     """Say how a dispute was settled."""
     refusals = round_.refusals if ruling.upholds else round_.opinions
-    return _about(
+    return about(
         round_,
         "ruling_given",
         sequence=ruling.sequence,
         at=ruling.at,
-        actor=_person(ruling.by),
+        actor=person_record(ruling.by),
         said={
             "offices": [each.office for each in refusals if ruling.upholds or each.sequence in ruling.overrules],
             "upholds": ruling.upholds,
@@ -133,16 +129,16 @@ def ruling_given(round_: Round, ruling: Ruling) -> Envelope:
 def round_closed(round_: Round) -> Envelope:
     """Say how a round ended: approved with the whole revision, returned with every opinion, or withdrawn."""
     assert round_.closed_at is not None, "an open round has no end to tell of"
-    actor = _person(round_.closed_for) if round_.closed_for else BY_RULE
+    actor = person_record(round_.closed_for) if round_.closed_for else BY_RULE
     cause = round_.closed_by or _cause_of_closing(round_)
     said: dict[str, Any] = {"opinions": _words(round_)}
     if round_.state is RoundState.WITHDRAWN:
         said = {"reason": round_.closing_reason}
     elif round_.state is RoundState.APPROVED:
-        said |= _revision(round_.submission)
+        said |= revision_of(round_.submission)
     else:
         said |= {"reason": round_.closing_reason, "is_formal": not round_.begun}
-    return _about(
+    return about(
         round_,
         CLOSING[round_.state],
         sequence=round_.closed_sequence,
@@ -163,21 +159,24 @@ def _causes(round_: Round) -> list[tuple[int, Callable[[], Envelope]]]:
     causes: list[tuple[int, Callable[[], Envelope]]] = []
     if round_.receiving:
         causes.append((round_.opened_sequence, partial(review_arrived, round_)))
-    causes += [
-        (begun.sequence, partial(review_opened, round_, group, begun))
-        for group, begun in zip(round_.groups, round_.begun, strict=False)
-    ]
+    # a group that has all it needs from earlier rounds is passed in the step that begins it: only the last is asked
+    begun_in = {begun.sequence: (group, begun) for group, begun in zip(round_.groups, round_.begun, strict=False)}
+    causes += [(sequence, partial(review_opened, round_, *asked)) for sequence, asked in begun_in.items()]
     for opinion in round_.opinions:
         causes.append((opinion.sequence, partial(opinion_given, round_, opinion)))
         if opinion.verdict is Verdict.OUT_OF_SCOPE and opinion.office in round_.required_offices:
-            causes.append((opinion.sequence, partial(coordination_asked, round_, opinion, "scope")))
+            causes.append((opinion.sequence, partial(coordination_asked, round_, opinion, "scope", opinion)))
     causes += [(each.sequence, partial(scope_decided, round_, each)) for each in round_.scope_decisions]
     if round_.meeting:
         causes.append((round_.meeting.sequence, partial(meeting_called, round_, round_.meeting)))
     causes += [(each.sequence, partial(ruling_given, round_, each)) for each in round_.rulings]
+    causes += said_of_hearing(round_)
     if round_.state is RoundState.DISPUTED:
         last = round_.opinions[-1]
-        causes.append((last.sequence, partial(coordination_asked, round_, last, "refusal")))
+        # an office that was struck may have been the last one that the others waited for
+        said: list[Opinion | ScopeDecision] = [last, *round_.scope_decisions]
+        since = max(said, key=lambda one: one.sequence)
+        causes.append((since.sequence, partial(coordination_asked, round_, last, "refusal", since)))
     if round_.state in CLOSING:
         causes.append((round_.closed_sequence, partial(round_closed, round_)))
     return sorted(causes, key=lambda cause: cause[0])
@@ -185,7 +184,7 @@ def _causes(round_: Round) -> list[tuple[int, Callable[[], Envelope]]]:
 
 def withdrawal_refused(review: ItemReview, reason: str, request: WithdrawalRequest) -> Envelope:
     """Say that the round was over when the body asked for its item."""
-    return _about(
+    return about(
         review.current,
         "withdrawal_refused",
         sequence=review.version,
@@ -193,60 +192,6 @@ def withdrawal_refused(review: ItemReview, reason: str, request: WithdrawalReque
         caused_by=request.cause,
         said={"reason": reason},
     )
-
-
-def _about(
-    round_: Round,
-    name: str,
-    *,
-    sequence: int,
-    at: datetime,
-    said: Mapping[str, Any],
-    actor: Mapping[str, str] = BY_RULE,
-    caused_by: str = "",
-) -> Envelope:
-    submission = round_.submission
-    return emit(
-        name,
-        aggregate_id=submission.item_id,
-        sequence=sequence,
-        occurred_at=at,
-        actor=actor,
-        data={
-            "round": round_.number,
-            "item_name": submission.item_name,
-            "body": {"body_id": submission.body_id, "name": submission.body_name},
-            "list_kind": submission.list_kind,
-            "part": submission.part,
-            **said,
-        },
-        item_id=submission.item_id,
-        revision=submission.revision,
-        content_hash=submission.content_hash,
-        caused_by=caused_by,
-    )
-
-
-def _revision(submission: Submission) -> dict[str, Any]:
-    return {
-        "standard_version": submission.standard_version,
-        "elements": submission.elements,
-        "element_hashes": submission.element_hashes,
-        **(_rested_on(submission.implementing) if submission.implementing else {}),
-        **({"parent": asdict(submission.parent)} if submission.parent else {}),
-    }
-
-
-def _rested_on(implementing: Implementing) -> dict[str, Any]:
-    """Return what an implementation list rests on, as intake said it."""
-    told: dict[str, Any] = {"corrections": list(implementing.corrections)}
-    if implementing.source:
-        told["source"] = {name: getattr(implementing.source, name) for name in _OF_SOURCE}
-    if implementing.is_public is not None:
-        told["is_public"] = implementing.is_public
-    if implementing.sign_off:
-        told["sign_off"] = {name: getattr(implementing.sign_off, name) for name in _OF_SIGN_OFF}
-    return told
 
 
 def _cause_of_closing(round_: Round) -> str:
@@ -289,11 +234,3 @@ def _speaker(opinion: Opinion) -> Mapping[str, str]:
         "body_id": opinion.body_id,
         "body_name": opinion.body_name,
     }
-
-
-def _person(by: By) -> Mapping[str, str]:
-    return asdict(by)
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""

@@ -8,19 +8,31 @@ from datetime import datetime
 from typing import Any
 
 from services.review.application.coordinate import PERMISSION
-from services.review.application.policy import PolicyBook, PolicyVersion
-from services.review.application.policy_reading import policy_from
-from services.review.application.ports import Bodies, Reviews
+from services.review.application.policy import SHIPPED, PolicyBook, PolicyVersion
+from services.review.application.policy_checks import problems_of
+from services.review.application.policy_difference import PolicyChange, changes_between
+from services.review.application.policy_reading import PolicyRefused, policy_from
+from services.review.application.ports import Bodies, ReviewFilter, ReviewRow, Reviews
+from services.review.application.reasons import needed_reason
 from services.review.application.review_refusals import ReviewNotFound
 from services.review.application.routing import route_of, surroundings_of
 from services.review.domain.groups import Route
-from services.review.domain.opinion import Verdict
-from services.review.domain.policy import ReviewPolicy
+from services.review.domain.policy import OF_BODY, ReasonRefused, ReviewPolicy
+from services.review.domain.round import RUNNING, RoundState
 from services.review.domain.submission import Submission
 from shared.kernel.actor import Actor
-from shared.kernel.errors import Conflict
+from shared.kernel.errors import Conflict, NotFound
 
 VIEW = "review.view"
+MOST_FOUND = 8
+"""So many items are offered for a preview; who wants another one types more of its name."""
+OVER = (RoundState.APPROVED, RoundState.RETURNED, RoundState.WITHDRAWN)
+
+
+class NoSuchVersion(NotFound):
+    """The policy has no version of this number."""
+
+    code = "policy_version_not_found"
 
 
 class PolicyChanged(Conflict):
@@ -36,6 +48,13 @@ class Preview:
     submission: Submission
     policy: ReviewPolicy
     route: Route
+    body_names: Mapping[str, str]
+
+    def office(self, office: str) -> str:
+        """Return how an office is called, with the body that performs it where each body guides others."""
+        body_id = office.partition(OF_BODY)[2]
+        name = self.policy.office_name(office)
+        return f"{name}（{self.body_names.get(body_id, body_id)}）" if body_id else name
 
 
 class PolicyEditing:
@@ -50,10 +69,37 @@ class PolicyEditing:
         return self._policies.versions()
 
     def content(self, version: int = 0, *, actor: Actor) -> tuple[int, Mapping[str, Any]]:
-        """Return a version of the policy as data with its number; 0 is the newest."""
+        """
+        Return a version of the policy as data with its number; 0 is the newest.
+
+        :raises NoSuchVersion: when there is none of this number
+        """
         actor.require(VIEW)
-        number = version or self._policies.newest()
+        newest = self._policies.newest()
+        number = version or newest
+        if not SHIPPED <= number <= newest:
+            raise NoSuchVersion("没有这个版本的审核规则。请从“各个版本”里选。")
         return number, self._policies.content(number)
+
+    def difference(self, before: int, after: int, *, actor: Actor) -> tuple[PolicyChange, ...]:
+        """
+        Return what two versions say differently.
+
+        :raises NoSuchVersion: when there is none of such a number
+        """
+        return changes_between(self.content(before, actor=actor)[1], self.content(after, actor=actor)[1])
+
+    def items_named(self, name: str, *, actor: Actor) -> tuple[ReviewRow, ...]:
+        """Return items for a preview: those under review first, then those whose review is over."""
+        actor.require(VIEW)
+        wanted = name.strip()
+        if not wanted:
+            return ()
+        found: list[ReviewRow] = []
+        for states in (tuple(sorted(RUNNING)), OVER):
+            page = self._reviews.page(ReviewFilter(states=states, name=wanted), page=1, size=MOST_FOUND)
+            found += page.rows
+        return tuple(found[:MOST_FOUND])
 
     def save(
         self, content: Mapping[str, Any], *, base: int, title: str, reason: str, actor: Actor, now: datetime
@@ -62,21 +108,21 @@ class PolicyEditing:
         Make a new version out of version `base`; rounds that are running keep theirs. Returns its number.
 
         :raises NotPermitted: when the account does not coordinate
-        :raises PolicyRefused: with every problem, when the policy cannot be followed
-        :raises ReasonRefused: when it is not said why
+        :raises PolicyRefused: with every problem, when the policy cannot be followed or it is not said why
         :raises PolicyChanged: when somebody else made a version since
         :raises LostRace: when somebody else makes one at this moment
         """
         actor.require(PERMISSION)
-        why = self._policies.current().checked_reason(Verdict.REJECT, reason)
+        longest = self._policies.current().reason_limit
         newest = self._policies.newest()
         if base != newest:
             raise PolicyChanged("审核规则在您打开之后有人改过，您的修改没有保存。请打开最新的规则再改。")
-        policy_from(content, version=newest + 1)
+        named = {**content, "title": title.strip()}
+        why = _checked(named, reason, longest)
         version = PolicyVersion(
             number=newest + 1, title=title.strip(), made_at=now, made_by=actor.as_record(), reason=why
         )
-        self._policies.add(version, content)
+        self._policies.add(version, named)
         return version.number
 
     def preview(self, item_id: str, *, actor: Actor, content: Mapping[str, Any] | None = None) -> Preview:
@@ -95,4 +141,18 @@ class PolicyEditing:
         policy = self._policies.of(newest) if content is None else policy_from(content, version=newest + 1)
         submission = review.current.submission
         around = surroundings_of([submission], bodies=self._bodies, reviews=self._reviews)
-        return Preview(submission=submission, policy=policy, route=route_of(submission, policy, around))
+        names = {body_id: body.name for body_id, body in around.bodies.items()}
+        route = route_of(submission, policy, around)
+        return Preview(submission=submission, policy=policy, route=route, body_names=names)
+
+
+def _checked(content: Mapping[str, Any], reason: str, longest: int) -> str:
+    """Return the reason of a policy that can be followed; what is wrong with either is told at once."""
+    problems = tuple(problems_of(content))
+    try:
+        why = needed_reason(reason, longest=longest, label="修改的理由")
+    except ReasonRefused as refused:
+        problems = (*problems, *refused.problems)
+    if problems:
+        raise PolicyRefused("；".join(problem.sentence() for problem in problems), problems)
+    return why

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from services.review.domain.implementing import SignOff
 from services.review.domain.item_review import ItemReview
 from services.review.domain.opinion import Opinion
 from services.review.domain.round import Round, RoundState
@@ -28,7 +29,9 @@ class ReviewFilter:
     Which reviews a list shows; what is empty does not restrict.
 
     `waiting_for` and `spoken_by` name an office; `states` are those of the current round. `coordinated`: what
-    waits for the coordinating office, disputes and questions of scope.
+    waits for the coordinating office, disputes and questions of scope. `due_from` and `due_to` are the first and the
+    last day until when somebody is to act. `not_of_body`: all bodies but this one. `among` are
+    the only items to be shown where it is set, `without` are items that are not.
     """
 
     coordinated: bool = False
@@ -36,7 +39,12 @@ class ReviewFilter:
     waiting_for: str = ""
     spoken_by: str = ""
     body_id: str = ""
+    not_of_body: str = ""
     name: str = ""
+    due_from: date | None = None
+    due_to: date | None = None
+    among: frozenset[str] | None = None
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +53,9 @@ class ReviewRow:
     One line of a list: the current round without its elements.
 
     `part` tells the implementation lists of one source apart; `lead` is the office that leads, empty when none does.
+    `filled` are the keys of the elements that the text has, told only of what waits to be taken in. `carried` are, by
+    office, the rounds whose approval counts on. `group` is the name of the group that is asked now, `group_number` its
+    place among `group_count`.
     """
 
     item_id: str
@@ -62,8 +73,23 @@ class ReviewRow:
     closed_at: datetime | None
     due_on: date | None
     required_offices: tuple[str, ...]
-    carried: tuple[str, ...]
+    waiting_for: tuple[str, ...]
+    carried: Mapping[str, int]
     opinions: tuple[Opinion, ...]
+    standard_version: int
+    filled: frozenset[str]
+    sign_off: SignOff | None
+    group: str
+    group_number: int
+    group_count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Neighbours:
+    """The items before and behind one in a list; empty where there is none."""
+
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,14 +123,23 @@ class Reviews(Protocol):
     def page(self, wanted: ReviewFilter, *, page: int, size: int) -> ReviewPage:
         """Return one page of a list: open rounds oldest first, others newest first."""
 
-    def count(self, wanted: ReviewFilter) -> int:
-        """Return how many reviews a list shows."""
+    def count(self, wanted: ReviewFilter, *, at_most: int) -> int:
+        """Return how many reviews a list shows; of a longer list only so many are counted."""
+
+    def rows(self, item_ids: Collection[str]) -> dict[str, ReviewRow]:
+        """Return the lines of these items, by item."""
+
+    def neighbours(self, item_id: str, wanted: ReviewFilter) -> Neighbours:
+        """Return what stands before and behind an item in a list, even when the list no longer has the item."""
 
     def names(self, item_ids: Collection[str]) -> dict[str, str]:
         """Return the names of items by id."""
 
     def changed_since(self, since: datetime | None) -> Iterator[Sequence[str]]:
         """Return the items whose review changed at or after this instant, in handy portions; all when it is None."""
+
+    def running_rounds(self, item_ids: Collection[str]) -> Mapping[str, int]:
+        """Return the number of the round that runs, by item; an item whose round is over is not there."""
 
     def owners(self, item_ids: Collection[str]) -> Mapping[str, str]:
         """Return the bodies that submitted items, by item; an item that was never submitted is not there."""

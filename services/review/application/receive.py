@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,10 +31,18 @@ class ReceiptEntry:
 
 
 def receive(
-    entries: Sequence[ReceiptEntry], *, actor: Actor, now: datetime, reviews: Reviews, policies: PolicyBook
+    entries: Sequence[ReceiptEntry],
+    *,
+    actor: Actor,
+    now: datetime,
+    reviews: Reviews,
+    policies: PolicyBook,
+    barred: Mapping[str, Refusal],
 ) -> tuple[Outcome, ...]:
     """
     Take submissions in or send them back (形式审查: complete, signed, in its window).
+
+    `barred` are items on which this person may not act, and why.
 
     :raises NotPermitted: when the account may not give opinions
     :raises NotAReviewer: when the account speaks for no office, or for more than one
@@ -51,6 +59,8 @@ def receive(
         try:
             if entry.item_id in places:
                 raise SentTwice
+            if entry.item_id in barred:
+                raise barred[entry.item_id]
             reason = "" if entry.accept else policy.checked_reason(Verdict.REJECT, entry.reason)
             changes[entry.item_id] = _change(entry, office=office, actor=actor, now=now, reason=reason)
             places[entry.item_id] = place

@@ -41,9 +41,9 @@ def checked_remarks(remarks: Sequence[Remark], limit: int) -> tuple[Remark, ...]
 
 
 def _of(remark: Remark, limit: int) -> list[Problem]:
-    found = []
+    field, label, found = f"remark-{remark.element}", f"要素“{remark.element}”", []
     if not remark.problem:
-        found.append(Problem("remarks", f"要素“{remark.element}”", "没有写问题", "请写明有什么问题", rule="remarks"))
+        found.append(Problem(field, label, "没有写问题", "请写明有什么问题", rule="remarks"))
     if max(len(remark.problem), len(remark.ground), len(remark.proposal)) > limit:
-        found.append(Problem("remarks", f"要素“{remark.element}”", f"超过 {limit} 个字", "请删减", rule="remarks"))
+        found.append(Problem(field, label, f"超过 {limit} 个字", "请删减", rule="remarks"))
     return found

@@ -1,6 +1,9 @@
-"""For which office an account speaks."""
+"""For which office an account speaks: its own, or the one for which it stands in (代岗)."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
 
 from services.review.domain.coordinating import By
 from services.review.domain.policy import OF_BODY, ReviewPolicy
@@ -9,8 +12,32 @@ from shared.kernel.actor import Actor
 from shared.standards.roles import office_of
 
 
+@dataclass(frozen=True, kw_only=True)
+class StandingIn(Actor):
+    """
+    A person while he stands in for another: he speaks for the `office` of the `principal`, with his own rights.
+
+    It is made by `StandInDesk.acting` alone, which checks acceptance and days.
+    """
+
+    office: str
+    principal: By
+
+
+def as_himself(actor: Actor) -> Actor:
+    """Return the person with his own office alone."""
+    return Actor(**facts_of(actor))
+
+
+def facts_of(actor: Actor) -> dict[str, Any]:
+    """Return what is known of the person himself."""
+    return {field.name: getattr(actor, field.name) for field in fields(Actor)}
+
+
 def own_office(actor: Actor, policy: ReviewPolicy) -> str:
     """Return the office for which an account reviews; empty when it only looks on, or holds several."""
+    if isinstance(actor, StandingIn):
+        return actor.office
     offices = office_of(actor.roles)
     if len(offices) != 1:
         return ""
@@ -33,6 +60,18 @@ def speaking_office(actor: Actor, policy: ReviewPolicy) -> str:
     return office
 
 
+def on_behalf_of(actor: Actor) -> str:
+    """Return the name of whom the person stands in for; empty when he speaks for himself."""
+    return actor.principal.name if isinstance(actor, StandingIn) else ""
+
+
 def person(actor: Actor) -> By:
-    """Return how the record of a round keeps a person."""
+    """Return how the record of a round keeps a person; a stand-in with the name of whom he stands in for."""
+    behind = on_behalf_of(actor)
+    name = f"{actor.name}（代{behind}）" if behind else actor.name
+    return By(account_id=actor.account_id, name=name, body_id=actor.body_id, body_name=actor.body_name)
+
+
+def himself(actor: Actor) -> By:
+    """Return the person alone, for records of who he is."""
     return By(account_id=actor.account_id, name=actor.name, body_id=actor.body_id, body_name=actor.body_name)

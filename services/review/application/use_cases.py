@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from services.review.application import give_opinions as giving
 from services.review.application import item_page as showing
 from services.review.application import lists
 from services.review.application.answer_withdrawals import answer_withdrawals
-from services.review.application.coordinate import Coordinating
+from services.review.application.comment_ports import Comments, RunningHearings
+from services.review.application.coordinate import Coordinating, ToCoordinate
+from services.review.application.duties import Duties, DutyStore
 from services.review.application.open_reviews import open_reviews
+from services.review.application.opinion_drafts import DraftStore, OpinionDraft, OpinionDrafts
+from services.review.application.opinion_forms import OpinionForms
+from services.review.application.opinion_templates import OpinionTemplate, OpinionTemplates, TemplateStore
+from services.review.application.people import People
 from services.review.application.policy import PolicyBook
 from services.review.application.policy_editing import PolicyEditing
-from services.review.application.ports import Bodies, ReviewHistory, ReviewPage, Reviews, Revocations
+from services.review.application.ports import (
+    Bodies,
+    Neighbours,
+    ReviewHistory,
+    ReviewPage,
+    ReviewRow,
+    Reviews,
+    Revocations,
+)
+from services.review.application.public_comments import PublicComments
 from services.review.application.receive import ReceiptEntry, receive
+from services.review.application.reminding import Reminding
 from services.review.application.resend import resend
 from shared.contracts.envelope import Envelope
 from shared.kernel.actor import Actor
 from shared.kernel.batches import Outcome
-from shared.kernel.clock import Clock
+from shared.kernel.clock import Clock, day_in_china
 
 
 class UseCases:
@@ -29,7 +46,8 @@ class UseCases:
 
     `give` gives the opinions of one request, together with those of others that arrive at the same time.
     `policy_editing` serves the page of the policy; `policies` are asked for names and wording.
-    `dead_letters` serves the operators' pages that all services have.
+    `comments` are the public comments on drafts, `forms` the opinion forms on paper. `dead_letters` and `jobs` serve
+    the operators' pages that all services have.
     """
 
     def __init__(
@@ -41,6 +59,15 @@ class UseCases:
         revocations: Revocations,
         clock: Clock,
         give: Callable[[giving.OpinionBatch], tuple[Outcome, ...]],
+        drafts: DraftStore,
+        templates: TemplateStore,
+        comments: Comments,
+        running_hearings: RunningHearings,
+        forms: OpinionForms,
+        jobs: Any,
+        people: People,
+        duties: DutyStore,
+        reminding: Reminding,
         dead_letters: Any = None,
     ) -> None:
         self._reviews = reviews
@@ -49,9 +76,19 @@ class UseCases:
         self._revocations = revocations
         self._clock = clock
         self.policies = policies
+        self.people = people
+        self.drafts = OpinionDrafts(store=drafts, reviews=reviews, policies=policies)
+        self.templates = OpinionTemplates(store=templates, policies=policies)
         self._coordinating = Coordinating(reviews=reviews, policies=policies)
         self.policy_editing = PolicyEditing(policies=policies, reviews=reviews, bodies=bodies)
+        self.reminding = reminding
+        self.duties = Duties(store=duties, bodies=bodies, clock=clock)
         self.dead_letters = dead_letters
+        self.forms = forms
+        self.jobs = jobs
+        self.comments = PublicComments(
+            reviews=reviews, policies=policies, comments=comments, running=running_hearings, clock=clock
+        )
 
     def open_reviews(self, events: Sequence[Envelope]) -> None:
         """Open a round for each submitted item."""
@@ -71,11 +108,38 @@ class UseCases:
 
     def give_opinions(self, entries: Sequence[giving.OpinionEntry], *, actor: Actor) -> tuple[Outcome, ...]:
         """Give the opinions of one office on many items."""
-        return self._give(giving.checked(entries, actor=actor, now=self._clock.now(), policy=self.policies.current()))
+        outcomes = self._give(
+            giving.checked(
+                entries,
+                actor=actor,
+                now=self._clock.now(),
+                policy=self.policies.current(),
+                barred=self.people.recusing.barred([entry.item_id for entry in entries], actor=actor),
+            )
+        )
+        self.drafts.drop([outcome.item_id for outcome in outcomes if outcome.ok], actor=actor)
+        return outcomes
+
+    def keep_draft(self, *, actor: Actor, **typed: Any) -> OpinionDraft:
+        """Keep what was typed of one item: see `OpinionDrafts.keep`."""
+        draft = OpinionDraft(**typed, account_id=actor.account_id, saved_at=self._clock.now())
+        self.drafts.keep(draft, actor=actor)
+        return draft
+
+    def add_template(self, text: str, ground: str, *, actor: Actor) -> OpinionTemplate:
+        """Keep a frequent opinion: see `OpinionTemplates.add`."""
+        return self.templates.add(text, ground, actor=actor, now=self._clock.now())
 
     def receive(self, entries: Sequence[ReceiptEntry], *, actor: Actor) -> tuple[Outcome, ...]:
         """Take submissions in, or send them back."""
-        return receive(entries, actor=actor, now=self._clock.now(), reviews=self._reviews, policies=self.policies)
+        return receive(
+            entries,
+            actor=actor,
+            now=self._clock.now(),
+            reviews=self._reviews,
+            policies=self.policies,
+            barred=self.people.recusing.barred([entry.item_id for entry in entries], actor=actor),
+        )
 
     def decide_scope(self, item_id: str, *, actor: Actor, **decision: Any) -> Outcome:
         """Decide whose matter it is: see `Coordinating.decide_scope`."""
@@ -88,6 +152,14 @@ class UseCases:
     def rule(self, item_id: str, *, actor: Actor, **ruling: Any) -> Outcome:
         """Settle a dispute: see `Coordinating.rule`."""
         return self._coordinating.rule(item_id, **ruling, actor=actor, now=self._clock.now())
+
+    def return_disputed(self, seen: Sequence[tuple[str, str]], *, minutes: str, actor: Actor) -> tuple[Outcome, ...]:
+        """Send disputed items back for one reason: see `Coordinating.return_all`."""
+        return self._coordinating.return_all(seen, minutes=minutes, actor=actor, now=self._clock.now())
+
+    def waiting_for_coordination(self, *, page: int, size: int, actor: Actor) -> ToCoordinate:
+        """Return what waits for the coordinating office."""
+        return self._coordinating.waiting(page=page, size=size, actor=actor)
 
     def save_policy(self, *, actor: Actor, **policy: Any) -> int:
         """Make a new version of the policy: see `PolicyEditing.save`."""
@@ -104,15 +176,36 @@ class UseCases:
 
     def list_reviews(self, request: lists.ListRequest, *, actor: Actor) -> ReviewPage:
         """Return one page of a list of the desk."""
-        return lists.list_reviews(request, actor=actor, reviews=self._reviews, policy=self.policies.current())
+        return lists.list_reviews(self._with_held(request, actor), actor=actor, **self._desk())
 
     def count_lists(self, *, actor: Actor) -> Mapping[lists.View, int]:
         """Return the numbers on the tabs of the desk."""
         return lists.count_lists(actor=actor, reviews=self._reviews, policy=self.policies.current())
 
-    def item_page(self, item_id: str, *, actor: Actor) -> showing.ItemPage:
+    def count_due(self, view: lists.View, *, actor: Actor) -> Mapping[lists.Due, int]:
+        """Return how many lines of a list of work are overdue, or due this week."""
+        return lists.count_due(view, actor=actor, **self._desk())
+
+    def neighbours(self, request: lists.ListRequest, item_id: str, *, actor: Actor) -> Neighbours:
+        """Return what stands before and behind an item in a list."""
+        return lists.neighbours(self._with_held(request, actor), item_id, actor=actor, **self._desk())
+
+    def rows_of(self, item_ids: Sequence[str], *, actor: Actor) -> tuple[ReviewRow, ...]:
+        """Return the lines of these items."""
+        return lists.rows_of(item_ids, actor=actor, reviews=self._reviews)
+
+    def now(self) -> datetime:
+        """Return the present instant, for doors that hand it on."""
+        return self._clock.now()
+
+    def today(self) -> date:
+        """Return the day in China."""
+        return day_in_china(self._clock.now())
+
+    def item_page(self, item_id: str, *, actor: Actor, against: str = "") -> showing.ItemPage:
         """Return what the desk shows of one item."""
-        return showing.item_page(item_id, actor=actor, reviews=self._reviews, policies=self.policies)
+        page = showing.item_page(item_id, actor=actor, against=against, reviews=self._reviews, policies=self.policies)
+        return self.people.for_person(page, actor)
 
     def history(self, item_id: str, *, actor: Actor) -> ReviewHistory:
         """Return a review with its past rounds."""
@@ -131,3 +224,12 @@ class UseCases:
     def resend(self, since: datetime | None) -> int:
         """Send the present state again."""
         return resend(since=since, reviews=self._reviews)
+
+    def _with_held(self, request: lists.ListRequest, actor: Actor) -> lists.ListRequest:
+        if request.claimed is None:
+            return request
+        mine = request.claimed is lists.Claimed.MINE
+        return replace(request, held=self.people.assigning.held(mine=mine, actor=actor))
+
+    def _desk(self) -> dict[str, Any]:
+        return {"today": self.today(), "reviews": self._reviews, "policy": self.policies.current()}

@@ -13,6 +13,9 @@ from shared.kernel.errors import Invalid, Problem
 OF_BODY = ":"
 """Stands between a review function and the body that performs it, where each body guides others."""
 
+BY_LINK = {"expert": "专家"}
+"""Who speaks in a review and is no office of the policy."""
+
 
 class UnknownList(LookupError):
     """The policy does not say who reviews this list."""
@@ -42,6 +45,7 @@ class Office:
 
     It `answers_for` elements alone; it `looks_at` elements beside the office that answers for them. `is_indispensable`:
     it cannot be struck from a round. `is_by_body`: the body that guides the submitting one performs it.
+    `must_fill_checklist`: it gives no opinion without the answers of its checklist (审查表), if it has one.
     """
 
     key: str
@@ -50,6 +54,7 @@ class Office:
     looks_at: frozenset[str] = frozenset()
     is_indispensable: bool = False
     is_by_body: bool = False
+    must_fill_checklist: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +121,11 @@ class ListPolicy:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewPolicy:
-    """The policy of one version; it never changes: who edits it makes a new version."""
+    """
+    The policy of one version; it never changes: who edits it makes a new version.
+
+    `hearing_days` are the natural days for which a draft is laid before the public, if no reason makes them fewer.
+    """
 
     version: int
     title: str
@@ -125,6 +134,7 @@ class ReviewPolicy:
     verdict_names: Mapping[Verdict, str]
     needs_reason: frozenset[Verdict]
     reason_limit: int
+    hearing_days: int = 7
 
     def of_list(self, list_kind: str) -> ListPolicy:
         """
@@ -184,7 +194,7 @@ class ReviewPolicy:
     def office_name(self, office: str) -> str:
         """Return how the district calls the office that performs a function."""
         known = self.offices.get(function_of(office))
-        return known.name if known else office
+        return known.name if known else BY_LINK.get(function_of(office), office)
 
     def verdict_of(self, text: str) -> Verdict:
         """

@@ -69,3 +69,39 @@ class NoDispute(Conflict):
     """The round does not wait for the coordinating office."""
 
     code = "no_dispute"
+
+
+class HeardAlready(Conflict):
+    """The round was laid before the public already."""
+
+    code = "heard_already"
+
+
+class HearingHolds(Conflict):
+    """The round cannot close: the period for comments runs, or a comment has no answer."""
+
+    code = "hearing_holds"
+
+
+class NotForThePublic(Conflict):
+    """An item that is not public is not laid before the public."""
+
+    code = "not_for_the_public"
+
+
+class NoSuchComment(Conflict):
+    """The comment does not belong to the round, or came too late."""
+
+    code = "no_such_comment"
+
+
+class AnsweredAlready(Conflict):
+    """The comment has its answer."""
+
+    code = "answered_already"
+
+
+class NotItsHearing(Forbidden):
+    """Another body opened the hearing."""
+
+    code = "not_its_hearing"

@@ -10,6 +10,7 @@ from typing import Any
 
 from services.review.domain.coordinating import By, Meeting, Ruling, ScopeDecision
 from services.review.domain.groups import Begun, Group, GroupResult
+from services.review.domain.hearing import EndedBecause, Hearing
 from services.review.domain.opinion import Opinion, Verdict
 from services.review.domain.submission import EVERYTHING, Submission
 
@@ -35,6 +36,10 @@ class RoundState(StrEnum):
 
 
 RUNNING = frozenset((RoundState.ARRIVED, RoundState.OPEN, RoundState.DISPUTED))
+_HEARING_ENDS = {
+    RoundState.WITHDRAWN: EndedBecause.WITHDRAWN,
+    RoundState.SUPERSEDED: EndedBecause.SUPERSEDED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +83,8 @@ class Round:
 
     `opened_sequence` and `closed_sequence` are the versions of the review that opened and closed the round, so that
     its messages can be sent again under their old ids; `opened_by` and `closed_by` are the ids of messages that led to
-    it; `closed_for` is the person who closed it. `extra` holds stored fields that this version of the program does not
-    know.
+    it; `closed_for` is the person who closed it. While the `hearing` holds it (period, unanswered comments), the
+    round stays open. `extra` holds stored fields that this version of the program does not know.
     """
 
     number: int
@@ -100,6 +105,7 @@ class Round:
     past_words: tuple[PastWord, ...] = ()
     carried: tuple[str, ...] = ()
     opinions: tuple[Opinion, ...] = ()
+    hearing: Hearing | None = None
     scope_decisions: tuple[ScopeDecision, ...] = ()
     meeting: Meeting | None = None
     rulings: tuple[Ruling, ...] = ()
@@ -163,11 +169,17 @@ class Round:
         return self.groups[len(self.begun) - 1] if self.begun and self.state is RoundState.OPEN else None
 
     @property
+    def waits_for_hearing(self) -> bool:
+        """Whether the offices have done their part and the round stays open for its hearing alone."""
+        group = self.current_group
+        return bool(group and self.hearing and group.result(self.word, self.struck) is not GroupResult.WAITING)
+
+    @property
     def due_on(self) -> date | None:
         """Until when somebody is to act now."""
         if self.state is RoundState.ARRIVED:
             return self.receive_by
-        return self.begun[-1].due_on if self.begun and self.is_open else None
+        return self.begun[-1].due_on if self.begun and self.is_open and not self.waits_for_hearing else None
 
     @property
     def waiting_for(self) -> tuple[str, ...]:
@@ -175,7 +187,7 @@ class Round:
         if self.state is RoundState.ARRIVED:
             return (self.receiving,)
         group = self.current_group
-        return group.waiting(self.word, self.struck) if group else ()
+        return group.waiting(self.word, self.struck) if group and not self.waits_for_hearing else ()
 
     @property
     def spoken_by(self) -> tuple[str, ...]:
@@ -235,7 +247,7 @@ class Round:
             if result is GroupResult.FAILED:
                 return round_._failed(at=at, sequence=sequence, by=by)
             if len(round_.begun) == len(round_.groups):
-                return round_.closed(RoundState.APPROVED, at=at, sequence=sequence, by=by)
+                return round_._ended(RoundState.APPROVED, at=at, sequence=sequence, by=by)
             round_ = round_._next_group(at, sequence, deadline)
         return round_
 
@@ -249,10 +261,12 @@ class Round:
         cause: str = "",
         by: By | None = None,
     ) -> Round:
-        """Return the round closed in this state; its opinions stay as they are."""
+        """Return the round closed in this state, its hearing with it; its opinions stay as they are."""
+        because = _HEARING_ENDS.get(state, EndedBecause.OVER)
         return replace(
             self,
             state=state,
+            hearing=self.hearing.with_end(at=at, sequence=sequence, because=because) if self.hearing else None,
             closed_at=at,
             closed_sequence=sequence,
             closing_reason=reason,
@@ -268,7 +282,13 @@ class Round:
     def _failed(self, *, at: datetime, sequence: int, by: By | None) -> Round:
         if self.is_disputable and self.refusals:
             return replace(self, state=RoundState.DISPUTED)
-        return self.closed(RoundState.RETURNED, at=at, sequence=sequence, by=by)
+        return self._ended(RoundState.RETURNED, at=at, sequence=sequence, by=by)
+
+    def _ended(self, state: RoundState, *, at: datetime, sequence: int, by: By | None) -> Round:
+        """Return the round closed, or as it is while its hearing holds it."""
+        if self.hearing and self.hearing.holds(at):
+            return self
+        return self.closed(state, at=at, sequence=sequence, by=by)
 
     def _overruled(self) -> frozenset[int]:
         return frozenset(number for ruling in self.rulings for number in ruling.overrules)

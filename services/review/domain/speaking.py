@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from services.review.domain.coordinating import By
 from services.review.domain.opinion import Opinion, Verdict
+from services.review.domain.people_refusals import SamePerson
+from services.review.domain.policy import function_of
 from services.review.domain.refusals import (
     Indispensable,
     NotAReviewer,
@@ -19,6 +21,9 @@ from services.review.domain.refusals import (
 from services.review.domain.round import Deadline, Round, RoundState
 from shared.kernel.errors import Problem
 
+EXPERT = "expert"
+"""The review function of who was invited by a personal link: he advises, no group waits for him."""
+
 
 def with_opinion(round_: Round, opinion: Opinion, *, deadline: Deadline) -> Round:
     """
@@ -26,6 +31,7 @@ def with_opinion(round_: Round, opinion: Opinion, *, deadline: Deadline) -> Roun
 
     :raises NotAReviewer: when the office is neither required nor asked for its advice
     :raises OwnItem: when the speaker's body submitted the item
+    :raises SamePerson: when the speaker would be two required offices of this round
     :raises OpinionAlreadyGiven: when the office has spoken in this round
     :raises NotTakenIn: when the receiving office has not taken the submission in
     :raises RoundClosed: when the round is over or waits for the coordinating office
@@ -56,13 +62,39 @@ def with_opinion(round_: Round, opinion: Opinion, *, deadline: Deadline) -> Roun
 
 
 def may_speak(round_: Round, office: str) -> bool:
-    """Tell whether the policy of this round asks the office at all."""
-    return office in round_.required_offices or office in round_.advising_offices
+    """
+    Tell whether the policy of this round asks the office at all, or it is an invited expert.
+
+    That an expert was invited to this item is checked in the use case: the invitation stands beside the review.
+    """
+    return is_expert(office) or office in round_.required_offices or office in round_.advising_offices
+
+
+def is_expert(office: str) -> bool:
+    """Tell whether this is somebody invited for his advice."""
+    return function_of(office) == EXPERT
 
 
 def is_its_turn(round_: Round, office: str) -> bool:
-    """Tell whether the group of an office has begun."""
-    return _group_of(round_, office) < len(round_.begun)
+    """Tell whether the group of an office has begun; an expert may speak as soon as anybody may."""
+    return bool(round_.begun) if is_expert(office) else _group_of(round_, office) < len(round_.begun)
+
+
+def other_office_of(round_: Round, account_id: str, office: str) -> str:
+    """
+    Return another required office for which this account has spoken in the round, or whose approval counts on.
+
+    Nothing when there is none, or when this office is not required itself: the rule is that no item passes because one
+    person was two of its required offices.
+    """
+    if office not in round_.required_offices:
+        return ""
+    for other in round_.required_offices:
+        past = round_.carried_word(other)
+        said = round_.opinion_of(other) or (past.opinion if past else None)
+        if other != office and said and said.account_id == account_id:
+            return other
+    return ""
 
 
 def _refuse_speaker(round_: Round, opinion: Opinion) -> None:
@@ -71,6 +103,10 @@ def _refuse_speaker(round_: Round, opinion: Opinion) -> None:
         raise NotAReviewer(f"“{name}”不需要您的单位审核。请从“待我审核”里选事项。")
     if opinion.body_id == round_.submission.body_id:
         raise OwnItem(f"“{name}”是您自己的单位报送的，不能由本单位审核。请区政府办公室另行指定审核人。")
+    if other_office_of(round_, opinion.account_id, opinion.office):
+        raise SamePerson(
+            f"您已经代表另一个必审单位审核“{name}”，一个人不能同时代表两个必审单位。请这个单位的其他人审核。"
+        )
     if round_.opinion_of(opinion.office) is not None:
         raise OpinionAlreadyGiven(
             f"您的单位本轮已对“{name}”提过意见，已提的意见不能修改。要补充的话，请在下一轮审核时提出。"

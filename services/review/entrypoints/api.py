@@ -17,6 +17,7 @@ from services.review.domain.coordinating import Ruling, ScopeDecision
 from services.review.domain.implementing import Implementing, ScopeOverride
 from services.review.domain.opinion import Opinion, Remark
 from services.review.domain.round import Round, RoundState
+from services.review.entrypoints.comments_api import shown_hearing
 from services.review.entrypoints.forms import OpinionsIn, ReceiptsIn, ReviewsQuery
 from services.review.entrypoints.policy_api import shown_route
 from shared.runtime.web.access import needs
@@ -119,6 +120,7 @@ def _round(round_: Round) -> dict[str, Any]:
         "round": round_.number,
         "state": round_.state.value,
         "policy_version": round_.policy_version,
+        "hearing": shown_hearing(round_),
         "required_offices": list(round_.required_offices),
         "waiting_for": list(round_.waiting_for),
         "due_on": round_.due_on.isoformat() if round_.due_on else None,
@@ -159,10 +161,13 @@ def _opinion(opinion: Opinion) -> dict[str, Any]:
         "reason": opinion.reason,
         "account_id": opinion.account_id,
         "account_name": opinion.account_name,
+        "body_name": opinion.body_name,
+        "on_behalf_of": opinion.on_behalf_of,
         "content_hash": opinion.content_hash,
         "part_hash": opinion.part_hash,
         "remarks": [asdict(remark) for remark in opinion.remarks],
         "again": opinion.again,
+        "checklist": dict(opinion.checklist),
         "sequence": opinion.sequence,
         "given_at": opinion.given_at.isoformat(),
     }

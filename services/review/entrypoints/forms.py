@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from marshmallow import EXCLUDE, fields, validate
 
-from services.review.application.lists import CLOSED, View
+from services.review.application.comparing import Against
+from services.review.application.lists import CLOSED, Claimed, Due, View
 from services.review.application.review_refusals import MOST
 from services.review.domain.round import RoundState
 from shared.runtime.web.schemas import PageQuery, RequestSchema
@@ -13,19 +14,41 @@ ID_LENGTH = validate.Length(max=100)
 RUNNING = (RoundState.ARRIVED.value, RoundState.OPEN.value, RoundState.DISPUTED.value)
 
 
-class WorklistQuery(PageQuery):
-    """The address of a list of the desk."""
+class ListQuery(RequestSchema):
+    """Which list of the desk, with its filter; without a view it is the one that suits the person."""
 
     class Meta:
         unknown = EXCLUDE
 
-    view = fields.Enum(View, by_value=True, load_default=View.WAITING, metadata={"title": "列表"})
+    view = fields.Enum(View, by_value=True, load_default=None, metadata={"title": "列表"})
     state = fields.String(
         load_default="", validate=validate.OneOf(["", *(state.value for state in CLOSED)]), metadata={"title": "结果"}
     )
+    due = fields.String(
+        load_default="", validate=validate.OneOf(["", *(due.value for due in Due)]), metadata={"title": "到期"}
+    )
+    claimed = fields.String(
+        load_default="", validate=validate.OneOf(["", *(each.value for each in Claimed)]), metadata={"title": "领办"}
+    )
     body = fields.String(load_default="", validate=ID_LENGTH, metadata={"title": "报送单位"})
     name = fields.String(load_default="", validate=validate.Length(max=200), metadata={"title": "事项名称"})
+
+
+class WorklistQuery(PageQuery, ListQuery):
+    """The address of a page of a list of the desk."""
+
+    class Meta:
+        unknown = EXCLUDE
+
     size = fields.Integer(load_default=20, validate=validate.Range(1, MOST), metadata={"title": "每页条数"})
+
+
+class ItemQuery(ListQuery):
+    """The address of an item: the list from which it was opened, and the text with which it is compared."""
+
+    against = fields.String(
+        load_default="", validate=validate.OneOf(["", *(each.value for each in Against)]), metadata={"title": "对照"}
+    )
 
 
 class ReviewsQuery(PageQuery):
@@ -59,7 +82,7 @@ class OpinionIn(RequestSchema):
     again = fields.Boolean(load_default=False, metadata={"title": "下一稿还要看"})
     checklist = fields.Dict(
         keys=fields.String(validate=ID_LENGTH),
-        values=fields.String(validate=ID_LENGTH),
+        values=fields.String(validate=validate.Length(max=600)),
         load_default=dict,
         metadata={"title": "审查表"},
     )
@@ -96,8 +119,29 @@ class OpinionsIn(RequestSchema):
     )
 
 
+class ReceiptForm(RequestSchema):
+    """The receiving office's form of one item, or of the ticked ones."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    content_hash = fields.String(load_default="", validate=ID_LENGTH, metadata={"title": "内容指纹"})
+    decision = fields.String(load_default="", metadata={"title": "受理"})
+    reason = fields.String(load_default="", metadata={"title": "退回理由"})
+
+
+class TemplateForm(RequestSchema):
+    """A new frequent opinion."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+    text = fields.String(load_default="", metadata={"title": "意见"})
+    ground = fields.String(load_default="", metadata={"title": "依据"})
+
+
 class OpinionForm(RequestSchema):
-    """The opinion form of one item."""
+    """The opinion form of one item; what it says of single elements stands in fields of their own."""
 
     class Meta:
         unknown = EXCLUDE
@@ -105,3 +149,4 @@ class OpinionForm(RequestSchema):
     content_hash = fields.String(required=True, validate=ID_LENGTH, metadata={"title": "内容指纹"})
     verdict = fields.String(load_default="", metadata={"title": "审核结论"})
     reason = fields.String(load_default="", metadata={"title": "审核意见"})
+    again = fields.Boolean(load_default=False, metadata={"title": "下一稿还要看"})

@@ -1,4 +1,4 @@
-"""The review desk: worklists with opinions in batches, and the page of one item."""
+"""The review desk: lists with one verdict for the ticked rows, and the page of one item with its opinion form."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from services.review.application.give_opinions import OpinionEntry
-from services.review.application.lists import OF_AN_OFFICE, ListRequest, View
+from services.review.application.lists import View
 from services.review.application.review_refusals import MOST
-from services.review.application.speakers import own_office
-from services.review.domain.round import RoundState
-from services.review.entrypoints.forms import OpinionForm, WorklistQuery
-from services.review.entrypoints.wording import SUBNAV_NAMES, WORDING
-from shared.kernel.actor import Actor
+from services.review.entrypoints.batch_pages import results_page
+from services.review.entrypoints.checklist_forms import answers_in
+from services.review.entrypoints.desk_views import filled_remarks, item_view, list_page
+from services.review.entrypoints.forms import ItemQuery, OpinionForm, WorklistQuery
+from services.review.entrypoints.places import next_or_list
+from services.review.entrypoints.posted import at_remarks, remarks_in, ticked_in
+from services.review.entrypoints.wording import WORDING
 from shared.kernel.errors import Invalid, Problem
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
-from shared.runtime.web.paging import keep_within
 from shared.runtime.web.state import use_cases
 
 pages = APIBlueprint("review_pages", __name__, url_prefix="/review", template_folder="templates", enable_openapi=False)
@@ -32,7 +33,7 @@ pages.app_context_processor(lambda: {"wording": WORDING})
 @pages.input(WorklistQuery, location="query")
 def worklist(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """Show what waits for the reviewer's office, where it has spoken, or what is over."""
-    return _worklist(query_data)
+    return list_page(query_data)
 
 
 @pages.post("/")
@@ -40,8 +41,7 @@ def worklist(query_data: Mapping[str, Any]) -> ResponseReturnValue:
 @pages.input(WorklistQuery, location="query")
 def give_opinions(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """Give one verdict on all ticked rows and show what became of each."""
-    form = request.form
-    ticked = form.getlist("item")
+    form, ticked = request.form, ticked_in(request.form)
     verdict, reason = form.get("verdict", ""), form.get("reason", "")
     try:
         if not ticked:
@@ -49,117 +49,40 @@ def give_opinions(query_data: Mapping[str, Any]) -> ResponseReturnValue:
             raise Invalid(problem.sentence(), (problem,))
         use_cases().check_wording(verdict, reason)
     except Invalid as refusal:
-        return _worklist(query_data, problems=refusal.problems, ticked=ticked, verdict=verdict, reason=reason), 422
-    actor = current_actor()
+        filled = {"ticked": ticked, "verdict": verdict, "reason": reason}
+        return list_page(query_data, problems=refusal.problems, filled=filled), 422
     entries = [
         OpinionEntry(item_id=item_id, content_hash=form.get(f"hash-{item_id}", ""), verdict=verdict, reason=reason)
         for item_id in ticked[:MOST]
     ]
-    outcomes = use_cases().give_opinions(entries, actor=actor)
-    return render_template(
-        "review/results.html",
-        outcomes=outcomes,
-        names=use_cases().item_names([outcome.item_id for outcome in outcomes], actor=actor),
-        verdict=verdict,
-        back=request.full_path.rstrip("?"),
-        **_frame(View.WAITING),
-    )
+    outcomes = use_cases().give_opinions(entries, actor=current_actor())
+    return results_page(outcomes, entries, back=request.full_path.rstrip("?"), view=View.WAITING)
 
 
 @pages.get("/items/<item_id>")
 @needs("review.view")
-def item(item_id: str) -> ResponseReturnValue:
+@pages.input(ItemQuery, location="query")
+def item(item_id: str, query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """Show an item under review with every opinion on it."""
-    return _item(item_id)
+    return item_view(item_id, query_data)
 
 
 @pages.post("/items/<item_id>")
 @needs("opinion.give")
+@pages.input(ItemQuery, location="query")
 @pages.input(OpinionForm, location="form")
-def give_opinion(item_id: str, form_data: Mapping[str, Any]) -> ResponseReturnValue:
+def give_opinion(item_id: str, query_data: Mapping[str, Any], form_data: Mapping[str, Any]) -> ResponseReturnValue:
     """Give the office's opinion and go on to the next item."""
-    outcome = use_cases().give_opinions([OpinionEntry(item_id=item_id, **form_data)], actor=current_actor())[0]
-    if not outcome.ok:
-        problems = outcome.problems or (Problem("", "意见没有记录", outcome.message),)
-        return _item(item_id, problems=problems, filled=form_data), 422 if outcome.problems else 409
-    flash("意见已记录")
-    return redirect(_next_item() or url_for("review_pages.worklist"), code=303)
-
-
-def _worklist(
-    query: Mapping[str, Any],
-    *,
-    problems: tuple[Problem, ...] = (),
-    ticked: list[str] | None = None,
-    verdict: str = "",
-    reason: str = "",
-) -> str:
-    actor = current_actor()
-    view = query["view"]
-    if view is View.WAITING and "view" not in request.args and not own_office(actor, use_cases().policies.current()):
-        view = View.OPEN
-    state = RoundState(query["state"]) if query["state"] else None
-    wanted = ListRequest(
-        view=view, state=state, body_id=query["body"], name=query["name"], page=query["page"], size=query["size"]
-    )
-    found = use_cases().list_reviews(wanted, actor=actor)
-    keep_within(wanted.page, wanted.size, found.total)
-    return render_template(
-        "review/worklist.html",
-        found=found,
-        wanted=wanted,
-        bodies=use_cases().body_names(actor=actor),
-        actor=actor,
-        problems=problems,
-        ticked=ticked or [],
-        verdict=verdict,
-        reason=reason,
-        **_frame(view),
-    )
-
-
-def _item(item_id: str, *, problems: tuple[Problem, ...] = (), filled: Mapping[str, Any] | None = None) -> str:
-    page = use_cases().item_page(item_id, actor=current_actor())
-    return render_template(
-        "review/item.html",
-        page=page,
-        problems=problems,
-        filled=filled or {},
-        **_frame(View.WAITING if page.round.is_open else View.CLOSED),
-    )
-
-
-def _next_item() -> str | None:
-    actor = current_actor()
-    found = use_cases().list_reviews(ListRequest(view=View.WAITING, size=20), actor=actor)
-    for row in found.rows:
-        if row.body_id != actor.body_id:
-            return url_for("review_pages.item", item_id=row.item_id)
-    return None
-
-
-def _frame(view: View) -> dict[str, Any]:
-    actor = current_actor()
-    counts = use_cases().count_lists(actor=actor)
-    shown = [
-        each for each in View if own_office(actor, use_cases().policies.current()) or each in (View.OPEN, View.CLOSED)
-    ]
-    subnav = [
-        {
-            "key": each.value,
-            "name": SUBNAV_NAMES[each],
-            "href": url_for("review_pages.worklist", view=each.value),
-            "count": counts.get(each, 0),
-            "hot": False,
-        }
-        for each in shown
-    ]
-    return {"subnav": subnav, "sub": view.value, "view": view.value, "view_name": SUBNAV_NAMES[view]}
-
-
-def _views(actor: Actor) -> list[View]:
-    """Return the lists of a person: those of his office, those of the coordinator, and what everybody sees."""
-    views = list(View)
-    if not own_office(actor, use_cases().policies.current()):
-        views = [each for each in views if each not in OF_AN_OFFICE]
-    return views if actor.may("review.coordinate") else [each for each in views if each is not View.COORDINATE]
+    remarks = remarks_in(request.form)
+    going_on = next_or_list(query_data, item_id)
+    answers = answers_in(request.form)
+    entry = OpinionEntry(item_id=item_id, remarks=remarks, checklist=answers, **form_data)
+    outcome = use_cases().give_opinions([entry], actor=current_actor())[0]
+    if outcome.ok:
+        flash("意见已记录")
+        return redirect(going_on, code=303)
+    problems = outcome.problems or (Problem("", "意见没有记录", outcome.message),)
+    names = use_cases().item_page(item_id, actor=current_actor()).element_names
+    filled = {**form_data, "remarks": filled_remarks(remarks), "checklist": answers}
+    answer = item_view(item_id, query_data, problems=at_remarks(problems, names), filled=filled)
+    return answer, 422 if outcome.problems else 409

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import fields, validate
 
 from services.review.application.policy_editing import Preview
+from services.review.entrypoints.policy_shape import shaped
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
 from shared.runtime.web.schemas import RequestSchema
@@ -40,12 +41,13 @@ def policy() -> ResponseReturnValue:
 @api.input(PolicyIn, location="json")
 def save(json_data: Mapping[str, Any]) -> ResponseReturnValue:
     """修改审核规则：生成新版本，正在审核的轮次仍按原来的版本。"""
-    return {"version": use_cases().save_policy(**json_data, actor=current_actor())}
+    given = {**json_data, "content": shaped(json_data["content"])}
+    return {"version": use_cases().save_policy(**given, actor=current_actor())}
 
 
 def shown_route(preview: Preview) -> dict[str, Any]:
     """Return who would review an item, as an answer of the API."""
-    route, names = preview.route, preview.policy
+    route = preview.route
     return {
         "policy_version": route.policy_version,
         "receiving": route.receiving,
@@ -55,8 +57,8 @@ def shown_route(preview: Preview) -> dict[str, Any]:
                 "key": group.key,
                 "name": group.name,
                 "because": group.because,
-                "required": [{"office": office, "name": names.office_name(office)} for office in group.required],
-                "advising": [{"office": office, "name": names.office_name(office)} for office in group.advising],
+                "required": [{"office": office, "name": preview.office(office)} for office in group.required],
+                "advising": [{"office": office, "name": preview.office(office)} for office in group.advising],
                 "quorum": group.quorum,
                 "limit": group.limit,
             }

@@ -9,7 +9,7 @@ from shared.runtime.nameko.providers import DeadLetterKeeper, RelayProvider, Use
 
 
 class ReviewService:
-    """Joint review hears of submissions, withdrawals, bodies and ended sessions."""
+    """Joint review hears of submissions, withdrawals, public comments, bodies and ended sessions."""
 
     name = bootstrap.SERVICE
 
@@ -26,6 +26,11 @@ class ReviewService:
     def on_withdrawal_requested(self, events: list[Envelope]) -> None:
         """Decide whether bodies get their items back."""
         self.use_cases.answer_withdrawals(events)
+
+    @consumes("comment_received")
+    def on_comment_received(self, events: list[Envelope]) -> None:
+        """Keep comments from the portal and count those that are in time."""
+        self.use_cases.comments.hear(events)
 
     @consumes("body_changed")
     def on_body_changed(self, events: list[Envelope]) -> None:

@@ -1,7 +1,91 @@
-"""Review's part of the Celery worker: it has no task of its own, the sweep needs its collections only."""
+"""The Celery tasks of review; `review.check_outbox` is registered for every service by the application itself."""
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from typing import Any
+
+from celery.exceptions import Reject
+
+from services.review import bootstrap
+from services.review.application.opinion_forms import KIND, StageFilter
+from services.review.application.use_cases import UseCases
 from services.review.bootstrap import OUTBOXES
+from services.review.domain.round import RoundState
+from shared.kernel.clock import SystemClock
+from shared.runtime.celery_app import app
+from shared.runtime.mongo import DATABASE_AWAY
+from shared.runtime.settings import Settings
 
 __all__ = ["OUTBOXES"]
+
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0)
+"""How long a file waits for its database before it goes back to the queue."""
+END_HEARINGS = "review.end_hearings"
+END_EVERY = 60.0
+REMIND = "review.remind"
+REMIND_EVERY = 3600.0
+"""Seconds: what a new day makes due is told within the hour; what was told is not told again."""
+SWEEP = "review.sweep"
+
+app.conf.beat_schedule[END_HEARINGS] = {
+    "task": END_HEARINGS,
+    "schedule": END_EVERY,
+    "options": {"queue": SWEEP, "expires": END_EVERY},
+}
+
+app.conf.beat_schedule[REMIND] = {
+    "task": REMIND,
+    "schedule": REMIND_EVERY,
+    "options": {"queue": SWEEP, "expires": REMIND_EVERY},
+}
+
+
+@cache
+def use_cases() -> UseCases:
+    """Build the use cases once in each worker process; its database has been opened after the fork."""
+    return bootstrap.build(Settings.from_environment(bootstrap.SERVICE))
+
+
+@app.task(name=END_HEARINGS, queue=SWEEP)
+def end_hearings(**_ignored: Any) -> None:
+    """Close public hearings whose period is over; what was closed is not closed again."""
+    use_cases().comments.end()
+
+
+@app.task(name=REMIND, queue=SWEEP)
+def remind_offices(**_ignored: Any) -> None:
+    """Tell offices of what is due soon or overdue; what was told is not told again."""
+    use_cases().reminding.sweep(SystemClock().now())
+
+
+@app.task(name=KIND, queue="review.render")
+def render_opinions(*, job_id: str, file: str, item_id: str = "", number: int = 0, **stage: Any) -> None:
+    """Make an opinion form, or an export of a stage; killed anywhere, it may run again."""
+    forms = use_cases().forms
+    if item_id:
+        _done(job_id, lambda: forms.print_form(job_id, file=file, item_id=item_id, number=number))
+    else:
+        _done(job_id, lambda: forms.print_export(job_id, _filter(stage), file=file))
+
+
+def _filter(stage: dict[str, Any]) -> StageFilter:
+    days = {name: date.fromisoformat(stage[name]) if stage[name] else None for name in ("first_on", "last_on")}
+    state = RoundState(stage["state"]) if stage["state"] else None
+    return StageFilter(list_kind=stage["list_kind"], state=state, **days)
+
+
+def _done(job_id: str, work: Callable[[], None]) -> None:
+    for pause in PAUSES:
+        try:
+            work()
+            return
+        except DATABASE_AWAY:
+            threading.Event().wait(pause)
+        except Exception:
+            use_cases().forms.break_off(job_id)
+            raise
+    raise Reject("the database is away", requeue=True)

@@ -26,7 +26,7 @@ def add(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", POLICY)  # a file to keep has a stricter one
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["X-Frame-Options"] = "DENY"
-    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers.setdefault("Referrer-Policy", "same-origin")  # an address that is a secret has a stricter one
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if not is_public(current_app, request.endpoint):

@@ -175,11 +175,16 @@ def current_session() -> SignedIn:
 
 def current_actor() -> Actor:
     """
-    Return the person who asks.
+    Return the person who asks, or whom a service has made of him for this request.
 
     :raises NotSignedIn: when nobody is signed in
     """
-    return current_session().actor()
+    return cast(Actor, g.get("acting") or current_session().actor())
+
+
+def act_as(actor: Actor) -> None:
+    """Let the rest of this request be done by this person: the signed-in one, with an office that he stands in for."""
+    g.acting = actor
 
 
 def signed_in_or_none() -> SignedIn | None:

@@ -35,7 +35,7 @@ def end(response: Response) -> Response:
         log.info(
             "%s %s %s %.1f ms request=%s account=%s",
             request.method,
-            request.path,
+            g.get("logged_path", request.path),  # where the address is a secret, the service says what to write
             details["status"],
             details["milliseconds"],
             details["request_id"],

@@ -11,6 +11,7 @@ from services.intake.domain.bodies import Body, BodyKind
 from shared.spreadsheets.reading import read_sheets
 from tests.services.intake.campaigning import DIRECTORY, TOWNS, extend, running, today
 from tests.services.intake.conftest import REGISTRAR, Browser, Intake
+from tests.services.intake.inheriting import says
 from tests.services.intake.power_lists import a_file, a_row
 
 Desk = Callable[..., Browser]
@@ -100,3 +101,16 @@ def test_a_late_import_is_said_on_the_overview(intake: Intake, registrar: Browse
 
     for path in (home, f"{home}/bodies/{bureau.body_id}"):
         assert f"导入于 {today(intake)}，晚于阶段开始：1 项" in registrar.get(path).text
+
+
+def test_upper_level_items_without_an_answer_are_said_beside_the_directory_list(
+    intake: Intake, registrar: Browser, bureau: Body
+) -> None:
+    campaign = running(intake, OVER)
+    says(intake, "upper")
+    home, link = f"/intake/campaigns/{campaign.campaign_id}", f'href="/intake/coverage/{bureau.body_id}"'
+
+    for path in (home, f"{home}/bodies/{bureau.body_id}"):
+        page = registrar.get(path).text
+        assert link in page
+        assert "1 项上级事项未答复</a>" in page

@@ -165,7 +165,7 @@ def test_the_overview_counts_every_body_and_filters_them(intake: Intake, bureau:
 
 
 def test_a_year_without_official_days_off_is_announced(intake: Intake, bureau: Body) -> None:
-    campaign = running(intake, {DIRECTORY: (-1, 800)})
+    campaign = running(intake, {DIRECTORY: (-1, 700)})
 
     found = intake.cases.campaign_view.overview(REGISTRAR, campaign.campaign_id, Wish(), intake.clock.now())
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 
 from services.intake.domain.bodies import Body
 from services.intake.domain.items import ItemState
@@ -65,7 +66,7 @@ def test_a_draft_is_put_away_with_reason_and_confirmation_and_taken_up_again(
     driver.find_element(By.NAME, "is_sure").click()
     press(driver, "作废")
     eventually(lambda: item_of(intake, item_id).state is ItemState.DISCARDED, 20)
-    eventually(lambda: WHY in driver.find_element(By.TAG_NAME, "main").text, 20)
+    eventually(lambda: WHY in driver.page_source, 20)
     assert looked_at(driver, "item-discarded") == []
 
     press(driver, "恢复")
@@ -78,11 +79,19 @@ def test_ticked_items_are_put_away_from_the_list(intake: Intake, compiler: Actor
     driver.get(f"{address}/intake/items")
     for item_id in drafts[:2]:
         driver.find_element(By.CSS_SELECTOR, f"input[name=id][value^='{item_id}']").click()
-    driver.find_element(By.NAME, "reason").send_keys(WHY)
+    driver.find_element(By.NAME, "reason").send_keys(WHY, Keys.ENTER)
     assert looked_at(driver, "list-to-discard") == []
+    assert "没有办成" not in driver.page_source
+    assert {item_of(intake, one).state for one in drafts[:2]} == {ItemState.DRAFT}, "Enter presses no button"
     press(driver, "作废所选")
-    eventually(lambda: "成功 2 项" in driver.find_element(By.TAG_NAME, "main").text, 20)
+    eventually(lambda: "成功 2 项" in driver.page_source, 20)
 
     driver.get(f"{address}/intake/items?state=discarded")
-    eventually(lambda: WHY in driver.find_element(By.TAG_NAME, "main").text, 20)
+    eventually(lambda: WHY in driver.page_source, 20)
     assert looked_at(driver, "list-discarded") == []
+
+    for item_id in drafts[:2]:
+        driver.find_element(By.CSS_SELECTOR, f"input[name=id][value^='{item_id}']").click()
+    press(driver, "恢复所选")
+    eventually(lambda: "成功 2 项" in driver.page_source, 20)
+    assert {item_of(intake, one).state for one in drafts[:2]} == {ItemState.DRAFT}

@@ -97,8 +97,10 @@ def test_the_overview_reads_no_item_and_asks_once_a_stage(filled: tuple[Intake, 
     )
 
     asked = _aggregations(found)
-    assert len(asked) == 3, "two stages of departments, one with what wants a list; a stage without a body asks nothing"
-    assert [cost.documents for cost in asked] == [0, 0, 0]
+    assert len(asked) == 4, (
+        "two stages of departments, one with what wants a list and what came late; towns ask nothing"
+    )
+    assert [cost.documents for cost in asked] == [0, 0, 0, 0]
     assert all(cost.keys <= ITEMS + BODIES for cost in asked), [str(cost) for cost in asked]
     _go_by_an_index([cost for cost in found if cost not in asked and cost.command.get("find") != "bodies"], BODIES)
 
@@ -117,7 +119,7 @@ def test_the_sweep_reads_no_item(filled: tuple[Intake, Campaign, Actor]) -> None
 
     found = costs("intake", lambda: intake.cases.reminding.sweep(intake.clock.now()))
 
-    assert [cost.documents for cost in _aggregations(found)] == [0, 0, 0]
+    assert [cost.documents for cost in _aggregations(found)] == [0, 0, 0, 0]
     again = costs("intake", lambda: intake.cases.reminding.sweep(intake.clock.now()))
     sent = [cost for cost in again if cost.command.get("find") == "report_reminders"]
     _go_by_an_index(sent, 2 * BODIES)
@@ -154,9 +156,12 @@ def test_late_imports_are_found_in_the_index_of_the_power_list(filled: tuple[Int
         ),
     )
 
-    found = costs("intake", lambda: MongoFiledItems().late_imports(now - timedelta(days=9), dict.fromkeys(bodies, now)))
+    ends = dict.fromkeys(bodies, now)
+    found = costs("intake", lambda: MongoFiledItems().late_imports(now - timedelta(days=9), ends, {}))
+    [gone, _] = costs("intake", lambda: MongoFiledItems().of_gone_powers(ends))
 
-    [powers, lists] = found
+    [powers, approved, lists] = found
+    assert [(one.documents, one.stages & {"COLLSCAN", "SORT", "FETCH"}) for one in (approved, gone)] == [(0, set())] * 2
     assert (powers.documents, powers.stages & {"COLLSCAN", "SORT", "FETCH"}) == (0, set())
     assert powers.keys <= ITEMS
     _go_by_an_index([lists], ITEMS // 50)

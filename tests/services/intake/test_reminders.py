@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+import pytest
+from mongoengine.connection import get_db
+
 from services.intake.application.campaign_reminding import Reminding
+from services.intake.application.campaign_rows import Wish
 from services.intake.domain.bodies import Body
 from services.intake.domain.work_plans import CampaignState
 from shared.kernel.actor import Actor
-from tests.services.intake.campaigning import DIRECTORY, begun, extend, messages, running, signed
+from tests.services.intake.campaigning import DIRECTORY, begun, extend, messages, running, signed, today
 from tests.services.intake.conftest import REGISTRAR, Intake
 
 OVER = {DIRECTORY: (-10, -1)}
@@ -98,3 +103,49 @@ def test_two_sweeps_at_once_say_nothing_twice(intake: Intake, bureau: Body) -> N
     assert slow.sweep(at) == 0
     assert sent == [1]
     assert len(reminded(intake)) == 1
+
+
+def _stored_until(campaign_id: str, last_on: str) -> None:
+    """Put a last day into a campaign as an older version took it."""
+    wanted = {"_id": campaign_id, "stages.key": DIRECTORY}
+    get_db("intake")["campaigns"].update_one(wanted, {"$set": {"stages.$.last_on": last_on}})
+
+
+def test_a_last_day_thousands_of_years_ahead_that_is_stored_already_is_counted(intake: Intake, bureau: Body) -> None:
+    campaign = running(intake, OVER)
+    _stored_until(campaign.campaign_id, "9999-12-31")
+
+    found = intake.cases.campaign_view.overview(REGISTRAR, campaign.campaign_id, Wish(), intake.clock.now())
+
+    assert found.rows[0].duties[DIRECTORY].is_owed
+    assert intake.cases.reminding.sweep(intake.clock.now()) == 1
+
+
+def test_a_campaign_that_cannot_be_read_keeps_no_other_from_its_reminders(intake: Intake, bureau: Body) -> None:
+    bad, _ = running(intake, OVER), running(intake, OVER)
+    get_db("intake")["campaigns"].update_one({"_id": bad.campaign_id}, {"$set": {"remind_before": None}})
+    _stored_until(bad.campaign_id, (today(intake) + timedelta(days=30)).isoformat())
+
+    assert intake.cases.reminding.sweep(intake.clock.now()) == 1
+
+
+@pytest.mark.parametrize("door", ["page", "API"])
+def test_a_day_that_is_too_far_away_is_refused(
+    intake: Intake, bureau: Body, machine: Any, new_browser: Any, door: str
+) -> None:
+    intake.account("jiguan", bureau, "registrar")
+    campaign = running(intake)
+    home = f"/campaigns/{campaign.campaign_id}"
+    asked = {"version": campaign.version, "stage_key": DIRECTORY, "body_id": bureau.body_id, "reason": "没有期限"}
+    asked["last_on"] = "9999-12-31"
+
+    if door == "API":
+        answer = machine("jiguan").post(f"/intake/api{home}/extensions", asked)
+    else:
+        browser = new_browser()
+        browser.sign_in("jiguan")
+        answer = browser.post(f"/intake{home}/extensions", asked, page=f"/intake{home}/bodies/{bureau.body_id}")
+
+    assert answer.status_code == 422
+    assert "太远" in answer.text
+    assert f"请选 {campaign.farthest} 或者更早的一天" in answer.text

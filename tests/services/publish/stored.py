@@ -16,7 +16,7 @@ def collection(name: str) -> Any:
 def outbox(name: str) -> list[Envelope]:
     """Return the waiting messages of a name, from every collection that speaks."""
     found = []
-    for speaking in ("catalogue_items", "lists", "editions"):
+    for speaking in ("catalogue_items", "lists", "editions", "draft_comments"):
         for document in collection(speaking).find({"outbox.routing_key": name}):
             found += [Envelope.decode(each["body"]) for each in document["outbox"] if each["routing_key"] == name]
     return found

@@ -120,7 +120,7 @@ def test_the_next_round_shows_the_rows_that_changed(client: FlaskClient, use_cas
 
     page = client.get(f"/review/items/{item_id}").text
 
-    assert "这一轮改了 2 个要素" in page
+    assert "改了 2 个要素：" in page
     assert "入伍批准书复印件" in page
     assert "删去" in page
     assert "<del>1</del> <ins>2</ins>" in page

@@ -21,6 +21,9 @@ OPEN = (RoundState.OPEN,)
 LISTS = {
     "waiting": ReviewFilter(states=OPEN, waiting_for="legal_review"),
     "waiting from one body": ReviewFilter(states=OPEN, waiting_for="legal_review", body_id="b", name="优待"),
+    "waiting and claimed by nobody": ReviewFilter(
+        states=OPEN, waiting_for="legal_review", without=frozenset({"one", "two"})
+    ),
     "spoken": ReviewFilter(states=OPEN, spoken_by="legal_review"),
     "open": ReviewFilter(states=OPEN, name="优待"),
     "closed": ReviewFilter(states=CLOSED),
@@ -51,6 +54,23 @@ def test_a_list_is_read_in_the_order_of_its_index(name: str) -> None:
     wanted = LISTS[name]
 
     plan = used(durable(ItemReviewDocument).find(query_of(wanted)).sort(order_of(wanted)).limit(20))
+
+    assert "IXSCAN" in plan
+    assert not {"COLLSCAN", "SORT"} & set(plan)
+
+
+HEARD = {"current.is_heard": True}
+HEARINGS = {
+    "running": HEARD,
+    "over": {**HEARD, "current.hearing.last_on": {"$lt": "2026-11-24"}, "current.hearing.ended": None},
+}
+
+
+@pytest.mark.parametrize("name", HEARINGS)
+def test_hearings_are_found_in_their_own_small_index(name: str) -> None:
+    order = [("current.hearing.last_on", 1), ("_id", 1)]
+
+    plan = used(durable(ItemReviewDocument).find(HEARINGS[name]).sort(order).limit(20))
 
     assert "IXSCAN" in plan
     assert not {"COLLSCAN", "SORT"} & set(plan)

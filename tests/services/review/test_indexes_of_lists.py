@@ -23,6 +23,12 @@ VIEWS = {
     **{view: f"/review/?view={view}&size=50" for view in ("waiting", "spoken", "open", "closed")},
     **{state: f"/review/?view=closed&state={state}&size=50" for state in CLOSED},
     "waiting, later page": "/review/?view=waiting&size=50&page=3",
+    "waiting, overdue": "/review/?view=waiting&due=overdue&size=50",
+    "waiting, this week": "/review/?view=waiting&due=week&size=50",
+    "receiving": "/review/?view=receiving&size=50",
+    "receiving, overdue": "/review/?view=receiving&due=overdue&size=50",
+    "arrived": "/review/?view=arrived&size=50",
+    "coordinate": "/review/?view=coordinate&size=50",
     "machine: waiting": "/review/api/reviews?state=open&waiting_for_me=1&size=50",
     "machine: open": "/review/api/reviews?state=open&size=50",
     "machine: approved": "/review/api/reviews?state=approved&size=50",
@@ -47,8 +53,16 @@ def _reviews(pattern: dict[str, Any]) -> Iterator[dict[str, Any]]:
         opened, body = NOON - timedelta(minutes=dice.randrange(10**5)), dice.randrange(BODIES)
         said = dice.sample(OFFICES, dice.randrange(3)) if dice.random() < 0.4 else None
         standing: dict[str, Any] = {"state": dice.choice(CLOSED), "closed_at": opened + timedelta(minutes=9)}
-        if said is not None:
-            standing = {"state": "open", "spoken_by": said, "waiting_for": [one for one in OFFICES if one not in said]}
+        due = (NOON + timedelta(days=dice.randrange(-20, 20))).date().isoformat()
+        if said is not None and dice.random() < 0.3:
+            standing = {"state": "arrived", "spoken_by": [], "waiting_for": ["legal_review"], "act_by": due}
+        elif said is not None:
+            standing = {
+                "act_by": due,
+                "state": "open",
+                "spoken_by": said,
+                "waiting_for": [one for one in OFFICES if one not in said],
+            }
         over = {"waiting_for": [], "spoken_by": list(OFFICES)}
         about = {"opened_at": opened, "body_id": f"b-{body}", "body_name": f"机构{body}", "item_name": f"津贴{number}"}
         current = {**pattern["current"], **over, **about, **standing}
@@ -69,6 +83,23 @@ def opened(app: Any, path: str, actor: Any = None) -> list[Cost]:
 @pytest.mark.parametrize("name", VIEWS)
 def test_a_list_looks_at_little_more_than_it_shows(filled: Any, name: str) -> None:
     check(opened(filled, VIEWS[name]))
+
+
+NEXT_TO = ("view=waiting", "view=waiting&due=week", "view=receiving", "view=spoken", "view=open", "view=closed")
+
+
+@pytest.mark.parametrize("place", NEXT_TO)
+def test_the_items_before_and_behind_are_found_by_steps_in_the_index(filled: Any, place: str) -> None:
+    """However long the list is and wherever the item stands in it, each look reads a handful of keys."""
+    found = opened(filled, f"/review/items/i-{SEEDED // 2}?{place}")
+
+    looks = [cost for cost in found if "$and" in str(cost.command.get("filter", ""))]
+    assert looks
+    for cost in looks:
+        assert "COLLSCAN" not in cost.stages, cost
+        assert "SORT" not in cost.stages or not cost.keys, cost
+        assert cost.keys <= 60, cost
+        assert cost.documents <= 60, cost
 
 
 def test_the_operators_lists_do_so_too(filled: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ def state_on(today: date, filed: Filed, *imports: LateImport, zero_on: date | No
     return report_state(today=today, first_on=FIRST, last_on=LAST, filed=whole, zero_on=zero_on)
 
 
-def an_import(**counts: int) -> LateImport:
+def an_import(**counts: Any) -> LateImport:
     return LateImport(imported_on=IMPORTED, until=UNTIL, **counts)
 
 
@@ -64,9 +65,8 @@ def test_within_the_window_nothing_changes() -> None:
 
 
 def test_a_window_that_was_set_since_the_import_decides_alone() -> None:
-    assert spared_until(IMPORTED, extended_on=None, add_workdays=add_ten) == UNTIL
-    assert spared_until(IMPORTED, extended_on=IMPORTED - timedelta(days=1), add_workdays=add_ten) == UNTIL
-    assert spared_until(IMPORTED, extended_on=IMPORTED, add_workdays=add_ten) is None
+    assert spared_until(an_import(), add_ten) == UNTIL
+    assert spared_until(an_import(is_set=True), add_ten) is None
 
 
 def test_the_last_day_moves_only_while_something_is_spared() -> None:
@@ -74,3 +74,25 @@ def test_the_last_day_moves_only_while_something_is_spared() -> None:
     assert due_day(UNTIL + timedelta(days=5), [an_import(unbegun=1)], IMPORTED) == UNTIL + timedelta(days=5)
     assert due_day(LAST, [an_import(unbegun=1)], UNTIL + timedelta(days=1)) == LAST
     assert due_day(LAST, [replace(an_import(unbegun=1), until=None)], IMPORTED) == LAST
+
+
+def test_an_empty_draft_ends_nothing_once_the_days_of_a_late_import_are_over() -> None:
+    filed, begun = Filed(in_time=3, new_unfiled=1), an_import(new_unfiled=1)
+
+    assert state_on(UNTIL, filed, begun) is ReportState.PARTLY
+    assert state_on(UNTIL + timedelta(days=1), filed, begun) is ReportState.LATE
+
+
+@pytest.mark.parametrize("cell", ["after", "new_filed"])
+@pytest.mark.parametrize(
+    ("filed_on", "expected"),
+    [(UNTIL, ReportState.FILED), (UNTIL + timedelta(days=1), ReportState.FILED_LATE)],
+)
+def test_what_is_filed_while_it_is_spared_is_filed_in_time(cell: str, filed_on: date, expected: ReportState) -> None:
+    filed = Filed(in_time=3, **{cell: 1})  # type: ignore[arg-type]
+
+    assert state_on(UNTIL + timedelta(days=9), filed, an_import(**{cell: (filed_on,)})) is expected
+
+
+def test_what_is_filed_moves_no_last_day() -> None:
+    assert due_day(LAST, [an_import(new_filed=(IMPORTED,))], IMPORTED) == LAST

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.intake.domain.report_states import OWED, REPORT_STATES, Filed, ReportState, report_state
+from services.intake.domain.report_states import OWED, REPORT_STATES, Filed, ReportState, report_state, without
 
 FIRST, LAST, LATER = date(2026, 3, 2), date(2026, 3, 31), date(2026, 6, 30)
 CASES = 10_000
@@ -16,10 +16,24 @@ CASES = 10_000
 
 @dataclass(frozen=True)
 class History:
-    """One item as the oracle knows it: the day it was begun, and the day it was filed, if it was and still is."""
+    """
+    One item as the oracle knows it: the day it was begun, and the day it was filed, if it was and still is.
+
+    What it answers to was there on `source_on`, None for an item of the body's own making.
+    """
 
     begun_on: date
     filed_on: date | None
+    source_on: date | None = None
+
+    def belongs(self, last_on: date) -> bool:
+        """Whether the body could have compiled it by a day: it had it, or what it answers to lay there."""
+        return self.begun_on <= last_on or (self.source_on is not None and self.source_on <= last_on)
+
+    @property
+    def owed_on(self) -> date:
+        """The one date that the product keeps."""
+        return min(self.begun_on, self.source_on or self.begun_on)
 
 
 def counted(items: list[History], last_on: date) -> Filed:
@@ -29,10 +43,10 @@ def counted(items: list[History], last_on: date) -> Filed:
     late = [one for one in filed if one.filed_on is not None and one.filed_on > last_on]
     return Filed(
         in_time=len(filed) - len(late),
-        after=sum(one.begun_on <= last_on for one in late),
-        new_filed=sum(one.begun_on > last_on for one in late),
-        unfiled=sum(one.begun_on <= last_on for one in rest),
-        new_unfiled=sum(one.begun_on > last_on for one in rest),
+        after=sum(one.owed_on <= last_on for one in late),
+        new_filed=sum(one.owed_on > last_on for one in late),
+        unfiled=sum(one.owed_on <= last_on for one in rest),
+        new_unfiled=sum(one.owed_on > last_on for one in rest),
     )
 
 
@@ -52,14 +66,14 @@ def oracle(today: date, last_on: date, items: list[History], zero_on: date | Non
 
 def looking_back(last_on: date, items: list[History], zero_on: date | None) -> str:
     """Say where a body stands after the last day: the day is played again first, as the office saw it in the end."""
-    there_then = [one for one in items if one.begun_on <= last_on]
+    there_then = [one for one in items if one.belongs(last_on)]
     if zero_on is not None and zero_on <= last_on and there_then == []:
         return "zero"
     if not all(one.filed_on for one in there_then):
         return "late"
     punctual = [one for one in items if one.filed_on and one.filed_on <= last_on]
     if punctual:
-        # what was begun after the stage does not belong to it
+        # what came after the stage does not belong to it
         return "filed" if all(one in punctual for one in there_then) else "filed_late"
     return "filed_late" if items and all(one.filed_on for one in items) else "late"
 
@@ -74,7 +88,8 @@ def test_the_state_is_what_a_look_at_every_item_says() -> None:
         for _ in range(dice.choice((0, 0, 1, 1, 2, 3, 5))):
             begun = min(today, FIRST + timedelta(days=dice.randint(-20, 50)))
             filed = begun + timedelta(days=dice.randint(0, 30))
-            items.append(History(begun, filed if dice.random() < 0.6 and filed <= today else None))
+            source = dice.choice((None, FIRST + timedelta(days=dice.randint(-40, 60))))
+            items.append(History(begun, filed if dice.random() < 0.6 and filed <= today else None, source))
         zero_on = dice.choice((None, None, today - timedelta(days=dice.randint(0, 20))))
 
         found = report_state(
@@ -145,3 +160,10 @@ def test_a_zero_report_does_not_count_while_a_settled_item_wants_a_list(today: d
 def test_every_state_has_words_and_what_is_owed_is_marked() -> None:
     assert set(REPORT_STATES) == set(ReportState)
     assert {ReportState.OPEN, ReportState.PARTLY, ReportState.LATE} == OWED
+
+
+def test_a_list_that_nobody_owes_any_more_makes_nobody_late() -> None:
+    left = without(Filed(in_time=1, unfiled=1, new_unfiled=1), {"unfiled": 1})
+
+    assert Filed(in_time=1, new_unfiled=1) == left
+    assert report_state(today=LATER, first_on=FIRST, last_on=LAST, filed=left, zero_on=None) is ReportState.FILED

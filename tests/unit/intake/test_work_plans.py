@@ -165,6 +165,18 @@ def test_an_extension_is_later_has_a_reason_and_is_for_who_reports() -> None:
         extended(running(), more_time(date(2026, 4, 1)), a_body(BodyKind.TOWN))
 
 
+def test_no_day_is_later_than_the_end_of_the_year_after_the_campaigns() -> None:
+    campaign = running()
+    last, after = date(2027, 12, 31), date(2028, 1, 1)
+
+    assert extended(campaign, more_time(last), a_body()).last_day(campaign.stage("directory"), "b-1") == last
+    with pytest.raises(Invalid, match=r"最晚到 2027-12-31.*请选 2027-12-31 或者更早的一天"):
+        extended(campaign, more_time(after), a_body())
+    with pytest.raises(Invalid) as refused:
+        rescheduled(campaign, _with(campaign, "directory", last_on=date.max), reason="没有期限", by="李", at=AT)
+    assert [problem.field for problem in refused.value.problems] == ["directory.last_on"]
+
+
 @pytest.mark.parametrize("state", list(CampaignState))
 def test_what_may_be_done_in_each_state(state: CampaignState) -> None:
     campaign = replace(a_campaign(), state=state)

@@ -78,11 +78,12 @@ def test_the_history_keeps_every_step_with_its_words() -> None:
     assert report.history[-1].text == "有了事项"
 
 
-def test_a_statement_and_a_reason_are_needed() -> None:
+@pytest.mark.parametrize("nothing", ["", "  ", "\u200b", "\x00"])
+def test_a_statement_and_a_reason_are_needed(nothing: str) -> None:
     with pytest.raises(Invalid, match="零报告说明"):
-        prepared(None, replace(a_report(), statement="  "))
+        prepared(None, replace(a_report(), statement=nothing))
     with pytest.raises(Invalid, match="理由"):
-        withdrawn(a_report(ZeroState.SIGNED), reason="", by="局长", at=AT)
+        withdrawn(a_report(ZeroState.SIGNED), reason=nothing, by="局长", at=AT)
 
 
 def test_a_body_with_items_is_told_how_many() -> None:

@@ -81,7 +81,12 @@ def test_every_role_that_is_told_exists(name: str) -> None:
         ("scope_decided", ["role:planning_reviewer"]),
         ("refusal_questioned", ["role:coordinator"]),
         ("meeting_called", ["role:legal_reviewer", "body:b-1"]),
+        ("review_due", ["role:planning_reviewer"]),
+        ("review_overdue", ["role:legal_reviewer", "role:coordinator"]),
         ("ruling_given", ["role:legal_reviewer"]),
+        ("comments_opened", ["body:b-1"]),
+        ("comment_received", ["body:b-2"]),
+        ("comments_closed", ["body:b-2"]),
         ("withdrawal_requested", []),
         ("body_changed", []),
     ],
@@ -136,6 +141,8 @@ def test_an_opinion_without_a_reason_reads_well() -> None:
     opinion = {**DATA["opinion_given"]["opinion"], "verdict": "approve", "reason": ""}
 
     assert STANDARD.describe(a_message("opinion_given", opinion=opinion)) == "第 1 轮，法制审核员同意。"
+    by_link = {**opinion, "office": "expert:invitation"}
+    assert STANDARD.describe(a_message("opinion_given", opinion=by_link)) == "第 1 轮，专家同意。"
 
 
 def test_braces_in_a_name_are_only_text() -> None:
@@ -234,7 +241,12 @@ def test_only_steps_that_need_nobody_to_look_at_a_reason_are_told_together() -> 
     assert set(FOR_MANY) == {
         "endorsement_requested",
         "item_submitted",
+        "review_arrived",
+        "review_due",
         "review_opened",
+        "review_overdue",
+        "comments_opened",
+        "comments_closed",
         "item_approved",
         "code_assigned",
         "item_published",

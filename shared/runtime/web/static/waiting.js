@@ -65,7 +65,7 @@
     later = setTimeout(keepNow, 10000);
   }
   function keepNow() {
-    var form = document.getElementById('item-form');
+    var form = document.getElementById((kept && kept.dataset.form) || 'item-form');
     if (unsaved && form) form.dispatchEvent(new Event('change', { bubbles: true }));
   }
   addEventListener('online', keepNow);

@@ -1,0 +1,101 @@
+"""Reminders of joint review in MongoDB: what is due, and what was said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import islice
+from typing import Any, ClassVar
+
+from mongoengine import DateTimeField, StringField
+
+from services.review.adapters.documents import ItemReviewDocument
+from services.review.application.reminding import DueTask, Reminder
+from shared.runtime.bulk import is_lost_race_or_taken
+from shared.runtime.changes import Change
+from shared.runtime.mongo import Aggregate, durable
+from shared.runtime.outbox import save_all
+
+PORTION = 500
+SHOWN = {
+    f"current.{name}": 1
+    for name in (
+        "number",
+        "begun",
+        "waiting_for",
+        "act_by",
+        "item_name",
+        "body_id",
+        "body_name",
+        "list_kind",
+        "implementing.part",
+        "revision",
+        "content_hash",
+    )
+}
+
+
+class ReviewReminderDocument(Aggregate):
+    """One reminder of one office, under the id that follows from item, round, step, office, kind and last day."""
+
+    reminder_id = StringField(primary_key=True)
+    item_id = StringField(required=True)
+    told_at = DateTimeField(required=True)
+
+    meta: ClassVar[dict[str, Any]] = {"db_alias": "review", "collection": "review_reminders"}
+
+
+class MongoDueTasks:
+    """The tasks in the collection item_reviews, by the index `due`."""
+
+    def until(self, last: date) -> Iterator[Sequence[DueTask]]:
+        """Return in portions what is due on or before a day."""
+        found = durable(ItemReviewDocument).find(due_query(last), SHOWN).sort("current.act_by", 1)
+        tasks = (task for stored in found for task in _tasks_of(stored))
+        return iter(lambda: list(islice(tasks, PORTION)), [])
+
+
+class MongoReminders:
+    """The collection review_reminders: facts with the messages that tell of them."""
+
+    def sent(self, reminder_ids: Iterable[str]) -> set[str]:
+        """Return which of these were sent already."""
+        found = durable(ReviewReminderDocument).find({"_id": {"$in": list(reminder_ids)}}, {"_id": 1})
+        return {stored["_id"] for stored in found}
+
+    def send(self, reminders: Sequence[Reminder]) -> int:
+        """Keep reminders with their messages, each once; return how many were new."""
+        changes = [
+            Change(
+                key=one.reminder_id,
+                fields={"item_id": one.item_id, "told_at": one.told_at},
+                messages=(one.message,),
+            )
+            for one in reminders
+        ]
+        # one that is there already was sent by a sweep that was faster
+        return len(save_all(ReviewReminderDocument, changes, is_lost=is_lost_race_or_taken).saved)
+
+
+def due_query(last: date) -> dict[str, Any]:
+    """Return the query of what is due on or before a day; what has no last day stands behind all days."""
+    return {"current.act_by": {"$lte": last.isoformat()}}
+
+
+def _tasks_of(stored: Mapping[str, Any]) -> Iterator[DueTask]:
+    current = stored["current"]
+    for office in current["waiting_for"]:
+        yield DueTask(
+            item_id=stored["_id"],
+            round=current["number"],
+            step=len(current["begun"]),
+            office=office,
+            due_on=date.fromisoformat(current["act_by"]),
+            item_name=current["item_name"],
+            body_id=current["body_id"],
+            body_name=current["body_name"],
+            list_kind=current["list_kind"],
+            part=(current.get("implementing") or {}).get("part", ""),
+            revision=current["revision"],
+            content_hash=current["content_hash"],
+        )

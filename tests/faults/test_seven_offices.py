@@ -1,0 +1,34 @@
+"""What is published carries the approval of all seven offices on exactly that text, whatever is killed meanwhile."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+from stack.local import Stack
+from tests.faults.seven import SevenOffices
+
+LONG = os.environ.get("QINGDAN_FAULTS") == "long"
+ITEMS, IN_FLIGHT = (500, 50) if LONG else (60, 15)
+TARGETS = () if LONG else ("review-worker", "review-web", "mongod")
+"""Everything in the long form; in the short one what a round depends on."""
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(1800)
+def test_seven_offices_approve_what_is_published_under_kill(faults_stack: Stack, tmp_path: Path) -> None:
+    seed = random.randrange(10_000)
+    campaign = SevenOffices(faults_stack, tmp_path, items=ITEMS, in_flight=IN_FLIGHT, seed=seed, targets=TARGETS)
+
+    report = campaign.run()
+
+    print(f"seed {seed}: {report}")
+    assert report.findings == []
+    assert report.dead_letters == 0
+    assert report.audit == f"{report.items} items, 0 findings"
+    assert report.audit_code == 0
+    assert report.items >= ITEMS
+    assert min(flying for _, flying in report.blows) >= IN_FLIGHT

@@ -1,0 +1,196 @@
+"""The review desk in Chromium: keys, opinions on elements, frequent opinions, drafts, a batch, the formal check."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Response
+
+from services.review.adapters.opinion_drafts import OpinionDraftDocument
+from services.review.application.use_cases import UseCases
+from services.review.entrypoints.web import create_app
+from shared.runtime.mongo import durable
+from shared.runtime.settings import Settings
+from shared.standards.loader import read
+from tests import browser
+from tests.services.review.conftest import adopt, sign_in, stored, submitted
+from tests.unit.review.builders import HASH, a_reviewer
+from tests.waiting import eventually
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+SHOTS = os.environ.get("QINGDAN_SHOTS", "")
+TEXT = "设定依据请写到条、款、项。"
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[Any]:
+    """One Chromium for the file."""
+    with browser.open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def address(settings: Settings, use_cases: UseCases, driver: Any) -> Iterator[str]:
+    """Serve review to a browser in which a reviewer of the legal office has signed in."""
+    app = create_app(settings, use_cases)
+    client = app.test_client()
+    sign_in(client, a_reviewer())
+    cookie = client.get_cookie("qingdan_session")
+    assert cookie is not None
+    server = make_server(
+        "127.0.0.1", 0, DispatcherMiddleware(app, {"/notify/unread": Response("", 204)}), threaded=True
+    )
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    base = f"http://127.0.0.1:{server.server_port}"
+    try:
+        browser.resize(driver, browser.DESK_WIDTH)
+        driver.get(f"{base}/review/healthz")
+        driver.add_cookie({"name": "qingdan_session", "value": cookie.value, "path": "/"})
+        yield base
+        driver.get("about:blank")
+    finally:
+        server.shutdown()
+        thread.join()
+
+
+def looked_at(driver: Any, name: str) -> list[str]:
+    """Return what is wrong with the page at both widths; take its pictures when asked to."""
+    complaints: list[str] = []
+    for width in (browser.DESK_WIDTH, browser.PHONE_WIDTH):
+        browser.resize(driver, width)
+        if SHOTS:
+            browser.screenshot(driver, width, Path(SHOTS) / f"{name}-{width}.png")
+        complaints += browser.axe(driver)
+        complaints += [f"scrolls sideways at {width}"] if browser.scrolls_sideways(driver) else []
+    browser.resize(driver, browser.DESK_WIDTH)
+    return complaints
+
+
+def keys(driver: Any, *pressed: str) -> None:
+    """Press keys one after another, wherever the focus is."""
+    for key in pressed:
+        ActionChains(driver).send_keys(key).perform()
+
+
+def focused(driver: Any) -> str:
+    """The name of the control that has the focus, or its text."""
+    return str(driver.execute_script("const one = document.activeElement; return one.name || one.innerText"))
+
+
+def test_an_opinion_on_an_element_by_keyboard_alone(use_cases: UseCases, address: str, driver: Any) -> None:
+    """J to the element, Enter, the words, 3 for the verdict, T for a frequent opinion, Ctrl+Enter: the next item."""
+    first, second = sorted(submitted(use_cases, 2))
+    use_cases.add_template(TEXT, "第九条", actor=a_reviewer())
+    driver.get(f"{address}/review/items/{first}")
+
+    keys(driver, "j", "j")
+    assert "行使内容" in focused(driver)
+    keys(driver, Keys.ENTER)
+    eventually(lambda: focused(driver) == "remark-exercise_content-problem", 10)
+    keys(driver, "没有写发放次数")
+    driver.find_element(By.CSS_SELECTOR, "h1").click()
+    keys(driver, "3", "t")
+    eventually(lambda: TEXT in focused(driver), 10)
+    keys(driver, Keys.ENTER)
+    eventually(lambda: focused(driver) == "remark-exercise_content-problem", 10)
+    assert driver.find_element(By.NAME, "remark-exercise_content-ground").get_property("value") == "第九条"
+    assert driver.find_element(By.CSS_SELECTOR, "input[value=reject]").is_selected()
+    assert looked_at(driver, "item-with-remark") == []
+    ActionChains(driver).key_down(Keys.CONTROL).send_keys(Keys.ENTER).key_up(Keys.CONTROL).perform()
+
+    eventually(lambda: driver.current_url.endswith(f"/review/items/{second}"), 20)
+    (opinion,) = stored(first)["current"]["opinions"]
+    assert opinion["verdict"] == "reject"
+    assert opinion["remarks"][0]["problem"] == f"没有写发放次数\n{TEXT}"
+
+
+def test_n_and_p_lead_from_item_to_item_and_not_while_somebody_types(
+    use_cases: UseCases, address: str, driver: Any
+) -> None:
+    first, second = sorted(submitted(use_cases, 2))
+    driver.get(f"{address}/review/items/{first}?view=waiting")
+
+    driver.find_element(By.NAME, "reason").send_keys("n")
+    assert f"/review/items/{first}" in driver.current_url
+    driver.find_element(By.NAME, "reason").clear()
+    driver.get(f"{address}/review/items/{first}?view=waiting")
+    keys(driver, "n")
+    eventually(lambda: f"/review/items/{second}?view=waiting" in driver.current_url, 10)
+    keys(driver, "p")
+    eventually(lambda: f"/review/items/{first}?view=waiting" in driver.current_url, 10)
+
+
+def test_the_form_keeps_itself_and_says_so(use_cases: UseCases, address: str, driver: Any) -> None:
+    (item_id,) = submitted(use_cases)
+    driver.get(f"{address}/review/items/{item_id}")
+
+    driver.find_element(By.NAME, "reason").send_keys("依据已经废止")
+
+    eventually(lambda: "草稿已保存" in driver.find_element(By.ID, "kept").text, 20)
+    eventually(lambda: durable(OpinionDraftDocument).count_documents({}) == 1, 20)
+    driver.get(f"{address}/review/items/{item_id}")
+    assert driver.find_element(By.NAME, "reason").get_property("value") == "依据已经废止"
+    assert looked_at(driver, "item-with-draft") == []
+    driver.find_element(By.XPATH, "//button[contains(., '丢弃草稿')]").click()
+    eventually(lambda: durable(OpinionDraftDocument).count_documents({}) == 0, 20)
+
+
+def test_two_hundred_items_with_five_exceptions(use_cases: UseCases, address: str, driver: Any) -> None:
+    """All ticked, one verdict, then the table in which five are changed; one of them lacks its reason at first."""
+    item_ids = submitted(use_cases, 200)
+    driver.get(f"{address}/review/?view=waiting&size=200")
+    driver.find_element(By.CSS_SELECTOR, "[data-all]").click()
+    driver.find_element(By.XPATH, "//button[contains(., '逐项给结论')]").click()
+    eventually(lambda: driver.find_element(By.TAG_NAME, "h1").text == "逐项给结论", 20)
+    exceptions = item_ids[::40]
+    for item_id in exceptions:
+        driver.find_element(By.CSS_SELECTOR, f"[name='verdict-{item_id}'] option[value=reject]").click()
+        if item_id != exceptions[0]:
+            driver.find_element(By.NAME, f"reason-{item_id}").send_keys("依据不足")
+    assert looked_at(driver, "batch") == []
+
+    driver.find_element(By.XPATH, "//button[contains(., '提交选中各项的意见')]").click()
+    eventually(lambda: "成功 199 项，没有成功 1 项" in driver.find_element(By.TAG_NAME, "main").text, 30)
+    assert looked_at(driver, "batch-results") == []
+    driver.find_element(By.NAME, f"reason-{exceptions[0]}").send_keys("依据不足")
+    driver.find_element(By.XPATH, "//button[contains(., '再次提交选中各项')]").click()
+
+    eventually(lambda: "成功 1 项，没有成功 0 项" in driver.find_element(By.TAG_NAME, "main").text, 20)
+    said = {item_id: stored(item_id)["current"]["opinions"][0]["verdict"] for item_id in item_ids}
+    assert {item_id for item_id, verdict in said.items() if verdict == "reject"} == set(exceptions)
+
+
+def test_the_formal_check_of_many(use_cases: UseCases, address: str, driver: Any) -> None:
+    adopt(use_cases, read("review_policy", 1))
+    item_ids = submitted(use_cases, 3)
+    driver.get(f"{address}/review/?view=receiving")
+    assert looked_at(driver, "receiving") == []
+
+    driver.find_element(By.CSS_SELECTOR, "[data-all]").click()
+    driver.find_element(By.XPATH, "//button[contains(., '受理选中的事项')]").click()
+
+    eventually(lambda: "成功 3 项" in driver.find_element(By.TAG_NAME, "main").text, 20)
+    assert looked_at(driver, "receipts") == []
+    assert {stored(item_id)["current"]["state"] for item_id in item_ids} == {"open"}
+    assert all(stored(item_id)["current"]["content_hash"] == HASH for item_id in item_ids)
+
+
+def test_the_page_of_frequent_opinions(use_cases: UseCases, address: str, driver: Any) -> None:
+    driver.get(f"{address}/review/templates")
+    driver.find_element(By.NAME, "text").send_keys(TEXT)
+    driver.find_element(By.XPATH, "//main//button[normalize-space()='添加']").click()
+
+    eventually(lambda: "已添加一条常用意见" in driver.find_element(By.TAG_NAME, "main").text, 20)
+    assert looked_at(driver, "templates") == []

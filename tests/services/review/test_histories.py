@@ -1,0 +1,292 @@
+"""
+Whatever happens in whatever order, the stored reviews hold the invariants of joint review (issue 6).
+
+The use cases run on a real database. What they leave there is judged by `naive.py`, which shares no code with them.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from services.review.application.give_opinions import OpinionEntry
+from services.review.application.receive import ReceiptEntry
+from services.review.application.use_cases import UseCases
+from services.review.domain.policy import function_of
+from shared.contracts.envelope import Envelope
+from shared.kernel.errors import NotYet
+from tests.services.review.conftest import MovedClock, adopt
+from tests.services.review.history import (
+    ELEMENTS,
+    NOTHING_READ,
+    Item,
+    forget_items,
+    raw,
+    said,
+    shuffled,
+    stored_district,
+)
+from tests.services.review.many_policies import policies
+from tests.services.review.naive import faults, questions
+from tests.unit.review.builders import OFFICES, ROLE_OF, a_coordinator, a_reviewer, body_changed
+
+GUIDE = "body of guidance_review"
+VERDICT = st.sampled_from(("approve", "approve", "approve_after_change", "reject", "reject", "out_of_scope"))
+VERDICTS = st.one_of(
+    st.just(["approve"] * 7), st.just(["reject", *["approve"] * 6]), st.lists(VERDICT, min_size=1, max_size=7)
+)
+POLICY = st.sampled_from(sorted(policies()))
+CLOSED = ("approved", "returned", "withdrawn")
+BESIDE = (
+    "old messages arrive in any order",
+    "an opinion is sent once more",
+    "the body asks its item back",
+    "the body asks back what has not arrived",
+    "the policy changes",
+    "a restored intake submits what is under review",
+    "all is sent once more",
+)
+PICK = st.integers(0, 60)
+MOVED = st.dictionaries(st.sampled_from((*ELEMENTS, "scope_override")), st.integers(0, 2), max_size=3)
+Raw = dict[str, Any]
+
+
+class Histories(RuleBasedStateMachine):
+    """Three items of a department and a town; each rule is something that a person or the broker does."""
+
+    use_cases: UseCases
+    clock: MovedClock
+
+    def __init__(self) -> None:
+        super().__init__()
+        forget_items()
+        self.items = [Item("civil-affairs"), Item("civil-affairs"), Item("zhuyang")]
+        self.count = 0
+        self.district = NOTHING_READ
+        self.seen_opinions: dict[tuple[str, int], Raw] = {}
+        self.seen_messages: dict[str, Raw] = {}
+        self.last: tuple[Item, OpinionEntry, Any] | None = None
+        self.use_cases.take_over_bodies(
+            [body_changed("civil-affairs"), body_changed("zhuyang", kind="town", level="5", supervising_body_id=GUIDE)]
+        )
+
+    @initialize(name=POLICY)
+    def it_begins(self, name: str) -> None:
+        adopt(self.use_cases, policies()[name])
+        self.use_cases.open_reviews([item.submitted({}) for item in self.items])
+
+    @precondition(lambda self: self.where(*CLOSED))
+    @rule(pick=PICK, moved=MOVED, is_hasty=st.booleans())
+    def a_body_submits_again(self, pick: int, moved: dict[str, int], is_hasty: bool) -> None:
+        """A body submits, sometimes twice so fast that only the newer message has arrived."""
+        item = self.chosen(pick, *CLOSED)
+        if is_hasty:
+            item.submitted({"item_name": pick % 3})
+        self.use_cases.open_reviews([item.submitted(moved)])
+
+    @precondition(lambda self: self.where("arrived"))
+    @rule(accepts=st.sampled_from((True, True, True, False)), is_right=st.sampled_from((True, True, True, False)))
+    def submissions_are_received(self, accepts: bool, is_right: bool) -> None:
+        for item in self.where("arrived"):
+            current = self.current(item)
+            entry = ReceiptEntry(
+                item_id=item.item_id, content_hash=current["content_hash"], accept=accepts, reason="请补签字"
+            )
+            office = current["receiving"] if is_right else "planning_review"
+            (outcome,) = self.use_cases.receive([entry], actor=a_reviewer(office))
+            assert outcome.ok is is_right, outcome
+
+    @precondition(lambda self: self.where("open"))
+    @rule(pick=PICK, verdicts=VERDICTS, again=st.sampled_from((False, False, True)))
+    def offices_that_are_asked_speak(self, pick: int, verdicts: list[str], again: bool) -> None:
+        item = self.chosen(pick, "open")
+        for office, verdict in zip(self.current(item)["waiting_for"], verdicts, strict=False):
+            self.speak(item, office, verdict, again=again)
+
+    @rule(
+        pick=PICK,
+        function=st.sampled_from(sorted(ROLE_OF)),
+        verdict=VERDICT,
+        is_stale=st.booleans(),
+        is_own=st.booleans(),
+    )
+    def somebody_speaks(self, pick: int, function: str, verdict: str, is_stale: bool, is_own: bool) -> None:
+        """Anybody, asked or not, on the text or on another one, of his own body or not."""
+        item = self.items[pick % 3]
+        stale = {"content_hash": "f" * 64} if is_stale else {}
+        is_ok = self.speak(item, function, verdict, **stale, **({"body_id": item.body_id} if is_own else {}))
+        assert not (is_ok and (is_stale or is_own))
+
+    @precondition(lambda self: self.where("open", wanted=questions))
+    @rule(strike=st.booleans())
+    def scopes_are_decided(self, strike: bool) -> None:
+        for item in self.where("open", wanted=questions):
+            opinion = questions(self.current(item))[0]
+            self.use_cases.decide_scope(
+                item.item_id,
+                office=opinion["office"],
+                opinion=opinion["sequence"],
+                strike=strike,
+                reason="三定规定",
+                actor=a_coordinator(),
+            )
+
+    @precondition(lambda self: self.where("disputed"))
+    @rule(how=st.sampled_from(("overrule", "overrule", "uphold", "stale")), meets=st.booleans())
+    def disputes_are_dealt_with(self, how: str, meets: bool) -> None:
+        for item in self.where("disputed"):
+            current = self.current(item)
+            if meets:
+                self.meet(item)
+            refusals = [each["sequence"] for each in current["opinions"] if each["verdict"] == "reject"]
+            self.use_cases.rule(
+                item.item_id,
+                content_hash=current["content_hash"],
+                overrules={"overrule": tuple(refusals), "uphold": (), "stale": (9999,)}[how],
+                minutes="论证纪要",
+                actor=a_coordinator(),
+            )
+
+    @rule(what=st.sampled_from(BESIDE), pick=PICK, moved=MOVED, name=POLICY)
+    def something_else_happens(self, what: str, pick: int, moved: dict[str, int], name: str) -> None:
+        """What comes from outside and is rare: each is of its own kind, so that none of them crowds out the work."""
+        item = self.items[pick % 3]
+        if what == "old messages arrive in any order":
+            self.hear(shuffled([event for each in self.items for event in each.sent], pick))
+        elif what == "an opinion is sent once more" and self.last:
+            self.send(*self.last)
+        elif what == "the body asks its item back":
+            self.hear([item.asked_back()])
+        elif what == "the body asks back what has not arrived":
+            self.hear([item.asked_back(revisions_ahead=1)])
+        elif what == "the policy changes":
+            adopt(self.use_cases, policies()[name])
+        elif what == "a restored intake submits what is under review":
+            self.use_cases.open_reviews([item.submitted(moved)])
+        elif what == "all is sent once more":
+            self.use_cases.resend(None)
+
+    @rule(pick=PICK, seldom=st.integers(0, 3))
+    def somebody_claims_an_item(self, pick: int, seldom: int) -> None:
+        """Who holds an item within his office changes nothing of its review."""
+        if seldom == 0:
+            reviewer = a_reviewer(OFFICES[pick % 3], account_id=f"colleague {pick}")
+            item_ids, now = [self.items[pick % 3].item_id], self.clock.now()
+            self.use_cases.people.assigning.claim(item_ids, take_over=True, actor=reviewer, now=now)
+
+    @invariant()
+    def nothing_is_wrong_with_what_is_stored(self) -> None:
+        self.clock.forward(minutes=1)
+        self.district = stored_district(self.district)
+        for item in self.items:
+            document = raw(item.item_id)
+            if document is None:  # before the first rule
+                continue
+            messages = self.messages_of(document)
+            assert faults(document, messages, self.district) == []
+            self.check_that_no_opinion_is_lost(item, document)
+
+    def messages_of(self, document: Raw) -> list[Raw]:
+        """What a review has said; the same message said once more says the same."""
+        own: dict[str, Raw] = {}
+        for message in said(document):
+            assert self.seen_messages.setdefault(message["message_id"], message) == message
+            assert message["sequence"] <= document["version"]
+            own[message["message_id"]] = message
+        return list(own.values())
+
+    def check_that_no_opinion_is_lost(self, item: Item, document: Raw) -> None:
+        """What was seen stands there unchanged, what was answered with yes stands there once."""
+        rounds = [*document.get("past_rounds", ()), document["current"]]
+        opinions = {each["sequence"]: (round_["number"], each) for round_ in rounds for each in round_["opinions"]}
+        for sequence, (_, opinion) in opinions.items():
+            self.seen_opinions.setdefault((item.item_id, sequence), opinion)
+        seen = {key[1]: opinion for key, opinion in self.seen_opinions.items() if key[0] == item.item_id}
+        assert {sequence: opinion for sequence, (_, opinion) in opinions.items()} == seen
+        stored = [(number, opinion["office"], opinion["reason"]) for number, opinion in opinions.values()]
+        assert sorted(stored) == sorted(item.answered)
+
+    def speak(self, item: Item, office: str, verdict: str, **changed: Any) -> bool:
+        """Let an office speak of an item as the desk shows it; tell whether that was taken."""
+        self.count += 1
+        entry = OpinionEntry(
+            item_id=item.item_id,
+            content_hash=changed.pop("content_hash", "") or self.current(item)["content_hash"],
+            verdict=verdict,
+            reason=f"意见 {self.count}",
+            again=changed.pop("again", False),
+        )
+        return self.send(item, entry, a_reviewer(function_of(office), **changed))
+
+    def send(self, item: Item, entry: OpinionEntry, actor: Any) -> bool:
+        """Send an opinion and note what was answered with yes; one that was there already changes nothing."""
+        before = raw(item.item_id)
+        assert before is not None
+        (outcome,) = self.use_cases.give_opinions([entry], actor=actor)
+        if outcome.ok:
+            self.last = (item, entry, actor)
+            (office,) = (key for key, role in ROLE_OF.items() if role in actor.roles)
+            named = f"{office}:{actor.body_id}" if office == "guidance_review" else office
+            said = (before["current"]["number"], named, entry.reason)
+            if self.version_of(item) > before["version"]:
+                item.answered.append(said)
+            assert said in item.answered
+        return outcome.ok
+
+    def meet(self, item: Item) -> None:
+        """Bring a dispute before a meeting."""
+        question = {"held_on": self.clock.now().date(), "participants": "三个单位", "question": "谁负责"}
+        self.use_cases.call_meeting(item.item_id, **question, actor=a_coordinator())
+
+    def hear(self, events: list[Envelope]) -> None:
+        """Hear messages of intake as the worker does; what is too early would be tried again later."""
+        self.use_cases.open_reviews([event for event in events if event.name == "item_submitted"])
+        with suppress(NotYet):
+            self.use_cases.answer_withdrawals([event for event in events if event.name == "withdrawal_requested"])
+
+    def version_of(self, item: Item) -> int:
+        """The version of an item's review."""
+        document = raw(item.item_id)
+        assert document is not None
+        return int(document["version"])
+
+    def current(self, item: Item) -> Raw:
+        """The stored current round of an item."""
+        document = raw(item.item_id)
+        assert document is not None
+        return dict(document["current"])
+
+    def where(self, *states: str, wanted: Any = bool) -> list[Item]:
+        """The items whose round is in one of these states, and otherwise as wanted."""
+        rounds = [(item, self.current(item)) for item in self.items]
+        return [item for item, round_ in rounds if round_["state"] in states and wanted(round_)]
+
+    def chosen(self, pick: int, *states: str, wanted: Any = bool) -> Item:
+        """One of them."""
+        found = self.where(*states, wanted=wanted)
+        return found[pick % len(found)]
+
+
+@pytest.mark.timeout(300)
+def test_whatever_happens_the_stored_reviews_keep_what_was_said(use_cases: UseCases, clock: MovedClock) -> None:
+    """Approved is only what carries every required approval; nothing said is lost; nobody is asked in vain."""
+    bound = type("Histories", (Histories,), {"use_cases": use_cases, "clock": clock})
+
+    run_state_machine_as_test(
+        bound,
+        settings=settings(
+            max_examples=20, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
