@@ -61,7 +61,7 @@ def _opinion_without_a_reason(_district: District, person: Person, made: Samples
 
 def _opinions_without_a_reason(_district: District, person: Person, made: Samples) -> None:
     person.sign_in("staffing_reviewer")
-    person.open("/review/?size=200")
+    person.open("/review/?size=500")
     person.tick("item", made.reviewed)
     person.fill("verdict", "reject")
     person.press("对选中的事项提交意见")
@@ -240,7 +240,7 @@ def _results_of_sign_offs(district: District, person: Person, _made: Samples) ->
 def _results_of_opinions(district: District, person: Person, _made: Samples) -> None:
     judged = under_review(district)
     person.sign_in("legal_reviewer")
-    person.open("/review/?size=200")
+    person.open("/review/?size=500")
     person.tick("item", judged["item_id"])
     person.fill("verdict", "approve")
     person.press("对选中的事项提交意见")

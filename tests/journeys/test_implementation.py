@@ -106,7 +106,7 @@ def test_a_department_fills_in_a_list_from_nothing_to_its_sign_off(person: Perso
     person.sees("审核中")
     person.sign_out()
     person.sign_in("legal_reviewer")
-    person.sees_sometime("/review/?size=200", case)
+    person.sees_sometime("/review/?size=500", case)
     person.press_this(person.row(case).find_element(By.CSS_SELECTOR, "a"))
     person.sees("优待金申领表", "审定")
     look(person, "5-at-review")

@@ -39,7 +39,7 @@ def test_a_corrected_power_is_led_by_the_staffing_office_and_keeps_its_codes(
     item_id = carried.corrected_under_review(district)
 
     person.sign_in("staffing_reviewer")
-    person.open("/review/?size=200")
+    person.open("/review/?size=500")
     person.sees("牵头：编办")
     person.open(f"/review/items/{item_id}")
     person.sees("与权力清单不同的 1 个要素", "《示例改革方案》第一项", "牵头：编办")

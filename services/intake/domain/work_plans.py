@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from services.intake.domain.bodies import Body
 from shared.kernel.errors import Conflict, Invalid, LostRace, NotFound, Problem
+from shared.kernel.readable import readable
 
 LONGEST_REASON = 500
 
@@ -198,13 +199,13 @@ def rescheduled(campaign: Campaign, stages: Sequence[Stage], *, reason: str, by:
     changes = _differences(campaign.stages, stages)
     if not changes:
         return campaign
-    told = checked_reason(reason) if campaign.state is CampaignState.RUNNING else reason.strip()
+    told = checked_reason(reason) if campaign.state is CampaignState.RUNNING else readable(reason)
     return noted(replace(campaign, stages=tuple(stages)), "；".join(changes), told, by, at)
 
 
 def checked_reason(text: str) -> str:
     """:raises Invalid: when a reason is missing or too long"""
-    reason = text.strip()
+    reason = readable(text)
     if 0 < len(reason) <= LONGEST_REASON:
         return reason
     message = "没有填写" if not reason else f"有 {len(reason)} 个字"
