@@ -35,7 +35,7 @@ demo: setup ## Start everything and send a district's list from spreadsheets to 
 	@$(PY) -m stack.demo --run-dir $(RUN)
 
 ##@ Check
-.PHONY: check test faults bench
+.PHONY: check test faults crawl bench
 check: setup ## Format, lint, types, layers, generated documents
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
@@ -48,6 +48,9 @@ test: check browser ## Check, then run all tests; some of them: make test T=test
 
 faults: setup ## Run the long fault campaign: kill everything in turn, count every item
 	QINGDAN_FAULTS=long $(VENV)/bin/pytest -m faults --timeout=3600 tests/faults
+
+crawl: setup browser ## Every page in Chromium, all rules at both widths
+	QINGDAN_CRAWL=whole $(VENV)/bin/pytest tests/journeys/test_pages.py
 
 bench: setup ## Measure items per second beside the floor; the last line is JSON
 	$(PY) bench/pipeline.py

@@ -12,7 +12,7 @@ from stack.local import Stack
 from tests.faults.seven import SevenOffices
 
 LONG = os.environ.get("QINGDAN_FAULTS") == "long"
-ITEMS, IN_FLIGHT = (500, 50) if LONG else (60, 15)
+ITEMS, IN_FLIGHT = (500, 50) if LONG else (40, 12)
 TARGETS = () if LONG else ("review-worker", "review-web", "mongod")
 """Everything in the long form; in the short one what a round depends on."""
 

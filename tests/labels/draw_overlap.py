@@ -21,6 +21,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -225,6 +226,7 @@ def _neighbours(names: Names, lists: str) -> set[Pair]:
     return found
 
 
+@cache
 def _rows(path: Path) -> list[Row]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         return list(csv.DictReader(lines))

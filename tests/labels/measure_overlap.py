@@ -12,8 +12,8 @@ import csv
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,10 +71,10 @@ def rates(pairs: list[Judged]) -> Rates:
     return Rates(precision=right / warned if warned else 1.0, recall=right / same if same else 1.0)
 
 
-def _names(path: Path) -> Iterator[tuple[str, str]]:
+@cache
+def _names(path: Path) -> tuple[tuple[str, str], ...]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
-        for row in csv.DictReader(lines):
-            yield row["row_id"], row["item_name"]
+        return tuple((row["row_id"], row["item_name"]) for row in csv.DictReader(lines))
 
 
 def main() -> int:

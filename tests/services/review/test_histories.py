@@ -287,6 +287,6 @@ def test_whatever_happens_the_stored_reviews_keep_what_was_said(use_cases: UseCa
     run_state_machine_as_test(
         bound,
         settings=settings(
-            max_examples=20, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=12, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

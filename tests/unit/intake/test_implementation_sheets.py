@@ -56,7 +56,7 @@ def test_a_complete_item_comes_back_with_every_element() -> None:
     }
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.lists(drafts_of(STANDARD), min_size=1, max_size=3), st.booleans())
 def test_whatever_drafts_hold_comes_back(items: list[dict[str, Any]], with_ids: bool) -> None:
     """Every kind of element, every field of every table, words, lines, and texts that look like formulas."""
