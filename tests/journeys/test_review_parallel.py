@@ -1,7 +1,7 @@
 """
 Parallel review with a return and a partial re-review, and many items at once with five exceptions, in a browser.
 
-Sixty items in the suite; with QINGDAN_CRAWL=whole two hundred, as tests/services/review/test_desk_in_browser.py has too.
+Sixty items in the suite; with QINGDAN_CRAWL=whole two hundred, as the desk has in tests/services/review.
 """
 
 from __future__ import annotations
