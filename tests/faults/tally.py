@@ -36,10 +36,15 @@ NOTICES: dict[Desk, int] = {
 
 @dataclass(frozen=True)
 class Way:
-    """The way of an item through its only round: the offices that approve it, and the desks that are told of it."""
+    """
+    The way of an item through its only round: the offices that approve it, and the desks that are told of it.
+
+    `groups` are the groups of offices that are asked one after another.
+    """
 
     offices: frozenset[str]
     notices: Mapping[Desk, int]
+    groups: int = 1
 
 
 THREE = Way(
@@ -80,7 +85,11 @@ def anomalies(client: Client, item_ids: Sequence[str], way: Way = THREE) -> list
 def anomalies_of(client: Client, item_ids: Sequence[str], way: Way = THREE) -> list[str]:
     """Return a sentence for everything about these items and their lists that is not exactly as it should be."""
     found = [*_states(client, item_ids), *_opinions(client, item_ids, way.offices), *_codes(client, item_ids)]
-    found += [*_pages(client, item_ids), *_records(client, item_ids), *_notices(client, item_ids, way.notices)]
+    found += [
+        *_pages(client, item_ids),
+        *_records(client, item_ids, way.groups),
+        *_notices(client, item_ids, way.notices),
+    ]
     return [*found, *_lists(client, item_ids)]
 
 
@@ -129,7 +138,8 @@ def _opinions(client: Client, item_ids: Sequence[str], offices: frozenset[str]) 
     for item_id in item_ids:
         opinions = reviews.get(item_id, {}).get("current", {}).get("opinions", [])
         approvals = [each for each in opinions if each["verdict"] == "approve"]
-        if Counter(each["office"] for each in approvals) != Counter(offices):
+        # guidance of towns is the function of many bodies: `guidance_review:BODY`
+        if Counter(each["office"].partition(":")[0] for each in approvals) != Counter(offices):
             yield f"{item_id}: not one approval of each office but {[each['office'] for each in opinions]}"
         if len({each["account_id"] for each in approvals}) != len(offices):
             yield f"{item_id}: the approvals are not each by another account"
@@ -160,13 +170,13 @@ def _pages(client: Client, item_ids: Sequence[str]) -> Iterator[str]:
         yield f"{item_id}: has no page"
 
 
-def _records(client: Client, item_ids: Sequence[str]) -> Iterator[str]:
+def _records(client: Client, item_ids: Sequence[str], groups: int) -> Iterator[str]:
     records = client["qingdan_notify"]["records"].find({"item_id": {"$in": list(item_ids)}}, {"item_id": 1, "name": 1})
     counts = Counter((record["item_id"], record["name"]) for record in records)
     for item_id in item_ids:
         submissions = counts[item_id, "item_submitted"]
-        if submissions < 1 or counts[item_id, "review_opened"] != submissions:
-            yield f"{item_id}: {submissions} submissions, {counts[item_id, 'review_opened']} rounds"
+        if submissions < 1 or counts[item_id, "review_opened"] != submissions * groups:
+            yield f"{item_id}: {submissions} submissions, {counts[item_id, 'review_opened']} groups of offices"
         for name in ONCE:
             if counts[item_id, name] != 1:
                 yield f"{item_id}: {name} was announced {counts[item_id, name]} times"
