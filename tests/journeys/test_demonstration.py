@@ -76,7 +76,7 @@ OF_A_GUIDED_TOWN = tally.Way(
 OF_THE_DISTRICT = tally.Way(
     tally.THREE.offices | {"upper_review"}, RECEIVED | {("review_opened", "role:upper_reviewer"): 1}, groups=2
 )
-"""The ways of the shipped policy: a department looks at a town's item first, the city confirms what is the district's."""
+"""The ways of the shipped policy: a department looks at a town's item first, the city confirms the district's."""
 
 
 def test_every_item_was_submitted_judged_coded_published_and_noticed_once(district: District) -> None:
