@@ -74,11 +74,9 @@ class SevenOffices:
         setup.register(self._accounts, stack.environment("intake"))
         coordinator = self._accounts.client("coordinator")
         path.adopt(coordinator, seven_offices, title="七个单位审核", reason="七个单位同时审核")
-        guide = self._accounts.body_id("civil_affairs")
         desks = {("review_arrived", "role:legal_reviewer"): 1, ("review_opened", "body"): 1}
         desks |= {("review_opened", desk): 1 for desk in DESKS}
-        offices = (f"{office}:{guide}" if office == "guidance_review" else office for office in SEVEN)
-        self._way = tally.Way(frozenset(offices), {**tally.NOTICES, **desks})
+        self._way = tally.Way(frozenset(SEVEN), {**tally.NOTICES, **desks})
         self._client: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(stack.mongod.uri)
         self._ids: list[str] = []
         self._waves: queue.Queue[list[dict[str, Any]] | None] = queue.Queue()

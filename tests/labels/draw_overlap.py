@@ -106,14 +106,18 @@ class Names:
     def rare(self, one: str, other: str) -> float:
         """Return the same with each pair of characters weighed by its rarity in the two lists."""
         a, b = self.grams[one], self.grams[other]
-        whole = sum(self.weights[gram] for gram in a) + sum(self.weights[gram] for gram in b)
-        return 2 * sum(self.weights[gram] for gram in a & b) / whole if whole else 0.0
+        whole = self._weight(a) + self._weight(b)
+        return 2 * self._weight(a & b) / whole if whole else 0.0
 
     def part(self, one: str, other: str) -> float:
         """Return how much of the name with the fewer or commoner pairs of characters the other holds, weighed so."""
         a, b = self.grams[one], self.grams[other]
-        least = min(sum(self.weights[gram] for gram in grams) for grams in (a, b))
-        return sum(self.weights[gram] for gram in a & b) / least if least else 0.0
+        least = min(self._weight(a), self._weight(b))
+        return self._weight(a & b) / least if least else 0.0
+
+    def _weight(self, grams: frozenset[tuple[str, str]]) -> float:
+        # a set's order differs from process to process, and a plain sum with it: a tie would be drawn otherwise
+        return math.fsum(self.weights[gram] for gram in grams)
 
     def run(self, one: str, other: str) -> float:
         """Return how much of the shorter name stands in one piece in the longer one."""
