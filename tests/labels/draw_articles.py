@@ -6,7 +6,7 @@ evenly first, then their articles, so that a law that was written anew does not 
 tuning (`tune`) and kept unseen (`held`).
 
 Run: ``python tests/labels/draw_articles.py LAWS [--read FIRST LAST]``; with ``--read`` each article is printed with
-what a judge reads: the articles of the other version with the most pairs of characters in common, and the whole of neither.
+what a judge reads: the articles of the other version with the most pairs of characters in common.
 """
 
 from __future__ import annotations
