@@ -128,6 +128,7 @@ class Names:
         return 0.0
 
 
+@cache
 def draw(public_service: Path, power: Path) -> list[tuple[str, str, str]]:
     """
     Return (row id, row id, half) of each pair of the first draw, in its order.
@@ -138,6 +139,7 @@ def draw(public_service: Path, power: Path) -> list[tuple[str, str, str]]:
     return _drawn(names, STRATA, SEED, set(), ("tune", "held"))
 
 
+@cache
 def draw_second(public_service: Path, power: Path) -> list[tuple[str, str, str]]:
     """
     Return the same of the second draw: of rows that the first one left.
