@@ -21,6 +21,7 @@ import pymongo
 import requests
 
 from bench.filling import mark
+from shared.kernel.alike import pieces
 from shared.kernel.ids import new_id
 from stack.demo import district, path
 from stack.demo.client import all_done
@@ -137,6 +138,7 @@ class Worklist:
             current, day = made["current"], (now + timedelta(days=dice.randint(-10, 30))).date().isoformat()
             made |= {"_id": new_id(), "outbox": [], "changed_at": now}
             current["item_name"] = f"{dice.choice(names)}{mark(number)}"
+            made["name_pieces"] = list(pieces(current["item_name"]))
             current["body_id"], current["body_name"] = dice.choice(bodies)
             current["opened_at"] = now - timedelta(seconds=dice.randint(0, 2_500_000))
             current["act_by"] = day
@@ -194,5 +196,5 @@ def _let_speak(current: dict[str, Any], dice: random.Random) -> None:
         {**pattern, "office": office, "account_id": f"account of {office}", "part_hash": hashes[office]}
         for office in spoken
     ]
-    current["spoken_by"] = spoken
+    current["spoken_by"] = current["judged"] = spoken
     current["waiting_for"] = [office for office in required if office not in spoken]

@@ -19,6 +19,7 @@ from services.review.adapters.people_documents import PEOPLE_DOCUMENTS
 from services.review.adapters.policies import MongoPolicies
 from services.review.adapters.reminders import MongoDueTasks, MongoReminders, ReviewReminderDocument
 from services.review.adapters.repositories import MongoBodies, MongoReviews
+from services.review.application.appointing import Appointing
 from services.review.application.assigning import Assigning
 from services.review.application.give_opinions import OpinionBatch, give_together
 from services.review.application.inviting import Inviting
@@ -89,6 +90,7 @@ def _people(reviews: Reviews, policies: PolicyBook, give: Callable[[OpinionBatch
     )
     return People(
         assigning=assigning,
+        appointing=Appointing(reviews=reviews, colleagues=colleagues, recusals=recusals, policies=policies),
         stand_ins=StandInDesk(stand_ins=stand_ins, policies=policies),
         recusing=Recusing(
             recusals=recusals, assignments=assignments, assigning=assigning, reviews=reviews, policies=policies

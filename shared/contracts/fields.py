@@ -49,6 +49,15 @@ class BodyReferenceV1(Payload):
     name = fields.Str(required=True)
 
 
+class PersonV1(Payload):
+    """A person, and the body for which he works."""
+
+    account_id = fields.Str(required=True)
+    name = fields.Str(required=True)
+    body_id = fields.Str(required=True)
+    body_name = fields.Str(required=True)
+
+
 class SourceV1(Payload):
     """
     What an implementation list implements: an item of the directory list, or of the published power list (`kind`).
@@ -133,9 +142,12 @@ class OpinionV1(Payload):
     What one office said of one content.
 
     Later came `part_hash`, the hash of the elements for which the office answers, the remarks by element, whom a
-    stand-in speaks for, and the `round` of an approval of an earlier round that counts on.
+    stand-in speaks for, and the `round` of an approval of an earlier round that counts on. The end of a round tells
+    what the coordinating office `settled` (overruled, struck, handed_back) and why (`decision`), too.
     """
 
+    settled = fields.Str()
+    decision = fields.Str()
     part_hash = fields.Str()
     remarks = fields.List(fields.Nested(RemarkV1))
     on_behalf_of = fields.Str()

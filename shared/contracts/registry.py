@@ -137,16 +137,23 @@ EVENTS: tuple[Event, ...] = (
     Event(
         name="scope_decided",
         emitter="review",
-        consumers=("notify",),
+        consumers=("intake", "notify"),
         schema=review.ScopeDecidedV1,
         meaning="an office is left out of the round, or has to speak again",
+    ),
+    Event(
+        name="reviewer_appointed",
+        emitter="review",
+        consumers=("notify",),
+        schema=review.ReviewerAppointedV1,
+        meaning="somebody of another body speaks for an office in this round, since its own people may not",
     ),
     Event(
         name="refusal_questioned",
         emitter="review",
         consumers=("notify",),
         schema=review.RefusalQuestionedV1,
-        meaning="all have spoken and an office refuses: the coordinating office decides",
+        meaning="an office refuses and no other is waited for: the coordinating office decides",
     ),
     Event(
         name="meeting_called",
@@ -158,7 +165,7 @@ EVENTS: tuple[Event, ...] = (
     Event(
         name="ruling_given",
         emitter="review",
-        consumers=("notify",),
+        consumers=("intake", "notify"),
         schema=review.RulingGivenV1,
         meaning="the coordinating office has settled a dispute",
     ),
@@ -175,6 +182,20 @@ EVENTS: tuple[Event, ...] = (
         consumers=("notify",),
         schema=review.ReviewDueV1,
         meaning="the last day on which an office was to act is over",
+    ),
+    Event(
+        name="coordination_due",
+        emitter="review",
+        consumers=("notify",),
+        schema=review.CoordinationDueV1,
+        meaning="the last day on which the coordinating office is to decide is near",
+    ),
+    Event(
+        name="coordination_overdue",
+        emitter="review",
+        consumers=("notify",),
+        schema=review.CoordinationDueV1,
+        meaning="the last day on which the coordinating office was to decide is over",
     ),
     Event(
         name="item_returned",

@@ -10,6 +10,7 @@ from shared.contracts.fields import (
     OfListV1,
     OpinionV1,
     ParentV1,
+    PersonV1,
     element_mapping,
     hash_mapping,
     list_of,
@@ -34,9 +35,10 @@ class ReviewOpenedV1(_AboutRound):
     A group of offices is asked; `lead` is the office that leads the round, where one does.
 
     An office whose approval of an earlier round counts on is not named. Later came the key of the `group` and `due_on`,
-    until when it is to speak (ISO date, empty for no limit).
+    until when it is to speak (ISO date, empty for no limit), and `advising`: who may speak and is not waited for.
     """
 
+    advising = fields.List(fields.Str())
     lead = fields.Str()
     group = fields.Str()
     due_on = fields.Str()
@@ -54,16 +56,31 @@ class ScopeQuestionedV1(_AboutRound):
 
 
 class RefusalQuestionedV1(_AboutRound):
-    """All have spoken and an office refuses: `opinion` is the last one that was given."""
+    """An office refuses and no other is waited for: `opinion` is the last one that was given."""
 
     opinion = fields.Nested(OpinionV1, required=True)
 
 
 class ScopeDecidedV1(_AboutRound):
-    """`is_struck`: the offices are left out of the round; else they are to speak again."""
+    """
+    `is_struck`: the offices are left out of the round; else they are to speak again.
 
+    Later came `is_silent`: they had said nothing, since nobody of them can judge the item; and `due_on`, until when who
+    has the matter back is to speak (ISO date, empty for no limit).
+    """
+
+    due_on = fields.Str()
     offices = fields.List(fields.Str(), required=True)
     is_struck = fields.Bool(required=True)
+    is_silent = fields.Bool()
+    reason = fields.Str(required=True)
+
+
+class ReviewerAppointedV1(_AboutRound):
+    """`appointee` speaks for the office in `offices` in this round, or takes in for it; `reason` says why."""
+
+    offices = fields.List(fields.Str(), required=True)
+    appointee = fields.Nested(PersonV1, required=True)
     reason = fields.Str(required=True)
 
 
@@ -77,7 +94,13 @@ class MeetingCalledV1(_AboutRound):
 
 
 class RulingGivenV1(_AboutRound):
-    """`upholds`: the refusals of `offices` stand; else they are overruled. `reason` are the minutes."""
+    """
+    `upholds`: the refusals of `offices` stand; else they are overruled. `reason` are the minutes.
+
+    Later came `others`: all other offices that were asked in the round until then.
+    """
+
+    others = fields.List(fields.Str())
 
     offices = fields.List(fields.Str(), required=True)
     upholds = fields.Bool(required=True)
@@ -96,15 +119,34 @@ class ReviewDueV1(_AboutRound):
     is_receipt = fields.Bool(required=True)
 
 
-class ItemReturnedV1(_AboutRound):
-    """`is_formal` and `reason` came later: the receiving office or a ruling sent the item back, and why."""
+class CoordinationDueV1(_AboutRound):
+    """
+    The coordinating office has to decide until `due_on` (ISO date): a dispute, or else a question of scope.
 
+    The same when the day is near (`coordination_due`) and when it is over (`coordination_overdue`).
+    """
+
+    due_on = fields.Str(required=True)
+    is_dispute = fields.Bool(required=True)
+
+
+class ItemReturnedV1(_AboutRound):
+    """
+    `is_formal` and `reason` came later: the receiving office or a ruling sent the item back, and why.
+
+    So did `offices`: all that were asked in the round, who takes in among them.
+    """
+
+    offices = fields.List(fields.Str())
     is_formal = fields.Bool()
     reason = fields.Str()
     opinions = list_of(OpinionV1)
 
 
 class ItemWithdrawnV1(_AboutRound):
+    """`offices` came later: all that were asked until then, who takes in among them."""
+
+    offices = fields.List(fields.Str())
     reason = fields.Str(required=True)
 
 
@@ -113,8 +155,13 @@ class WithdrawalRefusedV1(_AboutRound):
 
 
 class ItemApprovedV1(ImplementingV1, _AboutRound):
-    """The whole revision that every required office approved; `parent` came later, only claimed items have it."""
+    """
+    The whole revision that every required office approved.
 
+    Later came `parent`, which only claimed items have, and `offices`: all that were asked in the round.
+    """
+
+    offices = fields.List(fields.Str())
     list_kind = fields.Str(required=True)
     standard_version = fields.Int(required=True, strict=True)
     elements = element_mapping()

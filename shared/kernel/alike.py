@@ -5,6 +5,12 @@ from __future__ import annotations
 from unicodedata import normalize
 
 
+def pieces(text: str) -> tuple[str, ...]:
+    """Return the pairs of neighbouring characters, small, each once: what a search for a part of a name looks up."""
+    small = text.casefold()
+    return tuple(sorted({small[place : place + 2] for place in range(len(small) - 1)}))
+
+
 def collapsed(text: str) -> str:
     """Return a text with wide signs as narrow ones and each run of white space as one blank."""
     return " ".join(normalize("NFKC", text).split())

@@ -231,6 +231,7 @@ MORE_VIEWS: dict[str, tuple[str, Address]] = {
     "what the legal reviewer has claimed": ("legal_reviewer", lambda s: "/review/?view=waiting&claimed=mine"),
     "what nobody has claimed": ("legal_reviewer", lambda s: "/review/?view=waiting&claimed=nobody"),
     "a personal link that opens nothing": (NOBODY, lambda s: "/review/links/unknown"),
+    "what one may advise on": ("quality_reviewer", lambda s: "/review/?view=advising"),
     "what is overdue": ("legal_reviewer", lambda s: "/review/?view=waiting&due=overdue"),
     "an item against the text of the last round": (
         "legal_reviewer",

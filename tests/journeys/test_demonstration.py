@@ -68,7 +68,8 @@ def test_no_message_died(district: District) -> None:
     assert tally.dead_letters(district.client) == 0
 
 
-RECEIVED = tally.THREE.notices | {("review_arrived", "role:legal_reviewer"): 1}
+ADVISED = {("review_opened", f"role:{role}"): 1 for role in ("quality_reviewer", "centre_reviewer")}
+RECEIVED = tally.THREE.notices | ADVISED | {("review_arrived", "role:legal_reviewer"): 1}
 OF_A_TOWN = tally.Way(tally.THREE.offices, RECEIVED)
 OF_A_GUIDED_TOWN = tally.Way(
     tally.THREE.offices | {"guidance_review"}, RECEIVED | {("review_opened", "body"): 1}, groups=2
@@ -76,7 +77,11 @@ OF_A_GUIDED_TOWN = tally.Way(
 OF_THE_DISTRICT = tally.Way(
     tally.THREE.offices | {"upper_review"}, RECEIVED | {("review_opened", "role:upper_reviewer"): 1}, groups=2
 )
-"""The ways of the shipped policy: a department looks at a town's item first, the city confirms the district's."""
+"""
+The ways of the shipped policy: a department looks at a town's item first, the city confirms the district's.
+
+Two offices are asked for their advice and do not give it.
+"""
 
 
 def test_every_item_was_submitted_judged_coded_published_and_noticed_once(district: District) -> None:

@@ -23,7 +23,11 @@ ENTRY = re.compile(r'href="(/(?:intake|review|coding|publish|notify)?/?(?:items|
 
 APIS = [
     (CLERK, "/intake/api/items", ("search", "state")),
-    ("legal_reviewer", "/review/api/reviews?state=approved", ("state", "waiting_for_me")),
+    (
+        "legal_reviewer",
+        "/review/api/reviews?state=approved",
+        ("state", "waiting_for_me", "may_advise", "to_coordinate"),
+    ),
     ("code_officer", "/coding/api/codes", ("q", "state")),
     ("list_officer", "/publish/api/items?state=published", ("body_id", "state")),
     ("list_officer", "/publish/api/lists", ("state",)),

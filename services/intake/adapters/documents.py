@@ -230,6 +230,7 @@ class OpinionDocument(Document):
     verdict = StringField(required=True)
     reason = StringField()
     remarks = ListField(DictField())
+    about = ListField(StringField())
     account_name = StringField()
     content_hash = StringField()
     given_at = DateTimeField(required=True)

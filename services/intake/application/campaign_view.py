@@ -77,6 +77,14 @@ class CampaignView:
             raise NotFound("没有这个单位的任务，或者您不能查看。请从工作方案的总览重新打开。")
         return self.duties(campaign, [body], at)
 
+    def as_if_owed(self, campaign_id: str, stage_key: str, body_id: str, at: datetime) -> Duty | None:
+        """Return where a body would stand in a stage, for somebody who may see it, whether it owes the stage or not."""
+        campaign, body = self._campaigns.get(campaign_id), self._bodies.find([body_id]).get(body_id)
+        stages = [one for one in campaign.stages if one.key == stage_key] if campaign else []
+        if campaign is None or body is None or not stages:
+            return None
+        return self._of_stage(campaign, stages[0], [body], at)[0]
+
     def tasks(self, actor: Actor, at: datetime) -> list[Duty]:
         """Return what the actor's own body owes in the campaigns that run, the most urgent first."""
         actor.require("item.view_own")

@@ -29,15 +29,21 @@ class CoverageListing:
 
 @dataclass(frozen=True, kw_only=True)
 class Overview:
-    """The coverage of many bodies; bodies of which nothing is expected are only counted."""
+    """
+    The coverage of many bodies; bodies of which nothing is expected are only counted.
+
+    `bodies` are those that are listed, `counted` all those of whom something is expected: the sums are theirs, since
+    a body that has answered all counts as answered, whether it is listed or not.
+    """
 
     bodies: Sequence[Coverage]
+    counted: Sequence[Coverage]
     without: int
 
     @cached_property
     def counts(self) -> dict[Standing, int]:
-        """Return how many expected items stand where, over all bodies."""
-        return {standing: sum(one.counts[standing] for one in self.bodies) for standing in Standing}
+        """Return how many expected items stand where, over all bodies of whom something is expected."""
+        return {standing: sum(one.counts[standing] for one in self.counted) for standing in Standing}
 
     @property
     def expected(self) -> int:
@@ -93,7 +99,7 @@ class Covering:
         expected = [one for one in found if one.expected]
         shown = [one for one in expected if one.open or not listing.is_open]
         shown.sort(key=lambda one: (-one.open, one.body.name, one.body.body_id))
-        return Overview(bodies=shown, without=len(found) - len(expected))
+        return Overview(bodies=shown, counted=expected, without=len(found) - len(expected))
 
     def open_of(self, actor: Actor, bodies: Sequence[Body]) -> Mapping[str, int]:
         """Return how many answers are left of those bodies that the asker may see, where there are any, by body."""

@@ -13,6 +13,8 @@ from services.intake.domain.items import ItemState
 from shared.contracts.envelope import Envelope
 
 Events = Sequence[Envelope]
+COORDINATION = "coordination"
+"""Stands for the office of a decision about opinions: the coordinating office has no office of a reviewer."""
 
 
 class Mirroring:
@@ -38,6 +40,10 @@ class Mirroring:
     def note_opinions(self, events: Events) -> None:
         """Keep the opinions, each under the id of its message."""
         self._opinions.add([_fact(event) for event in events])
+
+    def note_decisions(self, events: Events) -> None:
+        """Keep what the coordinating office decided about opinions, each under the id of its message."""
+        self._opinions.add([_decision(event) for event in events])
 
     def take_returned(self, events: Events) -> None:
         """Give items back to their body for correction: after a formal check or a ruling with the reason of it."""
@@ -194,4 +200,24 @@ def _fact(event: Envelope) -> Fact:
         content_hash=opinion["content_hash"],
         given_at=event.occurred_at,
         remarks=[dict(remark) for remark in opinion.get("remarks", ())],
+    )
+
+
+def _decision(event: Envelope) -> Fact:
+    said = event.data
+    if "upholds" in said:
+        verdict = "upheld" if said["upholds"] else "overruled"
+    else:
+        verdict = "struck" if said["is_struck"] else "handed_back"
+    return Fact(
+        message_id=event.message_id,
+        item_id=event.item_id,
+        round=said["round"],
+        office=COORDINATION,
+        verdict=verdict,
+        reason=said["reason"],
+        account_name=event.actor.get("name", ""),
+        content_hash=event.content_hash,
+        given_at=event.occurred_at,
+        about=tuple(said["offices"]),
     )

@@ -63,10 +63,11 @@ class Mirror:
 @dataclass(frozen=True, kw_only=True)
 class Fact:
     """
-    An opinion of a reviewing office, kept under the id of the message that brought it.
+    An opinion of a reviewing office, or what the coordinating office decided about opinions, kept under the id of the
+    message that brought it.
 
     `remarks` say of single elements (`element`) what is wrong (`problem`), by which rule (`ground`) and what to write
-    instead (`proposal`).
+    instead (`proposal`). A decision is `about` the opinions of these offices.
     """
 
     message_id: str
@@ -79,6 +80,7 @@ class Fact:
     content_hash: str
     given_at: datetime
     remarks: Sequence[Mapping[str, str]] = ()
+    about: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from services.intake.application.deciding import Asked, ItemOutcome, done, in_rounds, own_item, refusal_of
@@ -12,7 +12,7 @@ from services.intake.application.ports import ItemChange, Items
 from services.intake.application.reading import Reading
 from services.intake.application.scope import Scope
 from services.intake.domain.items import DIRECTORY_LIST, ServiceItem
-from services.intake.domain.scope import ScopeHit, ScopeOverride, uncovered
+from services.intake.domain.scope import MOST_NAMED, ScopeHit, ScopeOverride, uncovered
 from services.intake.domain.scope_overrides import overridden
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Conflict, NotFound, Refusal
@@ -24,11 +24,22 @@ class NothingToJustify(Conflict):
     code = "nothing_to_justify"
 
 
+class OtherPowers(Conflict):
+    """The power list has got more of the same name since the item was looked at beside it."""
+
+    code = "other_powers"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Justification(Asked):
-    """The body says of an item, as seen in this version, why it is another matter; empty takes the word back."""
+    """
+    The body says of an item, as seen in this version, why it is another matter, or takes that back.
+
+    `powers` are the ids of those that it saw as the same matter: its word goes for none that it did not see.
+    """
 
     version: int
+    powers: Collection[str] = ()
     reason: str = ""
     is_taken_back: bool = False
 
@@ -80,7 +91,8 @@ class ScopeOverriding:
         """
         Note on an item why it is another matter than the powers that are the same by name, or take that back.
 
-        :raises Refusal: whatever the rules object to
+        :raises OtherPowers: when there is one among them that was not looked at
+        :raises Refusal: whatever else the rules object to
         """
         return in_rounds([justification], self._justify_together)[0].or_raise()
 
@@ -107,6 +119,7 @@ class ScopeOverriding:
         same = [hit for hit in self._hits(item) if hit.comparison.likeness.is_same]
         if item.list_kind != DIRECTORY_LIST or not same:
             raise NothingToJustify("权力清单里没有与它同名或近名的事项，不用写理由。")
+        _check_seen(same, one.powers)
         override = ScopeOverride(
             powers={hit.power.power_item_id: hit.power.title for hit in same},
             justification=checked_reason(one.reason, "不是同一事项的理由"),
@@ -118,3 +131,11 @@ class ScopeOverriding:
 
     def _hits(self, item: ServiceItem, *, with_related: bool = False) -> list[ScopeHit]:
         return self._scope.powers().like(item.content.item_name, item.body_id, with_related=with_related)
+
+
+def _check_seen(same: Sequence[ScopeHit], seen: Collection[str]) -> None:
+    """An edition that was imported since has powers that nobody of the body has read."""
+    titles = [hit.power.title for hit in same if hit.power.power_item_id not in seen]
+    if titles:
+        named = "、".join(titles[:MOST_NAMED]) + (f"等 {len(titles)} 项" if len(titles) > MOST_NAMED else "")
+        raise OtherPowers(f"权力清单里还有您没有看到的同一事项：{named}。理由没有记下。请看过现在列出的再写。")

@@ -23,6 +23,7 @@ from services.intake.domain.zero_reports import (
     prepared,
     report_id_of,
     signed,
+    undecided,
     withdrawn,
 )
 from shared.contracts.envelope import Envelope, emit
@@ -31,6 +32,8 @@ from shared.kernel.errors import Invalid, LostRace, NotFound, Problem
 from shared.standards.element_list import element_list
 
 PREPARE, SIGN = "zero_report.prepare", "zero_report.sign"
+MOST_NAMED = 5
+"""How many unseen items a refusal names."""
 NO_DUTY = "本单位在这个阶段没有报送任务。请从“我的任务”重新打开。"
 
 
@@ -40,7 +43,7 @@ class ZeroRequest:
     What somebody says of the own body in one stage; `version` is that of the report as seen, 0 when there was none.
 
     `scan` is the SHA-256 of the stamped scan. With `is_ours_denied` the head says that no item which the upper level
-    expects is the body's own.
+    expects is the body's own; `seen` are the ids of those without a word on them that he was shown.
     """
 
     actor: Actor
@@ -51,6 +54,7 @@ class ZeroRequest:
     statement: str = ""
     scan: str = ""
     is_ours_denied: bool = False
+    seen: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,13 +63,15 @@ class ZeroView:
     A body's zero report in a stage with all that bears on it.
 
     The directory list is held against the upper level: `expected`, None when there is no such list. Implementation
-    lists are held against the body's own items: `unbegun` of them have no list yet.
+    lists are held against the body's own items: `unbegun` of them have no list yet. `is_asked` tells whether the body
+    owes the stage: one that did may have a report in it that goes on answering to the upper level.
     """
 
     duty: Duty
     report: ZeroReport | None
     expected: Sequence[Compared] | None
     unbegun: int = 0
+    is_asked: bool = True
 
     @property
     def counts(self) -> bool:
@@ -74,11 +80,11 @@ class ZeroView:
 
     @property
     def newly_expected(self) -> Sequence[Compared]:
-        """Return what the upper level expects now and did not when the head signed, and nothing was said of since."""
+        """Return what the upper level expects now, what the head did not answer for, and nothing is said of."""
         if self.report is None or self.report.state is not ZeroState.SIGNED:
             return ()
-        seen = {each.upper_id for each in self.report.compared}
-        return [each for each in self.expected or () if each.upper_id not in seen and not each.reason]
+        answered = {each.upper_id for each in self.report.compared if not each.reason}
+        return [each for each in undecided(self.expected) if each.upper_id not in answered]
 
 
 class ZeroReporting:
@@ -100,16 +106,23 @@ class ZeroReporting:
         """
         Return a body's zero report in a stage, and what it is compared with.
 
-        :raises NotFound: when the body owes nothing in the stage, or it is not for this person to see
+        One that was written stays to be read, and to be withdrawn, when the body owes the stage no more.
+
+        :raises NotFound: when the body owes nothing in the stage and has no report, or it is not for this person to see
         """
         duties = self._view.of_body(actor, campaign_id, body_id, at)
         duty = next((one for one in duties if one.stage.key == stage_key), None)
-        if duty is None:
+        is_asked = duty is not None
+        duty = duty or self._view.as_if_owed(campaign_id, stage_key, body_id, at)
+        if duty is None or not (is_asked or duty.zero):
             raise NotFound(NO_DUTY)
         if duty.stage.list_kind == IMPLEMENTATION_LIST:
-            _, unbegun = self._implementations.unbegun(body_id, "", 1, 1)
-            return ZeroView(duty=duty, report=duty.zero, expected=(), unbegun=unbegun)
-        return ZeroView(duty=duty, report=duty.zero, expected=self._upper.expected_of(duty.body))
+            _, listed = self._implementations.unbegun(body_id, "", 1, 1)
+            # an approved item that is in hand again is on no page of what may be begun, yet it wants its list
+            unbegun = max(listed, duty.filed.unbegun)
+            return ZeroView(duty=duty, report=duty.zero, expected=(), unbegun=unbegun, is_asked=is_asked)
+        expected = self._upper.expected_of(duty.body)
+        return ZeroView(duty=duty, report=duty.zero, expected=expected, is_asked=is_asked)
 
     def prepare(self, request: ZeroRequest) -> ZeroReport:
         """
@@ -177,6 +190,8 @@ class ZeroReporting:
 
     def _checked(self, request: ZeroRequest) -> ZeroView:
         view = self._looked(request)
+        if not view.is_asked:
+            raise NotFound(NO_DUTY)
         view.duty.campaign.check_state(CampaignState.RUNNING)
         if view.report is not None:
             view.report.check_version(request.version)
@@ -237,11 +252,20 @@ def _draft(request: ZeroRequest, view: ZeroView) -> ZeroReport:
 
 
 def _check_denied(request: ZeroRequest, view: ZeroView) -> None:
-    undecided = [each for each in view.expected or () if not each.reason]
-    if undecided and not request.is_ours_denied:
-        message = f"上级清单里有 {len(undecided)} 个事项要求本单位承担，还没有认领，也没有说明"
-        problem = Problem("is_ours_denied", "对照上级清单", message, "请先认领；确实都不属于本单位的，请勾选确认")
-        raise Invalid(problem.sentence(), (problem,))
+    """Refuse a report whose head has not denied what is expected, or has not seen all of it: he answers for each."""
+    wanted = undecided(view.expected)
+    unseen = [each for each in wanted if each.upper_id not in set(request.seen)]
+    if wanted and not request.is_ours_denied:
+        message = f"上级清单里有 {len(wanted)} 个事项要求本单位承担，还没有认领，也没有说明"
+        remedy = "请先认领；确实都不属于本单位的，请勾选确认"
+    elif unseen:
+        named = "、".join(each.item_name for each in unseen[:MOST_NAMED]) + ("等" if len(unseen) > MOST_NAMED else "")
+        message = f"有 {len(unseen)} 个要求本单位承担的上级事项，签署的人还没有看到：{named}"
+        remedy = "请看过现在的对照，再勾选确认"
+    else:
+        return
+    problem = Problem("is_ours_denied", "对照上级清单", message, remedy)
+    raise Invalid(problem.sentence(), (problem,))
 
 
 def _require_either(actor: Actor) -> None:

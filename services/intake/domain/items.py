@@ -290,7 +290,6 @@ def withdrawn(item: ServiceItem, *, reason: str, by: str, at: datetime) -> Servi
     return replace(
         item,
         state=item.state if is_with_review else ItemState.DRAFT,
-        first_filed_at=item.first_filed_at if is_with_review else None,
         withdrawal_requested=is_with_review,
         asked_back_as=item.version + 1 if is_with_review else item.asked_back_as,
         withdrawal_reason=reason,

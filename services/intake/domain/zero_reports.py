@@ -7,7 +7,7 @@ with a reason. Whether it counts follows from what the body has: one item of tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -108,6 +108,11 @@ def report_id_of(campaign_id: str, stage_key: str, body_id: str) -> str:
 def is_valid(report: ZeroReport | None, item_count: int) -> bool:
     """Tell whether a zero report counts: it is signed, and the body has no item of that list."""
     return report is not None and report.state is ZeroState.SIGNED and item_count == 0
+
+
+def undecided(expected: Sequence[Compared] | None) -> list[Compared]:
+    """Return what the upper level expects of a body that has said nothing of it: its head answers for these."""
+    return [each for each in expected or () if not each.reason]
 
 
 def check_has_none(body_name: str, list_name: str, item_count: int) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
-from flask import request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from services.intake.application.deciding import ItemOutcome
-from services.intake.entrypoints.frame import ListHome, cases, page
+from services.intake.application.moving import checked_reason
+from services.intake.entrypoints.frame import LISTS, ListHome, cases, page
+from shared.kernel.errors import Invalid, Problem
 from shared.runtime.web.identity import current_actor
+
+Act = Callable[[Sequence[tuple[str, int]]], Sequence[ItemOutcome]]
+"""Does something to items, each with the version that was seen, and says what became of each."""
 
 
 def list_before(home: ListHome) -> tuple[str, str]:
@@ -34,6 +40,30 @@ def results_page(what: str, back: tuple[str, str], sub: str, outcomes: Sequence[
         failed=failed,
     )
     return shown, 200
+
+
+def done_with_ticked(what: str, query: dict[str, Any], form: dict[str, Any], act: Act) -> ResponseReturnValue:
+    """Do one thing to what was ticked in a list of items, and show what became of each."""
+    selected, home = ticked_items(form["id"]), LISTS[query["list_kind"]]
+    if not selected:
+        flash(f"没有勾选事项。请先在清单里勾选要{what}的事项。", "warn")
+        return redirect(list_before(home)[1], code=303)
+    return results_page(what, list_before(home), home.key, act(selected))
+
+
+def done_for_one_reason(
+    what: str, query: dict[str, Any], form: dict[str, Any], act: Act, *, list_page: Callable[..., str]
+) -> ResponseReturnValue:
+    """Do the same for one reason; what is missing brings the list back as it was filled in."""
+    selected, reason, home = ticked_items(form["id"]), form["reason"], LISTS[query["list_kind"]]
+    try:
+        if not selected:
+            raise Invalid("没有勾选事项。", (Problem("id", "事项", "没有勾选", f"请先勾选要{what}的事项"),))
+        checked_reason(reason, f"{what}理由")
+    except Invalid as refusal:
+        ticked = {item_id for item_id, _ in selected}
+        return list_page(query, query["list_kind"], problems=refusal.problems, ticked=ticked, reason=reason), 422
+    return results_page(what, list_before(home), home.key, act(selected))
 
 
 def ticked_items(ticked: Sequence[str]) -> list[tuple[str, int]]:

@@ -19,6 +19,7 @@ from services.intake.bootstrap import SERVICE, UseCases, build
 from services.intake.domain.bodies import KIND_NAMES
 from services.intake.entrypoints import register_files
 from services.intake.entrypoints.campaign_cli import campaign
+from services.intake.entrypoints.citations_cli import parse_citations_command
 from services.intake.entrypoints.coverage_cli import coverage
 from services.intake.entrypoints.lint_cli import lint_guides
 from services.intake.entrypoints.overlap_cli import overlap
@@ -47,6 +48,7 @@ def cli() -> None:
 cli.add_command(check_command(SERVICE))
 cli.add_command(campaign)
 cli.add_command(lint_guides)
+cli.add_command(parse_citations_command)
 cli.add_command(overlap)
 cli.add_command(import_power_list)
 cli.add_command(import_references)

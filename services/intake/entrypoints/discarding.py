@@ -10,10 +10,9 @@ from flask.typing import ResponseReturnValue
 from marshmallow import fields
 
 from services.intake.application.discarding import Discarding, Restoring
-from services.intake.application.moving import checked_reason
 from services.intake.entrypoints import forms
-from services.intake.entrypoints.batches import list_before, results_page, ticked_items
-from services.intake.entrypoints.frame import LISTS, cases, now
+from services.intake.entrypoints.batches import done_for_one_reason, done_with_ticked
+from services.intake.entrypoints.frame import cases, now
 from services.intake.entrypoints.pages import item_page, list_page
 from shared.kernel.errors import Invalid, Problem, Refusal
 from shared.runtime.web.access import needs
@@ -41,20 +40,16 @@ class DiscardsForm(forms.SelectionForm):
 @pages.input(DiscardsForm, location="form")
 def discard_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> ResponseReturnValue:
     """A compiler puts the ticked items away for one reason and sees the result of each."""
-    selected, reason = ticked_items(form_data["id"]), form_data["reason"]
-    list_kind = query_data["list_kind"]
-    try:
-        if not selected:
-            raise Invalid("没有勾选事项。", (Problem("id", "事项", "没有勾选", "请先勾选要作废的事项"),))
-        checked_reason(reason, "作废理由")
-    except Invalid as refusal:
-        ticked = {item_id for item_id, _ in selected}
-        return list_page(query_data, list_kind, problems=refusal.problems, ticked=ticked, reason=reason), 422
-    actor, at = current_actor(), now()
-    outcomes = cases().putting_away.discard(
-        [Discarding(actor=actor, at=at, item_id=one, version=version, reason=reason) for one, version in selected]
+    said: dict[str, Any] = {"actor": current_actor(), "at": now(), "reason": form_data["reason"]}
+    return done_for_one_reason(
+        "作废",
+        query_data,
+        form_data,
+        lambda ticked: cases().putting_away.discard(
+            [Discarding(**said, item_id=item_id, version=version) for item_id, version in ticked]
+        ),
+        list_page=list_page,
     )
-    return results_page("作废", list_before(LISTS[list_kind]), LISTS[list_kind].key, outcomes)
 
 
 @pages.post("/items/restorations")
@@ -63,15 +58,15 @@ def discard_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> R
 @pages.input(forms.SelectionForm, location="form")
 def restore_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> ResponseReturnValue:
     """A compiler takes the ticked items up again and sees the result of each."""
-    selected, home = ticked_items(form_data["id"]), LISTS[query_data["list_kind"]]
-    if not selected:
-        flash("没有勾选事项。请先勾选要恢复的事项。", "warn")
-        return redirect(list_before(home)[1], code=303)
-    actor, at = current_actor(), now()
-    outcomes = cases().putting_away.restore(
-        [Restoring(actor=actor, at=at, item_id=one, version=version) for one, version in selected]
+    said: dict[str, Any] = {"actor": current_actor(), "at": now()}
+    return done_with_ticked(
+        "恢复",
+        query_data,
+        form_data,
+        lambda ticked: cases().putting_away.restore(
+            [Restoring(**said, item_id=item_id, version=version) for item_id, version in ticked]
+        ),
     )
-    return results_page("恢复", list_before(home), home.key, outcomes)
 
 
 @pages.post("/items/<item_id>/discard")

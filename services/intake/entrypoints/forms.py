@@ -32,6 +32,12 @@ def version() -> fields.Integer:
     return fields.Integer(required=True, validate=validate.Range(min=0), metadata={"title": "版本"})
 
 
+def seen_powers(**options: Any) -> fields.List[Any]:
+    """Return the ids of the powers that were seen as the same matter as an item."""
+    known = fields.String(validate=validate.Length(max=64))
+    return fields.List(known, metadata={"title": "看到的同名或近名的权力事项，照 scope 的 same 列出编号"}, **options)
+
+
 def elements() -> fields.Dict:
     """Return the elements; the standard's own check judges what is in them."""
     return fields.Dict(

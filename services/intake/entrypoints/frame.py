@@ -70,8 +70,23 @@ VERDICTS = {
     "approve_after_change": ("修改后同意", "ask"),
     "reject": ("不同意", "bad"),
     "out_of_scope": ("不属本单位审核范围", "ask"),
+    "overruled": ("“不同意”不采纳，不用修改", "ok"),
+    "upheld": ("“不同意”成立，退回修改", "bad"),
+    "struck": ("本轮不用审", "off"),
+    "handed_back": ("退回该单位继续审", "ask"),
 }
-OFFICES = {"legal_review": "法制审核", "staffing_review": "编制审核", "planning_review": "发展改革审核"}
+"""What an office says of an item, and what the coordinating office decides about it."""
+OFFICES = {
+    "legal_review": "法制审核",
+    "staffing_review": "编制审核",
+    "planning_review": "发展改革审核",
+    "quality_review": "质监审核",
+    "centre_review": "政务服务审核",
+    "guidance_review": "业务指导审核",
+    "upper_review": "市级对口审核",
+    "expert": "专家",
+    "coordination": "区政府办公室",
+}
 
 
 def cases() -> UseCases:

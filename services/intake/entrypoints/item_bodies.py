@@ -8,7 +8,7 @@ from marshmallow import fields, post_load, validate
 
 from services.intake.domain.items import DIRECTORY_LIST
 from services.intake.domain.sources import DIRECTORY_ITEM, POWER_ITEM, Source
-from services.intake.entrypoints.forms import LIST_KINDS, batch, elements, needed, text, version
+from services.intake.entrypoints.forms import LIST_KINDS, batch, elements, needed, seen_powers, text, version
 from shared.runtime.web.schemas import RequestSchema
 
 
@@ -133,4 +133,5 @@ class JustificationBody(RequestSchema):
     """Why an item, as it was seen, is another matter than powers of a like name."""
 
     version = version()
+    powers = seen_powers(required=True)
     reason = needed("不是同一事项的理由")

@@ -10,13 +10,13 @@ from apiflask import APIBlueprint
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
-from services.intake.application.moving import EndorsementDecision, Submission, Withdrawal, checked_reason
+from services.intake.application.moving import EndorsementDecision, Submission, Withdrawal
 from services.intake.application.ports import Listing
 from services.intake.domain.discarding import may_be_discarded
 from services.intake.domain.items import DIRECTORY_LIST, Action, ItemState, ServiceItem
 from services.intake.domain.signing import is_signed
 from services.intake.entrypoints import editing, forms
-from services.intake.entrypoints.batches import list_before, results_page, ticked_items
+from services.intake.entrypoints.batches import done_for_one_reason, done_with_ticked, results_page, ticked_items
 from services.intake.entrypoints.filled_forms import source_of
 from services.intake.entrypoints.frame import LISTS, cases, now, page, sections_for
 from services.intake.entrypoints.shown import grouped
@@ -59,15 +59,15 @@ def list_items(query_data: dict[str, Any]) -> ResponseReturnValue:
 @pages.input(forms.SelectionForm, location="form")
 def submit_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> ResponseReturnValue:
     """A compiler submits the ticked items and sees the result of each; the address keeps the list's filters."""
-    selected, home = ticked_items(form_data["id"]), LISTS[query_data["list_kind"]]
-    if not selected:
-        flash("没有勾选事项。请先在清单里勾选要报送的事项。", "warn")
-        return redirect(list_before(home)[1], code=303)
-    actor, at = current_actor(), now()
-    outcomes = cases().moving.submit(
-        [Submission(actor=actor, at=at, item_id=item_id, version=version) for item_id, version in selected]
+    said: dict[str, Any] = {"actor": current_actor(), "at": now()}
+    return done_with_ticked(
+        "报送",
+        query_data,
+        form_data,
+        lambda ticked: cases().moving.submit(
+            [Submission(**said, item_id=item_id, version=version) for item_id, version in ticked]
+        ),
     )
-    return results_page("报送", list_before(home), home.key, outcomes)
 
 
 @pages.post("/items/withdrawals")
@@ -76,20 +76,14 @@ def submit_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> Re
 @pages.input(forms.WithdrawalsForm, location="form")
 def withdraw_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> ResponseReturnValue:
     """A compiler asks the ticked items back for one reason and sees the result of each."""
-    selected, reason = ticked_items(form_data["id"]), form_data["reason"]
-    list_kind = query_data["list_kind"]
-    try:
-        if not selected:
-            raise Invalid("没有勾选事项。", (Problem("id", "事项", "没有勾选", "请先勾选要撤回的事项"),))
-        checked_reason(reason, "撤回理由")
-    except Invalid as refusal:
-        ticked = {item_id for item_id, _ in selected}
-        return list_page(query_data, list_kind, problems=refusal.problems, ticked=ticked, reason=reason), 422
-    actor, at = current_actor(), now()
-    outcomes = cases().moving.withdraw(
-        [Withdrawal(actor=actor, at=at, item_id=item_id, reason=reason) for item_id, _ in selected]
+    said: dict[str, Any] = {"actor": current_actor(), "at": now(), "reason": form_data["reason"]}
+    return done_for_one_reason(
+        "撤回",
+        query_data,
+        form_data,
+        lambda ticked: cases().moving.withdraw([Withdrawal(**said, item_id=item_id) for item_id, _ in ticked]),
+        list_page=list_page,
     )
-    return results_page("撤回", list_before(LISTS[list_kind]), LISTS[list_kind].key, outcomes)
 
 
 @pages.get("/items/<item_id>")

@@ -34,6 +34,7 @@ class JustificationForm(forms.SeenForm):
     """Why an item is another matter than powers of a like name, or that this is taken back."""
 
     reason = forms.text("不是同一事项的理由")
+    powers = forms.seen_powers(load_default=list)
     action = forms.text("操作", validate=validate.OneOf(("", "take-back")))
 
 
@@ -63,6 +64,7 @@ def justify(item_id: str, form_data: dict[str, Any]) -> ResponseReturnValue:
         at=now(),
         item_id=item_id,
         version=form_data["version"],
+        powers=form_data["powers"],
         reason=form_data["reason"],
         is_taken_back=form_data["action"] == "take-back",
     )

@@ -27,6 +27,12 @@ class IntakeService:
         """Keep the opinions for the item's page."""
         self.use_cases.mirroring.note_opinions(events)
 
+    @consumes("scope_decided")
+    @consumes("ruling_given")
+    def on_decision(self, events: list[Envelope]) -> None:
+        """Keep what the coordinating office decided beside the opinions."""
+        self.use_cases.mirroring.note_decisions(events)
+
     @consumes("item_returned")
     def on_item_returned(self, events: list[Envelope]) -> None:
         """Give items back for correction."""

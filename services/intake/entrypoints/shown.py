@@ -98,6 +98,7 @@ def _opinion_fields(opinion: Fact) -> dict[str, Any]:
         "verdict": opinion.verdict,
         "reason": opinion.reason,
         "remarks": [dict(remark) for remark in opinion.remarks],
+        "about": list(opinion.about),
         "account_name": opinion.account_name,
         "content_hash": opinion.content_hash,
         "given_at": _instant(opinion.given_at),

@@ -7,12 +7,9 @@ looks at the outboxes of the documents that are loaded here.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Protocol
-
-from celery.exceptions import Reject
+from typing import Any
 
 from services.intake import bootstrap
 from services.intake.application.following import FOLLOW, SWEEP_HEIRS
@@ -21,17 +18,13 @@ from services.intake.application.importing import CHECK, QUEUE, RUN
 from services.intake.bootstrap import OUTBOXES
 from shared.kernel.clock import SystemClock
 from shared.runtime.celery_app import app
-from shared.runtime.mongo import DATABASE_AWAY
 from shared.runtime.settings import Settings
+from shared.runtime.tasks import run_every, work_on
 
 __all__ = ["OUTBOXES"]
 
-PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0)
-"""How long an import waits for its database before it goes back to the queue."""
 LONGEST = 900
 """Seconds; 10,000 rows take less than a minute."""
-
-
 ANNOUNCE = "intake.announce_validity"
 ANNOUNCE_EVERY = 3600.0
 SWEEP = "intake.sweep"
@@ -43,30 +36,9 @@ LONGEST_RUN = 3_600
 """Seconds; 46,000 heirs take some minutes."""
 
 
-class BreakOff(Protocol):
-    """Notes that a job met an error that nobody foresaw."""
-
-    def __call__(self, *, job_id: str) -> None: ...
-
-
-app.conf.beat_schedule[SWEEP_HEIRS] = {
-    "task": SWEEP_HEIRS,
-    "schedule": SWEEP_HEIRS_EVERY,
-    "options": {"queue": SWEEP, "expires": SWEEP_HEIRS_EVERY},
-}
-
-app.conf.beat_schedule[ANNOUNCE] = {
-    "task": ANNOUNCE,
-    "schedule": ANNOUNCE_EVERY,
-    "options": {"queue": SWEEP, "expires": ANNOUNCE_EVERY},
-}
-
-
-app.conf.beat_schedule[REMIND] = {
-    "task": REMIND,
-    "schedule": REMIND_EVERY,
-    "options": {"queue": SWEEP, "expires": REMIND_EVERY},
-}
+run_every(SWEEP_HEIRS_EVERY, SWEEP_HEIRS, queue=SWEEP)
+run_every(ANNOUNCE_EVERY, ANNOUNCE, queue=SWEEP)
+run_every(REMIND_EVERY, REMIND, queue=SWEEP)
 
 
 @cache
@@ -78,13 +50,13 @@ def use_cases() -> bootstrap.UseCases:
 @app.task(name=CHECK, queue=QUEUE, time_limit=LONGEST)
 def check_import(*, job_id: str, import_id: str, **_ignored: Any) -> None:
     """Make the dry view of an uploaded file; it may run again."""
-    _done(job_id, lambda: use_cases().importing.check(job_id=job_id, import_id=import_id))
+    _import(job_id, lambda: use_cases().importing.check(job_id=job_id, import_id=import_id))
 
 
 @app.task(name=RUN, queue=QUEUE, time_limit=LONGEST)
 def run_import(*, job_id: str, import_id: str, **_ignored: Any) -> None:
     """Write what the clerk confirmed; killed anywhere, it may run again."""
-    _done(job_id, lambda: use_cases().importing.run(job_id=job_id, import_id=import_id, now=SystemClock().now()))
+    _import(job_id, lambda: use_cases().importing.run(job_id=job_id, import_id=import_id, now=SystemClock().now()))
 
 
 @app.task(name=ANNOUNCE, queue=SWEEP)
@@ -104,7 +76,10 @@ def follow_upper_items(*, job_id: str, run_id: str, **_ignored: Any) -> None:
     """Let heirs follow their upper-level items; killed anywhere, it may run again."""
     following = use_cases().following
     now = SystemClock().now()
-    _done(job_id, lambda: following.run(job_id=job_id, run_id=run_id, now=now), following.break_off)
+    work_on(
+        lambda: following.run(job_id=job_id, run_id=run_id, now=now),
+        break_off=lambda: following.break_off(job_id=job_id),
+    )
 
 
 @app.task(name=SWEEP_HEIRS, queue=SWEEP)
@@ -113,14 +88,5 @@ def sweep_heirs(**_ignored: Any) -> None:
     use_cases().following.sweep(SystemClock().now())
 
 
-def _done(job_id: str, work: Callable[[], None], break_off: BreakOff | None = None) -> None:
-    for pause in PAUSES:
-        try:
-            work()
-            return
-        except DATABASE_AWAY:
-            threading.Event().wait(pause)
-        except Exception:
-            (break_off or use_cases().importing.break_off)(job_id=job_id)
-            raise
-    raise Reject("the database is away", requeue=True)
+def _import(job_id: str, work: Callable[[], None]) -> None:
+    work_on(work, break_off=lambda: use_cases().importing.break_off(job_id=job_id))

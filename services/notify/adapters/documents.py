@@ -59,8 +59,9 @@ class InboxNotice(Document):
     """
     One notice of one desk; `_id` is message and desk.
 
-    `message_ids` names the messages that it tells of: an index sees to it that a desk is told once of each. `item_id`
-    stands in notices from before a notice could be of several items.
+    `message_ids` names the messages that it tells of: an index sees to it that a desk is told once of each. `waits_for`
+    are the rounds that still run of those for which it asks something. `item_id` stands in notices from before a
+    notice could be of several items.
     """
 
     id = StringField(primary_key=True)
@@ -77,6 +78,7 @@ class InboxNotice(Document):
     tone = StringField()
     occurred_at = DateTimeField(required=True)
     unread = BooleanField(required=True)
+    waits_for = ListField(StringField())
     read_at = DateTimeField()
     read_by = StringField()
 
@@ -92,8 +94,19 @@ class InboxNotice(Document):
                 "unique": True,
                 "partialFilterExpression": {"message_ids": {"$gt": ""}},
             },
+            # only what still waits for the end of a round of review
+            {"fields": ["waits_for"], "partialFilterExpression": {"waits_for": {"$gt": ""}}},
         ],
     }
+
+
+class ClosedRound(Document):
+    """A round of review that is over, as `<item>:<round>`: what asks for something in it is read when it comes."""
+
+    id = StringField(primary_key=True)
+    at = DateTimeField(required=True)
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "closed_rounds", "db_alias": ALIAS, "auto_create_index": False}
 
 
 class NotifyBody(Aggregate):
@@ -125,4 +138,4 @@ class ServiceStateCopy(Aggregate):
     meta: ClassVar[dict[str, Any]] = {"collection": "service_states", "db_alias": ALIAS}
 
 
-DOCUMENTS: tuple[type[Document], ...] = (MessageRecord, InboxNotice, NotifyBody, ServiceStateCopy)
+DOCUMENTS: tuple[type[Document], ...] = (MessageRecord, InboxNotice, ClosedRound, NotifyBody, ServiceStateCopy)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import fields
 from datetime import datetime
@@ -10,14 +10,14 @@ from typing import Any
 
 from pymongo import DESCENDING, InsertOne, UpdateOne
 
-from services.notify.adapters.documents import InboxNotice
+from services.notify.adapters.documents import ClosedRound, InboxNotice
 from services.notify.application.ports import COUNT_LIMIT, Page
 from services.notify.domain.notices import Notice, ReceivedNotice, Told
 from shared.runtime.bulk import is_duplicate_key, is_lost_race_or_taken, write
 from shared.runtime.mongo import durable
 
 _NEWEST_FIRST = [("occurred_at", DESCENDING), ("_id", DESCENDING)]
-_STORED = tuple(field.name for field in fields(Notice) if field.name not in ("notice_id", "message_ids"))
+_STORED = tuple(field.name for field in fields(Notice) if field.name not in ("notice_id", "message_ids", "waits_for"))
 
 
 class MongoNotices:
@@ -56,6 +56,18 @@ class MongoNotices:
         change = {"$set": {"unread": False, "read_at": at, "read_by": by}}
         durable(InboxNotice).update_many({**wanted, "occurred_at": {"$lte": before}}, change)
 
+    def end_rounds(self, closed: Collection[str], running: Collection[str], *, by: str, at: datetime) -> None:
+        """Remember that rounds are over, and mark as read what waited for nothing but rounds that are."""
+        over = set(closed)
+        if closed:
+            facts = [InsertOne({"_id": key, "at": at}) for key in closed]
+            write(ClosedRound, facts, is_duplicate_key, is_followed=True)
+        if coming := set(running) - over:
+            found = durable(ClosedRound).find({"_id": {"$in": list(coming)}}, {"_id": 1})
+            over |= {stored["_id"] for stored in found}
+        if over:
+            durable(InboxNotice).update_many({"waits_for": {"$in": list(over)}}, _ended(list(over), by, at))
+
     def find(self, desks: Sequence[str], *, unread_only: bool, page: int, size: int) -> Page[ReceivedNotice]:
         """Return notices of these desks, newest first."""
         wanted = {"desk": {"$in": list(desks)}, "unread": True if unread_only else {"$in": [True, False]}}
@@ -82,7 +94,25 @@ class MongoNotices:
 
 def _new(notice: Notice) -> dict[str, Any]:
     said = {name: getattr(notice, name) for name in _STORED}
-    return {"_id": notice.notice_id, "unread": True, **said, "message_ids": notice.message_ids}
+    waiting = {"waits_for": notice.waits_for} if notice.waits_for else {}
+    return {"_id": notice.notice_id, "unread": True, **said, "message_ids": notice.message_ids, **waiting}
+
+
+def _ended(over: Sequence[str], by: str, at: datetime) -> list[dict[str, Any]]:
+    """Return the change of a notice some of whose rounds are over; with the last of them it is read."""
+    is_last = {"$eq": ["$waits_for", []]}
+    was_read = {"$and": ["$unread", is_last]}
+    return [
+        {"$set": {"waits_for": {"$setDifference": ["$waits_for", {"$literal": over}]}}},
+        {
+            "$set": {
+                "unread": {"$and": ["$unread", {"$not": [is_last]}]},
+                "read_at": {"$cond": [was_read, at, "$read_at"]},
+                "read_by": {"$cond": [was_read, {"$literal": by}, "$read_by"]},
+                "waits_for": {"$cond": [is_last, "$$REMOVE", "$waits_for"]},
+            }
+        },
+    ]
 
 
 def _received(row: Mapping[str, Any]) -> ReceivedNotice:

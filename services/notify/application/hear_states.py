@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from services.notify.application.keep_record import READ_BY
 from services.notify.application.notice_rules import NoticeStandard
 from services.notify.application.ports import Health, Notices, States
 from services.notify.domain.states import LetterKind, ServiceState
@@ -15,7 +16,6 @@ from shared.kernel.actor import Actor
 from shared.kernel.clock import Clock
 
 OWN = "notify"
-_READ_BY = "系统"
 
 
 class HearStates:
@@ -71,7 +71,7 @@ class HearStates:
                     kind,
                     keep,
                     before=state.checked_at,
-                    by=_READ_BY,
+                    by=READ_BY,
                     at=self._clock.now(),
                 )
 

@@ -13,11 +13,13 @@ from shared.kernel.clock import Clock
 from shared.kernel.errors import LostRace
 
 _TRIES = 3
+READ_BY = "系统"
+"""Who has read what nobody has to read any more."""
 
 
 class KeepRecord:
     """
-    Two writes a batch: the messages as facts, then the notices that follow from them.
+    Two writes a batch: the messages as facts, then the notices that follow from them; ends of rounds settle others.
 
     A message is recorded once and told once at each desk, so a batch that comes twice changes nothing.
     """
@@ -53,6 +55,7 @@ class KeepRecord:
             raise
         self._records.add(events, self._clock.now(), are_notices_next=bool(notices))
         self._tell(happenings, notices)
+        self._end_rounds(events, notices)
 
     def _happenings(self, events: Sequence[Envelope]) -> dict[str, list[Happening]]:
         """Return what the messages say that somebody is told of, by kind."""
@@ -77,6 +80,18 @@ class KeepRecord:
                 return
             waiting = self._notices_of(happenings, self._notices.told(notices))
         raise LostRace("the same messages are being told elsewhere")
+
+    def _end_rounds(self, events: Sequence[Envelope], notices: Sequence[Notice]) -> None:
+        """
+        Mark as read what a round asked for, when it is over.
+
+        The messages of its beginning may come after that of its end. The end is remembered first and looked for last,
+        so whichever of two workers is later sees the other's.
+        """
+        closed = {key for event in events for key in self._standard.rounds_over(event)}
+        running = {key for notice in notices for key in notice.waits_for}
+        if closed or running:
+            self._notices.end_rounds(closed, running, by=READ_BY, at=self._clock.now())
 
     def body_changed(self, events: Sequence[Envelope]) -> None:
         """Record changes of the register and bring the copies up to date; what is late changes nothing."""

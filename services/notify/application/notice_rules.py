@@ -25,6 +25,8 @@ SERVICE_NAMES: Mapping[str, str] = {
 _AGREES = "approve"
 BY_LINK = {"expert": "专家"}
 """Who speaks in a review by a personal link and has no role."""
+_SETTLED = {"overruled": "不同意，经协调不采纳", "struck": "经认定不属其审核范围"}
+"""What an opinion that stands no more is called; who had the matter back has spoken again."""
 _OWN_LISTS = {DIRECTORY: "/intake/items", IMPLEMENTATION: "/intake/implementation"}
 """Where a body sees its items of a kind of list."""
 _LIST_NAMES = {kind: element_list(kind).name_zh for kind in (DIRECTORY, IMPLEMENTATION)}
@@ -68,7 +70,24 @@ class NoticeStandard:
             occurred_at=event.occurred_at,
             facts=facts,
             office_desks=self._office_desks(data.get("offices", ())),
+            adviser_desks=self._office_desks(data.get("advising", ())),
+            other_desks=self._office_desks(data.get("others", ())),
+            account_id=data["appointee"]["account_id"] if "appointee" in data else "",
+            round_key=round_key(event),
         )
+
+    def rounds_over(self, event: Envelope) -> list[str]:
+        """
+        Return the rounds of review of which a message says that they are over.
+
+        Its own, or, when somebody is asked in a later one, the round before: what was overtaken has no end of its own.
+        """
+        rule = self._events.get(event.name, {})
+        if rule.get("closes_round", False):
+            return [round_key(event)]
+        if rule.get("until_round_closes", False) and event.data["round"] > 1:
+            return [f"{event.item_id}:{event.data['round'] - 1}"]
+        return []
 
     def event_names(self) -> dict[str, str]:
         """Return the Chinese names of all recorded messages, in the order of the path."""
@@ -127,12 +146,20 @@ class NoticeStandard:
     def _about_review(self, data: Mapping[str, Any]) -> dict[str, object]:
         """Return what is said of a round: until when, by whom, and how a question was decided."""
         due_on, offices = data.get("due_on", ""), data.get("offices", ())
-        facts: dict[str, object] = {"due_note": f"请在 {due_on} 前办结。" if due_on else ""}
+        facts: dict[str, object] = {
+            "due_note": f"请在 {due_on} 前办结。" if due_on else "",
+            "advice_note": f"有建议的，请在 {due_on} 前提。" if due_on else "",
+        }
         facts["offices_named"] = "、".join(self.office_name(office) for office in offices)
         if "is_struck" in data:
-            facts["scope_result"] = "认定不属其审核范围" if data["is_struck"] else "退回该单位审核"
+            facts["scope_result"] = _scope_result(data)
+        if appointee := data.get("appointee"):
+            facts |= {"appointee_name": appointee["name"], "appointee_body": appointee["body_name"]}
         if "upholds" in data:
             facts["ruling_result"] = "维持“不同意”，退回报送单位修改" if data["upholds"] else "不采纳“不同意”，审核继续"
+            facts["ruling_note"] = "" if data["upholds"] else "不采纳的意见不用修改。"
+        if "is_dispute" in data:
+            facts["asked_what"] = "争议等区政府办公室协调" if data["is_dispute"] else "审核范围等区政府办公室认定"
         return facts
 
     def _one_opinion(self, opinion: Mapping[str, Any]) -> dict[str, object]:
@@ -145,7 +172,8 @@ class NoticeStandard:
         }
 
     def _all_opinions(self, data: Mapping[str, Any]) -> dict[str, object]:
-        dissents = [opinion for opinion in data["opinions"] if opinion["verdict"] != _AGREES]
+        settled = [opinion for opinion in data["opinions"] if opinion.get("settled") in _SETTLED]
+        dissents = [each for each in data["opinions"] if each["verdict"] != _AGREES and not each.get("settled")]
         said = [self._one_opinion(opinion) for opinion in dissents]
         summary = "；".join(
             f"{one['office_name']}{one['verdict_name']}，{one['reason']}".rstrip("。，") for one in said
@@ -156,9 +184,15 @@ class NoticeStandard:
             "dissent_count": len(dissents),
             "dissents": summary or ("没有进入联合审核" if is_formal else "没有不同意见"),
             "dissents_note": f"第 {data['round']} 轮联合审核汇总：{summary}。" if summary else "",
+            "settled_note": "".join(self._about_settled(opinion) for opinion in settled),
             "return_title": "形式审查退回" if is_formal else f"退回修改，{len(dissents)} 条意见",
             "return_note": f"{what}：{reason}" if reason else "",
         }
+
+    def _about_settled(self, opinion: Mapping[str, Any]) -> str:
+        """Return what the coordinating office decided about an opinion, with its reason: nobody has to mend that."""
+        said = f"{self.office_name(opinion['office'])}{_SETTLED[opinion['settled']]}"
+        return _sentence(f"{said}：{opinion['decision']}" if opinion.get("decision") else said)
 
     def _office_desks(self, offices: Sequence[str]) -> list[str]:
         """Return the desks of offices; guidance of towns is performed by bodies: `function:body`."""
@@ -183,6 +217,17 @@ def _about_last_day(event: Envelope) -> dict[str, object]:
     return {"time_left": f"还有 {workdays} 个工作日" if workdays else f"还有 {days} 天（都是休息日）"}
 
 
+def _scope_result(data: Mapping[str, Any]) -> str:
+    if data.get("is_silent"):
+        return "本轮不再等这个单位审核"
+    return "认定不属其审核范围" if data["is_struck"] else "退回该单位审核"
+
+
+def round_key(event: Envelope) -> str:
+    """Return the round of review that a message is about; empty when it is about none."""
+    return f"{event.item_id}:{event.data['round']}" if event.item_id and "round" in event.data else ""
+
+
 def _sentence(text: object) -> str:
     said = str(text).strip()
     return said if not said or said[-1] in "。！？；…" else f"{said}。"
@@ -196,4 +241,5 @@ def _rule(name: str, event: Mapping[str, Any], notice: Mapping[str, Any]) -> Not
     many = notice.get("many")
     words = WordsForMany(**{**many, "alike": tuple(many["alike"])}) if many else None
     own = {**notice, "to": tuple(notice["to"]), "many": words}
-    return NoticeRule(kind=name, tag=event["tag"], tone=event["tone"], **own)
+    until = event.get("until_round_closes", False)
+    return NoticeRule(kind=name, tag=event["tag"], tone=event["tone"], until_round_closes=until, **own)

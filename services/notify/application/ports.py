@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,6 +84,14 @@ class Notices(Protocol):
 
     def settle(self, desk: str, kind: str, keep: Sequence[str], *, before: datetime, by: str, at: datetime) -> None:
         """Mark unread notices of a kind as read that are not to be kept and tell of nothing after an instant."""
+        ...
+
+    def end_rounds(self, closed: Collection[str], running: Collection[str], *, by: str, at: datetime) -> None:
+        """
+        Remember that rounds are over, and mark as read what waited for nothing but rounds that are.
+
+        `running` are rounds for which notices have just come: their end may have been told before them.
+        """
         ...
 
     def find(self, desks: Sequence[str], *, unread_only: bool, page: int, size: int) -> Page[ReceivedNotice]:

@@ -54,4 +54,4 @@ class ReadInbox:
 
 
 def _desks(actor: Actor) -> list[str]:
-    return desks_of(actor.body_id, actor.roles)
+    return desks_of(actor.body_id, actor.roles, actor.account_id)

@@ -3,8 +3,8 @@
 Messages of one kind that arrive together and say the same of several items make one notice a desk, where the rule has
 words for many: sixty items that were handed in at once are one line in an inbox, not sixty.
 
-A desk is ``body:<body id>`` or ``role:<role>``. Everybody at a desk sees its notices; whoever reads one, reads it for
-the desk.
+A desk is ``body:<body id>``, ``role:<role>`` or, of one person, ``account:<account id>``. Everybody at a desk sees
+its notices; whoever reads one, reads it for the desk.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ class Notice:
     One line in the inbox of one desk, of one message or of several that say the same of several items.
 
     The id follows from messages and desk, so a repeat is the same notice. A message is told once at each desk.
+    `waits_for` are the rounds of review (`<item>:<round>`) with whose end it has nothing to ask any more: when the last
+    of them is over, it is read.
     """
 
     notice_id: str
@@ -42,6 +44,7 @@ class Notice:
     tag: str
     tone: str
     occurred_at: datetime
+    waits_for: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,7 @@ class NoticeRule:
     Who is told what when one kind of message arrives; title, text and link have places for its facts.
 
     Without words for many, each message makes a notice of its own: somebody has to deal with each by itself.
+    `until_round_closes`: it asks for something that only a running round of review needs.
     """
 
     kind: str
@@ -81,11 +85,19 @@ class NoticeRule:
     link: str
     action: str
     many: WordsForMany | None = None
+    until_round_closes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """What a message says, as rules need it: `facts` fills the places, `office_desks` are those it names."""
+    """
+    What a message says, as rules need it: `facts` fills the places.
+
+    `office_desks` are those of the offices that it names, `other_desks` those of the others of a ruling,
+    `adviser_desks` those of who may advise, `account_id` the one person whom it
+    names. `round_key` is the
+    round of review that it is about, as `<item>:<round>`; empty when it is about none.
+    """
 
     message_id: str
     item_id: str
@@ -93,6 +105,10 @@ class Happening:
     occurred_at: datetime
     facts: Mapping[str, object]
     office_desks: Sequence[str] = ()
+    adviser_desks: Sequence[str] = ()
+    other_desks: Sequence[str] = ()
+    account_id: str = ""
+    round_key: str = ""
 
 
 class NoticeRules:
@@ -114,9 +130,10 @@ class NoticeRules:
         return kind in self._by_kind
 
 
-def desks_of(body_id: str, roles: Iterable[str]) -> list[str]:
-    """Return the desks at which an account sits."""
-    desks = [f"role:{role}" for role in sorted(roles)]
+def desks_of(body_id: str, roles: Iterable[str], account_id: str = "") -> list[str]:
+    """Return the desks at which an account sits; its own is for what one person alone is to do."""
+    own = [f"account:{account_id}"] if account_id else []
+    desks = [*own, *(f"role:{role}" for role in sorted(roles))]
     return [f"body:{body_id}", *desks] if body_id else desks
 
 
@@ -167,6 +184,7 @@ def _notice(rule: NoticeRule, desk: str, happenings: Sequence[Happening]) -> Not
         tag=rule.tag,
         tone=rule.tone,
         occurred_at=max(happening.occurred_at for happening in happenings),
+        waits_for=[happening.round_key for happening in happenings] if rule.until_round_closes else (),
     )
 
 
@@ -192,6 +210,12 @@ def _desks(recipients: Sequence[str], happening: Happening) -> Iterator[str]:
             yield f"body:{happening.facts['supervising_body_id']}"
         elif recipient == "offices":
             yield from happening.office_desks
+        elif recipient == "advisers":
+            yield from happening.adviser_desks
+        elif recipient == "others":
+            yield from happening.other_desks
+        elif recipient == "appointee":
+            yield f"account:{happening.account_id}"
         else:
             yield recipient
 

@@ -11,16 +11,13 @@ from typing import Any
 from services.notify.bootstrap import SERVICE, UseCases, build
 from shared.runtime.celery_app import app
 from shared.runtime.settings import Settings
+from shared.runtime.tasks import run_every
 
 WATCH = "notify.watch_itself"
 WATCH_EVERY = 60.0
 SWEEP = "notify.sweep"
 
-app.conf.beat_schedule[WATCH] = {
-    "task": WATCH,
-    "schedule": WATCH_EVERY,
-    "options": {"queue": SWEEP, "expires": WATCH_EVERY},
-}
+run_every(WATCH_EVERY, WATCH, queue=SWEEP)
 
 
 @cache

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date
 from functools import cache
 from typing import Any
-
-from celery.exceptions import Reject
 
 from services.publish import bootstrap
 from services.publish.application.releasing import KIND, Release
@@ -15,21 +12,14 @@ from services.publish.application.use_cases import UseCases
 from shared.kernel.clock import SystemClock
 from shared.kernel.errors import LostRace
 from shared.runtime.celery_app import app
-from shared.runtime.mongo import DATABASE_AWAY
 from shared.runtime.settings import Settings
+from shared.runtime.tasks import run_every, work_on
 
-PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0)
-"""How long a release waits for its database before it goes back to the queue."""
-TRY_IN_PLACE: tuple[type[Exception], ...] = (*DATABASE_AWAY, LostRace)
 REPAIR = "publish.repair_lists"
 REPAIR_EVERY = 60.0
 SWEEP = "publish.sweep"
 
-app.conf.beat_schedule[REPAIR] = {
-    "task": REPAIR,
-    "schedule": REPAIR_EVERY,
-    "options": {"queue": SWEEP, "expires": REPAIR_EVERY},
-}
+run_every(REPAIR_EVERY, REPAIR, queue=SWEEP)
 
 
 @cache
@@ -52,16 +42,11 @@ def release_edition(
     release = Release(
         list_id=list_id, title=title, effective_on=date.fromisoformat(effective_on), released_by=released_by
     )
-    for pause in PAUSES:
-        try:
-            use_cases().releasing.release(job_id=job_id, release=release, now=SystemClock().now())
-            return
-        except TRY_IN_PLACE:
-            threading.Event().wait(pause)
-        except Exception:
-            use_cases().releasing.break_off(job_id=job_id, list_id=list_id)
-            raise
-    raise Reject("the database is away", requeue=True)
+    work_on(
+        lambda: use_cases().releasing.release(job_id=job_id, release=release, now=SystemClock().now()),
+        break_off=lambda: use_cases().releasing.break_off(job_id=job_id, list_id=list_id),
+        passing=(LostRace,),
+    )
 
 
 @app.task(name=REPAIR, queue=SWEEP)

@@ -62,11 +62,16 @@ class MongoComments:
     def of_item(self, item_id: str) -> Sequence[Comment]:
         """Return the comments on an item, in all rounds, oldest first."""
         found = durable(CommentDocument).find({"item_id": item_id}).sort([("at", 1), ("_id", 1)])
-        return [Comment(comment_id=one["_id"], **{name: one[name] for name in _OF_COMMENT}) for one in found]
+        return [_comment(one) for one in found]
+
+    def get(self, comment_id: str) -> Comment | None:
+        """Return one comment; None when it has not come in."""
+        found = durable(CommentDocument).find_one({"_id": comment_id})
+        return _comment(found) if found else None
 
 
 class MongoRunningHearings:
-    """The reviews whose current round runs and is laid before the public."""
+    """The reviews whose current round was laid before the public, and runs or waits for an answer."""
 
     def page(self, *, page: int, size: int) -> tuple[Sequence[HearingRow], int]:
         """Return one page of them, whose period ends first comes first, and how many there are."""
@@ -85,6 +90,10 @@ class MongoRunningHearings:
         }
         found = durable(ItemReviewDocument).find(query, {"_id": 1}).limit(ENDED_AT_ONCE)
         return [document["_id"] for document in found]
+
+
+def _comment(document: Mapping[str, Any]) -> Comment:
+    return Comment(comment_id=document["_id"], **{name: document[name] for name in _OF_COMMENT})
 
 
 def _row(document: Mapping[str, Any]) -> HearingRow:

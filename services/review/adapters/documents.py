@@ -24,7 +24,8 @@ class RoundDocument(EmbeddedDocument):  # type: ignore[misc]
     """
     A round with the revision that it is about, as `stored.py` writes it.
 
-    `waiting_for`, `spoken_by`, `act_by`, `to_coordinate` and `is_heard` follow from the rest, for the lists.
+    `waiting_for`, `appointees`, `may_advise`, `spoken_by`, `judging`, `judged`, `act_by`, `coordinate_by`,
+    `to_coordinate` and `is_heard` follow from the rest, for the lists and the clocks.
     """
 
     number = IntField(required=True)
@@ -40,15 +41,23 @@ class RoundDocument(EmbeddedDocument):  # type: ignore[misc]
     carried = ListField(StringField())
     required_offices = ListField(StringField())
     waiting_for = ListField(StringField())
+    appointees = ListField(StringField())
+    may_advise = ListField(StringField())
     spoken_by = ListField(StringField())
+    judging = ListField(StringField())
+    judged = ListField(StringField())
     act_by = StringField()
+    coordinate_by = StringField()
     to_coordinate = BooleanField()
     is_heard = BooleanField()
     hearing = DictField()
     opinions = ListField(DictField())
     scope_decisions = ListField(DictField())
-    meeting = DictField()
+    appointments = ListField(DictField())
+    meetings = ListField(DictField())
     rulings = ListField(DictField())
+    coordination = ListField(DictField())
+    coordination_limit = IntField()
     opened_at = DateTimeField(required=True)
     opened_sequence = IntField(required=True)
     opened_by = StringField()
@@ -78,6 +87,7 @@ class ItemReviewDocument(Aggregate):
     item_id = StringField(primary_key=True)
     seen = DictField()
     changed_at = DateTimeField(required=True)
+    name_pieces = ListField(StringField())
     current = EmbeddedDocumentField(RoundDocument, required=True)
     past_rounds = EmbeddedDocumentListField(RoundDocument)
 
@@ -97,10 +107,28 @@ class ItemReviewDocument(Aggregate):
                     "current.item_name",
                 ],
             },
+            # only lists that have advisers stand in it
+            {
+                "name": "advising",
+                "fields": [
+                    "current.may_advise",
+                    "current.state",
+                    "current.opened_at",
+                    "item_id",
+                    "current.body_id",
+                    "current.item_name",
+                ],
+                "partialFilterExpression": {"current.may_advise": {"$gt": ""}},
+            },
             {
                 "name": "to_coordinate",
                 "fields": ["current.to_coordinate", "current.opened_at", "item_id"],
                 "partialFilterExpression": {"current.to_coordinate": True},
+            },
+            {
+                "name": "appointed",
+                "fields": ["current.appointees", "current.opened_at", "item_id"],
+                "partialFilterExpression": {"current.appointees": {"$gt": ""}},
             },
             {
                 "name": "heard",
@@ -111,6 +139,11 @@ class ItemReviewDocument(Aggregate):
                 "name": "due",
                 "fields": ["current.act_by"],
                 "partialFilterExpression": {"current.act_by": {"$lt": "9999-12-31"}},
+            },
+            {
+                "name": "coordination_due",
+                "fields": ["current.coordinate_by"],
+                "partialFilterExpression": {"current.coordinate_by": {"$lt": "9999-12-31"}},
             },
             {"name": "spoken", "fields": ["current.spoken_by", "current.state", "current.opened_at", "item_id"]},
             {
@@ -134,6 +167,18 @@ class ItemReviewDocument(Aggregate):
                     "current.item_name",
                 ],
             },
+            # a body has few items beside all that wait: what an office or the district has of one body
+            {
+                "name": "of_body",
+                "fields": [
+                    "current.body_id",
+                    "current.state",
+                    "current.act_by",
+                    "current.opened_at",
+                    "item_id",
+                ],
+            },
+            {"name": "by_part_of_name", "fields": ["name_pieces", "current.state"]},
             {"name": "changed", "fields": ["changed_at", "item_id"]},
         ],
     }

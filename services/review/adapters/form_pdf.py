@@ -9,7 +9,7 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 from fpdf.fonts import FontFace
 
-from services.review.application.opinion_form import TITLE, OpinionForm, china_time
+from services.review.application.opinion_form import TITLE, OpinionForm
 
 FONTS = Path("/usr/share/fonts/opentype/noto")
 REGULAR, BOLD = FONTS / "NotoSerifCJK-Regular.ttc", FONTS / "NotoSerifCJK-Bold.ttc"
@@ -58,8 +58,7 @@ def _form(document: FPDF, form: OpinionForm) -> None:
     ) as table:
         _row(table, HEADINGS)
         for one in form.rows:
-            who = f"{one.person}（{one.body}）\n{china_time(one.given_at)}"
-            _row(table, (one.office, one.verdict, one.text(), who))
+            _row(table, (one.office, one.verdict, one.text(), one.who()))
         for office in form.awaited:
             _row(table, (office, "", "（还没有提意见）", ""))
     document.ln(4)

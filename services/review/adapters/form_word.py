@@ -11,7 +11,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from services.review.application.opinion_form import TITLE, OpinionForm, china_time
+from services.review.application.opinion_form import TITLE, OpinionForm
 
 BODY_FONT, HEAD_FONT = "仿宋", "黑体"
 """Fonts of official documents (GB/T 9704); named only: the reader's machine has them."""
@@ -56,8 +56,7 @@ def _form(document: Any, form: OpinionForm) -> None:
     table = document.add_table(rows=0, cols=len(HEADINGS), style="Table Grid")
     _cells(table.add_row(), HEADINGS, WIDTHS, bold=True)
     for row in form.rows:
-        who = f"{row.person}（{row.body}）\n{china_time(row.given_at)}"
-        _cells(table.add_row(), (row.office, row.verdict, row.text(), who), WIDTHS)
+        _cells(table.add_row(), (row.office, row.verdict, row.text(), row.who()), WIDTHS)
     for office in form.awaited:
         _cells(table.add_row(), (office, "", "（还没有提意见）", ""), WIDTHS)
     for decision in form.decisions:

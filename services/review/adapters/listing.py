@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,24 +10,30 @@ from services.review.adapters.stored import day_from, implementing_from
 from services.review.adapters.stored_words import opinion_from
 from services.review.application.ports import ReviewFilter, ReviewRow
 from services.review.domain.round import RUNNING, RoundState
+from shared.kernel.alike import pieces
 from shared.runtime.mongo import Collection, containing
 
 Order = Sequence[tuple[str, int]]
+STORED = {
+    "waiting_for": "current.waiting_for",
+    "may_advise": "current.may_advise",
+    "appointed": "current.appointees",
+    "spoken_by": "current.spoken_by",
+}
+"""The lists of offices and people in which a round is found, by the field of the filter."""
 
 
 def query_of(wanted: ReviewFilter) -> dict[str, Any]:
     """Return the query of a list."""
-    query: dict[str, Any] = {}
-    if wanted.waiting_for:
-        query["current.waiting_for"] = wanted.waiting_for
+    query: dict[str, Any] = {stored: value for name, stored in STORED.items() if (value := getattr(wanted, name))}
+    if wanted.asking:
+        query["$or"] = _asking(wanted.asking)
     if wanted.coordinated:
         query["current.to_coordinate"] = True
-    elif wanted.states:
+    if wanted.states:
         query["current.state"] = _any_of([state.value for state in wanted.states])
-    if wanted.spoken_by:
-        query["current.spoken_by"] = wanted.spoken_by
     if wanted.name:
-        query["current.item_name"] = containing(wanted.name)
+        query |= _of_name(wanted.name)
     return query | _of_body(wanted) | _due(wanted) | _named(wanted)
 
 
@@ -80,9 +87,15 @@ def row_of(document: Mapping[str, Any]) -> ReviewRow:
         opened_at=current["opened_at"],
         closed_at=current["closed_at"],
         due_on=day_from(current["act_by"]),
-        required_offices=tuple(current["required_offices"]),
         waiting_for=tuple(current["waiting_for"]),
+        # stored since advisers have their list: of what was said last before, the next word says it
+        judging=tuple(current.get("judging", current["required_offices"])),
+        judged=tuple(current.get("judged", current["spoken_by"])),
         carried={office: rounds[office] for office in current["carried"]},
+        carried_overruled=frozenset(
+            word["opinion"]["office"] for word in current["past_words"] if word["is_overruled"]
+        ).intersection(current["carried"]),
+        is_to_coordinate=current["to_coordinate"],
         opinions=tuple(opinion_from(opinion) for opinion in current["opinions"]),
         standard_version=current["standard_version"],
         filled=frozenset(current.get("element_hashes", ())),
@@ -91,6 +104,19 @@ def row_of(document: Mapping[str, Any]) -> ReviewRow:
         group_number=begun,
         group_count=len(groups),
     )
+
+
+def _of_name(part: str) -> dict[str, Any]:
+    """A single character is in no pair: it is looked for in all names of the list."""
+    looked_up = {"name_pieces": {"$all": list(pieces(part))}} if len(part) > 1 else {}
+    return {"current.item_name": containing(part), **looked_up}
+
+
+def _asking(function: str) -> list[dict[str, Any]]:
+    """A function is an office, or with a colon behind it one that each body performs."""
+    performed = {"$regex": f"^{re.escape(function)}(:|$)"}
+    named = ("receiving", "required_offices", "groups.advising")
+    return [{f"current.{name}": performed} for name in named]
 
 
 def _of_body(wanted: ReviewFilter) -> dict[str, Any]:

@@ -54,16 +54,16 @@ class MongoDrafts:
         }
         durable(OpinionDraftDocument).replace_one({"_id": key}, stored, upsert=True)
 
-    def of(self, account_id: str, item_id: str) -> Sequence[OpinionDraft]:
-        """Return the drafts of an account on an item, the last saved first."""
-        query = {"account_id": account_id, "item_id": item_id}
+    def of(self, account_id: str, office: str, item_id: str) -> Sequence[OpinionDraft]:
+        """Return the drafts of an account for an office on an item, the last saved first."""
+        query = {"account_id": account_id, "item_id": item_id, "office": office}
         found = durable(OpinionDraftDocument).find(query, {"_id": 0}).sort("saved_at", -1)
         return [
             OpinionDraft(**{**stored, "remarks": tuple(Remark(**remark) for remark in stored["remarks"])})
             for stored in found
         ]
 
-    def drop(self, account_id: str, item_ids: Collection[str], content_hash: str = "") -> None:
-        """Delete the drafts of an account on these items, all or those on one content."""
-        query: dict[str, Any] = {"account_id": account_id, "item_id": {"$in": list(item_ids)}}
+    def drop(self, account_id: str, office: str, item_ids: Collection[str], content_hash: str = "") -> None:
+        """Delete the drafts of an account for an office on these items, all or those on one content."""
+        query: dict[str, Any] = {"account_id": account_id, "item_id": {"$in": list(item_ids)}, "office": office}
         durable(OpinionDraftDocument).delete_many(query | ({"content_hash": content_hash} if content_hash else {}))

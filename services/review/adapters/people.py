@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pymongo import UpdateOne
-from pymongo.errors import BulkWriteError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from services.review.adapters.people_documents import AssignmentDocument, ColleagueDocument, RecusalDocument
 from services.review.application.people_ports import Colleague
 from services.review.domain.assignment import Assignment
 from services.review.domain.coordinating import By
 from services.review.domain.recusal import Recusal
+from shared.kernel.ids import new_id
 from shared.runtime.mongo import durable
 
 DUPLICATE_KEY = 11000
@@ -77,14 +79,20 @@ class MongoColleagues:
 
     def of_office(self, office: str, since: date) -> Sequence[Colleague]:
         """Return the people of an office who were here on this day or later, by name."""
-        found = durable(ColleagueDocument).find({"office": office, "seen_on": {"$gte": since.isoformat()}})
+        return self._all({"office": office, "seen_on": {"$gte": since.isoformat()}})
+
+    def seen_since(self, since: date) -> Sequence[Colleague]:
+        """Return the people of all offices who were here on this day or later, by name."""
+        return self._all({"seen_on": {"$gte": since.isoformat()}})
+
+    def _all(self, wanted: Mapping[str, Any]) -> Sequence[Colleague]:
         people = [
             Colleague(
                 person=By(**document["person"]),
                 office=document["office"],
                 seen_on=date.fromisoformat(document["seen_on"]),
             )
-            for document in found
+            for document in durable(ColleagueDocument).find(wanted)
         ]
         return sorted(people, key=lambda each: (each.person.name, each.person.account_id))
 
@@ -93,23 +101,41 @@ class MongoRecusals:
     """The collection `recusals`."""
 
     def add(self, recusal: Recusal) -> None:
-        """Keep it; repeating it changes nothing."""
-        key = _key(recusal.item_id, recusal.person.account_id)
-        fields = {**asdict(recusal), "account_id": recusal.person.account_id}
-        durable(RecusalDocument).update_one({"_id": key}, {"$setOnInsert": fields}, upsert=True)
+        """Keep it; while what the same person declared for the same account stands, repeating it changes nothing."""
+        standing = {
+            "item_id": recusal.item_id,
+            "account_id": recusal.person.account_id,
+            "by.account_id": recusal.by.account_id,
+            "taken_back_at": None,
+        }
+        if durable(RecusalDocument).find_one(standing, {"_id": 1}):
+            return
+        fields = {
+            **asdict(recusal),
+            "_id": new_id(),
+            "account_id": recusal.person.account_id,
+            "declarer": recusal.by.account_id,
+            "stands": True,
+        }
+        # pressed twice at the same moment: the other one is there
+        with suppress(DuplicateKeyError):
+            durable(RecusalDocument).insert_one(fields)
 
-    def remove(self, item_id: str, account_id: str, by_account: str) -> bool:
-        """Take back what this account declared; tell whether there was something."""
-        wanted = {"_id": _key(item_id, account_id), "by.account_id": by_account}
-        return durable(RecusalDocument).delete_one(wanted).deleted_count == 1
+    def take_back(self, item_id: str, account_id: str, by: By, at: datetime) -> bool:
+        """Note that this person has taken back what he declared for an account; tell whether something stood."""
+        wanted = {"item_id": item_id, "account_id": account_id, "by.account_id": by.account_id, "taken_back_at": None}
+        change = {"$set": {"taken_back_at": at}, "$unset": {"stands": ""}}
+        return durable(RecusalDocument).update_one(wanted, change).modified_count == 1
 
-    def of_items(self, item_ids: Collection[str], accounts: Collection[str]) -> Sequence[Recusal]:
-        """Return which of these accounts do not judge which of these items."""
-        keys = [_key(item_id, account_id) for item_id in item_ids for account_id in accounts]
-        return [_recusal_from(document) for document in durable(RecusalDocument).find({"_id": {"$in": keys}})]
+    def of_items(self, item_ids: Collection[str], accounts: Collection[str] | None = None) -> Sequence[Recusal]:
+        """Return what stands on these items: about these accounts, or about all when none are named."""
+        wanted: dict[str, Any] = {"item_id": {"$in": list(item_ids)}, "taken_back_at": None}
+        if accounts is not None:
+            wanted["account_id"] = {"$in": list(accounts)}
+        return [_recusal_from(document) for document in durable(RecusalDocument).find(wanted)]
 
     def of_item(self, item_id: str) -> Sequence[Recusal]:
-        """Return who does not judge an item, in the order in which it was declared."""
+        """Return everything that was declared on an item, what was taken back included, in its order."""
         found = durable(RecusalDocument).find({"item_id": item_id}).sort("at", 1)
         return [_recusal_from(document) for document in found]
 
@@ -133,4 +159,5 @@ def _assignment_from(document: Mapping[str, Any]) -> Assignment:
 
 def _recusal_from(document: Mapping[str, Any]) -> Recusal:
     known = {name: document[name] for name in ("item_id", "office", "reason", "at")}
-    return Recusal(**known, person=By(**document["person"]), by=By(**document["by"]))
+    back = document.get("taken_back_at")
+    return Recusal(**known, person=By(**document["person"]), by=By(**document["by"]), taken_back_at=back)

@@ -6,6 +6,16 @@ from typing import Any, ClassVar
 
 from mongoengine import BooleanField, DateTimeField, DictField, Document, IntField, ListField, StringField
 
+Meta = dict[str, Any]
+
+
+def _kept_in(collection: str, *indexes: Meta) -> Meta:
+    return {"db_alias": "review", "collection": collection, "indexes": list(indexes)}
+
+
+def _index(name: str, *fields: str, **options: Any) -> Meta:
+    return {"name": name, "fields": list(fields), **options}
+
 
 class AssignmentDocument(Document):  # type: ignore[misc]
     """Who works on an item for an office; its key is item and office."""
@@ -19,11 +29,7 @@ class AssignmentDocument(Document):  # type: ignore[misc]
     by = DictField(required=True)
     at = DateTimeField(required=True)
 
-    meta: ClassVar[dict[str, Any]] = {
-        "db_alias": "review",
-        "collection": "assignments",
-        "indexes": [{"name": "of_office", "fields": ["office", "account_id"]}],
-    }
+    meta: ClassVar[Meta] = _kept_in("assignments", _index("of_office", "office", "account_id"))
 
 
 class ColleagueDocument(Document):  # type: ignore[misc]
@@ -34,15 +40,15 @@ class ColleagueDocument(Document):  # type: ignore[misc]
     office = StringField(required=True)
     seen_on = StringField(required=True)
 
-    meta: ClassVar[dict[str, Any]] = {
-        "db_alias": "review",
-        "collection": "colleagues",
-        "indexes": [{"name": "of_office", "fields": ["office", "seen_on"]}],
-    }
+    meta: ClassVar[Meta] = _kept_in("colleagues", _index("of_office", "office", "seen_on"), _index("seen", "seen_on"))
 
 
 class RecusalDocument(Document):  # type: ignore[misc]
-    """Who does not judge an item; its key is item and account."""
+    """
+    Somebody declared that an account does not judge an item; `declarer` is the account of who did.
+
+    `stands` is there as long as it was not taken back; of what stands there is one for item, account and declarer.
+    """
 
     key = StringField(primary_key=True)
     item_id = StringField(required=True)
@@ -51,13 +57,16 @@ class RecusalDocument(Document):  # type: ignore[misc]
     person = DictField(required=True)
     reason = StringField(required=True)
     by = DictField(required=True)
+    declarer = StringField()
     at = DateTimeField(required=True)
+    taken_back_at = DateTimeField()
+    stands = BooleanField()
 
-    meta: ClassVar[dict[str, Any]] = {
-        "db_alias": "review",
-        "collection": "recusals",
-        "indexes": [{"name": "of_item", "fields": ["item_id", "at"]}],
-    }
+    meta: ClassVar[Meta] = _kept_in(
+        "recusals",
+        _index("of_item", "item_id", "at"),
+        _index("standing", "item_id", "account_id", "declarer", unique=True, partialFilterExpression={"stands": True}),
+    )
 
 
 class StandInDocument(Document):  # type: ignore[misc]
@@ -75,15 +84,12 @@ class StandInDocument(Document):  # type: ignore[misc]
     accepted = DictField()
     ended = DictField()
 
-    meta: ClassVar[dict[str, Any]] = {
-        "db_alias": "review",
-        "collection": "stand_ins",
-        "indexes": [
-            {"name": "by_code", "fields": ["code_hash"], "unique": True},
-            {"name": "of_office", "fields": ["office", "last_day"]},
-            {"name": "of_deputy", "fields": ["deputy_id", "last_day"]},
-        ],
-    }
+    meta: ClassVar[Meta] = _kept_in(
+        "stand_ins",
+        _index("by_code", "code_hash", unique=True),
+        _index("of_office", "office", "last_day"),
+        _index("of_deputy", "deputy_id", "last_day"),
+    )
 
 
 class InvitationDocument(Document):  # type: ignore[misc]
@@ -105,14 +111,9 @@ class InvitationDocument(Document):  # type: ignore[misc]
     revoked_at = DateTimeField()
     revoked_by = DictField()
 
-    meta: ClassVar[dict[str, Any]] = {
-        "db_alias": "review",
-        "collection": "invitations",
-        "indexes": [
-            {"name": "by_token", "fields": ["token_hash"], "unique": True},
-            {"name": "of_item", "fields": ["item_id", "-made_at"]},
-        ],
-    }
+    meta: ClassVar[Meta] = _kept_in(
+        "invitations", _index("by_token", "token_hash", unique=True), _index("of_item", "item_id", "-made_at")
+    )
 
 
 PEOPLE_DOCUMENTS = (AssignmentDocument, ColleagueDocument, RecusalDocument, StandInDocument, InvitationDocument)

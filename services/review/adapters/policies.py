@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
@@ -22,6 +23,15 @@ class MongoPolicies:
 
     def __init__(self) -> None:
         self.of = cache(self._of)
+        self._remembered: ContextVar[list[int] | None] = ContextVar("newest version", default=None)
+
+    def look_once(self) -> None:
+        """From here on, in this thread, look only once which version is the newest: a page asks for it many times."""
+        self._remembered.set([])
+
+    def look_always(self) -> None:
+        """From here on, in this thread, look each time, as a process does that lives long."""
+        self._remembered.set(None)
 
     def current(self) -> ReviewPolicy:
         """Return the newest version."""
@@ -29,8 +39,14 @@ class MongoPolicies:
 
     def newest(self) -> int:
         """Return the number of the newest version."""
+        remembered = self._remembered.get()
+        if remembered:
+            return remembered[0]
         newest = durable(PolicyDocument).find_one({}, {"_id": 1}, sort=[("_id", -1)])
-        return int(newest["_id"]) if newest else SHIPPED
+        number = int(newest["_id"]) if newest else SHIPPED
+        if remembered is not None:
+            remembered.append(number)
+        return number
 
     def content(self, version: int) -> Mapping[str, Any]:
         """Return a version as data, for whoever edits it."""
@@ -69,6 +85,9 @@ class MongoPolicies:
             durable(PolicyDocument).insert_one(document)
         except DuplicateKeyError:
             raise LostRace from None
+        finally:
+            if self._remembered.get() is not None:
+                self.look_once()
 
     def _of(self, version: int) -> ReviewPolicy:
         if version <= SHIPPED:

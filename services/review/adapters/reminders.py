@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, ClassVar
 
 from mongoengine import DateTimeField, StringField
 
 from services.review.adapters.documents import ItemReviewDocument
 from services.review.application.reminding import DueTask, Reminder
+from services.review.domain.round import RoundState
 from shared.runtime.bulk import is_lost_race_or_taken
 from shared.runtime.changes import Change
 from shared.runtime.mongo import Aggregate, durable
@@ -24,6 +25,8 @@ SHOWN = {
         "begun",
         "waiting_for",
         "act_by",
+        "coordinate_by",
+        "state",
         "item_name",
         "body_id",
         "body_name",
@@ -46,12 +49,15 @@ class ReviewReminderDocument(Aggregate):
 
 
 class MongoDueTasks:
-    """The tasks in the collection item_reviews, by the index `due`."""
+    """The tasks in the collection item_reviews, by the indexes `due` and `coordination_due`."""
 
     def until(self, last: date) -> Iterator[Sequence[DueTask]]:
         """Return in portions what is due on or before a day."""
-        found = durable(ItemReviewDocument).find(due_query(last), SHOWN).sort("current.act_by", 1)
-        tasks = (task for stored in found for task in _tasks_of(stored))
+        reviews = durable(ItemReviewDocument)
+        due = reviews.find(due_query(last), SHOWN).sort("current.act_by", 1)
+        asked = reviews.find(coordination_query(last), SHOWN).sort("current.coordinate_by", 1)
+        of_offices = (task for stored in due for task in _tasks_of(stored))
+        tasks = chain(of_offices, (_to_coordinate(stored) for stored in asked))
         return iter(lambda: list(islice(tasks, PORTION)), [])
 
 
@@ -82,20 +88,35 @@ def due_query(last: date) -> dict[str, Any]:
     return {"current.act_by": {"$lte": last.isoformat()}}
 
 
+def coordination_query(last: date) -> dict[str, Any]:
+    """Return the query of what the coordinating office is to decide on or before a day."""
+    return {"current.coordinate_by": {"$lte": last.isoformat()}}
+
+
 def _tasks_of(stored: Mapping[str, Any]) -> Iterator[DueTask]:
     current = stored["current"]
     for office in current["waiting_for"]:
-        yield DueTask(
-            item_id=stored["_id"],
-            round=current["number"],
-            step=len(current["begun"]),
-            office=office,
-            due_on=date.fromisoformat(current["act_by"]),
-            item_name=current["item_name"],
-            body_id=current["body_id"],
-            body_name=current["body_name"],
-            list_kind=current["list_kind"],
-            part=(current.get("implementing") or {}).get("part", ""),
-            revision=current["revision"],
-            content_hash=current["content_hash"],
-        )
+        yield _task(stored, office=office, due_on=date.fromisoformat(current["act_by"]))
+
+
+def _to_coordinate(stored: Mapping[str, Any]) -> DueTask:
+    current = stored["current"]
+    is_dispute = current["state"] == RoundState.DISPUTED
+    return _task(stored, office="", due_on=date.fromisoformat(current["coordinate_by"]), is_dispute=is_dispute)
+
+
+def _task(stored: Mapping[str, Any], **task: Any) -> DueTask:
+    current = stored["current"]
+    return DueTask(
+        item_id=stored["_id"],
+        round=current["number"],
+        step=len(current["begun"]),
+        item_name=current["item_name"],
+        body_id=current["body_id"],
+        body_name=current["body_name"],
+        list_kind=current["list_kind"],
+        part=(current.get("implementing") or {}).get("part", ""),
+        revision=current["revision"],
+        content_hash=current["content_hash"],
+        **task,
+    )

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from services.review.adapters.documents import BodyDocument, ItemReviewDocument
 from services.review.adapters.listing import neighbour, order_of, query_of, row_of
 from services.review.adapters.stored import progress, review_from, round_from, stored_round
+from services.review.adapters.stored_words import stored_hearing
 from services.review.application.ports import (
     BodyFacts,
     Decision,
+    Name,
     Neighbours,
     ReviewFilter,
     ReviewHistory,
     ReviewPage,
     ReviewRow,
 )
+from services.review.domain.implementing import Parent
 from services.review.domain.item_review import ItemReview
-from services.review.domain.round import RoundState
+from services.review.domain.round import Round, RoundState
 from shared.contracts.envelope import Envelope
+from shared.kernel.alike import pieces
 from shared.runtime.changes import Change
 from shared.runtime.copies import copy_bodies
 from shared.runtime.mongo import durable
@@ -54,17 +58,38 @@ class MongoReviews:
         past = tuple(round_from(item_id, stored) for stored in document.get("past_rounds", ()))
         return ReviewHistory(review=review_from(document), past=past)
 
-    def page(self, wanted: ReviewFilter, *, page: int, size: int) -> ReviewPage:
-        """Return one page of a list: open rounds oldest first, others newest first."""
+    def past_round(self, item_id: str, number: int) -> Round | None:
+        """Return a round that is behind the current one; None when there is none of this number."""
+        wanted = {"version": 1, "past_rounds": {"$slice": [max(number - 1, 0), 1]}}
+        found = durable(ItemReviewDocument).find_one({"_id": item_id}, wanted) or {"past_rounds": ()}
+        rounds = (round_from(item_id, stored) for stored in found["past_rounds"])
+        return next((round_ for round_ in rounds if round_.number == number), None)
+
+    def page(self, wanted: ReviewFilter, *, page: int, size: int, at_most: int = 0) -> ReviewPage:
+        """Return one page of a list: open rounds oldest first, others newest first; `at_most` 0 counts all of it."""
         query = query_of(wanted)
         collection = durable(ItemReviewDocument)
         wished = TO_RECEIVE if RoundState.ARRIVED in wanted.states else TO_LIST
         found = collection.find(query, wished).sort(order_of(wanted)).skip((page - 1) * size).limit(size)
-        return ReviewPage(rows=tuple(row_of(document) for document in found), total=collection.count_documents(query))
+        count = collection.count_documents
+        total = count(query, limit=at_most + 1) if at_most else count(query)
+        is_longer = 0 < at_most < total
+        rows = tuple(row_of(document) for document in found)
+        return ReviewPage(rows=rows, total=at_most if is_longer else total, is_longer=is_longer)
 
     def count(self, wanted: ReviewFilter, *, at_most: int) -> int:
         """Return how many reviews a list shows; of a longer list only so many are counted."""
         return durable(ItemReviewDocument).count_documents(query_of(wanted), limit=at_most)
+
+    def counts(self, wanted: Mapping[Name, ReviewFilter], *, at_most: int) -> dict[Name, int]:
+        """Return the same of several lists, in one question."""
+        collection, asked = durable(ItemReviewDocument), list(wanted)
+        looks = [_counting(place, query_of(wanted[name]), at_most) for place, name in enumerate(asked)]
+        if not looks:
+            return {}
+        others = [{"$unionWith": {"coll": collection.name, "pipeline": look}} for look in looks[1:]]
+        found = {line["_id"]: line["n"] for line in collection.aggregate([*looks[0], *others])}
+        return {name: found.get(place, 0) for place, name in enumerate(asked)}
 
     def rows(self, item_ids: Collection[str]) -> dict[str, ReviewRow]:
         """Return the lines of these items, by item."""
@@ -98,6 +123,12 @@ class MongoReviews:
         """Return the bodies that submitted items, by item."""
         found = durable(ItemReviewDocument).find({"_id": {"$in": list(item_ids)}}, {"current.body_id": 1})
         return {document["_id"]: document["current"]["body_id"] for document in found}
+
+    def parents(self, item_ids: Collection[str]) -> dict[str, Parent]:
+        """Return the upper-level items that these were claimed from, by item."""
+        found = durable(ItemReviewDocument).find({"_id": {"$in": list(item_ids)}}, {"current.parent": 1})
+        stored = {document["_id"]: document["current"].get("parent") for document in found}
+        return {item_id: Parent(**parent) for item_id, parent in stored.items() if parent}
 
     def changed_since(self, since: datetime | None) -> Iterator[Sequence[str]]:
         """Return the items whose review changed at or after this instant, in handy portions; all when it is None."""
@@ -146,13 +177,16 @@ def _change(decision: Decision) -> Change:
         fields = {
             "seen": {"intake": after.heard},
             "changed_at": fields["changed_at"],
+            **_searched(after),
             "current": stored_round(after.current),
             "past_rounds": [],
         }
     elif left := before.last_round_before(after):
         fields |= {"current": stored_round(after.current), f"past_rounds.{left.number - 1}": stored_round(left)}
+        fields |= _searched(after)
     else:
         fields |= progress(before.current, after.current)
+        fields |= {f"past_rounds.{past.number - 1}.hearing": stored_hearing(past.hearing) for past in decision.past}
     return Change(
         key=after.item_id,
         fields=fields,
@@ -160,6 +194,14 @@ def _change(decision: Decision) -> Change:
         version=after.version,
         messages=decision.messages,
     )
+
+
+def _counting(place: int, query: Mapping[str, Any], at_most: int) -> list[dict[str, Any]]:
+    return [{"$match": query}, {"$limit": at_most}, {"$group": {"_id": place, "n": {"$sum": 1}}}]
+
+
+def _searched(review: ItemReview) -> dict[str, Any]:
+    return {"name_pieces": list(pieces(review.current.submission.item_name))}
 
 
 def _portions(item_ids: Iterable[str]) -> Iterator[Sequence[str]]:

@@ -9,20 +9,27 @@ from typing import Any
 
 from services.review.adapters.stored_words import (
     Stored,
+    appointment_from,
     by_from,
+    coordination_from,
     decision_from,
     hearing_from,
-    meeting_from,
+    meetings_from,
     opinion_from,
     past_word_from,
     ruling_from,
+    stored_decision,
     stored_hearing,
     stored_meeting,
     stored_opinion,
     stored_past_word,
-    stored_ruling,
     taken_in_from,
+    text_of,
 )
+from services.review.domain.appointing import appointees
+from services.review.domain.asked import judged, judging, may_advise
+from services.review.domain.clocks import coordinate_by, due_on
+from services.review.domain.commenting import is_heard
 from services.review.domain.groups import Begun, Group
 from services.review.domain.implementing import Implementing, Parent, ScopeOverride, SignOff, Source
 from services.review.domain.item_review import ItemReview
@@ -61,15 +68,22 @@ _BUILT = (
     "opinions",
     "hearing",
     "scope_decisions",
+    "appointments",
     "meeting",
+    "meetings",
     "rulings",
+    "coordination",
+    "coordination_limit",
     "closed_for",
     "submission",
     "implementing",
     "scope_override",
     "parent",
 )
-_DERIVED = ("required_offices", "waiting_for", "spoken_by", "act_by", "to_coordinate", "is_heard")
+_DERIVED = (
+    *("required_offices", "waiting_for", "appointees", "may_advise", "spoken_by"),
+    *("judging", "judged", "act_by", "coordinate_by", "to_coordinate", "is_heard"),
+)
 NEVER = "9999-12-31"
 """Stands for no deadline, behind all days."""
 _KNOWN = frozenset((*_OF_ROUND, *_OF_SUBMISSION, *_BUILT, *_DERIVED))
@@ -101,8 +115,12 @@ def round_from(item_id: str, stored: Mapping[str, Any]) -> Round:
         opinions=tuple(opinion_from(opinion) for opinion in stored["opinions"]),
         hearing=hearing_from(stored["hearing"]),
         scope_decisions=tuple(decision_from(decision) for decision in stored["scope_decisions"]),
-        meeting=meeting_from(stored["meeting"]),
+        appointments=tuple(appointment_from(one) for one in stored.get("appointments", ())),
+        meetings=meetings_from(stored),
         rulings=tuple(ruling_from(ruling) for ruling in stored["rulings"]),
+        # stored since the coordinating office has a clock
+        coordination=tuple(coordination_from(asked) for asked in stored.get("coordination", ())),
+        coordination_limit=stored.get("coordination_limit", 0),
         state=RoundState(stored["state"]),
         closed_for=by_from(stored["closed_for"]),
         extra={name: value for name, value in stored.items() if name not in _KNOWN},
@@ -142,7 +160,8 @@ def stored_round(round_: Round) -> Stored:
         **({"parent": asdict(submission.parent)} if submission.parent else {}),
         "groups": [_stored_group(group) for group in round_.groups],
         "part_hashes": [{"office": office, "hash": hash_} for office, hash_ in round_.part_hashes.items()],
-        "receive_by": _text(round_.receive_by),
+        "receive_by": text_of(round_.receive_by),
+        "coordination_limit": round_.coordination_limit,
         "indispensable": sorted(round_.indispensable),
         "past_words": [stored_past_word(word) for word in round_.past_words],
         "carried": list(round_.carried),
@@ -164,14 +183,16 @@ def progress(before: Round, after: Round) -> Stored:
 def _said(round_: Round) -> Stored:
     return {
         "begun": [
-            {"at": begun.at, "sequence": begun.sequence, "due_on": _text(begun.due_on)} for begun in round_.begun
+            {"at": begun.at, "sequence": begun.sequence, "due_on": text_of(begun.due_on)} for begun in round_.begun
         ],
         "taken_in": asdict(round_.taken_in) if round_.taken_in else None,
         "opinions": [stored_opinion(opinion) for opinion in round_.opinions],
         "hearing": stored_hearing(round_.hearing),
-        "scope_decisions": [asdict(decision) for decision in round_.scope_decisions],
-        "meeting": stored_meeting(round_.meeting),
-        "rulings": [stored_ruling(ruling) for ruling in round_.rulings],
+        "scope_decisions": [stored_decision(decision) for decision in round_.scope_decisions],
+        "appointments": [asdict(appointment) for appointment in round_.appointments],
+        "meetings": [stored_meeting(meeting) for meeting in round_.meetings],
+        "rulings": [stored_decision(ruling) for ruling in round_.rulings],
+        "coordination": [stored_decision(asked) for asked in round_.coordination],
     }
 
 
@@ -179,10 +200,15 @@ def _standing(round_: Round) -> Stored:
     return {
         "state": round_.state.value,
         "waiting_for": list(round_.waiting_for),
+        "appointees": list(appointees(round_)),
+        "may_advise": list(may_advise(round_)),
         "spoken_by": list(round_.spoken_by),
-        "act_by": _text(round_.due_on) or NEVER,
+        "judging": list(judging(round_)),
+        "judged": list(judged(round_)),
+        "act_by": text_of(due_on(round_)) or NEVER,
+        "coordinate_by": text_of(coordinate_by(round_)) or NEVER,
         "to_coordinate": round_.state is RoundState.DISPUTED or bool(round_.questions),
-        "is_heard": round_.hearing is not None and round_.is_open,
+        "is_heard": is_heard(round_),
         "closed_by": round_.closed_by,
         "closed_for": asdict(round_.closed_for) if round_.closed_for else None,
     }
@@ -227,7 +253,3 @@ def _stored_override(override: ScopeOverride) -> Stored:
 
 def _scope_override_from(stored: Mapping[str, Any] | None) -> ScopeOverride | None:
     return ScopeOverride(**{**stored, "powers": tuple(stored["powers"])}) if stored else None
-
-
-def _text(day: date | None) -> str:
-    return day.isoformat() if day else ""

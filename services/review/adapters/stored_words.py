@@ -7,10 +7,11 @@ from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
-from services.review.domain.coordinating import By, Meeting, Ruling, ScopeDecision
+from services.review.domain.coordinating import Appointment, By, CoordinationAsked, Meeting, Ruling, ScopeDecision
 from services.review.domain.hearing import Answer, Ended, EndedBecause, Hearing, Treatment
 from services.review.domain.opinion import Opinion, Remark, Verdict
-from services.review.domain.round import PastWord, TakenIn
+from services.review.domain.past_words import PastWord
+from services.review.domain.round import TakenIn
 
 Stored = dict[str, Any]
 
@@ -56,31 +57,53 @@ def taken_in_from(stored: Mapping[str, Any] | None) -> TakenIn | None:
     return TakenIn(by=By(**stored["by"]), at=stored["at"], sequence=stored["sequence"]) if stored else None
 
 
+def appointment_from(stored: Mapping[str, Any]) -> Appointment:
+    """Read who was named for an office."""
+    return Appointment(**{**stored, "person": By(**stored["person"]), "by": By(**stored["by"])})
+
+
 def decision_from(stored: Mapping[str, Any]) -> ScopeDecision:
     """Read whose matter it is."""
-    return ScopeDecision(**{**stored, "by": By(**stored["by"])})
+    return ScopeDecision(**{**stored, "by": By(**stored["by"]), "due_on": _due_day(stored)})
 
 
-def stored_meeting(meeting: Meeting | None) -> Stored | None:
+def coordination_from(stored: Mapping[str, Any]) -> CoordinationAsked:
+    """Read what the coordinating office was asked."""
+    return CoordinationAsked(**{**stored, "due_on": _due_day(stored)})
+
+
+def stored_decision(said: ScopeDecision | Ruling | CoordinationAsked) -> Stored:
+    """Write what was asked or decided, with the day until when somebody is to act."""
+    fields_ = asdict(said)
+    if isinstance(said, Ruling):
+        fields_["overrules"] = list(said.overrules)
+    return {**fields_, "due_on": text_of(said.due_on)}
+
+
+def text_of(day: date | None) -> str:
+    """Write a day; nothing where there is none."""
+    return day.isoformat() if day else ""
+
+
+def stored_meeting(meeting: Meeting) -> Stored:
     """Write a meeting."""
-    return {**asdict(meeting), "held_on": meeting.held_on.isoformat()} if meeting else None
+    return {**asdict(meeting), "held_on": meeting.held_on.isoformat()}
 
 
-def meeting_from(stored: Mapping[str, Any] | None) -> Meeting | None:
-    """Read a meeting."""
-    if stored is None:
-        return None
+def meetings_from(stored: Mapping[str, Any]) -> tuple[Meeting, ...]:
+    """Read the meetings of a round; one that was stored before a round could have several has `meeting`, or None."""
+    former = [stored["meeting"]] if stored.get("meeting") else []
+    return tuple(_meeting_from(one) for one in stored.get("meetings", former))
+
+
+def _meeting_from(stored: Mapping[str, Any]) -> Meeting:
     return Meeting(**{**stored, "held_on": date.fromisoformat(stored["held_on"]), "by": By(**stored["by"])})
-
-
-def stored_ruling(ruling: Ruling) -> Stored:
-    """Write a ruling."""
-    return {**asdict(ruling), "overrules": list(ruling.overrules)}
 
 
 def ruling_from(stored: Mapping[str, Any]) -> Ruling:
     """Read a ruling."""
-    return Ruling(**{**stored, "overrules": tuple(stored["overrules"]), "by": By(**stored["by"])})
+    known = {"overrules": tuple(stored["overrules"]), "by": By(**stored["by"]), "due_on": _due_day(stored)}
+    return Ruling(**{**stored, **known})
 
 
 def by_from(stored: Mapping[str, Any] | None) -> By | None:
@@ -109,7 +132,6 @@ def hearing_from(stored: Mapping[str, Any] | None) -> Hearing | None:
     """Read a hearing."""
     if stored is None:
         return None
-    ended = stored["ended"]
     return Hearing(
         first_on=date.fromisoformat(stored["first_on"]),
         last_on=date.fromisoformat(stored["last_on"]),
@@ -119,9 +141,25 @@ def hearing_from(stored: Mapping[str, Any] | None) -> Hearing | None:
         sequence=stored["sequence"],
         comments=tuple(stored["comments"]),
         answers=tuple(_answer_from(answer) for answer in stored["answers"]),
-        ended=Ended(**{**ended, "because": EndedBecause(ended["because"])}) if ended else None,
+        ended=_ended_from(stored),
     )
+
+
+def _ended_from(stored: Mapping[str, Any]) -> Ended | None:
+    """Read the end; one that was stored before it had its own counts takes them from the comments."""
+    ended = stored["ended"]
+    if ended is None:
+        return None
+    received = len(stored["comments"])
+    counts = {"received": received, "unanswered": received - len(stored["answers"])}
+    return Ended(**{**counts, **ended, "because": EndedBecause(ended["because"])})
 
 
 def _answer_from(stored: Mapping[str, Any]) -> Answer:
     return Answer(**{**stored, "treatment": Treatment(stored["treatment"]), "by": By(**stored["by"])})
+
+
+def _due_day(stored: Mapping[str, Any]) -> date | None:
+    """Read a day of what was stored since decisions have one."""
+    text = stored.get("due_on", "")
+    return date.fromisoformat(text) if text else None

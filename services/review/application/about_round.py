@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from services.review.domain.coordinating import By
 from services.review.domain.implementing import Implementing, SignOff, Source
@@ -50,6 +50,27 @@ def about(
         content_hash=submission.content_hash,
         caused_by=caused_by,
     )
+
+
+class Deed(Protocol):
+    """What somebody did in a round."""
+
+    @property
+    def sequence(self) -> int:
+        """The version of the review that it made."""
+
+    @property
+    def at(self) -> datetime:
+        """When he did it."""
+
+    @property
+    def by(self) -> By:
+        """Who he is."""
+
+
+def about_deed(round_: Round, name: str, deed: Deed, said: Mapping[str, Any]) -> Envelope:
+    """Make a message about what somebody did in a round."""
+    return about(round_, name, sequence=deed.sequence, at=deed.at, actor=person_record(deed.by), said=said)
 
 
 def revision_of(submission: Submission) -> dict[str, Any]:

@@ -25,6 +25,10 @@ class AnswerShown:
     code: str
     note: str
 
+    def sentence(self) -> str:
+        """Return it in one line."""
+        return f"{self.criterion}：{self.answer}{f'（{self.note}）' if self.note else ''}"
+
 
 @cache
 def checklists() -> Mapping[str, Checklist]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from services.review.application.about_round import about, day_text, person_record, revision_of
+from services.review.application.about_round import about, about_deed, day_text, revision_of
 from services.review.domain.hearing import Answer, Ended, Hearing
 from services.review.domain.round import Round
 from shared.contracts.envelope import Envelope
@@ -16,17 +16,15 @@ DESK_OF_A_BODY = "hearing:"
 
 def comments_opened(round_: Round, hearing: Hearing) -> Envelope:
     """Lay the draft before the public."""
-    return about(
+    return about_deed(
         round_,
         "comments_opened",
-        sequence=hearing.sequence,
-        at=hearing.at,
-        actor=person_record(hearing.by),
-        said={
+        hearing,
+        {
             "first_on": day_text(hearing.first_on),
             "last_on": day_text(hearing.last_on),
             "opened_by": {"body_id": hearing.by.body_id, "name": hearing.by.body_name},
-            "offices": [f"{DESK_OF_A_BODY}{hearing.by.body_id}"],
+            "offices": [_desk_of(hearing)],
             "reason": hearing.reason,
             **revision_of(round_.submission),
         },
@@ -35,14 +33,8 @@ def comments_opened(round_: Round, hearing: Hearing) -> Envelope:
 
 def comment_answered(round_: Round, answer: Answer) -> Envelope:
     """Tell what became of a comment."""
-    return about(
-        round_,
-        "comment_answered",
-        sequence=answer.sequence,
-        at=answer.at,
-        actor=person_record(answer.by),
-        said={"comment_id": answer.comment_id, "treatment": answer.treatment.value, "answer": answer.text},
-    )
+    said = {"comment_id": answer.comment_id, "treatment": answer.treatment.value, "answer": answer.text}
+    return about_deed(round_, "comment_answered", answer, said)
 
 
 def comments_closed(round_: Round, ended: Ended) -> Envelope:
@@ -56,9 +48,9 @@ def comments_closed(round_: Round, ended: Ended) -> Envelope:
         at=ended.at,
         said={
             "because": ended.because.value,
-            "offices": [f"{DESK_OF_A_BODY}{hearing.by.body_id}"],
-            "received": len(hearing.comments),
-            "unanswered": len(hearing.unanswered),
+            "offices": [_desk_of(hearing)],
+            "received": ended.received,
+            "unanswered": ended.unanswered,
         },
     )
 
@@ -73,3 +65,7 @@ def said_of_hearing(round_: Round) -> list[tuple[int, Callable[[], Envelope]]]:
     if hearing.ended:
         said.append((hearing.ended.sequence, partial(comments_closed, round_, hearing.ended)))
     return said
+
+
+def _desk_of(hearing: Hearing) -> str:
+    return f"{DESK_OF_A_BODY}{hearing.by.body_id}"

@@ -23,7 +23,7 @@ class Comment:
 
 @dataclass(frozen=True, kw_only=True)
 class HearingRow:
-    """One line of the list of hearings: a round that is, or was, laid before the public and still runs."""
+    """One line of the list of hearings: a round before the public that runs, or has a comment without an answer."""
 
     item_id: str
     item_name: str
@@ -46,12 +46,15 @@ class Comments(Protocol):
     def keep(self, comments: Sequence[Comment]) -> None:
         """Keep comments; what is there already stays as it is."""
 
+    def get(self, comment_id: str) -> Comment | None:
+        """Return one comment; None when it has not come in."""
+
     def of_item(self, item_id: str) -> Sequence[Comment]:
         """Return the comments on an item, in all rounds, oldest first."""
 
 
 class RunningHearings(Protocol):
-    """The rounds that run and are laid before the public."""
+    """The current rounds that were laid before the public, and run or wait for an answer."""
 
     def page(self, *, page: int, size: int) -> tuple[Sequence[HearingRow], int]:
         """Return one page of them, whose period ends first comes first, and how many there are."""

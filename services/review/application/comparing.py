@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.review.domain.round import PastWord, Round, RoundState
+from services.review.domain.past_words import PastWord
+from services.review.domain.round import Round, RoundState
 
 
 class Against(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,18 +12,22 @@ from services.review.application.ports import ReviewFilter, Reviews
 from services.review.application.reasons import needed_reason
 from services.review.application.review_refusals import refuse_too_many
 from services.review.application.speakers import person
-from services.review.application.stepping import Change, step_all, step_one
+from services.review.application.stepping import Change, step_all
 from services.review.domain.coordinating import Meeting, Ruling, ScopeDecision
 from services.review.domain.item_review import ItemReview
+from services.review.domain.people_refusals import Recused
 from services.review.domain.round import Round
-from services.review.domain.ruling import with_meeting, with_ruling, with_scope_decision
+from services.review.domain.ruling import ANOTHER, refuse_party, with_meeting, with_ruling, with_scope_decision
 from shared.kernel.actor import Actor
-from shared.kernel.batches import Outcome
-from shared.kernel.errors import Invalid, Problem
+from shared.kernel.batches import Outcome, refused
+from shared.kernel.errors import Invalid, Problem, Refusal
 
+Barring = Callable[..., Mapping[str, Refusal]]
+"""Tells on which items a person may not act, because he declared so or stands in for somebody who did."""
 PERMISSION = "review.coordinate"
 LONGEST = 500
 """The longest line of a meeting in characters."""
+RECUSED = f"您或者您代岗的人已回避这个事项，不能由您协调。{ANOTHER}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +41,8 @@ class ToCoordinate:
 class Coordinating:
     """Use cases of the coordinating office over one database."""
 
-    def __init__(self, *, reviews: Reviews, policies: PolicyBook) -> None:
-        self._reviews, self._policies = reviews, policies
+    def __init__(self, *, reviews: Reviews, policies: PolicyBook, barred: Barring) -> None:
+        self._reviews, self._policies, self._barred = reviews, policies, barred
 
     def decide_scope(
         self, item_id: str, *, office: str, opinion: int, strike: bool, reason: str, actor: Actor, now: datetime
@@ -63,7 +67,7 @@ class Coordinating:
                 )
             )
 
-        return step_one(item_id, change, reviews=self._reviews)
+        return self._step(item_id, change, actor)
 
     def call_meeting(
         self, item_id: str, *, held_on: date, participants: str, question: str, actor: Actor, now: datetime
@@ -96,7 +100,7 @@ class Coordinating:
                 )
             )
 
-        return step_one(item_id, change, reviews=self._reviews)
+        return self._step(item_id, change, actor)
 
     def rule(
         self,
@@ -117,7 +121,7 @@ class Coordinating:
         actor.require(PERMISSION)
         said = self._reason(minutes, "minutes", "论证纪要")
         change = _ruled(content_hash, overrules=overrules, minutes=said, actor=actor, now=now)
-        return step_one(item_id, change, reviews=self._reviews)
+        return self._step(item_id, change, actor)
 
     def return_all(
         self, seen: Sequence[tuple[str, str]], *, minutes: str, actor: Actor, now: datetime
@@ -136,8 +140,7 @@ class Coordinating:
             item_id: _ruled(content_hash, overrules=(), minutes=said, actor=actor, now=now)
             for item_id, content_hash in seen
         }
-        done = step_all(changes, reviews=self._reviews)
-        return tuple(done[item_id] for item_id in changes)
+        return self._steps(changes, actor)
 
     def waiting(self, *, page: int, size: int, actor: Actor) -> ToCoordinate:
         """
@@ -151,8 +154,33 @@ class Coordinating:
         known = (reviews[row.item_id].current for row in found.rows if row.item_id in reviews)
         return ToCoordinate(rounds=tuple(known), total=found.total)
 
+    def obstacle(self, round_: Round, *, actor: Actor) -> str:
+        """Return why this coordinator decides nothing in a round; nothing when he may."""
+        try:
+            refuse_party(round_, person(actor))
+        except Refusal as refusal:
+            return refusal.message
+        item_id = round_.submission.item_id
+        barred = self._barred([item_id], actor=actor).get(item_id)
+        return _as_coordinator(barred).message if barred else ""
+
+    def _step(self, item_id: str, change: Change, actor: Actor) -> Outcome:
+        return self._steps({item_id: change}, actor)[0]
+
+    def _steps(self, changes: Mapping[str, Change], actor: Actor) -> tuple[Outcome, ...]:
+        """Change reviews, but for those in which this person has declared that he does not judge."""
+        barred = self._barred(changes.keys(), actor=actor)
+        allowed = {item_id: change for item_id, change in changes.items() if item_id not in barred}
+        done = step_all(allowed, reviews=self._reviews) if allowed else {}
+        done |= {item_id: refused(item_id, _as_coordinator(why)) for item_id, why in barred.items()}
+        return tuple(done[item_id] for item_id in changes)
+
     def _reason(self, text: str, field: str = "reason", label: str = "理由") -> str:
         return needed_reason(text, longest=self._policies.current().reason_limit, field=field, label=label)
+
+
+def _as_coordinator(refusal: Refusal) -> Refusal:
+    return Recused(RECUSED) if isinstance(refusal, Recused) else refusal
 
 
 def _ruled(content_hash: str, *, overrules: tuple[int, ...], minutes: str, actor: Actor, now: datetime) -> Change:

@@ -74,7 +74,7 @@ class Inviting:
             raise ReviewNotFound
         kind = _checked(entry)
         organisation = entry.organisation.strip()
-        check_invitable(review.current, kind, organisation)
+        check_invitable(review.current, kind, organisation, himself(actor))
         today = day_in_china(now)
         if sum(not one.is_over(today) for one in self._invitations.of_item(item_id)) >= MOST_OPEN:
             raise InvitationRefused(f"这个事项已有 {MOST_OPEN} 个有效的链接。请先收回用不着的。")

@@ -23,9 +23,12 @@ from services.review.application.ports import ReviewHistory, Reviews
 from services.review.application.review_refusals import ReviewNotFound
 from services.review.application.speakers import own_office
 from services.review.application.timeline import Moment, timeline
+from services.review.domain.asked import judged, judging
+from services.review.domain.clocks import due_on, group_due_on
 from services.review.domain.opinion import Opinion
+from services.review.domain.past_words import PastWord
 from services.review.domain.policy import ReviewPolicy
-from services.review.domain.round import PastWord, Round, RoundState
+from services.review.domain.round import Round, RoundState
 from services.review.domain.speaking import is_its_turn, may_speak
 from services.review.domain.submission import Submission
 from shared.kernel.actor import Actor
@@ -37,7 +40,7 @@ CLOSED_BECAUSE = {
     RoundState.APPROVED: "这一轮已经审核通过。",
     RoundState.RETURNED: "这一轮已经结束，事项已退回报送单位修改。",
     RoundState.WITHDRAWN: "报送单位已撤回这个事项。",
-    RoundState.DISPUTED: "各单位都已提意见，其中有“不同意”，等区政府办公室协调。",
+    RoundState.DISPUTED: "有单位不同意，等区政府办公室协调，现在不能提意见。",
 }
 
 
@@ -47,6 +50,7 @@ class OfficeView:
     One office of the current round with its opinion, or None while it has none.
 
     `carried` is its approval of an earlier round that counts on. `is_awaited`: the round waits for it now.
+    `is_overruled`: it refuses, and the coordinating office has decided that the text stands.
     """
 
     name: str
@@ -54,6 +58,7 @@ class OfficeView:
     is_advising: bool
     is_awaited: bool
     is_struck: bool
+    is_overruled: bool
     opinion: Opinion | None
     carried: PastWord | None
 
@@ -78,8 +83,9 @@ class ItemPage:
 
     `may_receive`: he takes the submission in, or sends it back; `gaps` are what its text lacks. `base` is the earlier
     text with which this one is compared, `bases` are all that there are; `own_word` is the last word of the person's
-    office before this round. `changed` begins with the elements of his office; `unchanged` stands by group of the
-    standard; `corrections` are what differs from the published power list.
+    office before this round. Of the offices in `judging` the round needs a word, those in `judged` have one. `changed`
+    begins with the elements of his office; `unchanged` stands by group of the standard; `corrections` are what differs
+    from the published power list. Until `due_on` somebody is to act now.
     """
 
     item_id: str
@@ -93,11 +99,14 @@ class ItemPage:
     corrections: tuple[Correction, ...]
     laws: tuple[Mapping[str, Any], ...]
     groups: tuple[GroupView, ...]
+    judging: tuple[str, ...]
+    judged: tuple[str, ...]
     moments: tuple[Moment, ...]
     gaps: tuple[Problem, ...]
     own_office: str
     obstacle: str
     may_receive: bool
+    due_on: date | None
 
     @property
     def element_names(self) -> dict[str, str]:
@@ -134,11 +143,14 @@ def item_page(item_id: str, *, actor: Actor, against: str = "", reviews: Reviews
         corrections=corrections(current.submission, views),
         laws=tuple(laws or ()),
         groups=_groups(current, own, policy),
+        judging=judging(current),
+        judged=judged(current),
         moments=timeline((*past, current)),
         gaps=_gaps(current.submission) if current.state is RoundState.ARRIVED else (),
         own_office=policy.office_name(own) if own else "",
         obstacle=obstacle,
         may_receive=not obstacle and current.state is RoundState.ARRIVED,
+        due_on=due_on(current),
     )
 
 
@@ -182,6 +194,7 @@ def _groups(current: Round, own: str, policy: ReviewPolicy) -> tuple[GroupView, 
             is_advising=is_advising,
             is_awaited=office in awaited,
             is_struck=office in current.struck,
+            is_overruled=current.is_overruled(office),
             opinion=current.opinion_of(office),
             carried=current.carried_word(office),
         )
@@ -192,7 +205,7 @@ def _groups(current: Round, own: str, policy: ReviewPolicy) -> tuple[GroupView, 
             because=group.because,
             has_begun=place < len(current.begun),
             is_current=group is current.current_group,
-            due_on=current.begun[place].due_on if place < len(current.begun) else None,
+            due_on=_due_on(current, place),
             quorum=group.quorum,
             offices=(
                 *(view(office, False) for office in group.required),
@@ -201,6 +214,12 @@ def _groups(current: Round, own: str, policy: ReviewPolicy) -> tuple[GroupView, 
         )
         for place, group in enumerate(current.groups)
     )
+
+
+def _due_on(current: Round, place: int) -> date | None:
+    if place >= len(current.begun):
+        return None
+    return group_due_on(current) if place == len(current.begun) - 1 else current.begun[place].due_on
 
 
 def _gaps(submission: Submission) -> tuple[Problem, ...]:

@@ -18,7 +18,7 @@ from services.review.domain.opinion import Opinion, Verdict
 from services.review.domain.people_refusals import LinkUnknown
 from services.review.domain.refusals import Indispensable
 from services.review.domain.round import Round, RoundState
-from services.review.domain.speaking import is_its_turn, may_speak
+from services.review.domain.speaking import is_expert, is_its_turn, may_speak
 from shared.kernel.batches import Outcome
 from shared.kernel.clock import day_in_china
 from shared.kernel.errors import Problem
@@ -139,8 +139,10 @@ def _state(round_: Round, invitation: Invitation) -> LinkState:
     if _own(round_, invitation):
         return LinkState.GIVEN
     taken = not may_speak(round_, invitation.office) or round_.opinion_of(invitation.office) is not None
-    if taken or round_.state not in (RoundState.ARRIVED, RoundState.OPEN):
+    if taken or not round_.is_open:
         return LinkState.OVER
+    if round_.state is RoundState.DISPUTED:
+        return LinkState.OPEN if is_expert(invitation.office) else LinkState.WAITING
     is_open = round_.state is RoundState.OPEN and is_its_turn(round_, invitation.office)
     return LinkState.OPEN if is_open else LinkState.WAITING
 

@@ -52,11 +52,11 @@ class DraftStore(Protocol):
     def put(self, draft: OpinionDraft) -> None:
         """Store a draft over what stood there."""
 
-    def of(self, account_id: str, item_id: str) -> Sequence[OpinionDraft]:
-        """Return the drafts of an account on an item, the last saved first."""
+    def of(self, account_id: str, office: str, item_id: str) -> Sequence[OpinionDraft]:
+        """Return the drafts of an account for an office on an item, the last saved first."""
 
-    def drop(self, account_id: str, item_ids: Collection[str], content_hash: str = "") -> None:
-        """Delete the drafts of an account on these items, all or those on one content."""
+    def drop(self, account_id: str, office: str, item_ids: Collection[str], content_hash: str = "") -> None:
+        """Delete the drafts of an account for an office on these items, all or those on one content."""
 
 
 class DraftTooLong(Invalid):
@@ -87,19 +87,23 @@ class OpinionDrafts:
         _refuse_long(draft, policy.reason_limit)
         current = self._current(draft.item_id)
         if draft.is_empty or current.opinion_of(office):
-            self._store.drop(draft.account_id, (draft.item_id,), draft.content_hash)
+            self._store.drop(draft.account_id, office, (draft.item_id,), draft.content_hash)
             return
-        self._refuse_stale(draft, current)
-        self._store.put(replace(draft, office=office))
+        named = replace(draft, office=office)
+        self._refuse_stale(named, current)
+        self._store.put(named)
 
     def of(self, item_id: str, *, actor: Actor) -> Sequence[OpinionDraft]:
         """Return what this person has kept of an item for the office for which he speaks, the last saved first."""
-        office = own_office(actor, self._policies.current())
-        return [draft for draft in self._store.of(actor.account_id, item_id) if draft.office == office]
+        return self._store.of(actor.account_id, own_office(actor, self._policies.current()), item_id)
 
     def drop(self, item_ids: Collection[str], content_hash: str = "", *, actor: Actor) -> None:
-        """Drop what this person has kept of items: the opinion was given, or the draft is not wanted any more."""
-        self._store.drop(actor.account_id, item_ids, content_hash)
+        """
+        Drop what this person has kept of items for the office for which he speaks now.
+
+        The opinion was given, or the draft is not wanted any more; what he has kept as a stand-in elsewhere stays.
+        """
+        self._store.drop(actor.account_id, own_office(actor, self._policies.current()), item_ids, content_hash)
 
     def _current(self, item_id: str) -> Round:
         review = self._reviews.find([item_id]).get(item_id)
@@ -110,7 +114,8 @@ class OpinionDrafts:
     def _refuse_stale(self, draft: OpinionDraft, current: Round) -> None:
         if draft.content_hash == current.submission.content_hash:
             return
-        if draft.content_hash not in {kept.content_hash for kept in self._store.of(draft.account_id, draft.item_id)}:
+        known = self._store.of(draft.account_id, draft.office, draft.item_id)
+        if draft.content_hash not in {kept.content_hash for kept in known}:
             raise StaleContent("内容在您打开之后变过，草稿没有保存。请复制已填的文字，重新打开该事项再填。")
 
 

@@ -6,13 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.review.application.checklists import shown_answers
+from services.review.domain.invitation import is_by_link
 from services.review.domain.opinion import Opinion
+from services.review.domain.past_words import PastWord
 from services.review.domain.policy import ReviewPolicy
 from services.review.domain.round import Round, RoundState
 from shared.kernel.clock import CHINA
 from shared.standards.element_list import ElementList, element_list
 
 TITLE = "审核意见汇总表"
+BY_LINK = "凭专属链接"
 STATES = {
     RoundState.ARRIVED: "待受理",
     RoundState.OPEN: "审核中",
@@ -43,7 +47,12 @@ class FormRemark:
 
 @dataclass(frozen=True, kw_only=True)
 class FormRow:
-    """One opinion; `note` says what became of it, or from which round it counts on."""
+    """
+    One opinion; `note` says what became of it, or from which round it counts on.
+
+    `on_behalf_of` is whom the person stood in for, `is_by_link` that he came by a personal link; `checklist` are his
+    answers in words.
+    """
 
     office: str
     verdict: str
@@ -54,11 +63,23 @@ class FormRow:
     given_at: datetime
     content_hash: str
     note: str = ""
+    on_behalf_of: str = ""
+    is_by_link: bool = False
+    checklist: tuple[str, ...] = ()
 
     def text(self) -> str:
         """Return everything that the office says."""
-        said = [self.reason, *(remark.sentence() for remark in self.remarks), f"（{self.note}）" if self.note else ""]
-        return "\n".join(filter(None, said))
+        said = [self.reason, *(remark.sentence() for remark in self.remarks)]
+        if self.checklist:
+            said += ["审查表：", *self.checklist]
+        return "\n".join(filter(None, (*said, f"（{self.note}）" if self.note else "")))
+
+    def who(self) -> str:
+        """Return who said it, in whose place and by which way, and when."""
+        named = [f"{self.person}（{self.body}）"]
+        named += [f"代{self.on_behalf_of}"] if self.on_behalf_of else []
+        named += [BY_LINK] if self.is_by_link else []
+        return "，".join(named) + f"\n{china_time(self.given_at)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +147,7 @@ def china_time(moment: datetime | None) -> str:
 def _rows(round_: Round, policy: ReviewPolicy, standard: ElementList) -> list[FormRow]:
     carried = [word for office in round_.carried if (word := round_.carried_word(office))]
     counting = [word for word in carried if not round_.opinion_of(word.opinion.office)]
-    rows = [_row(word.opinion, policy, standard, f"第 {word.round} 轮的意见继续有效") for word in counting]
+    rows = [_row(word.opinion, policy, standard, _note_of(word)) for word in counting]
     overruled = {number for ruling in round_.rulings for number in ruling.overrules}
     handed_back = {decision.opinion for decision in round_.scope_decisions if not decision.is_struck}
     for opinion in round_.opinions:
@@ -134,6 +155,10 @@ def _rows(round_: Round, policy: ReviewPolicy, standard: ElementList) -> list[Fo
         note = "退回该单位审核" if opinion.sequence in handed_back else note
         rows.append(_row(opinion, policy, standard, note))
     return rows
+
+
+def _note_of(word: PastWord) -> str:
+    return f"第 {word.round} 轮的意见，经协调不采纳" if word.is_overruled else f"第 {word.round} 轮的意见继续有效"
 
 
 def _row(opinion: Opinion, policy: ReviewPolicy, standard: ElementList, note: str) -> FormRow:
@@ -156,6 +181,9 @@ def _row(opinion: Opinion, policy: ReviewPolicy, standard: ElementList, note: st
         given_at=opinion.given_at,
         content_hash=opinion.content_hash,
         note=note,
+        on_behalf_of=opinion.on_behalf_of,
+        is_by_link=is_by_link(opinion.account_id),
+        checklist=tuple(answer.sentence() for answer in shown_answers(opinion.office, opinion.checklist)),
     )
 
 
@@ -170,9 +198,9 @@ def _decisions(round_: Round, policy: ReviewPolicy) -> list[str]:
         what = "认定不属其审核范围" if decision.is_struck else "退回该单位审核"
         who = f"{decision.by.body_name} {decision.by.name}，{china_time(decision.at)}"
         said.append(f"{policy.office_name(decision.office)}：{what}。{decision.reason}（{who}）")
-    if round_.meeting:
-        meeting = round_.meeting
-        said.append(f"论证会 {meeting.held_on}：{meeting.question}。参加：{meeting.participants}。")
+    for meeting in round_.meetings:
+        what = "论证会" if meeting is round_.meetings[-1] else "论证会（后来改期或改议题）"
+        said.append(f"{what} {meeting.held_on}：{meeting.question}。参加：{meeting.participants}。")
     for ruling in round_.rulings:
         what = "维持“不同意”，退回报送单位修改" if ruling.upholds else "不采纳“不同意”，审核继续"
         said.append(f"{what}。{ruling.minutes}（{ruling.by.body_name} {ruling.by.name}，{china_time(ruling.at)}）")

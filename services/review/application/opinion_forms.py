@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from services.review.application.lists import PERMISSION
-from services.review.application.opinion_form import OpinionForm, china_time, opinion_form
+from services.review.application.opinion_form import BY_LINK, OpinionForm, china_time, opinion_form
 from services.review.application.policy import PolicyBook
 from services.review.application.ports import Reviews
 from services.review.application.review_refusals import ReviewNotFound
@@ -28,7 +28,8 @@ MOST_FORMS = 1000
 TOLD_EVERY = 50
 HEADER = (
     *("事项编号", "事项名称", "清单种类", "报送单位", "稿次", "轮次", "审核结论", "审核开始"),
-    *("审核单位", "意见", "理由", "要素", "问题", "依据", "建议", "审核人", "所在单位", "提出时间", "备注", "内容指纹"),
+    *("审核单位", "意见", "理由", "要素", "问题", "依据", "建议"),
+    *("审核人", "代谁审核", "所在单位", "提交方式", "提出时间", "审查表", "备注", "内容指纹"),
 )
 Printer = Callable[[Sequence[OpinionForm]], bytes]
 
@@ -214,8 +215,7 @@ class OpinionForms:
 
     def _round(self, item_id: str, number: int) -> Round:
         history = self._reviews.history(item_id)
-        rounds = (*history.past, history.review.current) if history else ()
-        found = next((round_ for round_ in rounds if round_.number == number), None)
+        found = history.round_of(number) if history else None
         if found is None:
             raise ReviewNotFound
         return found
@@ -229,7 +229,9 @@ def table_of(forms: Sequence[OpinionForm]) -> list[Sequence[str]]:
         head = (*of_item, f"第 {form.revision} 稿", f"第 {form.round} 轮", form.state, china_time(form.opened_at))
         for row in form.rows:
             said = (row.office, row.verdict, row.reason)
-            tail = (row.person, row.body, china_time(row.given_at), row.note, row.content_hash)
+            way = BY_LINK if row.is_by_link else "登录"
+            who = (row.person, row.on_behalf_of, row.body, way, china_time(row.given_at))
+            tail = (*who, "\n".join(row.checklist), row.note, row.content_hash)
             remarks = [tuple(asdict(remark).values()) for remark in row.remarks] or [("", "", "", "")]
             rows += [(*head, *said, *remark, *tail) for remark in remarks]
     return rows

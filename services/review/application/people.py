@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from services.review.application.appointing import BY_APPOINTMENT, Appointing
 from services.review.application.assigning import PERMISSION, Assigning
 from services.review.application.inviting import Inviting
 from services.review.application.links import Links
 from services.review.application.people_ports import Colleague, Colleagues
 from services.review.application.policy import PolicyBook
 from services.review.application.recusing import Recusing
-from services.review.application.speakers import as_himself, himself, own_office
+from services.review.application.speakers import StandingIn, as_himself, himself, own_office
 from services.review.application.standing_in import StandInDesk
 from services.review.domain.speaking import other_office_of
 from shared.kernel.actor import Actor
@@ -27,6 +28,7 @@ class People:
     """The use cases about people over one database, in one object for `UseCases`."""
 
     assigning: Assigning
+    appointing: Appointing
     stand_ins: StandInDesk
     recusing: Recusing
     inviting: Inviting
@@ -39,6 +41,16 @@ class People:
         office = own_office(as_himself(actor), self.policies.current())
         if office and actor.may(PERMISSION):
             self.colleagues.note(Colleague(person=himself(actor), office=office, seen_on=day_in_china(now)))
+
+    def acting(self, actor: Actor, chosen: str, *, now: datetime) -> StandingIn:
+        """
+        Return the person as he speaks for the office of a stand-in, or for which he was named.
+
+        :raises StandInOver: when he does not, or no longer
+        """
+        if chosen.startswith(f"{BY_APPOINTMENT}:"):
+            return self.appointing.acting(actor, chosen)
+        return self.stand_ins.acting(actor, chosen, now=now)
 
     def for_person(self, page: ItemPage, actor: Actor) -> ItemPage:
         """Return the page of an item with what keeps this person, not his office, from speaking."""

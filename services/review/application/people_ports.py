@@ -48,21 +48,24 @@ class Colleagues(Protocol):
     def of_office(self, office: str, since: date) -> Sequence[Colleague]:
         """Return the people of an office who were here on this day or later, by name."""
 
+    def seen_since(self, since: date) -> Sequence[Colleague]:
+        """Return the people of all offices who were here on this day or later, by name."""
+
 
 class Recusals(Protocol):
-    """Who does not judge which item."""
+    """Who does not judge which item; each declaration is a line of its own and stays, also when it was taken back."""
 
     def add(self, recusal: Recusal) -> None:
-        """Keep it; repeating it changes nothing."""
+        """Keep it; while what the same person declared for the same account stands, repeating it changes nothing."""
 
-    def remove(self, item_id: str, account_id: str, by_account: str) -> bool:
-        """Take back what this account declared; tell whether there was something."""
+    def take_back(self, item_id: str, account_id: str, by: By, at: datetime) -> bool:
+        """Note that this person has taken back what he declared for an account; tell whether something stood."""
 
-    def of_items(self, item_ids: Collection[str], accounts: Collection[str]) -> Sequence[Recusal]:
-        """Return which of these accounts do not judge which of these items."""
+    def of_items(self, item_ids: Collection[str], accounts: Collection[str] | None = None) -> Sequence[Recusal]:
+        """Return what stands on these items: about these accounts, or about all when none are named."""
 
     def of_item(self, item_id: str) -> Sequence[Recusal]:
-        """Return who does not judge an item."""
+        """Return everything that was declared on an item, what was taken back included, in its order."""
 
 
 class StandIns(Protocol):

@@ -36,6 +36,12 @@ class PolicyBook(Protocol):
     def newest(self) -> int:
         """Return the number of the newest version."""
 
+    def look_once(self) -> None:
+        """From here on, in this thread, look only once which version is the newest: a page asks for it many times."""
+
+    def look_always(self) -> None:
+        """From here on, in this thread, look each time, as a process does that lives long."""
+
     def of(self, version: int) -> ReviewPolicy:
         """Return one version."""
 

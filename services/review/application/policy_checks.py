@@ -19,7 +19,9 @@ MOST_DAYS = 120
 def problems_of(content: Mapping[str, Any]) -> list[Problem]:
     """Return what contradicts itself or names what is not there; the content has the shape of a policy."""
     offices = content["offices"]
+    limit = (content.get("coordination") or {}).get("limit", 0)
     return [
+        *_of_limit("coordination.limit", "协调时限", limit),
         *_of_offices(offices),
         *(problem for kind in LISTS for problem in _of_list(kind, content["lists"], offices)),
     ]
@@ -94,14 +96,22 @@ def _of_numbers(here: str, where: str, entry: Mapping[str, Any]) -> Iterator[Pro
     required = set(entry.get("required", ()))
     if not required and not entry.get("advising"):
         yield _problem(f"{here}.offices", where, "没有单位", "请选必须审核或者参加的单位，不要这一组就移除")
+    elif not required:
+        # nobody is waited for: the group would be over when it begins, and with the last one the round
+        what = "只有参加的单位，没有必须审核的单位，这一组一开始就会结束"
+        yield _problem(f"{here}.offices", where, what, "请至少选一个必须审核的单位，或者把参加的单位放到别的组")
     if not 0 <= entry.get("quorum", 0) <= len(required):
         what = f"要求 {entry['quorum']} 个单位同意，但只有 {len(required)} 个单位"
         yield _problem(f"{here}.quorum", where, what, "请填 0（全部同意）到单位数之间的整数")
     if set(entry.get("veto", ())) - required:
         what = "有一票否决权的单位不在必须审核的单位里"
         yield _problem(f"{here}.offices", where, what, "请先列为必须审核")
-    if not 0 <= entry.get("limit", 0) <= MOST_DAYS:
-        yield _problem(f"{here}.limit", where, f"时限 {entry['limit']} 不对", f"请填 0（不限）到 {MOST_DAYS} 个工作日")
+    yield from _of_limit(f"{here}.limit", where, entry.get("limit", 0))
+
+
+def _of_limit(path: str, where: str, limit: int) -> Iterator[Problem]:
+    if not 0 <= limit <= MOST_DAYS:
+        yield _problem(path, where, f"时限 {limit} 不对", f"请填 0（不限）到 {MOST_DAYS} 个工作日")
 
 
 def _narrows(entry: Mapping[str, Any]) -> bool:

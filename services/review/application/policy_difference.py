@@ -96,6 +96,7 @@ def _verdicts(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             f"{verdict['name_zh']}，理由{'必填' if verdict['reason'] == 'required' else '选填'}",
         )
     yield "公开征求意见", f"{(content.get('hearing') or {}).get('days', HEARING_DAYS)} 天"
+    yield "区政府办公室协调", shown(content).coordination
     yield "理由最多", f"{content['reason_max_length']} 个字"
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from services.review.application.coordinate import PERMISSION
+from services.review.application.lists import COUNTED
 from services.review.application.policy import SHIPPED, PolicyBook, PolicyVersion
 from services.review.application.policy_checks import problems_of
 from services.review.application.policy_difference import PolicyChange, changes_between
@@ -21,7 +22,7 @@ from services.review.domain.policy import OF_BODY, ReasonRefused, ReviewPolicy
 from services.review.domain.round import RUNNING, RoundState
 from services.review.domain.submission import Submission
 from shared.kernel.actor import Actor
-from shared.kernel.errors import Conflict, NotFound
+from shared.kernel.errors import Conflict, NotFound, Problem
 
 VIEW = "review.view"
 MOST_FOUND = 8
@@ -108,7 +109,8 @@ class PolicyEditing:
         Make a new version out of version `base`; rounds that are running keep theirs. Returns its number.
 
         :raises NotPermitted: when the account does not coordinate
-        :raises PolicyRefused: with every problem, when the policy cannot be followed or it is not said why
+        :raises PolicyRefused: with every problem, when the policy cannot be followed, it is not said why, or running
+            rounds ask an office that it drops or has performed by others
         :raises PolicyChanged: when somebody else made a version since
         :raises LostRace: when somebody else makes one at this moment
         """
@@ -118,12 +120,30 @@ class PolicyEditing:
         if base != newest:
             raise PolicyChanged("审核规则在您打开之后有人改过，您的修改没有保存。请打开最新的规则再改。")
         named = {**content, "title": title.strip()}
-        why = _checked(named, reason, longest)
+        why = _checked(named, reason, longest, self._stranding(named, newest))
         version = PolicyVersion(
             number=newest + 1, title=title.strip(), made_at=now, made_by=actor.as_record(), reason=why
         )
         self._policies.add(version, named)
         return version.number
+
+    def _stranding(self, content: Mapping[str, Any], newest: int) -> Iterator[Problem]:
+        """
+        Yield what would leave running rounds with an office for which nobody can speak any more.
+
+        Who speaks for an office follows the policy in force, whereas a round keeps asking as its own version says.
+        """
+        for office, entry in self._policies.content(newest)["offices"].items():
+            after = content["offices"].get(office)
+            if after is not None and bool(after.get("by_body")) == bool(entry.get("by_body")):
+                continue
+            asking = self._reviews.count(ReviewFilter(states=tuple(sorted(RUNNING)), asking=office), at_most=COUNTED)
+            if asking:
+                number = asking if asking < COUNTED else f"至少 {COUNTED}"
+                deed = "不能删去" if after is None else "不能改由谁承担"
+                what = f"正在审核的 {number} 个轮次还要它审，{deed}"
+                remedy = "请先把它移出各审核组，等这些轮次结束后再改"
+                yield Problem(f"offices.{office}", entry["name_zh"], what, remedy, rule="review_policy")
 
     def preview(self, item_id: str, *, actor: Actor, content: Mapping[str, Any] | None = None) -> Preview:
         """
@@ -146,9 +166,9 @@ class PolicyEditing:
         return Preview(submission=submission, policy=policy, route=route, body_names=names)
 
 
-def _checked(content: Mapping[str, Any], reason: str, longest: int) -> str:
-    """Return the reason of a policy that can be followed; what is wrong with either is told at once."""
-    problems = tuple(problems_of(content))
+def _checked(content: Mapping[str, Any], reason: str, longest: int, stranding: Iterable[Problem]) -> str:
+    """Return the reason of a policy that can be followed; what is wrong with anything is told at once."""
+    problems = (*problems_of(content), *stranding)
     try:
         why = needed_reason(reason, longest=longest, label="修改的理由")
     except ReasonRefused as refused:

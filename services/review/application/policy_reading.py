@@ -16,6 +16,8 @@ COORDINATE = "coordinate"
 REQUIRED = "required"
 HEARING_DAYS = 7
 """For a policy that says nothing of public comments: the shipped one's."""
+COORDINATION_LIMIT = 5
+"""For a policy that says nothing of how long the coordinating office has: the shipped one's."""
 
 
 class PolicyRefused(Invalid):
@@ -49,6 +51,7 @@ def kept_policy(data: Mapping[str, Any], *, version: int) -> ReviewPolicy:
         ),
         reason_limit=data["reason_max_length"],
         hearing_days=data.get("hearing", {}).get("days", HEARING_DAYS),
+        coordination_limit=data.get("coordination", {}).get("limit", COORDINATION_LIMIT),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.review.application.policy_checks import LISTS, POWER_CORRECTION
-from services.review.application.policy_reading import COORDINATE, REQUIRED
+from services.review.application.policy_reading import COORDINATE, COORDINATION_LIMIT, REQUIRED
 from services.review.domain.submission import EVERYTHING, SCOPE
 from shared.standards.element_list import element_list
 from shared.standards.tables import table
@@ -65,9 +65,10 @@ class OfficeShown:
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyShown:
-    """A whole policy in words."""
+    """A whole policy in words; `coordination` is how long the coordinating office has."""
 
     title: str
+    coordination: str
     lists: tuple[ListShown, ...]
     offices: tuple[OfficeShown, ...]
 
@@ -77,6 +78,7 @@ def shown(content: Mapping[str, Any]) -> PolicyShown:
     offices = content["offices"]
     return PolicyShown(
         title=content.get("title", ""),
+        coordination=days_text((content.get("coordination") or {}).get("limit", COORDINATION_LIMIT)),
         lists=tuple(_list(kind, content["lists"][kind], offices) for kind in LISTS if kind in content["lists"]),
         offices=tuple(_office(key, entry) for key, entry in offices.items()),
     )
@@ -95,7 +97,7 @@ def _list(kind: str, rules: Mapping[str, Any], offices: Mapping[str, Any]) -> Li
     return ListShown(
         kind=kind,
         name=element_list(kind).name_zh,
-        receiving=f"{_name(receiving['office'], offices)}，{_limit(receiving.get('limit', 0))}" if receiving else "",
+        receiving=f"{_name(receiving['office'], offices)}，{days_text(receiving.get('limit', 0))}" if receiving else "",
         refusals="先由区政府办公室协调" if by_coordinator else "直接退回报送单位",
         lead=_name(lead, offices) if lead else "",
         groups=tuple(_group(entry, offices) for entry in rules["groups"]),
@@ -112,7 +114,7 @@ def _group(entry: Mapping[str, Any], offices: Mapping[str, Any]) -> GroupShown:
         required=tuple(_name(office, offices) for office in entry.get("required", ())),
         advising=tuple(_name(office, offices) for office in entry.get("advising", ())),
         rule=_rule(entry, offices),
-        limit=_limit(entry.get("limit", 0)),
+        limit=days_text(entry.get("limit", 0)),
     )
 
 
@@ -175,5 +177,6 @@ def _name(office: str, offices: Mapping[str, Any]) -> str:
     return str(offices[office]["name_zh"]) if office in offices else office
 
 
-def _limit(days: int) -> str:
+def days_text(days: int) -> str:
+    """Return a limit in working days in words."""
     return f"{days} 个工作日" if days else "不限时"

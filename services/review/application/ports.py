@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from services.review.domain.implementing import SignOff
+from services.review.domain.implementing import Parent, SignOff
 from services.review.domain.item_review import ItemReview
 from services.review.domain.opinion import Opinion
 from services.review.domain.round import Round, RoundState
 from shared.contracts.envelope import Envelope
 
+Name = TypeVar("Name", bound=Hashable)
+"""How the asker calls a list."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """A review before (None: there was none) and after a rule was applied, with the messages that this causes."""
+    """
+    A review before (None: there was none) and after a rule was applied, with the messages that this causes.
+
+    `past` are rounds behind the current one whose hearing got a comment or an answer that came late.
+    """
 
     before: ItemReview | None
     after: ItemReview
     messages: tuple[Envelope, ...]
+    past: tuple[Round, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,15 +36,19 @@ class ReviewFilter:
     """
     Which reviews a list shows; what is empty does not restrict.
 
-    `waiting_for` and `spoken_by` name an office; `states` are those of the current round. `coordinated`: what
-    waits for the coordinating office, disputes and questions of scope. `due_from` and `due_to` are the first and the
-    last day until when somebody is to act. `not_of_body`: all bodies but this one. `among` are
-    the only items to be shown where it is set, `without` are items that are not.
+    `waiting_for`, `may_advise` and `spoken_by` name an office; `states` are those of the current round. `coordinated`:
+    what waits for the coordinating office, disputes and questions of scope. `due_from` and `due_to` are the first and
+    the last day until when somebody is to act. `appointed` is an account that was named for an office which has yet to
+    act, `asking` a review function that a round asks at all. `not_of_body`: all bodies but this one. `among` are the
+    only items to be shown where it is set, `without` are items that are not.
     """
 
     coordinated: bool = False
     states: tuple[RoundState, ...] = ()
     waiting_for: str = ""
+    may_advise: str = ""
+    appointed: str = ""
+    asking: str = ""
     spoken_by: str = ""
     body_id: str = ""
     not_of_body: str = ""
@@ -54,8 +66,10 @@ class ReviewRow:
 
     `part` tells the implementation lists of one source apart; `lead` is the office that leads, empty when none does.
     `filled` are the keys of the elements that the text has, told only of what waits to be taken in. `carried` are, by
-    office, the rounds whose approval counts on. `group` is the name of the group that is asked now, `group_number` its
-    place among `group_count`.
+    office, the rounds whose approval counts on, `carried_overruled` those that had refused and were overruled.
+    `is_to_coordinate`: something waits for the coordinating office. `judging` are the offices whose word is needed,
+    `judged` those of them that have one. `group` is the name of the group that is asked now, `group_number` its place
+    among `group_count`.
     """
 
     item_id: str
@@ -72,9 +86,12 @@ class ReviewRow:
     opened_at: datetime
     closed_at: datetime | None
     due_on: date | None
-    required_offices: tuple[str, ...]
     waiting_for: tuple[str, ...]
+    judging: tuple[str, ...]
+    judged: tuple[str, ...]
     carried: Mapping[str, int]
+    carried_overruled: frozenset[str]
+    is_to_coordinate: bool
     opinions: tuple[Opinion, ...]
     standard_version: int
     filled: frozenset[str]
@@ -94,10 +111,11 @@ class Neighbours:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewPage:
-    """One page of a list, with the number of all lines."""
+    """One page of a list, with the number of all lines; of a list that `is_longer` only so many were counted."""
 
     rows: tuple[ReviewRow, ...]
     total: int
+    is_longer: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +124,10 @@ class ReviewHistory:
 
     review: ItemReview
     past: tuple[Round, ...]
+
+    def round_of(self, number: int) -> Round | None:
+        """Return the round of a number, past or current; None when there is none."""
+        return next((each for each in (self.review.current, *self.past) if each.number == number), None)
 
 
 class Reviews(Protocol):
@@ -120,11 +142,17 @@ class Reviews(Protocol):
     def history(self, item_id: str) -> ReviewHistory | None:
         """Return one review with its past rounds."""
 
-    def page(self, wanted: ReviewFilter, *, page: int, size: int) -> ReviewPage:
-        """Return one page of a list: open rounds oldest first, others newest first."""
+    def past_round(self, item_id: str, number: int) -> Round | None:
+        """Return a round that is behind the current one; None when there is none of this number."""
+
+    def page(self, wanted: ReviewFilter, *, page: int, size: int, at_most: int = 0) -> ReviewPage:
+        """Return one page of a list: open rounds oldest first, others newest first; `at_most` 0 counts all of it."""
 
     def count(self, wanted: ReviewFilter, *, at_most: int) -> int:
         """Return how many reviews a list shows; of a longer list only so many are counted."""
+
+    def counts(self, wanted: Mapping[Name, ReviewFilter], *, at_most: int) -> Mapping[Name, int]:
+        """Return the same of several lists, by the names given, in one question."""
 
     def rows(self, item_ids: Collection[str]) -> dict[str, ReviewRow]:
         """Return the lines of these items, by item."""
@@ -143,6 +171,9 @@ class Reviews(Protocol):
 
     def owners(self, item_ids: Collection[str]) -> Mapping[str, str]:
         """Return the bodies that submitted items, by item; an item that was never submitted is not there."""
+
+    def parents(self, item_ids: Collection[str]) -> Mapping[str, Parent]:
+        """Return the upper-level items that these were claimed from, by item; a free item is not there."""
 
     def send_again(self, entries: Iterable[tuple[str, Sequence[Envelope]]]) -> None:
         """Put messages into the outbox of reviews as they stand."""

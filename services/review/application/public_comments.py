@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from services.review.application.comment_ports import Comment, Comments, HearingRow, RunningHearings
 from services.review.application.deadlines import deadline
 from services.review.application.deciding import decide_all
 from services.review.application.lists import PERMISSION
-from services.review.application.messages import news
 from services.review.application.policy import PolicyBook
 from services.review.application.ports import Decision, Reviews
 from services.review.application.review_refusals import SentTwice, refuse_too_many
 from services.review.application.speakers import person
-from services.review.application.stepping import Change, step_all, step_one
+from services.review.application.stepping import Change, step_all, step_in_round
 from services.review.domain.commenting import at_end_of_period, with_answer, with_comments, with_hearing
 from services.review.domain.hearing import ON_THE_WAY, Answer, Hearing, Treatment
 from services.review.domain.item_review import ItemReview
+from services.review.domain.refusals import NoSuchComment
 from services.review.domain.round import Round
 from shared.contracts.envelope import Envelope
 from shared.kernel.actor import Actor
@@ -52,7 +52,7 @@ class AnswerRefused(Invalid):
 
 @dataclass(frozen=True, kw_only=True)
 class CommentView:
-    """A comment with its answer; `is_late`: it came after the end and is kept without being counted."""
+    """A comment with its answer; `is_late`: it was sent after the end and is kept without being counted."""
 
     comment: Comment
     answer: Answer | None
@@ -103,7 +103,9 @@ class PublicComments:
 
     def hear(self, events: Sequence[Envelope]) -> None:
         """
-        Keep comments from the portal and count those that are in time; repeated messages change nothing.
+        Keep comments from the portal and count those that were sent in time; repeated messages change nothing.
+
+        A comment that was long on the way counts in its round, though that has ended or another runs.
 
         :raises NotYet: when a comment is about a round that has not arrived here (after a restore)
         :raises LostRace: when other writers were faster each time; the message machinery tries again
@@ -118,7 +120,7 @@ class PublicComments:
         def rule(item_id: str, review: ItemReview | None) -> Decision | None:
             if review is None or any(one.round > review.current.number for one in by_item[item_id]):
                 too_early.add(item_id)
-            return _counted(by_item[item_id], review) if review else None
+            return self._counted(by_item[item_id], review) if review else None
 
         if decide_all(self._reviews, by_item.keys(), rule):
             raise LostRace
@@ -127,7 +129,7 @@ class PublicComments:
 
     def answer(self, item_id: str, *, comment_id: str, treatment: str, text: str, actor: Actor) -> Outcome:
         """
-        Answer a comment, once; the answer is shown on the portal.
+        Answer a comment, once, in whichever round it stands; the answer is shown on the portal.
 
         :raises NotPermitted: when the account neither coordinates nor speaks for the legal office
         :raises AnswerRefused: when it is not said what becomes of the comment, or why
@@ -135,17 +137,15 @@ class PublicComments:
         actor.require(MANAGE)
         known, said = _checked_answer(treatment, text)
         by, now = person(actor), self._clock.now()
+        comment = self._comments.get(comment_id)
+        if comment is None or comment.item_id != item_id:
+            return refused(item_id, NoSuchComment("这个事项没有这条公众意见。请刷新页面，看最新状态。"))
 
-        def change(review: ItemReview) -> ItemReview:
-            return review.stepped(
-                lambda round_, version: with_answer(
-                    round_,
-                    Answer(comment_id=comment_id, treatment=known, text=said, by=by, at=now, sequence=version),
-                    deadline=deadline,
-                )
-            )
+        def step(round_: Round, version: int) -> Round:
+            given = Answer(comment_id=comment_id, treatment=known, text=said, by=by, at=now, sequence=version)
+            return with_answer(round_, given, deadline=deadline)
 
-        return step_one(item_id, change, reviews=self._reviews)
+        return step_in_round(item_id, comment.round, step, reviews=self._reviews)
 
     def end(self) -> int:
         """Close the hearings whose period is over, and the rounds that waited for nothing else; return how many."""
@@ -164,7 +164,7 @@ class PublicComments:
 
     def running(self, *, actor: Actor, page: int, size: int) -> tuple[Sequence[HearingRow], int]:
         """
-        Return one page of the hearings of running rounds, and how many there are.
+        Return one page of the hearings that run or that wait for an answer, and how many there are.
 
         :raises NotPermitted: when the account may not see reviews
         """
@@ -178,14 +178,15 @@ class PublicComments:
         :raises NotPermitted: when the account may not see reviews
         """
         actor.require(PERMISSION)
-        if round_.hearing is None:
+        hearing = round_.hearing
+        if hearing is None:
             return ()
-        answers = {answer.comment_id: answer for answer in round_.hearing.answers}
+        answers = {answer.comment_id: answer for answer in hearing.answers}
         return tuple(
             CommentView(
                 comment=comment,
                 answer=answers.get(comment.comment_id),
-                is_late=comment.comment_id not in round_.hearing.comments,
+                is_late=not hearing.takes(comment.at),
             )
             for comment in self._comments.of_item(item_id)
             if comment.round == round_.number
@@ -194,6 +195,19 @@ class PublicComments:
     def shortest(self) -> int:
         """Return how many natural days the policy in force asks for."""
         return self._policies.current().hearing_days
+
+    def _counted(self, comments: Sequence[Comment], review: ItemReview) -> Decision | None:
+        current = with_comments(review.current, _sent_in(comments, review.current.number))
+        past = []
+        for number in sorted({one.round for one in comments if one.round < review.current.number}):
+            before = self._reviews.past_round(review.item_id, number)
+            after = with_comments(before, _sent_in(comments, number)) if before else None
+            past += [after] if after and after is not before else []
+        if current is review.current and not past:
+            return None
+        # counting says nothing: the desk was told by the comment itself
+        after_all = replace(review, version=review.version + 1, current=current)
+        return Decision(before=review, after=after_all, messages=(), past=tuple(past))
 
     def _checked_period(self, first_on: date, last_on: date, reason: str, today: date) -> str:
         said, days, shortest = reason.strip(), (last_on - first_on).days + 1, self.shortest()
@@ -216,12 +230,8 @@ class PublicComments:
         return said
 
 
-def _counted(comments: Sequence[Comment], review: ItemReview) -> Decision | None:
-    in_time = [(one.comment_id, one.at) for one in comments if one.round == review.current.number]
-    if with_comments(review.current, in_time) is review.current:
-        return None
-    after = review.stepped(lambda round_, _version: with_comments(round_, in_time))
-    return Decision(before=review, after=after, messages=news(after, review.version))
+def _sent_in(comments: Sequence[Comment], number: int) -> list[tuple[str, datetime]]:
+    return [(one.comment_id, one.at) for one in comments if one.round == number]
 
 
 def _comment_of(event: Envelope) -> Comment:

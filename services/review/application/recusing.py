@@ -12,12 +12,14 @@ from services.review.application.ports import Reviews
 from services.review.application.review_refusals import ReviewNotFound
 from services.review.application.speakers import StandingIn, himself, speaking_office
 from services.review.domain.opinion import Verdict
-from services.review.domain.people_refusals import Recused, UnknownColleague
+from services.review.domain.people_refusals import OneItemOnly, Recused, UnknownColleague
 from services.review.domain.recusal import Recusal
 from services.review.domain.refusals import NotAReviewer, OwnItem
 from services.review.domain.speaking import may_speak
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Conflict, Problem, Refusal
+
+ELSEWHERE = "您是另行指定的审核人，只办指定的那一个事项。要办别的事项，请先切换回自己的岗位。"
 
 
 class Recusing:
@@ -39,7 +41,8 @@ class Recusing:
         """
         Declare that somebody does not judge an item: oneself, or a colleague of the same office.
 
-        The item is nobody's again afterwards. Repeating it changes nothing.
+        The item is nobody's again afterwards, and what the person said in earlier rounds counts on in no later one;
+        what he has said in the present round stays. Repeating it changes nothing.
 
         :raises NotPermitted: when the account may not give opinions
         :raises ReviewNotFound: when no such item was submitted
@@ -76,27 +79,35 @@ class Recusing:
             self._assignments.drop([held])
         return recusal
 
-    def take_back(self, item_id: str, *, account_id: str, actor: Actor) -> None:
+    def take_back(self, item_id: str, *, account_id: str, actor: Actor, now: datetime) -> None:
         """
-        Take back a recusal that was a mistake; who declared it may.
+        Take back a recusal that was a mistake; who declared it may, and what others declared stands.
 
         :raises Conflict: when this person has declared none for that account
         """
         actor.require(PERMISSION)
-        if not self._recusals.remove(item_id, account_id, actor.account_id):
+        if not self._recusals.take_back(item_id, account_id, himself(actor), now):
             raise Conflict("没有您登记的这个回避，不能撤销。请让登记的人撤销。")
 
     def of_item(self, item_id: str, *, actor: Actor) -> Sequence[Recusal]:
-        """Return who does not judge an item."""
+        """Return who was declared not to judge an item, what was taken back included."""
         actor.require("review.view")
         return self._recusals.of_item(item_id)
+
+    def accounts(self, item_ids: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """Return by item the accounts that do not judge it."""
+        found: dict[str, set[str]] = {}
+        for one in self._recusals.of_items(item_ids):
+            found.setdefault(one.item_id, set()).add(one.person.account_id)
+        return {item_id: frozenset(accounts) for item_id, accounts in found.items()}
 
     def barred(self, item_ids: Collection[str], *, actor: Actor) -> Mapping[str, Refusal]:
         """
         Return on which items a person may not act, and why.
 
         A stand-in is barred where the one whom he stands in for is: who does not judge an item does not choose who does
-        so in his place. He is barred from items of that person's body, too: its author never reviews them.
+        so in his place. He is barred from items of that person's body, too: its author never reviews them. Who was
+        named for an office in one round is barred from all other items.
         """
         accounts = {actor.account_id: actor.name}
         if isinstance(actor, StandingIn):
@@ -105,6 +116,8 @@ class Recusing:
         for one in self._recusals.of_items(item_ids, accounts.keys()):
             barred[one.item_id] = _refusal(one, actor)
         if isinstance(actor, StandingIn):
+            only = actor.item_id
+            barred |= {item_id: OneItemOnly(ELSEWHERE) for item_id in item_ids if only and item_id != only}
             owners = self._reviews.owners(item_ids)
             barred |= {
                 item_id: OwnItem(f"这个事项是{actor.principal.body_name}自己报送的，不能由其委托的人审核。")

@@ -1,4 +1,8 @@
-"""Clocks of joint review: an office is told once that something is due soon, and once that it is overdue."""
+"""
+Clocks of joint review: who has to act is told once that something is due soon, and once that it is overdue.
+
+That is the receiving office, offices that have to speak, and the coordinating office with a question or a dispute.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +16,20 @@ from shared.contracts.envelope import Envelope, emit
 from shared.kernel.actor import SYSTEM
 from shared.kernel.clock import day_in_china
 
-SOON, OVERDUE = "review_due", "review_overdue"
+SOON, OVERDUE = "due", "overdue"
 """What is said: the last day is today or the next working day; the last day is over."""
+OFFICE, COORDINATION = "review", "coordination"
+"""Whom it is said to: with it the names of the messages begin."""
 WORKDAYS_BEFORE = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueTask:
     """
-    What one office has to do by a day.
+    What one office has to do by a day; an empty `office` is the coordinating one, which decides.
 
     `step` counts the groups of the round that have begun, 0 while the receiving office has it: an office that takes in
-    and gives an opinion later has two tasks in the round.
+    and gives an opinion later has two tasks in the round. `is_dispute`: offices refuse, else it is about the scope.
     """
 
     item_id: str
@@ -38,6 +44,7 @@ class DueTask:
     part: str
     revision: int
     content_hash: str
+    is_dispute: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +58,7 @@ class Reminder:
 
 
 class DueTasks(Protocol):
-    """The tasks that wait for an office."""
+    """The tasks that wait for an office, or for the coordinating office."""
 
     def until(self, last: date) -> Iterator[Sequence[DueTask]]:
         """Return in portions what is due on or before a day."""
@@ -92,12 +99,14 @@ def _kind_of(task: DueTask, at: datetime) -> str:
 
 def _id_of(task: DueTask, at: datetime) -> str:
     """Return the id of a reminder: once for each office, round and kind, and anew when the last day has moved."""
-    return f"{task.item_id}:{task.round}:{task.step}:{task.office}:{_kind_of(task, at)}:{task.due_on}"
+    kind = f"{OFFICE}_{_kind_of(task, at)}"
+    return f"{task.item_id}:{task.round}:{task.step}:{task.office}:{kind}:{task.due_on}"
 
 
 def _reminder(reminder_id: str, task: DueTask, at: datetime) -> Reminder:
+    told = {"is_receipt": task.step == 0, "offices": [task.office]} if task.office else {"is_dispute": task.is_dispute}
     message = emit(
-        _kind_of(task, at),
+        f"{OFFICE if task.office else COORDINATION}_{_kind_of(task, at)}",
         aggregate_id=reminder_id,
         sequence=1,
         occurred_at=at,
@@ -108,9 +117,8 @@ def _reminder(reminder_id: str, task: DueTask, at: datetime) -> Reminder:
             "body": {"body_id": task.body_id, "name": task.body_name},
             "list_kind": task.list_kind,
             "part": task.part,
-            "offices": [task.office],
             "due_on": task.due_on.isoformat(),
-            "is_receipt": task.step == 0,
+            **told,
         },
         item_id=task.item_id,
         revision=task.revision,

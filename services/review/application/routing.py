@@ -8,6 +8,7 @@ from functools import cache
 
 from services.review.application.ports import Bodies, BodyFacts, Reviews
 from services.review.domain.groups import Route
+from services.review.domain.implementing import Parent
 from services.review.domain.policy import Facts, ReviewPolicy
 from services.review.domain.submission import Submission
 from shared.standards.element_list import element_list
@@ -20,16 +21,29 @@ GUIDED = frozenset({"street", "town"})
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """What routing needs beside the text: the bodies by id, and the owners of the district items that were claimed."""
+    """
+    What routing needs beside the text: the bodies by id, and the owners of the district items that were claimed.
+
+    `parents` are the upper-level items of what implementation lists implement, by the id of the implemented item.
+    """
 
     bodies: Mapping[str, BodyFacts]
     owners: Mapping[str, str]
+    parents: Mapping[str, Parent]
 
 
 def surroundings_of(submissions: Iterable[Submission], *, bodies: Bodies, reviews: Reviews) -> Surroundings:
-    """Look up what the routes of these submissions depend on, in two finds."""
-    parents = {each.parent.parent_id for each in submissions if each.parent and each.parent.level == "district"}
-    return Surroundings(bodies=bodies.facts(), owners=reviews.owners(parents) if parents else {})
+    """Look up what the routes of these submissions depend on, in three finds at most."""
+    known = tuple(submissions)
+    sources = {source for each in known if (source := _source_of(each))}
+    parents = reviews.parents(sources) if sources else {}
+    of_district = {
+        parent.parent_id
+        for each in known
+        if (parent := _parent_of(each, parents)) is not None and parent.level == "district"
+    }
+    owners = reviews.owners(of_district) if of_district else {}
+    return Surroundings(bodies=bodies.facts(), owners=owners, parents=parents)
 
 
 def route_of(submission: Submission, policy: ReviewPolicy, around: Surroundings) -> Route:
@@ -65,10 +79,28 @@ def _guide(submission: Submission, body: BodyFacts, around: Surroundings) -> str
     """
     Return the body that guides the submitting one in this matter.
 
-    A claimed item is guided by the department that has the district's item; a free one by the department under which
-    the register has the town or street.
+    A claimed item, and a list that implements one, is guided by the department that has the district's item; a free
+    one by the department under which the register has the town or street. A body that is no more guides nobody: its
+    people would be waited for in vain.
     """
-    owner = around.owners.get(submission.parent.parent_id, "") if submission.parent else ""
-    if owner and owner != submission.body_id:
-        return owner
-    return body.supervising_body_id if body.kind in GUIDED else ""
+    parent = _parent_of(submission, around.parents)
+    owner = around.owners.get(parent.parent_id, "") if parent else ""
+    above = body.supervising_body_id if body.kind in GUIDED else ""
+    wanted = (owner if owner != submission.body_id else "", above)
+    return next((guide for guide in wanted if guide and _is_there(guide, around)), "")
+
+
+def _is_there(body_id: str, around: Surroundings) -> bool:
+    """Tell whether a body still performs its functions; of one whose registration has not arrived that is assumed."""
+    return around.bodies.get(body_id, UNKNOWN).is_valid
+
+
+def _source_of(submission: Submission) -> str:
+    """Return the item of the directory list that an implementation list implements; nothing for others."""
+    source = submission.implementing.source if submission.implementing else None
+    return source.source_id if source and source.is_directory_item else ""
+
+
+def _parent_of(submission: Submission, parents: Mapping[str, Parent]) -> Parent | None:
+    """Return the upper-level item of a text: its own, or that of the item that it implements."""
+    return submission.parent or parents.get(_source_of(submission))

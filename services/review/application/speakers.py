@@ -17,11 +17,14 @@ class StandingIn(Actor):
     """
     A person while he stands in for another: he speaks for the `office` of the `principal`, with his own rights.
 
-    It is made by `StandInDesk.acting` alone, which checks acceptance and days.
+    It is made by `StandInDesk.acting`, which checks acceptance and days, and by `Appointing.acting` for whoever was
+    named for the office in the round of one item (另行指定审核人): he speaks on `item_id` alone, and `principal` is
+    the office.
     """
 
     office: str
     principal: By
+    item_id: str = ""
 
 
 def as_himself(actor: Actor) -> Actor:
@@ -61,7 +64,7 @@ def speaking_office(actor: Actor, policy: ReviewPolicy) -> str:
 
 
 def on_behalf_of(actor: Actor) -> str:
-    """Return the name of whom the person stands in for; empty when he speaks for himself."""
+    """Return the name of whom the person speaks for, of a person or an office; empty when he speaks for himself."""
     return actor.principal.name if isinstance(actor, StandingIn) else ""
 
 

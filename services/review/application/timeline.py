@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from services.review.domain.coordinating import By, Meeting, Ruling, ScopeDecision
+from services.review.domain.coordinating import Appointment, By, Meeting, Ruling, ScopeDecision
 from services.review.domain.opinion import Opinion
 from services.review.domain.round import Round, RoundState
 
@@ -20,6 +20,7 @@ class Kind(StrEnum):
     SENT_BACK = "sent_back"
     OPINION = "opinion"
     SCOPE = "scope"
+    APPOINTED = "appointed"
     MEETING = "meeting"
     RULING = "ruling"
     CLOSED = "closed"
@@ -32,7 +33,7 @@ class Moment:
     at: datetime
     kind: Kind
     round: Round
-    what: Opinion | ScopeDecision | Meeting | Ruling | By | None = None
+    what: Opinion | ScopeDecision | Appointment | Meeting | Ruling | By | None = None
 
 
 def timeline(rounds: Sequence[Round]) -> tuple[Moment, ...]:
@@ -54,8 +55,10 @@ def _of(round_: Round) -> Iterator[Moment]:
         yield Moment(at=opinion.given_at, kind=Kind.OPINION, round=round_, what=opinion)
     for decision in round_.scope_decisions:
         yield Moment(at=decision.at, kind=Kind.SCOPE, round=round_, what=decision)
-    if round_.meeting:
-        yield Moment(at=round_.meeting.at, kind=Kind.MEETING, round=round_, what=round_.meeting)
+    for appointment in round_.appointments:
+        yield Moment(at=appointment.at, kind=Kind.APPOINTED, round=round_, what=appointment)
+    for meeting in round_.meetings:
+        yield Moment(at=meeting.at, kind=Kind.MEETING, round=round_, what=meeting)
     for ruling in round_.rulings:
         yield Moment(at=ruling.at, kind=Kind.RULING, round=round_, what=ruling)
     if round_.closed_at:

@@ -79,7 +79,7 @@ class UseCases:
         self.people = people
         self.drafts = OpinionDrafts(store=drafts, reviews=reviews, policies=policies)
         self.templates = OpinionTemplates(store=templates, policies=policies)
-        self._coordinating = Coordinating(reviews=reviews, policies=policies)
+        self.coordinating = Coordinating(reviews=reviews, policies=policies, barred=people.recusing.barred)
         self.policy_editing = PolicyEditing(policies=policies, reviews=reviews, bodies=bodies)
         self.reminding = reminding
         self.duties = Duties(store=duties, bodies=bodies, clock=clock)
@@ -92,7 +92,14 @@ class UseCases:
 
     def open_reviews(self, events: Sequence[Envelope]) -> None:
         """Open a round for each submitted item."""
-        open_reviews(events, reviews=self._reviews, bodies=self._bodies, policies=self.policies, now=self._clock.now())
+        open_reviews(
+            events,
+            reviews=self._reviews,
+            bodies=self._bodies,
+            policies=self.policies,
+            recused=self.people.recusing.accounts,
+            now=self._clock.now(),
+        )
 
     def answer_withdrawals(self, events: Sequence[Envelope]) -> None:
         """Decide whether bodies get their items back."""
@@ -143,23 +150,27 @@ class UseCases:
 
     def decide_scope(self, item_id: str, *, actor: Actor, **decision: Any) -> Outcome:
         """Decide whose matter it is: see `Coordinating.decide_scope`."""
-        return self._coordinating.decide_scope(item_id, **decision, actor=actor, now=self._clock.now())
+        return self.coordinating.decide_scope(item_id, **decision, actor=actor, now=self._clock.now())
+
+    def appoint(self, item_id: str, *, actor: Actor, **appointment: Any) -> Outcome:
+        """Name somebody else for an office: see `Appointing.appoint`."""
+        return self.people.appointing.appoint(item_id, **appointment, actor=actor, now=self._clock.now())
 
     def call_meeting(self, item_id: str, *, actor: Actor, **meeting: Any) -> Outcome:
         """Bring a dispute before a meeting: see `Coordinating.call_meeting`."""
-        return self._coordinating.call_meeting(item_id, **meeting, actor=actor, now=self._clock.now())
+        return self.coordinating.call_meeting(item_id, **meeting, actor=actor, now=self._clock.now())
 
     def rule(self, item_id: str, *, actor: Actor, **ruling: Any) -> Outcome:
         """Settle a dispute: see `Coordinating.rule`."""
-        return self._coordinating.rule(item_id, **ruling, actor=actor, now=self._clock.now())
+        return self.coordinating.rule(item_id, **ruling, actor=actor, now=self._clock.now())
 
     def return_disputed(self, seen: Sequence[tuple[str, str]], *, minutes: str, actor: Actor) -> tuple[Outcome, ...]:
         """Send disputed items back for one reason: see `Coordinating.return_all`."""
-        return self._coordinating.return_all(seen, minutes=minutes, actor=actor, now=self._clock.now())
+        return self.coordinating.return_all(seen, minutes=minutes, actor=actor, now=self._clock.now())
 
     def waiting_for_coordination(self, *, page: int, size: int, actor: Actor) -> ToCoordinate:
         """Return what waits for the coordinating office."""
-        return self._coordinating.waiting(page=page, size=size, actor=actor)
+        return self.coordinating.waiting(page=page, size=size, actor=actor)
 
     def save_policy(self, *, actor: Actor, **policy: Any) -> int:
         """Make a new version of the policy: see `PolicyEditing.save`."""
@@ -174,9 +185,9 @@ class UseCases:
         policy = self.policies.current()
         policy.checked_reason(policy.verdict_of(verdict), reason)
 
-    def list_reviews(self, request: lists.ListRequest, *, actor: Actor) -> ReviewPage:
-        """Return one page of a list of the desk."""
-        return lists.list_reviews(self._with_held(request, actor), actor=actor, **self._desk())
+    def list_reviews(self, request: lists.ListRequest, *, actor: Actor, at_most: int = 0) -> ReviewPage:
+        """Return one page of a list of the desk; `at_most` is how many lines are counted, 0 counts all."""
+        return lists.list_reviews(self._with_held(request, actor), actor=actor, at_most=at_most, **self._desk())
 
     def count_lists(self, *, actor: Actor) -> Mapping[lists.View, int]:
         """Return the numbers on the tabs of the desk."""

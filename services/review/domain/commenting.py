@@ -47,12 +47,13 @@ def with_hearing(round_: Round, hearing: Hearing) -> Round:
 
 def with_comments(round_: Round, comments: Iterable[tuple[str, datetime]]) -> Round:
     """
-    Return the round with the comments that came in time, each with the instant at which it was sent.
+    Return the round with the comments that were sent in time, each with the instant at which it was sent.
 
-    What is counted already changes nothing; what comes too late, or after the end of the round, is not counted.
+    What is counted already changes nothing, what was sent too late is not counted. Who sent his comment in time does
+    not answer for how long it was on the way: it counts in a round that is over, too.
     """
     hearing = round_.hearing
-    if hearing is None or not round_.is_open:
+    if hearing is None:
         return round_
     new = tuple(comment_id for comment_id, at in comments if comment_id not in hearing.comments and hearing.takes(at))
     if not new:
@@ -64,16 +65,15 @@ def with_answer(round_: Round, answer: Answer, *, deadline: Deadline) -> Round:
     """
     Return the round with an answer, and closed when that was the last thing it waited for.
 
+    A round that is over stays as it ended: whoever commented in time has his answer all the same, on the portal.
+
     :raises NoSuchComment: when the comment does not belong to this round
-    :raises RoundClosed: when the round is over
     :raises NotItsHearing: when another body opened the hearing
     :raises AnsweredAlready: when the comment has its answer
     """
     name, hearing = round_.submission.item_name, round_.hearing
     if hearing is None or answer.comment_id not in hearing.comments:
-        raise NoSuchComment(f"“{name}”这一轮没有这条公众意见，或者它是截止以后收到的。请刷新页面，看最新状态。")
-    if not round_.is_open:
-        raise RoundClosed(f"“{name}”这一轮审核已经结束，不能再答复。请刷新页面，看最新状态。")
+        raise NoSuchComment(f"“{name}”这一轮没有这条公众意见，或者它是截止以后提出的。请刷新页面，看最新状态。")
     if answer.by.body_id != hearing.by.body_id:
         raise NotItsHearing(f"“{name}”由{hearing.by.body_name}征求意见，也由它答复。请联系该单位。")
     if answer.comment_id not in hearing.unanswered:
@@ -102,6 +102,11 @@ def refuse_while_heard(round_: Round, at: datetime) -> None:
             f"“{round_.submission.item_name}”正在公开征求意见（到 {round_.hearing.last_on} 为止），"
             "期满并且逐条答复之后才能结束这一轮。请先答复公众意见。"
         )
+
+
+def is_heard(round_: Round) -> bool:
+    """Tell whether a round stands among the hearings: it runs before the public, or a comment has no answer yet."""
+    return bool(round_.hearing and (round_.is_open or round_.hearing.unanswered))
 
 
 def is_public(submission: Submission) -> bool:

@@ -17,17 +17,50 @@ class By:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CoordinationAsked:
+    """
+    The coordinating office was asked to decide until `due_on`; `sequence` is the version of the review that asked.
+
+    `about` is the sequence of the opinion that holds the matter for not its own; 0 for a dispute.
+    """
+
+    about: int
+    at: datetime
+    sequence: int
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScopeDecision:
     """
     The answer to an office that holds a matter for not its own (不属本单位审核范围).
 
-    `opinion` is the sequence of the opinion in which it said so. `is_struck`: the office is left out of this round;
-    else the matter was handed back and the office must speak again.
+    `opinion` is the sequence of the opinion in which it said so; 0 when it has said nothing and cannot, since nobody
+    of it may judge the item, or it is no more. `is_struck`: the office is left out of this round;
+    else the matter was handed back and the office must speak again, until `due_on`.
     """
 
     office: str
     opinion: int
     is_struck: bool
+    reason: str
+    by: By
+    at: datetime
+    sequence: int
+    due_on: date | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the office was left out although it had said nothing."""
+        return not self.opinion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """In one round `person` speaks for `office`, or takes in for it (另行指定审核人)."""
+
+    office: str
+    person: By
     reason: str
     by: By
     at: datetime
@@ -52,7 +85,7 @@ class Ruling:
     The decision that closes a dispute, with its minutes; it stands for the content with this hash only.
 
     `overrules` are the sequences of the refusals that it overrules; empty when the matter goes back to the body. The
-    opinions stay as they were given.
+    opinions stay as they were given, and offices that have yet to speak do so until `due_on`.
     """
 
     overrules: tuple[int, ...]
@@ -61,6 +94,7 @@ class Ruling:
     by: By
     at: datetime
     sequence: int
+    due_on: date | None = None
 
     @property
     def upholds(self) -> bool:

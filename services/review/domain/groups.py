@@ -88,7 +88,9 @@ class Route:
 
     `receiving` is the office that takes it in (形式审查), empty when nobody does; `receiving_limit` are working days.
     `lead` leads the round of what corrects the power list. `disputed`: a refusal goes to the coordinating office
-    instead of back to the body at once. `left_out` says in Chinese which step of the policy does not apply, and why.
+    instead of back to the body at once; that office has `coordination_limit` working days for whatever it is asked.
+    `indispensable` are review functions, without the body that performs one. `left_out` says in Chinese which step of
+    the policy does not apply, and why.
     """
 
     policy_version: int
@@ -98,6 +100,7 @@ class Route:
     receiving_limit: int = 0
     lead: str = ""
     disputed: bool = False
+    coordination_limit: int = 0
     indispensable: frozenset[str] = frozenset()
     left_out: tuple[str, ...] = ()
 

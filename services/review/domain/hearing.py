@@ -43,11 +43,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """The hearing is over: since when, and why."""
+    """
+    The hearing is over: since when, and why.
+
+    `received` and `unanswered` count the comments as they stood then: what was told of the end is told again so.
+    """
 
     at: datetime
     sequence: int
     because: EndedBecause
+    received: int = 0
+    unanswered: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +62,8 @@ class Hearing:
     A round is laid before the public from `first_on` to `last_on`, both days included, Asia/Shanghai.
 
     `reason` says why the period is shorter than the policy asks for. `by` opened it, and his body answers. `comments`
-    are the ids of the comments that came in within the period, in the order of their arrival; their texts stand in a
-    collection of their own. A comment that is not among them came too late.
+    are the ids of the comments that were sent within the period, in the order of their arrival; their texts stand in a
+    collection of their own. One that was sent in time counts and is answered even when it arrives after the end.
     """
 
     first_on: date
@@ -90,4 +96,8 @@ class Hearing:
 
     def with_end(self, *, at: datetime, sequence: int, because: EndedBecause) -> Hearing:
         """Return the hearing closed; what ended once stays as it ended."""
-        return self if self.ended else replace(self, ended=Ended(at=at, sequence=sequence, because=because))
+        if self.ended:
+            return self
+        received, unanswered = len(self.comments), len(self.unanswered)
+        ended = Ended(at=at, sequence=sequence, because=because, received=received, unanswered=unanswered)
+        return replace(self, ended=ended)

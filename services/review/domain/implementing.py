@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,6 +59,12 @@ class ScopeOverride:
     justification: str
     by: str
     at: datetime
+
+    @property
+    def said_hash(self) -> str:
+        """What was said, of which powers, in whatever order they stand: who approves it approves both."""
+        lines = (self.justification, *sorted(self.powers))
+        return hashlib.sha256("\n".join(f"{len(line)} {line}" for line in lines).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,11 @@ NO_ACCOUNT = "link:"
 """Stands before the invitation where an opinion names the account: whoever came by a link has none."""
 
 
+def is_by_link(account_id: str) -> bool:
+    """Tell whether whoever spoke under this account came by a personal link, and has none."""
+    return account_id.startswith(NO_ACCOUNT)
+
+
 class InvitedAs(StrEnum):
     """For whom somebody is asked: an expert advises, the upper level is a required office."""
 
@@ -79,14 +84,21 @@ class Invitation:
             raise LinkOver(f"这个链接已于 {self.expires_on} 到期。")
 
 
-def check_invitable(round_: Round, kind: InvitedAs, organisation: str) -> None:
+def check_invitable(round_: Round, kind: InvitedAs, organisation: str, by: By) -> None:
     """
-    Check that somebody can be invited to what runs now.
+    Check that this person can invite somebody to what runs now; experts also to a dispute, for its meeting (论证会).
 
     :raises InvitationRefused: when nothing runs, the upper level is not asked or has spoken, or the author would judge
+        or choose his judge
     """
     name = round_.submission.item_name
-    if round_.state not in (RoundState.ARRIVED, RoundState.OPEN):
+    if by.body_id == round_.submission.body_id:
+        raise InvitationRefused(
+            f"“{name}”是您自己的单位报送的，不能由本单位邀请审核人。请别的单位的审核协调人或者法制审核员邀请。"
+        )
+    if round_.state is RoundState.DISPUTED and kind is InvitedAs.UPPER:
+        raise InvitationRefused(f"“{name}”正在等区政府办公室协调，现在不能邀请市级对口部门。协调之后再邀请。")
+    if not round_.is_open:
         raise InvitationRefused(f"“{name}”现在没有在审的轮次，不能邀请。下一轮开始后再邀请。")
     if organisation == round_.submission.body_name:
         raise InvitationRefused(f"“{name}”是“{organisation}”报送的，报送单位的人不能审自己的事项。请邀请别的单位的人。")

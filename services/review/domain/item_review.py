@@ -73,8 +73,13 @@ class ItemReview:
         cause: str,
         at: datetime,
         deadline: Deadline = no_deadline,
+        recused: frozenset[str] = frozenset(),
     ) -> ItemReview:
-        """Return the review with a new round for a newer submission, or unchanged when the submission is not newer."""
+        """
+        Return the review with a new round for a newer submission, or unchanged when the submission is not newer.
+
+        Of the accounts that are `recused` no approval of an earlier round counts on.
+        """
         if sequence <= self.heard:
             return self
         version = self.version + 1
@@ -87,6 +92,7 @@ class ItemReview:
             at=at,
             deadline=deadline,
             past_words=self.current.last_words(),
+            recused=recused,
         )
         return replace(self, version=version, heard=sequence, current=following)
 

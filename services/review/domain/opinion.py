@@ -40,9 +40,9 @@ class Opinion:
     `office` is a review function, with the body behind a colon where several bodies perform it (guidance of towns) and
     the link behind a colon for an expert. `part_hash` is the hash of the elements for which the office answered then;
     the review fills it in, with `sequence`, the version of the review that the opinion made. `again`: the office wants
-    to see the next revision even when its elements have not moved. `on_behalf_of` names whom a stand-in speaks for.
-    `checklist` holds the answers by criterion. `extra` holds stored fields that this version of the program does not
-    know.
+    to see the next revision even when its elements have not moved. `on_behalf_of` names whom a stand-in speaks for, or
+    the office for which the person was appointed and by whom. `checklist` holds the answers by criterion. `extra` holds
+    stored fields that this version of the program does not know.
     """
 
     office: str

@@ -53,6 +53,18 @@ class OtherDesk(Conflict):
     code = "other_desk"
 
 
+class AppointmentRefused(Invalid):
+    """Nobody, or not this person, can be named for the office."""
+
+    code = "appointment_refused"
+
+
+class OneItemOnly(Forbidden):
+    """Who was named for an office in one round acts for it on this item alone."""
+
+    code = "one_item_only"
+
+
 class InvitationRefused(Invalid):
     """Nobody can be invited to this item in this way."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from services.review.domain.groups import Group, Route
@@ -87,8 +87,8 @@ class Facts:
     """
     What the policy asks of a submission.
 
-    `level` and `kind` are those of the submitting body in the register, empty while it has not arrived here. `guide`
-    is the body that guides it in this matter, empty when there is none.
+    `level` and `kind` are those of the submitting body in the register, empty for a preview of what is not registered.
+    `guide` is the body that guides it in this matter, empty when there is none.
     """
 
     list_kind: str
@@ -124,7 +124,8 @@ class ReviewPolicy:
     """
     The policy of one version; it never changes: who edits it makes a new version.
 
-    `hearing_days` are the natural days for which a draft is laid before the public, if no reason makes them fewer.
+    `hearing_days` are the natural days for which a draft is laid before the public, if no reason makes them fewer,
+    `coordination_limit` the working days of the coordinating office for a question of scope or a dispute.
     """
 
     version: int
@@ -135,6 +136,7 @@ class ReviewPolicy:
     needs_reason: frozenset[Verdict]
     reason_limit: int
     hearing_days: int = 7
+    coordination_limit: int = 0
 
     def of_list(self, list_kind: str) -> ListPolicy:
         """
@@ -157,7 +159,8 @@ class ReviewPolicy:
         for each in rules.groups:
             obstacle = each.when.obstacle(facts)
             group = self._performed(each.group, facts.guide)
-            if not obstacle and not group.required and not group.advising:
+            # a version from before the check may ask advisers alone: those it does ask, they hold nothing up
+            if not obstacle and not group.required and (each.group.required or not group.advising):
                 obstacle = "登记册里没有指导这个单位的部门"
             if obstacle:
                 left_out.append(f"{group.name}：{obstacle}")
@@ -171,6 +174,7 @@ class ReviewPolicy:
             receiving_limit=rules.receiving_limit,
             lead=rules.lead if facts.corrects else "",
             disputed=rules.disputed,
+            coordination_limit=self.coordination_limit,
             indispensable=frozenset(key for key, office in self.offices.items() if office.is_indispensable),
             left_out=tuple(left_out),
         )
@@ -190,6 +194,14 @@ class ReviewPolicy:
                 if wanted in office.answers_for:
                     return name
         return ""
+
+    def requires(self, office: str) -> bool:
+        """Tell whether the word of an office is needed in any review."""
+        return any(function_of(office) in group.required for group in self._groups())
+
+    def consults(self, office: str) -> bool:
+        """Tell whether an office is asked for its advice in any review (参加单位)."""
+        return any(function_of(office) in group.advising for group in self._groups())
 
     def office_name(self, office: str) -> str:
         """Return how the district calls the office that performs a function."""
@@ -225,6 +237,9 @@ class ReviewPolicy:
         if len(reason) > self.reason_limit:
             raise _refused(f"有 {len(reason)} 个字，最多 {self.reason_limit} 个字", "请删减，只写问题、依据和修改建议")
         return reason
+
+    def _groups(self) -> Iterator[Group]:
+        return (each.group for rules in self.lists.values() for each in rules.groups)
 
     def _answers(self, office: Office, key: str, part_of: str) -> bool:
         answering = self.answering(key, part_of)

@@ -10,7 +10,11 @@ from services.review.domain.coordinating import By
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recusal:
-    """`person` does not judge the item; `by` declared it: himself, or a colleague who assigns the work."""
+    """
+    `person` does not judge the item; `by` declared it: himself, or a colleague who assigns the work.
+
+    Whoever declared it can take it back; it stays in the record, and what others declared of the same person stands.
+    """
 
     item_id: str
     office: str
@@ -18,3 +22,9 @@ class Recusal:
     reason: str
     by: By
     at: datetime
+    taken_back_at: datetime | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it still keeps the person from judging."""
+        return self.taken_back_at is None

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from services.review.domain.coordinating import By, Meeting, Ruling, ScopeDecision
+from services.review.domain.coordinating import Appointment, By, CoordinationAsked, Meeting, Ruling, ScopeDecision
 from services.review.domain.groups import Begun, Group, GroupResult
 from services.review.domain.hearing import EndedBecause, Hearing
 from services.review.domain.opinion import Opinion, Verdict
+from services.review.domain.past_words import PastWord
 from services.review.domain.submission import EVERYTHING, Submission
 
 Deadline = Callable[[datetime, int], date | None]
@@ -22,7 +23,7 @@ class RoundState(StrEnum):
     """
     How a round stands.
 
-    Arrived: waits for the receiving office. Disputed: all have spoken, a refusal waits for the coordinating office.
+    Arrived: waits for the receiving office. Disputed: a refusal waits for the coordinating office.
     Superseded: a newer submission came while it was open (only after a restore).
     """
 
@@ -52,27 +53,6 @@ class TakenIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PastWord:
-    """
-    The last word of an office in the rounds before, with the number of its round.
-
-    `is_overruled`: it was a refusal, and the coordinating office has decided that the text stands.
-    """
-
-    round: int
-    opinion: Opinion
-    is_overruled: bool = False
-
-    def counts_on(self, part_hash: str) -> bool:
-        """Tell whether it still approves, now that the elements of the office have this hash."""
-        return (
-            (self.opinion.approves or self.is_overruled)
-            and not self.opinion.again
-            and (self.opinion.part_hash == part_hash)
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
     """
     One submission before its reviewers.
@@ -80,6 +60,9 @@ class Round:
     `groups` are asked one after another, `begun` says when each that has begun did. `part_hashes` are, by office, the
     hashes of the elements for which it answers. `past_words` are the last words of the offices in earlier rounds,
     `carried` the offices whose approval counts on, because none of their elements has moved since.
+
+    `coordination` is what the coordinating office was asked, for which it has `coordination_limit` working days each
+    time; 0 is no limit.
 
     `opened_sequence` and `closed_sequence` are the versions of the review that opened and closed the round, so that
     its messages can be sent again under their old ids; `opened_by` and `closed_by` are the ids of messages that led to
@@ -101,14 +84,17 @@ class Round:
     begun: tuple[Begun, ...] = ()
     lead: str = ""
     is_disputable: bool = False
+    coordination_limit: int = 0
     indispensable: frozenset[str] = frozenset()
     past_words: tuple[PastWord, ...] = ()
     carried: tuple[str, ...] = ()
     opinions: tuple[Opinion, ...] = ()
     hearing: Hearing | None = None
     scope_decisions: tuple[ScopeDecision, ...] = ()
-    meeting: Meeting | None = None
+    appointments: tuple[Appointment, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
     rulings: tuple[Ruling, ...] = ()
+    coordination: tuple[CoordinationAsked, ...] = ()
     state: RoundState = RoundState.OPEN
     closed_at: datetime | None = None
     closed_sequence: int = 0
@@ -175,13 +161,6 @@ class Round:
         return bool(group and self.hearing and group.result(self.word, self.struck) is not GroupResult.WAITING)
 
     @property
-    def due_on(self) -> date | None:
-        """Until when somebody is to act now."""
-        if self.state is RoundState.ARRIVED:
-            return self.receive_by
-        return self.begun[-1].due_on if self.begun and self.is_open and not self.waits_for_hearing else None
-
-    @property
     def waiting_for(self) -> tuple[str, ...]:
         """The offices that must act now; none when the round is over or waits for the coordinating office."""
         if self.state is RoundState.ARRIVED:
@@ -203,8 +182,8 @@ class Round:
         return None if last.sequence in back else last
 
     def carried_word(self, office: str) -> PastWord | None:
-        """Return the approval of an earlier round that counts on in this one."""
-        if office not in self.carried:
+        """Return the approval of an earlier round that counts on in this one, unless the office must speak anew."""
+        if office not in self.carried or self._was_handed_back(office):
             return None
         return next((word for word in self.past_words if word.opinion.office == office), None)
 
@@ -212,16 +191,22 @@ class Round:
         """Return what an office says of this text, None while it has to speak."""
         opinion = self.opinion_of(office)
         if opinion is None:
-            return Verdict.APPROVE if office in self.carried else None
+            return Verdict.APPROVE if self.carried_word(office) else None
         return Verdict.APPROVE if opinion.sequence in self._overruled() else opinion.verdict
+
+    def is_overruled(self, office: str) -> bool:
+        """Tell whether an office refuses this text, and the coordinating office has decided that it stands."""
+        opinion = self.opinion_of(office)
+        return opinion is not None and opinion.sequence in self._overruled()
 
     def part_hash(self, office: str) -> str:
         """Return the hash of what an office answers for; who is asked for his advice only sees the whole."""
         return self.part_hashes.get(office) or self.submission.part_hash(frozenset({EVERYTHING}))
 
     def last_words(self) -> tuple[PastWord, ...]:
-        """Return the last word of each office up to and with this round, for the round behind it."""
-        words = {word.opinion.office: word for word in self.past_words}
+        """Return the last word of each office up to and with this round; none of an office that is to speak anew."""
+        standing = (word for word in self.past_words if not self._was_handed_back(word.opinion.office))
+        words = {word.opinion.office: word for word in standing}
         for office in self.spoken_by:
             if opinion := self.opinion_of(office):
                 words[office] = PastWord(
@@ -243,9 +228,9 @@ class Round:
         while (group := round_.current_group) is not None:
             result = group.result(round_.word, round_.struck)
             if result is GroupResult.WAITING:
-                return round_
+                return round_._asking(at, sequence, deadline)
             if result is GroupResult.FAILED:
-                return round_._failed(at=at, sequence=sequence, by=by)
+                return round_._failed(at=at, sequence=sequence, deadline=deadline, by=by)
             if len(round_.begun) == len(round_.groups):
                 return round_._ended(RoundState.APPROVED, at=at, sequence=sequence, by=by)
             round_ = round_._next_group(at, sequence, deadline)
@@ -279,9 +264,22 @@ class Round:
         begun = Begun(at=at, sequence=sequence, due_on=deadline(at, group.limit) if group.limit else None)
         return replace(self, begun=(*self.begun, begun))
 
-    def _failed(self, *, at: datetime, sequence: int, by: By | None) -> Round:
+    def _asking(self, at: datetime, sequence: int, deadline: Deadline) -> Round:
+        """Start the clock of the coordinating office for each new question of scope, and anew after a dispute."""
+        settled = max((ruling.sequence for ruling in self.rulings), default=0)
+        known = {asked.about for asked in self.coordination if asked.sequence >= settled}
+        new = [one.sequence for one in self.questions if one.sequence not in known]
+        asked = (self._ask(about, at, sequence, deadline) for about in new)
+        return replace(self, coordination=(*self.coordination, *asked))
+
+    def _ask(self, about: int, at: datetime, sequence: int, deadline: Deadline) -> CoordinationAsked:
+        due_on = deadline(at, self.coordination_limit) if self.coordination_limit else None
+        return CoordinationAsked(about=about, at=at, sequence=sequence, due_on=due_on)
+
+    def _failed(self, *, at: datetime, sequence: int, deadline: Deadline, by: By | None) -> Round:
         if self.is_disputable and self.refusals:
-            return replace(self, state=RoundState.DISPUTED)
+            dispute = self._ask(0, at, sequence, deadline)
+            return replace(self, state=RoundState.DISPUTED, coordination=(*self.coordination, dispute))
         return self._ended(RoundState.RETURNED, at=at, sequence=sequence, by=by)
 
     def _ended(self, state: RoundState, *, at: datetime, sequence: int, by: By | None) -> Round:
@@ -289,6 +287,9 @@ class Round:
         if self.hearing and self.hearing.holds(at):
             return self
         return self.closed(state, at=at, sequence=sequence, by=by)
+
+    def _was_handed_back(self, office: str) -> bool:
+        return office in self.spoken_by and self.opinion_of(office) is None
 
     def _overruled(self) -> frozenset[int]:
         return frozenset(number for ruling in self.rulings for number in ruling.overrules)

@@ -21,6 +21,12 @@ from services.review.domain.refusals import (
 from services.review.domain.round import Deadline, Round, RoundState
 from shared.kernel.errors import Problem
 
+ENDED = "这一轮审核已经结束，不能再提意见。"
+CLOSED = {
+    RoundState.WITHDRAWN: "已由报送单位撤回，不用再提意见。",
+    RoundState.DISPUTED: "有单位不同意，正在等区政府办公室协调，现在不能提意见。",
+}
+"""Why nobody can speak, where the round has not simply ended."""
 EXPERT = "expert"
 """The review function of who was invited by a personal link: he advises, no group waits for him."""
 
@@ -41,7 +47,7 @@ def with_opinion(round_: Round, opinion: Opinion, *, deadline: Deadline) -> Roun
     """
     _refuse_speaker(round_, opinion)
     _refuse_moment(round_, opinion)
-    if opinion.verdict is Verdict.OUT_OF_SCOPE and opinion.office in round_.indispensable:
+    if opinion.verdict is Verdict.OUT_OF_SCOPE and is_indispensable(round_, opinion.office):
         problem = Problem(
             "verdict",
             "审核结论",
@@ -63,16 +69,22 @@ def with_opinion(round_: Round, opinion: Opinion, *, deadline: Deadline) -> Roun
 
 def may_speak(round_: Round, office: str) -> bool:
     """
-    Tell whether the policy of this round asks the office at all, or it is an invited expert.
+    Tell whether the policy of this round asks the office and it was not left out, or it is an invited expert.
 
     That an expert was invited to this item is checked in the use case: the invitation stands beside the review.
     """
-    return is_expert(office) or office in round_.required_offices or office in round_.advising_offices
+    asked = (*round_.required_offices, *round_.advising_offices)
+    return is_expert(office) or (office in asked and office not in round_.struck)
 
 
 def is_expert(office: str) -> bool:
     """Tell whether this is somebody invited for his advice."""
     return function_of(office) == EXPERT
+
+
+def is_indispensable(round_: Round, office: str) -> bool:
+    """Tell whether the policy wants a word of an office in any case, whichever body performs its function."""
+    return function_of(office) in round_.indispensable
 
 
 def is_its_turn(round_: Round, office: str) -> bool:
@@ -89,12 +101,24 @@ def other_office_of(round_: Round, account_id: str, office: str) -> str:
     """
     if office not in round_.required_offices:
         return ""
-    for other in round_.required_offices:
-        past = round_.carried_word(other)
-        said = round_.opinion_of(other) or (past.opinion if past else None)
-        if other != office and said and said.account_id == account_id:
-            return other
-    return ""
+    return next((other for other in _offices_of(round_, account_id) if other != office), "")
+
+
+def speaks_in(round_: Round, account_id: str) -> bool:
+    """Tell whether this account is a required office of the round: by what it said in it, or by what counts on."""
+    has_said = any(one.account_id == account_id and one.office in round_.required_offices for one in round_.opinions)
+    return has_said or bool(_offices_of(round_, account_id))
+
+
+def _offices_of(round_: Round, account_id: str) -> list[str]:
+    """Return the required offices whose word, of this round or counting on, is this account's."""
+    offices = []
+    for office in round_.required_offices:
+        past = round_.carried_word(office)
+        said = round_.opinion_of(office) or (past.opinion if past else None)
+        if said and said.account_id == account_id:
+            offices.append(office)
+    return offices
 
 
 def _refuse_speaker(round_: Round, opinion: Opinion) -> None:
@@ -117,8 +141,9 @@ def _refuse_moment(round_: Round, opinion: Opinion) -> None:
     name = round_.submission.item_name
     if round_.state is RoundState.ARRIVED:
         raise NotTakenIn(f"“{name}”还没有受理，不能提意见。受理之后会出现在“待我审核”里。")
-    if round_.state is not RoundState.OPEN:
-        raise RoundClosed(f"“{name}”这一轮审核已经结束，不能再提意见。请刷新页面，看最新状态。")
+    # an expert may be heard for the meeting (论证会) on a dispute
+    if round_.state is not RoundState.OPEN and not (is_expert(opinion.office) and round_.state is RoundState.DISPUTED):
+        raise RoundClosed(f"“{name}”{CLOSED.get(round_.state, ENDED)}请刷新页面，看最新状态。")
     if not is_its_turn(round_, opinion.office):
         raise NotItsTurn(f"“{name}”还没有轮到您的单位：先审的单位还没有审完。轮到时会出现在“待我审核”里。")
     if opinion.content_hash != round_.submission.content_hash:

@@ -59,7 +59,7 @@ class Submission:
         """
         hashes = dict(self.element_hashes)
         if self.scope_override:
-            hashes[SCOPE] = self.scope_override.justification
+            hashes[SCOPE] = self.scope_override.said_hash
         lines = [f"{self.list_kind} {self.standard_version}"]
         lines += [f"{key} {hashes[key]}" for key in sorted(hashes) if EVERYTHING in duty or key in duty]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -13,8 +13,11 @@ from services.review.application.give_opinions import OpinionEntry
 from services.review.application.lists import ListRequest, View
 from services.review.application.ports import ReviewRow
 from services.review.application.receive import ReceiptEntry
-from services.review.domain.coordinating import Ruling, ScopeDecision
+from services.review.domain.asked import may_advise
+from services.review.domain.clocks import due_on, undecided
+from services.review.domain.coordinating import Appointment, Ruling, ScopeDecision
 from services.review.domain.implementing import Implementing, ScopeOverride
+from services.review.domain.invitation import is_by_link
 from services.review.domain.opinion import Opinion, Remark
 from services.review.domain.round import Round, RoundState
 from services.review.entrypoints.comments_api import shown_hearing
@@ -26,18 +29,17 @@ from shared.runtime.web.state import use_cases
 
 api = APIBlueprint("review_api", __name__, url_prefix="/review/api", tag="联合审核")
 
-VIEWS = {RoundState.ARRIVED: View.ARRIVED, RoundState.OPEN: View.OPEN, RoundState.DISPUTED: View.COORDINATE}
+VIEWS = {RoundState.ARRIVED: View.ARRIVED, RoundState.OPEN: View.OPEN, RoundState.DISPUTED: View.OPEN}
 
 
 @api.get("/reviews")
 @needs("review.view")
 @api.input(ReviewsQuery, location="query")
 def list_reviews(query_data: Mapping[str, Any]) -> ResponseReturnValue:
-    """列出审核：按状态，或只列待本单位审核的。"""
+    """列出正好是这个状态的审核；可以只列待本单位受理或审核的、本单位可以提建议的，或者等区政府办公室协调的。"""
     state = RoundState(query_data["state"])
-    own = View.RECEIVING if state is RoundState.ARRIVED else View.WAITING
-    view = own if query_data["waiting_for_me"] else VIEWS.get(state, View.CLOSED)
-    request = ListRequest(view=view, state=state, page=query_data["page"], size=query_data["size"])
+    page, size = query_data["page"], query_data["size"]
+    request = ListRequest(view=_view(query_data, state), state=state, is_exact=True, page=page, size=size)
     found = use_cases().list_reviews(request, actor=current_actor())
     return {"items": [_row(row) for row in found.rows], "total": found.total}
 
@@ -85,6 +87,14 @@ def route(item_id: str) -> ResponseReturnValue:
     return shown_route(use_cases().policy_editing.preview(item_id, actor=current_actor()))
 
 
+def _view(query: Mapping[str, Any], state: RoundState) -> View:
+    if query["waiting_for_me"]:
+        return View.RECEIVING if state is RoundState.ARRIVED else View.WAITING
+    if query["may_advise"]:
+        return View.ADVISING
+    return View.COORDINATE if query["to_coordinate"] else VIEWS.get(state, View.CLOSED)
+
+
 def _row(row: ReviewRow) -> dict[str, Any]:
     return {
         "item_id": row.item_id,
@@ -123,14 +133,25 @@ def _round(round_: Round) -> dict[str, Any]:
         "hearing": shown_hearing(round_),
         "required_offices": list(round_.required_offices),
         "waiting_for": list(round_.waiting_for),
-        "due_on": round_.due_on.isoformat() if round_.due_on else None,
+        "may_advise": list(may_advise(round_)),
+        "due_on": due.isoformat() if (due := due_on(round_)) else None,
+        "coordination": [
+            {"opinion": asked.about or None, "due_on": asked.due_on.isoformat() if asked.due_on else None}
+            for asked in undecided(round_)
+        ],
         "part_hashes": dict(round_.part_hashes),
         "carried": [
-            {"office": word.opinion.office, "round": word.round, "opinion": _opinion(word.opinion)}
+            {
+                "office": word.opinion.office,
+                "round": word.round,
+                "opinion": _opinion(word.opinion),
+                "is_overruled": word.is_overruled,
+            }
             for word in round_.past_words
             if word.opinion.office in round_.carried
         ],
         "scope_decisions": [_decision(decision) for decision in round_.scope_decisions],
+        "appointments": [_appointment(one) for one in round_.appointments],
         "rulings": [_decision(ruling) for ruling in round_.rulings],
         "opinions": [_opinion(opinion) for opinion in round_.opinions],
         "opened_at": round_.opened_at.isoformat(),
@@ -163,6 +184,7 @@ def _opinion(opinion: Opinion) -> dict[str, Any]:
         "account_name": opinion.account_name,
         "body_name": opinion.body_name,
         "on_behalf_of": opinion.on_behalf_of,
+        "is_by_link": is_by_link(opinion.account_id),
         "content_hash": opinion.content_hash,
         "part_hash": opinion.part_hash,
         "remarks": [asdict(remark) for remark in opinion.remarks],
@@ -173,5 +195,10 @@ def _opinion(opinion: Opinion) -> dict[str, Any]:
     }
 
 
+def _appointment(appointment: Appointment) -> dict[str, Any]:
+    return {**asdict(appointment), "at": appointment.at.isoformat()}
+
+
 def _decision(decision: ScopeDecision | Ruling) -> dict[str, Any]:
-    return {**asdict(decision), "at": decision.at.isoformat()}
+    due_on = decision.due_on.isoformat() if decision.due_on else None
+    return {**asdict(decision), "at": decision.at.isoformat(), "due_on": due_on}

@@ -14,6 +14,7 @@ from services.review.application.lists import View
 from services.review.application.review_refusals import MOST
 from services.review.entrypoints.desk_views import list_page, view_frame
 from services.review.entrypoints.forms import WorklistQuery
+from services.review.entrypoints.places import work_list, work_list_at
 from services.review.entrypoints.posted import each_entry, ticked_in
 from shared.kernel.batches import Outcome
 from shared.kernel.errors import Problem
@@ -44,13 +45,14 @@ def one_by_one(query_data: Mapping[str, Any]) -> ResponseReturnValue:
         )
         for item_id in ticked
     ]
-    back = "/review/?" + request.query_string.decode() if request.query_string else HOME
+    view = work_list(query_data["view"])
+    back = f"/review/?{request.query_string.decode() or f'view={view.value}'}"
     return render_template(
         "review/batch.html",
         rows=use_cases().rows_of(ticked, actor=current_actor()),
         said={entry.item_id: entry for entry in said},
         back=back,
-        **view_frame(View.WAITING),
+        **view_frame(view),
     )
 
 
@@ -61,7 +63,8 @@ def give_each() -> ResponseReturnValue:
     form = request.form
     entries = each_entry(form, ticked_in(form)[:MOST])
     outcomes = use_cases().give_opinions(entries, actor=current_actor())
-    return results_page(outcomes, entries, back=own_path(form.get("back")) or HOME, view=View.WAITING)
+    back = own_path(form.get("back")) or HOME
+    return results_page(outcomes, entries, back=back, view=work_list_at(back))
 
 
 def results_page(

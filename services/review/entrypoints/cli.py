@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from services.review.bootstrap import SERVICE, build
+from services.review.entrypoints.law_cli import law_diff
 from shared.runtime.check_command import check_command
 from shared.runtime.mongo import open_database
 from shared.runtime.settings import Settings
@@ -19,6 +20,7 @@ def cli() -> None:
 
 
 cli.add_command(check_command(SERVICE))
+cli.add_command(law_diff)
 
 
 @cli.command()

@@ -17,6 +17,7 @@ from services.review.application.review_refusals import MOST
 from services.review.domain.commenting import is_public
 from services.review.domain.hearing import EndedBecause
 from services.review.domain.round import RoundState
+from services.review.entrypoints.answering import answered
 from services.review.entrypoints.desk_frame import HEARINGS, frame
 from shared.kernel.batches import Outcome
 from shared.kernel.clock import day_in_china
@@ -60,7 +61,7 @@ class HearingsQuery(PageQuery):
 @needs("review.view")
 @pages.input(HearingsQuery, location="query")
 def hearings(query_data: Mapping[str, Any]) -> ResponseReturnValue:
-    """Show the running rounds that are before the public, with what waits for an answer."""
+    """Show the rounds that are before the public or have a comment that waits for its answer."""
     page, size = query_data["page"], query_data["size"]
     rows, total = use_cases().comments.running(actor=current_actor(), page=page, size=size)
     keep_within(page, size, total)
@@ -111,14 +112,13 @@ def comments(item_id: str) -> ResponseReturnValue:
 def open_one(item_id: str) -> ResponseReturnValue:
     """Lay the running round of one item before the public."""
     filled = {name: request.form.get(name, "") for name in ("first_on", "last_on", "reason")}
-    try:
-        outcome = _opened([item_id], filled)[0]
-    except Invalid as refusal:
-        return _comments(item_id, problems=refusal.problems, filled=filled), 422
-    if not outcome.ok:
-        return _comments(item_id, problems=(Problem("", "没有公开", outcome.message),), filled=filled), 409
-    flash(f"已公开征求意见，{filled['first_on']} 到 {filled['last_on']}")
-    return redirect(url_for(".comments", item_id=item_id), code=303)
+    return answered(
+        lambda: _opened([item_id], filled)[0],
+        again=lambda problems: _comments(item_id, problems=problems, filled=filled),
+        done=f"已公开征求意见，{filled['first_on']} 到 {filled['last_on']}",
+        to=url_for(".comments", item_id=item_id),
+        not_done="没有公开",
+    )
 
 
 @pages.post("/items/<item_id>/comments/<comment_id>")
@@ -126,21 +126,20 @@ def open_one(item_id: str) -> ResponseReturnValue:
 def answer(item_id: str, comment_id: str) -> ResponseReturnValue:
     """Answer one comment."""
     said = {name: request.form.get(name, "") for name in ("treatment", "answer")}
-    try:
-        outcome = use_cases().comments.answer(
+    return answered(
+        lambda: use_cases().comments.answer(
             item_id,
             comment_id=comment_id,
             treatment=said["treatment"],
             text=said["answer"],
             actor=current_actor(),
-        )
-    except Invalid as refusal:
-        problems = tuple(_of_comment(problem, comment_id) for problem in refusal.problems)
-        return _comments(item_id, problems=problems, said={comment_id: said}), 422
-    if not outcome.ok:
-        return _comments(item_id, problems=(Problem("", "没有答复", outcome.message),), said={comment_id: said}), 409
-    flash("已答复，意见和答复会公布在公众网页上")
-    return redirect(url_for(".comments", item_id=item_id), code=303)
+        ),
+        again=lambda problems: _comments(item_id, problems=problems, said={comment_id: said}),
+        done="已答复，意见和答复会公布在公众网页上",
+        to=url_for(".comments", item_id=item_id),
+        not_done="没有答复",
+        at=lambda field: f"{field}-{comment_id}",
+    )
 
 
 def _opened(item_ids: list[str], filled: Mapping[str, Any]) -> tuple[Outcome, ...]:
@@ -205,7 +204,6 @@ def _comments(
         heard=heard,
         may_open=may_open and actor.may(MANAGE),
         is_public=is_public(current.submission),
-        may_answer=bool(current.is_open and current.hearing and current.hearing.by.body_id == actor.body_id),
         sees_contact=actor.may(MANAGE),
         problems=problems,
         filled={**_usual(), **(filled or {})},
@@ -240,7 +238,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _of_comment(problem: Problem, comment_id: str) -> Problem:
-    return Problem(f"{problem.field}-{comment_id}", problem.label, problem.message, problem.remedy, rule=problem.rule)

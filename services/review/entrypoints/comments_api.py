@@ -12,7 +12,7 @@ from marshmallow import fields, validate
 
 from services.review.application.comment_ports import HearingRow
 from services.review.application.public_comments import MANAGE, CommentView
-from services.review.application.review_refusals import MOST
+from services.review.application.review_refusals import MOST, ReviewNotFound
 from services.review.domain.round import Round
 from services.review.entrypoints.forms import ID_LENGTH
 from shared.runtime.web.access import needs
@@ -34,6 +34,12 @@ class HearingIn(RequestSchema):
     reason = fields.String(load_default="", metadata={"title": "缩短理由"})
 
 
+class RoundQuery(RequestSchema):
+    """Of which round the comments are wanted; 0 for the current one."""
+
+    round = fields.Integer(load_default=0, validate=validate.Range(0, 100_000), metadata={"title": "轮次"})
+
+
 class AnswerIn(RequestSchema):
     """What becomes of a comment: adopted, partly_adopted or not_adopted."""
 
@@ -45,7 +51,7 @@ class AnswerIn(RequestSchema):
 @needs("review.view")
 @api.input(PageQuery, location="query")
 def hearings(query_data: Mapping[str, Any]) -> ResponseReturnValue:
-    """正在审核并且公开征求意见的事项。"""
+    """公开征求意见的事项：正在审核的，和审核已经结束、还有意见没有答复的。"""
     rows, total = use_cases().comments.running(actor=current_actor(), **query_data)
     return {"items": [_row(row) for row in rows], "total": total}
 
@@ -61,11 +67,15 @@ def open_hearings(json_data: Mapping[str, Any]) -> ResponseReturnValue:
 
 @api.get("/reviews/<item_id>/comments")
 @needs("review.view")
-def comments(item_id: str) -> ResponseReturnValue:
-    """一个事项本轮收到的公众意见和答复。"""
-    actor = current_actor()
-    current = use_cases().history(item_id, actor=actor).review.current
-    found = use_cases().comments.of_round(item_id, current, actor=actor)
+@api.input(RoundQuery, location="query")
+def comments(item_id: str, query_data: Mapping[str, Any]) -> ResponseReturnValue:
+    """一个事项一轮收到的公众意见和答复；不写 round 的，是现在这一轮。"""
+    actor, number = current_actor(), query_data["round"]
+    history = use_cases().history(item_id, actor=actor)
+    round_ = history.round_of(number) if number else history.review.current
+    if round_ is None:
+        raise ReviewNotFound
+    found = use_cases().comments.of_round(item_id, round_, actor=actor)
     sees_contact = actor.may(MANAGE)
     return {"comments": [_comment(one, sees_contact=sees_contact) for one in found]}
 
@@ -74,7 +84,7 @@ def comments(item_id: str) -> ResponseReturnValue:
 @needs(MANAGE)
 @api.input(AnswerIn, location="json")
 def answer(item_id: str, comment_id: str, json_data: Mapping[str, Any]) -> ResponseReturnValue:
-    """答复一条公众意见；答复公布在公众网页上，不能修改。"""
+    """答复一条公众意见，这一轮审核已经结束的也可以；答复公布在公众网页上，不能修改。"""
     outcome = use_cases().comments.answer(
         item_id,
         comment_id=comment_id,

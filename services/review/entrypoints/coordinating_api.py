@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -20,11 +21,23 @@ api = APIBlueprint("review_coordinating_api", __name__, url_prefix="/review/api/
 
 
 class ScopeDecisionIn(RequestSchema):
-    """`opinion` is the sequence of the opinion in which the office said that the matter is not its own."""
+    """
+    `opinion` is the sequence of the opinion in which the office said that the matter is not its own.
+
+    0, with `strike`, leaves out an office that has said nothing.
+    """
 
     office = fields.String(required=True, validate=ID_LENGTH, metadata={"title": "审核单位"})
     opinion = fields.Integer(required=True, strict=True, metadata={"title": "意见序号"})
     strike = fields.Boolean(required=True, metadata={"title": "认定不属其审核范围"})
+    reason = fields.String(required=True, metadata={"title": "理由"})
+
+
+class AppointmentIn(RequestSchema):
+    """`account_id` is that of somebody of another body who may give opinions."""
+
+    office = fields.String(required=True, validate=ID_LENGTH, metadata={"title": "审核单位"})
+    account_id = fields.String(required=True, validate=ID_LENGTH, metadata={"title": "另行指定的审核人"})
     reason = fields.String(required=True, metadata={"title": "理由"})
 
 
@@ -52,6 +65,22 @@ class RulingIn(RequestSchema):
 def decide_scope(item_id: str, json_data: Mapping[str, Any]) -> ResponseReturnValue:
     """认定一个单位的审核范围，或者退回该单位审核。"""
     return _answer(use_cases().decide_scope(item_id, **json_data, actor=current_actor()))
+
+
+@api.get("/<item_id>/appointable")
+@needs("review.coordinate")
+def appointable(item_id: str) -> ResponseReturnValue:
+    """列出可以另行指定的审核人：别的单位的、没有回避的。"""
+    known = use_cases().people.appointing.people_for(item_id, actor=current_actor(), now=use_cases().now())
+    return {"people": [{**asdict(one.person), "office": one.office} for one in known]}
+
+
+@api.post("/<item_id>/appointments")
+@needs("review.coordinate")
+@api.input(AppointmentIn, location="json")
+def appoint(item_id: str, json_data: Mapping[str, Any]) -> ResponseReturnValue:
+    """另行指定审核人：在这一轮里代一个单位审核或者受理。"""
+    return _answer(use_cases().appoint(item_id, **json_data, actor=current_actor()))
 
 
 @api.post("/<item_id>/meeting")

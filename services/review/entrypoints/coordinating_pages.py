@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -13,7 +13,10 @@ from marshmallow import EXCLUDE, fields, validate
 
 from services.review.application.coordinate import PERMISSION
 from services.review.application.review_refusals import MOST
+from services.review.domain.clocks import coordinate_by
+from services.review.domain.round import Round
 from services.review.domain.ruling import may_be_struck
+from services.review.entrypoints.answering import answered
 from services.review.entrypoints.desk_frame import frame
 from services.review.entrypoints.forms import ID_LENGTH
 from shared.kernel.batches import Outcome
@@ -36,7 +39,23 @@ def may_coordinate() -> bool:
     return person is not None and person.actor().may(PERMISSION)
 
 
-pages.app_context_processor(lambda: {"may_coordinate": may_coordinate, "may_be_struck": may_be_struck})
+def coordination_obstacle(round_: Round) -> str:
+    """Why the coordinator who looks at a page decides nothing in a round; nothing when he may."""
+    return str(use_cases().coordinating.obstacle(round_, actor=current_actor()))
+
+
+def coordination_due(round_: Round) -> date | None:
+    """Until when the coordinating office is to decide in a round."""
+    return coordinate_by(round_)
+
+
+CONTEXT = {
+    "may_coordinate": may_coordinate,
+    "may_be_struck": may_be_struck,
+    "coordination_obstacle": coordination_obstacle,
+    "coordination_due": coordination_due,
+}
+pages.app_context_processor(lambda: CONTEXT)
 
 
 class ToCoordinateQuery(PageQuery):
@@ -109,7 +128,7 @@ def return_disputed(query_data: Mapping[str, Any]) -> ResponseReturnValue:
 @needs(PERMISSION)
 def item(item_id: str) -> ResponseReturnValue:
     """Show what the coordinating office has to decide about one item."""
-    return _item(item_id)
+    return item_page(item_id)
 
 
 @pages.post("/items/<item_id>/scope")
@@ -122,7 +141,7 @@ def decide_scope(item_id: str, form_data: Mapping[str, Any]) -> ResponseReturnVa
         problem = Problem(
             f"{prefix}-decision", "认定", "没有选", "请选“认定不属其审核范围”或“退回该单位审核”", rule="decision"
         )
-        return _item(item_id, problems=(problem,)), 422
+        return item_page(item_id, problems=(problem,)), 422
     return _done(
         item_id,
         lambda: use_cases().decide_scope(
@@ -158,7 +177,7 @@ def rule(item_id: str, form_data: Mapping[str, Any]) -> ResponseReturnValue:
     settle = form_data["settle"]
     if settle not in (UPHOLD, OVERRULE):
         problem = Problem("settle", "决定", "没有选", "请选“退回报送单位修改”或“不采纳‘不同意’”", rule="settle")
-        return _item(item_id, problems=(problem,)), 422
+        return item_page(item_id, problems=(problem,)), 422
     overrules = tuple(form_data["refusal"]) if settle == OVERRULE else ()
     return _done(
         item_id,
@@ -175,22 +194,17 @@ def rule(item_id: str, form_data: Mapping[str, Any]) -> ResponseReturnValue:
 
 def _done(item_id: str, decide: Callable[[], Outcome], *, done: str, field: str = "") -> ResponseReturnValue:
     """Answer a decision: back to the item, or the same forms with what is wrong; `field` is where the reason stands."""
-    try:
-        outcome = decide()
-    except Invalid as refusal:
-        return _item(item_id, problems=_of(field, refusal)), 422
-    if not outcome.ok:
-        return _item(item_id, problems=(Problem("", "没有记录", outcome.message),)), 409
-    flash(done)
-    return redirect(url_for("review_pages.item", item_id=item_id), code=303)
+    return answered(
+        decide,
+        again=lambda problems: item_page(item_id, problems=problems),
+        done=done,
+        to=url_for("review_pages.item", item_id=item_id),
+        at=lambda name: field or name,
+    )
 
 
-def _of(field: str, refusal: Invalid) -> tuple[Problem, ...]:
-    """Put the problem of a reason at the control in which it was written."""
-    return tuple(replace(each, field=field or each.field) for each in refusal.problems)
-
-
-def _item(item_id: str, *, problems: tuple[Problem, ...] = ()) -> str:
+def item_page(item_id: str, *, problems: tuple[Problem, ...] = ()) -> str:
+    """Return what the coordinating office has to decide about an item, with the forms that came back."""
     history = use_cases().history(item_id, actor=current_actor())
     return render_template(
         "review/coordinate_item.html",
@@ -216,6 +230,7 @@ def _to_coordinate(
     return render_template(
         "review/coordinate.html",
         found=found,
+        unjudged=use_cases().people.appointing.unjudged(actor=actor, now=use_cases().now()),
         query=query,
         problems=problems,
         failed=failed or [],

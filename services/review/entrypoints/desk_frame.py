@@ -34,7 +34,7 @@ def frame(sub: str) -> dict[str, Any]:
     """Return the tabs of the person who looks, with `sub` as the present one: his own work first, the rest by menu."""
     actor = current_actor()
     counts = use_cases().count_lists(actor=actor)
-    views = views_of(actor)
+    views = [view for view in views_of(actor) if view is not View.ADVISING or counts.get(view) or _advises(actor)]
     tabs = {
         view: _tab(view.value, SUBNAV_NAMES[view], _address(view), WORDING.counted(counts.get(view, 0)))
         for view in views
@@ -56,6 +56,12 @@ def views_of(actor: Actor) -> list[View]:
     if not own_office(actor, use_cases().policies.current()):
         views = [each for each in views if each not in OF_AN_OFFICE]
     return views if actor.may(COORDINATE) else [each for each in views if each is not View.COORDINATE]
+
+
+def _advises(actor: Actor) -> bool:
+    """Tell whether the office is ever asked for its advice: to others the list would always be empty."""
+    policy = use_cases().policies.current()
+    return policy.consults(own_office(actor, policy))
 
 
 def _address(view: View) -> str:

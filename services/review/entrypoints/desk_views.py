@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import render_template, request
 
-from services.review.application.lists import Due, View
+from services.review.application.lists import LEAFED, Due, View
 from services.review.application.opinion_drafts import OpinionDraft
 from services.review.domain.opinion import Remark
 from services.review.entrypoints.desk_frame import frame
@@ -26,7 +26,7 @@ def list_page(
     """Return a list; `filled` is what stood in the bar of a form that came back."""
     actor = current_actor()
     wanted = request_of(query, page=query["page"], size=query["size"])
-    found = use_cases().list_reviews(wanted, actor=actor)
+    found = use_cases().list_reviews(wanted, actor=actor, at_most=LEAFED)
     keep_within(wanted.page, wanted.size, found.total)
     return render_template(
         "review/worklist.html",

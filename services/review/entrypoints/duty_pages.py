@@ -6,16 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import EXCLUDE, fields, validate
 
 from services.review.application.duties import MANAGE
 from services.review.application.lists import PERMISSION as VIEW
 from services.review.domain.duties import LONGEST, Duty, DutyWords
+from services.review.entrypoints.answering import answered
 from services.review.entrypoints.desk_frame import DUTIES, frame
 from services.review.entrypoints.forms import ID_LENGTH
-from shared.kernel.errors import Conflict, Invalid, Problem
+from shared.kernel.errors import Problem
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor, signed_in_or_none
 from shared.runtime.web.paging import keep_within
@@ -87,12 +88,12 @@ def duties(query_data: Mapping[str, Any]) -> ResponseReturnValue:
 @pages.input(DutyForm, location="form")
 def add(query_data: Mapping[str, Any], form_data: Mapping[str, Any]) -> ResponseReturnValue:
     """Bring a duty in."""
-    try:
-        use_cases().duties.add(form_data["body_id"], _words(form_data), actor=current_actor())
-    except Invalid as refusal:
-        return _register(query_data, problems=refusal.problems, filled=form_data), 422
-    flash("已登记")
-    return redirect(url_for(".duties", body=form_data["body_id"]), code=303)
+    return answered(
+        lambda: use_cases().duties.add(form_data["body_id"], _words(form_data), actor=current_actor()),
+        again=lambda problems: _register(query_data, problems=problems, filled=form_data),
+        done="已登记",
+        to=url_for(".duties", body=form_data["body_id"]),
+    )
 
 
 @pages.get("/<duty_id>")
@@ -138,17 +139,14 @@ def end(duty_id: str, form_data: Mapping[str, Any]) -> ResponseReturnValue:
 def _done(
     duty_id: str, act: Callable[[], Any], *, filled: Mapping[str, Any], done: str, prefix: str = ""
 ) -> ResponseReturnValue:
-    try:
-        act()
-    except Invalid as refusal:
-        problems = tuple(
-            Problem(prefix + each.field, each.label, each.message, each.remedy) for each in refusal.problems
-        )
-        return _duty(duty_id, problems=problems, filled=filled), 422
-    except Conflict as refusal:
-        return _duty(duty_id, problems=(Problem("", "没有保存", refusal.message),), filled=filled), 409
-    flash(done)
-    return redirect(url_for(".duty", duty_id=duty_id), code=303)
+    return answered(
+        act,
+        again=lambda problems: _duty(duty_id, problems=problems, filled=filled),
+        done=done,
+        to=url_for(".duty", duty_id=duty_id),
+        not_done="没有保存",
+        at=lambda field: prefix + field,
+    )
 
 
 def _words(form: Mapping[str, Any]) -> DutyWords:

@@ -52,14 +52,16 @@ class ItemQuery(ListQuery):
 
 
 class ReviewsQuery(PageQuery):
-    """Which reviews the API lists."""
+    """Which reviews the API lists: those in just this state; of the other three the first that is asked for counts."""
 
     state = fields.String(
         load_default=RoundState.OPEN.value,
         validate=validate.OneOf([*RUNNING, *(state.value for state in CLOSED)]),
         metadata={"title": "状态"},
     )
-    waiting_for_me = fields.Boolean(load_default=False, metadata={"title": "只看待我审核"})
+    waiting_for_me = fields.Boolean(load_default=False, metadata={"title": "只看待我受理或审核"})
+    may_advise = fields.Boolean(load_default=False, metadata={"title": "只看本单位可以提建议的"})
+    to_coordinate = fields.Boolean(load_default=False, metadata={"title": "只看等待协调的"})
 
 
 class RemarkIn(RequestSchema):

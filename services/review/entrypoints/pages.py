@@ -10,13 +10,12 @@ from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from services.review.application.give_opinions import OpinionEntry
-from services.review.application.lists import View
 from services.review.application.review_refusals import MOST
 from services.review.entrypoints.batch_pages import results_page
 from services.review.entrypoints.checklist_forms import answers_in
 from services.review.entrypoints.desk_views import filled_remarks, item_view, list_page
 from services.review.entrypoints.forms import ItemQuery, OpinionForm, WorklistQuery
-from services.review.entrypoints.places import next_or_list
+from services.review.entrypoints.places import next_or_list, work_list
 from services.review.entrypoints.posted import at_remarks, remarks_in, ticked_in
 from services.review.entrypoints.wording import WORDING
 from shared.kernel.errors import Invalid, Problem
@@ -56,7 +55,7 @@ def give_opinions(query_data: Mapping[str, Any]) -> ResponseReturnValue:
         for item_id in ticked[:MOST]
     ]
     outcomes = use_cases().give_opinions(entries, actor=current_actor())
-    return results_page(outcomes, entries, back=request.full_path.rstrip("?"), view=View.WAITING)
+    return results_page(outcomes, entries, back=request.full_path.rstrip("?"), view=work_list(query_data["view"]))
 
 
 @pages.get("/items/<item_id>")

@@ -92,8 +92,8 @@ def recuse(item_id: str) -> ResponseReturnValue:
 @needs("opinion.give")
 def take_back_recusal(item_id: str, account_id: str) -> ResponseReturnValue:
     """Take back a recusal that was a mistake."""
-    use_cases().people.recusing.take_back(item_id, account_id=account_id, actor=current_actor())
-    flash("回避已撤销")
+    use_cases().people.recusing.take_back(item_id, account_id=account_id, actor=current_actor(), now=use_cases().now())
+    flash("您登记的回避已撤销，记录还在")
     return redirect(url_for("review_pages.item", item_id=item_id), code=303)
 
 
@@ -150,8 +150,11 @@ def end(stand_in_id: str) -> ResponseReturnValue:
 @needs("opinion.give")
 def switch(stand_in_id: str) -> ResponseReturnValue:
     """Work for the office for which the person stands in."""
-    there = use_cases().people.stand_ins.acting(current_actor(), stand_in_id, now=use_cases().now())
+    there = use_cases().people.acting(current_actor(), stand_in_id, now=use_cases().now())
     acting.switch(stand_in_id)
+    if there.item_id:
+        flash(f"现在代{there.principal.name}，只办这一个事项")
+        return redirect(url_for("review_pages.item", item_id=there.item_id), code=303)
     flash(f"现在代{there.principal.name}审核（{WORDING.office(there.office)}）")
     return redirect(url_for("review_pages.worklist"), code=303)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from services.review.application.appointing import Appointed
 from services.review.application.inviting import PERMISSION as INVITE
 from services.review.application.item_page import ItemPage
 from services.review.application.people_ports import Colleague
 from services.review.application.ports import ReviewRow
 from services.review.application.speakers import StandingIn
 from services.review.domain.assignment import Assignment, check_claim
-from services.review.domain.invitation import NO_ACCOUNT
+from services.review.domain.invitation import is_by_link
 from services.review.domain.opinion import Opinion
 from services.review.domain.people_refusals import NotToBeClaimed
 from services.review.domain.recusal import Recusal
@@ -47,6 +48,16 @@ class PeopleWords:
         found = use_cases().people.stand_ins.of(actor, now=use_cases().now()).held
         return [one for one in found if one.state(use_cases().today()) is StandInState.RUNNING]
 
+    def appointed(self) -> Sequence[Appointed]:
+        """Return what the person was named for and has yet to do."""
+        actor = current_actor()
+        return use_cases().people.appointing.of(actor) if actor.may("opinion.give") else ()
+
+    def is_for_one_item(self) -> bool:
+        """Tell whether the person speaks for an office on one item alone: he has no list to work through."""
+        acting = self.standing_in()
+        return acting is not None and bool(acting.item_id)
+
     def stand_in_state(self, one: StandIn) -> tuple[str, str]:
         """Return shape and words of a stand-in's state."""
         return STATES[one.state(use_cases().today())]
@@ -68,7 +79,7 @@ class PeopleWords:
             check_claim(page.round, office)
         except NotToBeClaimed:
             return False
-        return bool(office)
+        return bool(office) and not self.is_for_one_item()
 
     def colleagues(self) -> Sequence[Colleague]:
         """Return the people to whom work can be assigned."""
@@ -85,7 +96,7 @@ class PeopleWords:
 
     def is_by_link(self, opinion: Opinion) -> bool:
         """Tell whether who spoke came by a personal link, without an account."""
-        return opinion.account_id.startswith(NO_ACCOUNT)
+        return is_by_link(opinion.account_id)
 
 
 PEOPLE = PeopleWords()

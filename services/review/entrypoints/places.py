@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from flask import url_for
 
@@ -31,8 +32,27 @@ def request_of(query: Mapping[str, Any], *, page: int = 1, size: int = 20) -> Li
 
 
 def first_view() -> View:
-    """Return the list with which a person begins: what waits for his office, else what everybody sees."""
-    return View.WAITING if own_office(current_actor(), use_cases().policies.current()) else View.OPEN
+    """
+    Return the list with which a person begins: what waits for his office, else what everybody sees.
+
+    An office whose word no review needs begins with what it may advise on.
+    """
+    policy = use_cases().policies.current()
+    office = own_office(current_actor(), policy)
+    if not office:
+        return View.OPEN
+    return View.ADVISING if policy.consults(office) and not policy.requires(office) else View.WAITING
+
+
+def work_list(view: View | None) -> View:
+    """Return the list whose ticked rows get a verdict: what may be advised on, or what waits for the office."""
+    return View.ADVISING if (view or first_view()) is View.ADVISING else View.WAITING
+
+
+def work_list_at(address: str) -> View:
+    """Return the same for the address of a list."""
+    named = parse_qs(urlsplit(address).query).get("view", [""])[0]
+    return work_list(View(named) if named in tuple(View) else None)
 
 
 def view_of(round_: Round, query: Mapping[str, Any]) -> View:
@@ -40,7 +60,7 @@ def view_of(round_: Round, query: Mapping[str, Any]) -> View:
     if query["view"]:
         return View(query["view"])
     if round_.state is RoundState.ARRIVED:
-        return View.RECEIVING if first_view() is View.WAITING else View.ARRIVED
+        return View.ARRIVED if first_view() is View.OPEN else View.RECEIVING
     return first_view() if round_.is_open else View.CLOSED
 
 

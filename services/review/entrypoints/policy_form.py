@@ -25,6 +25,7 @@ def content_of(form: Form, base: Mapping[str, Any]) -> dict[str, Any]:
     content = deepcopy(dict(base))
     content["title"] = form.get("title", "").strip()
     content["lists"] = {kind: _list(form, kind, base["lists"].get(kind, {})) for kind in LISTS}
+    content["coordination"] = {"limit": _number(form, "coordination.limit")}
     content["hearing"] = {"days": _number(form, "hearing.days")}
     content["offices"] = {key: _office(form, key, entry) for key, entry in base["offices"].items()}
     return content

@@ -124,6 +124,12 @@ class VerdictShape(RequestSchema):
     reason = fields.String(required=True, validate=validate.OneOf(["required", "optional"]), metadata={"title": "理由"})
 
 
+class CoordinationShape(RequestSchema):
+    """How many working days the coordinating office has."""
+
+    limit = _number("协调时限")
+
+
 class HearingShape(RequestSchema):
     """For how many days a draft is laid before the public."""
 
@@ -158,6 +164,7 @@ class PolicyShape(RequestSchema):
     reason_max_length = fields.Integer(
         required=True, strict=True, validate=validate.Range(100, 10_000), metadata={"title": "理由的字数"}
     )
+    coordination = fields.Nested(CoordinationShape, metadata={"title": "协调"})
     hearing = fields.Nested(HearingShape, metadata={"title": "征求意见"})
 
 

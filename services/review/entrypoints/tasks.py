@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import date
 from functools import cache
 from typing import Any
-
-from celery.exceptions import Reject
 
 from services.review import bootstrap
 from services.review.application.opinion_forms import KIND, StageFilter
@@ -17,13 +14,11 @@ from services.review.bootstrap import OUTBOXES
 from services.review.domain.round import RoundState
 from shared.kernel.clock import SystemClock
 from shared.runtime.celery_app import app
-from shared.runtime.mongo import DATABASE_AWAY
 from shared.runtime.settings import Settings
+from shared.runtime.tasks import run_every, work_on
 
 __all__ = ["OUTBOXES"]
 
-PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0)
-"""How long a file waits for its database before it goes back to the queue."""
 END_HEARINGS = "review.end_hearings"
 END_EVERY = 60.0
 REMIND = "review.remind"
@@ -31,17 +26,8 @@ REMIND_EVERY = 3600.0
 """Seconds: what a new day makes due is told within the hour; what was told is not told again."""
 SWEEP = "review.sweep"
 
-app.conf.beat_schedule[END_HEARINGS] = {
-    "task": END_HEARINGS,
-    "schedule": END_EVERY,
-    "options": {"queue": SWEEP, "expires": END_EVERY},
-}
-
-app.conf.beat_schedule[REMIND] = {
-    "task": REMIND,
-    "schedule": REMIND_EVERY,
-    "options": {"queue": SWEEP, "expires": REMIND_EVERY},
-}
+run_every(END_EVERY, END_HEARINGS, queue=SWEEP)
+run_every(REMIND_EVERY, REMIND, queue=SWEEP)
 
 
 @cache
@@ -67,9 +53,9 @@ def render_opinions(*, job_id: str, file: str, item_id: str = "", number: int = 
     """Make an opinion form, or an export of a stage; killed anywhere, it may run again."""
     forms = use_cases().forms
     if item_id:
-        _done(job_id, lambda: forms.print_form(job_id, file=file, item_id=item_id, number=number))
+        _print(job_id, lambda: forms.print_form(job_id, file=file, item_id=item_id, number=number))
     else:
-        _done(job_id, lambda: forms.print_export(job_id, _filter(stage), file=file))
+        _print(job_id, lambda: forms.print_export(job_id, _filter(stage), file=file))
 
 
 def _filter(stage: dict[str, Any]) -> StageFilter:
@@ -78,14 +64,5 @@ def _filter(stage: dict[str, Any]) -> StageFilter:
     return StageFilter(list_kind=stage["list_kind"], state=state, **days)
 
 
-def _done(job_id: str, work: Callable[[], None]) -> None:
-    for pause in PAUSES:
-        try:
-            work()
-            return
-        except DATABASE_AWAY:
-            threading.Event().wait(pause)
-        except Exception:
-            use_cases().forms.break_off(job_id)
-            raise
-    raise Reject("the database is away", requeue=True)
+def _print(job_id: str, work: Callable[[], None]) -> None:
+    work_on(work, break_off=lambda: use_cases().forms.break_off(job_id))

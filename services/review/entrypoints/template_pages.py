@@ -9,9 +9,10 @@ from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from services.review.entrypoints.answering import answered
 from services.review.entrypoints.desk_frame import frame
 from services.review.entrypoints.forms import TemplateForm
-from shared.kernel.errors import Invalid, Problem, Refusal
+from shared.kernel.errors import Problem
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
 from shared.runtime.web.state import use_cases
@@ -31,13 +32,13 @@ def templates() -> ResponseReturnValue:
 @pages.input(TemplateForm, location="form")
 def add(form_data: Mapping[str, Any]) -> ResponseReturnValue:
     """Keep a new one."""
-    try:
-        use_cases().add_template(form_data["text"], form_data["ground"], actor=current_actor())
-    except Refusal as refusal:
-        problems = refusal.problems or (Problem("", "没有添加", refusal.message),)
-        return _page(problems, form_data), 422 if isinstance(refusal, Invalid) else 409
-    flash("已添加一条常用意见")
-    return redirect(url_for(".templates"), code=303)
+    return answered(
+        lambda: use_cases().add_template(form_data["text"], form_data["ground"], actor=current_actor()),
+        again=lambda problems: _page(problems, form_data),
+        done="已添加一条常用意见",
+        to=url_for(".templates"),
+        not_done="没有添加",
+    )
 
 
 @pages.post("/<template_id>/removal")

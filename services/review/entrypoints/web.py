@@ -24,6 +24,7 @@ from services.review.entrypoints.people_pages import pages as people_pages
 from services.review.entrypoints.policy_api import api as policy_api
 from services.review.entrypoints.policy_pages import pages as policy_pages
 from services.review.entrypoints.receiving_pages import pages as receiving_pages
+from services.review.entrypoints.silence_pages import pages as silence_pages
 from services.review.entrypoints.template_pages import pages as template_pages
 from shared.runtime.mongo import open_database
 from shared.runtime.settings import Settings
@@ -36,6 +37,7 @@ BLUEPRINTS = (
     draft_pages,
     template_pages,
     coordinating_pages,
+    silence_pages,
     comment_pages,
     form_pages,
     policy_pages,
@@ -62,4 +64,6 @@ def create_app(settings: Settings, use_cases: UseCases) -> APIFlask:
     """Return the application over these use cases."""
     app = web.create_app(settings, use_cases=use_cases, blueprints=BLUEPRINTS, revoked=revoked_sessions())
     app.context_processor(lambda: CHECKLIST_CONTEXT)
+    app.before_request(use_cases.policies.look_once)
+    app.teardown_request(lambda _error: use_cases.policies.look_always())
     return app

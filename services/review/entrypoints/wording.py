@@ -9,7 +9,7 @@ from services.review.application.comparing import Against
 from services.review.application.deadlines import workdays
 from services.review.application.lists import COUNTED, View
 from services.review.application.ports import ReviewRow
-from services.review.domain.opinion import Verdict
+from services.review.domain.opinion import Opinion, Verdict
 from services.review.domain.policy import ReviewPolicy
 from services.review.domain.round import RoundState
 from shared.runtime.web.state import use_cases
@@ -19,6 +19,7 @@ from shared.standards.elements import BODY
 SUBNAV_NAMES = {
     View.RECEIVING: "待我受理",
     View.WAITING: "待我审核",
+    View.ADVISING: "待我提建议",
     View.SPOKEN: "已提意见",
     View.ARRIVED: "全部待受理",
     View.OPEN: "全部在审",
@@ -106,6 +107,11 @@ class Wording:
             for element in element_list(row.list_kind, row.standard_version).elements
             if element.required and element.set_by == BODY and element.key not in row.filled
         ]
+
+    def whole_reason(self, opinion: Opinion) -> str:
+        """Return why an office does not agree, in one line: its reason, and what it says of single elements."""
+        remarks = (f"{self.element_name(one.element)}：{one.problem}" for one in opinion.remarks)
+        return "；".join(part.rstrip("；。") for part in (opinion.reason, *remarks) if part)
 
     def element_name(self, key: str) -> str:
         """Return how the lists call an element; a key that no list has stands for itself."""

@@ -98,9 +98,11 @@ def test_the_page_beside_the_power_list_takes_the_reason_and_gives_it_back(
     page = f"/intake/items/{item_id}/scope"
 
     before = compiler_at_desk.get(page)
-    empty = compiler_at_desk.post(page, {"version": "1", "reason": ""}, page=page)
-    stale = compiler_at_desk.post(page, {"version": "9", "reason": "另一件事"}, page=page)
-    done = compiler_at_desk.post(page, {"version": "1", "reason": "另一件事<b>"}, page=page)
+    seen = {"powers": before.text.split('name="powers" value="')[1].split('"')[0]}
+    empty = compiler_at_desk.post(page, seen | {"version": "1", "reason": ""}, page=page)
+    stale = compiler_at_desk.post(page, seen | {"version": "9", "reason": "另一件事"}, page=page)
+    unseen = compiler_at_desk.post(page, {"version": "1", "reason": "另一件事"}, page=page)
+    done = compiler_at_desk.post(page, seen | {"version": "1", "reason": "另一件事<b>"}, page=page)
     after = compiler_at_desk.get(page)
     item = compiler_at_desk.get(f"/intake/items/{item_id}")
     taken = compiler_at_desk.post(page, {"version": "2", "action": "take-back"}, page=page)
@@ -109,6 +111,8 @@ def test_the_page_beside_the_power_list_takes_the_reason_and_gives_it_back(
     assert (empty.status_code, stale.status_code, done.status_code, taken.status_code) == (422, 409, 303, 303)
     assert "没有填写" in empty.text
     assert "另一件事" in stale.text, "what was typed is kept"
+    assert unseen.status_code == 409
+    assert "您没有看到的同一事项" in unseen.text
     assert "另一件事&lt;b&gt;" in after.text
     assert f"{bureau.name} bianzhi本人" in after.text or f"{bureau.name}" in after.text
     assert "已写明理由" in item.text

@@ -11,11 +11,11 @@ from mongoengine.connection import get_db
 
 from services.intake.application.deciding import ItemOutcome
 from services.intake.application.drafting import Correction, Draft
-from services.intake.application.scope_overriding import Justification, NothingToJustify
+from services.intake.application.scope_overriding import Justification, NothingToJustify, OtherPowers
 from services.intake.domain.bodies import Body
 from services.intake.domain.items import NotAllowedInThisState
 from shared.kernel.actor import Actor, NotPermitted
-from shared.kernel.errors import Forbidden, Invalid, LostRace, NotFound
+from shared.kernel.errors import Forbidden, Invalid, LostRace, NotFound, Refusal
 from shared.kernel.ids import new_id
 from tests.services.explained import check, costs
 from tests.services.intake.conftest import Intake, Machine
@@ -35,10 +35,22 @@ def publish(intake: Intake, body: Body, *names: str, **options: Any) -> None:
     bring_in(intake, a_file(*rows, **options))
 
 
+def powers_beside(intake: Intake, actor: Actor, item_id: str) -> list[str]:
+    """Return the powers of a like name that the page of an item shows now to who may see it, nothing to others."""
+    try:
+        same = intake.cases.scope_overriding.view(actor, item_id).same
+    except Refusal:
+        return []
+    return [hit.power.power_item_id for hit in same]
+
+
 def justify(intake: Intake, actor: Actor, item_id: str, reason: str = WHY, **more: Any) -> ItemOutcome:
     """Say why an item is another matter, on the version as it stands."""
     version = more.pop("version", None) or version_of(intake, item_id)
-    asked = Justification(actor=actor, at=intake.clock.now(), item_id=item_id, version=version, reason=reason, **more)
+    powers = more.pop("powers", None) or powers_beside(intake, actor, item_id)
+    asked = Justification(
+        actor=actor, at=intake.clock.now(), item_id=item_id, version=version, powers=powers, reason=reason, **more
+    )
     return intake.cases.scope_overriding.justify(asked)
 
 
@@ -103,6 +115,37 @@ def test_with_a_justification_it_goes_to_review_which_reads_it(intake: Intake, b
         "justification": WHY,
         "by": f"{bureau.name} 张三",
     }
+
+
+def test_a_justification_goes_for_no_power_that_was_not_looked_at(
+    intake: Intake, bureau: Body, compiler: Actor
+) -> None:
+    """The registrar imports an edition while somebody writes: what it has in addition was never read."""
+    publish(intake, bureau, "高龄津贴确认")
+    item_id = intake.draft(compiler, item_name=ALLOWANCE)
+    seen = powers_beside(intake, compiler, item_id)
+    publish(intake, intake.body(3, name="示例局"), "高龄津贴审批")
+
+    with pytest.raises(OtherPowers) as refused:
+        justify(intake, compiler, item_id, powers=seen)
+
+    assert "示例局“高龄津贴审批”" in refused.value.message
+    assert "高龄津贴确认" not in refused.value.message, "what was seen is not told of again"
+    assert intake.stored("service_items", item_id)["scope_override"] is None
+    justify(intake, compiler, item_id)
+    assert submit(intake, compiler, item_id).ok
+
+
+def test_a_power_that_ended_meanwhile_is_left_out(intake: Intake, bureau: Body, compiler: Actor) -> None:
+    publish(intake, bureau, "高龄津贴确认", "高龄津贴审批")
+    item_id = intake.draft(compiler, item_name=ALLOWANCE)
+    seen = powers_beside(intake, compiler, item_id)
+    publish(intake, bureau, "高龄津贴确认", edition=NEXT_EDITION)
+
+    justify(intake, compiler, item_id, powers=seen)
+
+    stored = intake.stored("service_items", item_id)["scope_override"]
+    assert list(stored["powers"].values()) == [f"{bureau.name}“高龄津贴确认”"]
 
 
 def test_a_justification_holds_for_the_powers_it_was_given_for(intake: Intake, bureau: Body, compiler: Actor) -> None:
@@ -253,10 +296,14 @@ def test_a_machine_client_says_why_and_takes_it_back(
 
     seen = client.get(f"{address}/scope").json
     assert ([hit["likeness"] for hit in seen["open"]], seen["version"], seen["override"]) == (["near"], 1, None)
-    assert client.put(f"{address}/scope-override", {"version": 9, "reason": WHY}).status_code == 409
-    assert client.put(f"{address}/scope-override", {"version": 1, "reason": " "}).status_code == 422
+    powers = {"powers": [hit["power_item_id"] for hit in seen["same"]]}
+    assert client.put(f"{address}/scope-override", powers | {"version": 9, "reason": WHY}).status_code == 409
+    assert client.put(f"{address}/scope-override", powers | {"version": 1, "reason": " "}).status_code == 422
+    assert client.put(f"{address}/scope-override", {"version": 1, "reason": WHY}).status_code == 422
+    unseen = client.put(f"{address}/scope-override", {"version": 1, "reason": WHY, "powers": ["p-0"]})
+    assert (unseen.status_code, unseen.json["code"]) == (409, "other_powers")
 
-    said = client.put(f"{address}/scope-override", {"version": 1, "reason": WHY}).json
+    said = client.put(f"{address}/scope-override", powers | {"version": 1, "reason": WHY}).json
     assert (said["open"], said["override"]["justification"], said["version"]) == ([], WHY, 2)
     assert list(said["override"]["powers"]) == [hit["power_item_id"] for hit in seen["open"]]
 

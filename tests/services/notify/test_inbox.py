@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 
@@ -10,18 +11,22 @@ from services.notify.adapters.documents import InboxNotice
 from services.notify.application.ports import Page
 from services.notify.bootstrap import UseCases, build
 from services.notify.domain.notices import ReceivedNotice
+from shared.kernel.actor import Actor
 from shared.kernel.errors import LostRace
 from shared.runtime.mongo import durable
 from shared.runtime.settings import Settings
 from tests.services.notify.people import CODER, COMPILER, LEGAL, a_person
-from tests.unit.notify.builders import a_message
+from tests.unit.notify.builders import NOW, a_message
+
+COORDINATOR = a_person("coordinator", body_id="b-gov", name="协调甲")
 
 
 @pytest.fixture
 def busy(notify: UseCases) -> UseCases:
-    """An item on its way to its code."""
+    """An item on its way to its code, and before the offices once more."""
     names = ["item_submitted", "review_opened", "opinion_given", "item_approved", "code_assigned"]
-    notify.record.received([a_message(name, minutes=n) for n, name in enumerate(names)])
+    rounds = {"review_opened": {"round": 2}}
+    notify.record.received([a_message(name, minutes=n, **rounds.get(name, {})) for n, name in enumerate(names)])
     return notify
 
 
@@ -145,3 +150,99 @@ def test_two_workers_that_tell_of_the_same_messages_tell_once(notify: UseCases, 
 
     told = [item_id for item_ids in _of(notify.inbox.find(CODER)) for item_id in item_ids]
     assert sorted(told) == sorted(f"i-{n}" for n in range(40))
+
+
+def _unread(notify: UseCases, *people: Actor) -> list[int]:
+    return [notify.inbox.unread(person) for person in people]
+
+
+@pytest.mark.parametrize("end", ["item_approved", "item_returned", "item_withdrawn"])
+def test_what_a_round_asked_for_is_read_when_it_is_over(notify: UseCases, end: str) -> None:
+    asking = ["review_arrived", "review_opened", "review_due", "review_overdue"]
+    questions = ["scope_questioned", "refusal_questioned"]
+    sent = [a_message(name, minutes=n, offices=["legal_review"]) for n, name in enumerate(asking)]
+    notify.record.received([*sent, *(a_message(name, minutes=5) for name in questions)])
+    assert _unread(notify, LEGAL, COORDINATOR) == [4, 3]
+
+    notify.record.received([a_message(end, minutes=9, offices=[])])
+
+    assert _unread(notify, LEGAL, COORDINATOR) == [0, 0]
+    settled = [one for one in notify.inbox.find(LEGAL).entries if one.notice.kind in asking]
+    assert len(settled) == 4
+    assert {(one.is_unread, one.read_by, one.read_at is not None) for one in settled} == {(False, "系统", True)}
+    assert durable(InboxNotice).count_documents({"waits_for": {"$exists": True}}) == 0
+
+
+def test_an_end_that_comes_first_settles_what_comes_after_it(notify: UseCases) -> None:
+    """Each kind of message has a queue of its own: the beginning of a round may be heard after its end."""
+    notify.record.received([a_message("item_returned", minutes=9)])
+
+    notify.record.received([a_message("review_opened", minutes=1)])
+
+    assert _unread(notify, LEGAL) == [0]
+    assert [one.is_unread for one in notify.inbox.find(LEGAL).entries] == [False]
+
+
+def test_a_notice_of_many_items_is_read_with_the_last_of_its_rounds(notify: UseCases) -> None:
+    notify.record.received([a_message("review_opened", item_id=f"i-{n}") for n in range(3)])
+
+    for n in (0, 2):
+        notify.record.received([a_message("item_approved", item_id=f"i-{n}", minutes=5)])
+    assert _unread(notify, LEGAL) == [1]
+    notify.record.received([a_message("item_withdrawn", item_id="i-1", minutes=6, offices=[])])
+
+    assert _unread(notify, LEGAL) == [0]
+
+
+def test_the_end_of_one_round_leaves_the_next_alone(notify: UseCases) -> None:
+    notify.record.received([a_message("review_opened"), a_message("review_opened", sequence=5, round=2, minutes=9)])
+
+    notify.record.received([a_message("item_returned", sequence=4, minutes=8)])
+
+    assert [(one.is_unread, one.notice.occurred_at) for one in notify.inbox.find(LEGAL).entries] == [
+        (True, NOW + timedelta(minutes=9)),
+        (False, NOW),
+    ]
+
+
+def test_a_round_that_was_overtaken_asks_for_nothing_any_more(notify: UseCases) -> None:
+    """After a restore a newer submission supersedes a running round: nothing tells of its end."""
+    notify.record.received([a_message("review_opened")])
+
+    notify.record.received([a_message("review_arrived", sequence=2, round=2, minutes=3)])
+
+    assert [one.notice.kind for one in notify.inbox.find(LEGAL, unread_only=True).entries] == ["review_arrived"]
+
+
+def test_what_somebody_has_read_keeps_his_name_and_the_same_end_twice_changes_nothing(notify: UseCases) -> None:
+    notify.record.received([a_message("review_opened")])
+    notify.inbox.mark_read([one.notice.notice_id for one in notify.inbox.find(LEGAL).entries], LEGAL)
+
+    for _ in range(2):
+        notify.record.received([a_message("item_approved", minutes=5)])
+
+    [read] = notify.inbox.find(LEGAL).entries
+    assert (read.is_unread, read.read_by) == (False, "法制甲")
+
+
+def test_what_tells_of_the_end_stays_to_be_read(notify: UseCases) -> None:
+    notify.record.received([a_message("review_opened"), a_message("item_withdrawn", minutes=5)])
+
+    assert [one.notice.kind for one in notify.inbox.find(LEGAL, unread_only=True).entries] == ["item_withdrawn"]
+    assert notify.inbox.find(COMPILER, unread_only=True).total == 1
+
+
+def test_beginning_and_end_by_two_workers_at_once_leave_nothing_to_do(notify: UseCases, settings: Settings) -> None:
+    opened = [a_message("review_opened", item_id=f"i-{n}") for n in range(60)]
+    ended = [a_message("item_approved", item_id=f"i-{n}", minutes=5) for n in range(60)]
+    colleague = build(settings)
+
+    with ThreadPoolExecutor(2) as pool:
+        done = [
+            pool.submit(each.record.received, part[start : start + 10])
+            for start in range(0, 60, 10)
+            for each, part in ((notify, opened), (colleague, ended))
+        ]
+        assert [one.exception() for one in done] == [None] * 12
+
+    assert _unread(notify, LEGAL) == [0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
@@ -118,6 +119,24 @@ def test_a_batch_of_two_hundred_costs_two_writes(notify: UseCases) -> None:
     commands = {(operation["op"], operation["ns"].partition(".")[2]) for operation in operations}
     assert commands == {("insert", "records"), ("insert", "notices")}
     assert _counts() == (200, 2)
+
+
+def test_rounds_that_end_cost_two_writes_more_and_find_their_notices_by_an_index(notify: UseCases) -> None:
+    opened = [a_message("review_opened", item_id=f"i-{n}") for n in range(200)]
+    ended = [a_message("item_returned", item_id=f"i-{n}", sequence=4, minutes=5) for n in range(200)]
+
+    with profiled("notify") as operations:
+        notify.record.received(opened)
+        notify.record.received(ended)
+
+    writes = [(one["op"], one["ns"].partition(".")[2]) for one in operations if one["op"] in ("insert", "update")]
+    assert Counter(writes) == {
+        ("insert", "records"): 2,
+        ("insert", "notices"): 2,
+        ("insert", "closed_rounds"): 1,
+        ("update", "notices"): 1,
+    }
+    assert slow_plans(operations) == []
 
 
 def test_a_body_is_copied_and_a_late_change_changes_nothing(notify: UseCases) -> None:

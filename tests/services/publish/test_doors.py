@@ -25,7 +25,7 @@ Run = Callable[..., str]
 @pytest.fixture
 def doors(use_cases: UseCases, monkeypatch: pytest.MonkeyPatch) -> UseCases:
     monkeypatch.setattr(tasks, "use_cases", lambda: use_cases)
-    monkeypatch.setattr(tasks, "PAUSES", (0.0, 0.0, 0.0))
+    monkeypatch.setattr("shared.runtime.tasks.PAUSES", (0.0, 0.0, 0.0))
     monkeypatch.setattr(cli, "_use_cases", lambda: use_cases)
     return use_cases
 
@@ -68,7 +68,7 @@ def test_the_task_waits_for_its_database_and_then_gives_the_work_back(
     assert states() == {"published": 2}
 
     calls.clear()
-    monkeypatch.setattr(tasks, "PAUSES", (0.0, 0.0))
+    monkeypatch.setattr("shared.runtime.tasks.PAUSES", (0.0, 0.0))
     with pytest.raises(Reject) as given_back:
         tasks.release_edition(**arguments)
     assert given_back.value.requeue

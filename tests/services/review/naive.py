@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shared.standards.loader import read
@@ -22,15 +22,17 @@ RUNNING = ("arrived", "open", "disputed")
 
 @dataclass(frozen=True, kw_only=True)
 class District:
-    """What stands beside the reviews: all versions of the policy by number, and the bodies by id."""
+    """What stands beside the reviews: all versions of the policy by number, the bodies by id, and recusals."""
 
     policies: Mapping[int, Raw]
     bodies: Mapping[str, Raw]
+    recusals: Sequence[Raw] = ()
 
 
 def faults(review: Raw, messages: Sequence[Raw], district: District) -> list[str]:
     """Return a sentence for each thing that is wrong with a review; `messages` are all that it ever said."""
     rounds = [*review.get("past_rounds", ()), review["current"]]
+    district = replace(district, recusals=[one for one in district.recusals if one["item_id"] == review["_id"]])
     found = [*_of_messages(rounds, messages)]
     for place, round_ in enumerate(rounds):
         found += [f"round {round_['number']}: {fault}" for fault in _of_round(rounds, place, district)]
@@ -52,8 +54,9 @@ def questions(round_: Raw) -> list[Raw]:
 def part_hash(round_: Raw, office: str, district: District) -> str:
     """Return the hash of an office's elements: the lines "list version" and "element hash", in order of the keys."""
     hashes = dict(round_["element_hashes"])
-    if round_.get("scope_override"):
-        hashes["scope_override"] = round_["scope_override"]["justification"]
+    if override := round_.get("scope_override"):
+        said = [override["justification"], *sorted(override["powers"])]
+        hashes["scope_override"] = hashlib.sha256("\n".join(f"{len(one)} {one}" for one in said).encode()).hexdigest()
     duty = _duty(office, district.policies[round_["policy_version"]], round_)
     keys = sorted(key for key in hashes if duty is None or key in duty)
     lines = [f"{round_['list_kind']} {round_['standard_version']}", *(f"{key} {hashes[key]}" for key in keys)]
@@ -63,7 +66,7 @@ def part_hash(round_: Raw, office: str, district: District) -> str:
 def groups_of(round_: Raw, district: District) -> list[dict[str, Any]]:
     """Return the groups that the round's version of the policy asks, with the guiding body in the guide's place."""
     content = district.policies[round_["policy_version"]]
-    body = district.bodies.get(round_["body_id"], {})
+    body = district.bodies[round_["body_id"]]  # no round may begin before its body is known
     guide = body.get("supervising_body_id", "") if body.get("kind") in ("town", "street") else ""
 
     def performing(offices: Sequence[str]) -> list[str]:
@@ -77,7 +80,8 @@ def groups_of(round_: Raw, district: District) -> list[dict[str, Any]]:
         if levels and body.get("level") not in levels:
             continue
         lists = {name: performing(group.get(name, ())) for name in ("required", "advising", "veto")}
-        groups.append({**group, **lists})
+        if lists["required"]:  # where nobody guides the body, no group is made of advisers alone
+            groups.append({**group, **lists})
     return groups
 
 
@@ -121,7 +125,7 @@ def _of_running(rounds: Sequence[Raw], place: int, district: District) -> Iterat
             yield f"waits for {office}, which is not asked"
         elif _said(round_, office):
             yield f"waits for {office}, which has spoken"
-        elif _approves(rounds, place, office, district):
+        elif _approves(rounds, place, office, district) and not _is_to_be_another(rounds, place, office, district):
             yield f"waits for {office}, although nothing of its elements has moved"
     if not round_["waiting_for"] and not questions(round_) and not round_.get("hearing"):
         yield "is open and waits for nobody"
@@ -143,6 +147,8 @@ def _of_messages(rounds: Sequence[Raw], messages: Sequence[Raw]) -> Iterator[str
     ):
         yield "is disputed and nobody was told"
     yield from _of_asking(rounds, messages)
+    yield from _of_meetings(rounds, messages)
+    yield from _of_hearings(rounds, messages)
     opinions = Counter(message["sequence"] for message in messages if message["name"] == "opinion_given")
     if opinions != Counter(opinion["sequence"] for each in rounds for opinion in each["opinions"]):
         yield f"not each opinion was told once: {dict(opinions)}"
@@ -158,23 +164,87 @@ def _of_asking(rounds: Sequence[Raw], messages: Sequence[Raw]) -> Iterator[str]:
     ]
     newest = max(opened, key=lambda message: message["sequence"], default=None)
     asked = set(newest["data"]["offices"]) if newest else set()
+    for message in messages:  # who has the matter back is told so
+        if message["name"] == "scope_decided" and message["data"]["round"] == current["number"]:
+            asked |= set() if message["data"]["is_struck"] else set(message["data"]["offices"])
     if current["state"] == "open" and not set(current["waiting_for"]) <= asked:
         yield f"{sorted(set(current['waiting_for']) - asked)} have to speak and were not asked"
+
+
+def _of_meetings(rounds: Sequence[Raw], messages: Sequence[Raw]) -> Iterator[str]:
+    """Each meeting was told of with the offices that refused on its day, also when it was moved or settled since."""
+    called = [message for message in messages if message["name"] == "meeting_called"]
+    if len(called) != sum(len(round_["meetings"]) for round_ in rounds):
+        yield "not each meeting was told once"
+    for message in called:
+        (round_,) = (each for each in rounds if each["number"] == message["data"]["round"])
+        then = {
+            key: [each for each in round_[key] if each["sequence"] < message["sequence"]]
+            for key in ("opinions", "scope_decisions", "rulings")
+        }
+        overruled = {sequence for ruling in then["rulings"] for sequence in ruling["overrules"]}
+        words = [(office, _said(then, office)) for office in round_["required_offices"]]
+        refusing = {
+            office
+            for office, word in words
+            if word and word["verdict"] == "reject" and word["sequence"] not in overruled
+        }
+        if set(message["data"]["offices"]) != refusing:
+            yield f"the meeting was about {message['data']['offices']}, but {sorted(refusing)} refused"
+
+
+def _of_hearings(rounds: Sequence[Raw], messages: Sequence[Raw]) -> Iterator[str]:
+    """The portal was told once of each draft that takes no more comments, and of no other."""
+    told = Counter(message["data"]["round"] for message in messages if message["name"] == "comments_closed")
+    ended = Counter(each["number"] for each in rounds if each["hearing"] and each["hearing"]["ended"])
+    if told != ended:
+        yield f"the ends of hearings were told as {dict(told)}, but are {dict(ended)}"
+    for round_ in rounds:
+        if round_["hearing"] and not round_["hearing"]["ended"] and round_["state"] not in RUNNING:
+            yield f"round {round_['number']} is over and its draft is not"
 
 
 def _approves(rounds: Sequence[Raw], place: int, office: str, district: District) -> bool:
     """Tell whether the last word of an office, up to this round, approves the elements that it has in this round."""
     for earlier in reversed(rounds[: place + 1]):
-        word = _said(earlier, office)
-        if word is None:
+        if not any(each["office"] == office for each in earlier["opinions"]):
             continue
-        overruled = any(word["sequence"] in ruling["overrules"] for ruling in earlier["rulings"])
-        if earlier is not rounds[place] and word["again"]:
+        word = _said(earlier, office)
+        if word is None or (earlier is not rounds[place] and word["again"]):
             return False
-        return (word["verdict"] == "approve" or overruled) and word["part_hash"] == part_hash(
+        return (word["verdict"] == "approve" or is_overruled(rounds, word)) and word["part_hash"] == part_hash(
             rounds[place], office, district
         )
     return False
+
+
+def _is_to_be_another(rounds: Sequence[Raw], place: int, office: str, district: District) -> bool:
+    """Tell whether somebody else has to speak for an office: he does not judge, or he is another office as well."""
+    round_ = rounds[place]
+    account = last_word(rounds[: place + 1], office)["account_id"]
+    others = [each for each in round_["required_offices"] if each != office]
+    words = [_said(round_, each) for each in others]
+    words += [last_word(rounds[:place], each) for each in others if each in round_["carried"]]
+    speakers = {word["account_id"] for word in words if word}
+    return account in speakers or is_recused(account, round_["opened_at"], district)
+
+
+def last_word(rounds: Sequence[Raw], office: str) -> Any:
+    """Return what an office said last; None when it said nothing, or had the matter back and is silent since."""
+    for round_ in reversed(rounds):
+        if any(each["office"] == office for each in round_["opinions"]):
+            return _said(round_, office)
+    return None
+
+
+def is_overruled(rounds: Sequence[Raw], word: Raw) -> bool:
+    """Tell whether the coordinating office decided against an opinion."""
+    return any(word["sequence"] in ruling["overrules"] for round_ in rounds for ruling in round_["rulings"])
+
+
+def is_recused(account: str, at: Any, district: District) -> bool:
+    """Tell whether an account did not judge the item at an instant."""
+    return any(one["account_id"] == account and one["at"] <= at for one in district.recusals)
 
 
 def _said(round_: Raw, office: str) -> Raw | None:

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from services.review.application.use_cases import UseCases
 from shared.kernel.ids import new_id
-from tests.services.review.conftest import bearer, stored, submitted
+from tests.services.review.conftest import adopt, bearer, stored, submitted
 from tests.unit.review.builders import HASH, OFFICES, a_reviewer
 
 
@@ -145,3 +145,28 @@ def test_the_operations_are_described(client: FlaskClient) -> None:
     described = client.get("/review/api/openapi.json").json
 
     assert {"/review/api/reviews", "/review/api/reviews/{item_id}", "/review/api/opinions"} <= set(described["paths"])
+
+
+def test_a_state_means_just_this_state(client: FlaskClient, use_cases: UseCases) -> None:
+    """A question of scope makes no open round a disputed one, and a dispute is not open any more."""
+    content = use_cases.policies.content(use_cases.policies.newest())
+    lists = {kind: {**rules, "refusals": "coordinate"} for kind, rules in content["lists"].items()}
+    adopt(use_cases, {**content, "lists": lists})
+    plain, asked, disputed = submitted(use_cases, 3)
+    post(client, [an_entry(asked, verdict="out_of_scope", reason="不涉及收费")], office="planning_review")
+    for office in OFFICES:
+        post(client, [an_entry(disputed, verdict="reject", reason="依据已废止")], office=office)
+    headers = bearer(client, a_reviewer())
+
+    def listed(query: str) -> set[str]:
+        found = client.get(f"/review/api/reviews?{query}", headers=headers).json
+        assert found["total"] == len(found["items"])
+        return {item["item_id"] for item in found["items"]}
+
+    assert listed("state=open") == {plain, asked}
+    assert listed("state=disputed") == {disputed}
+    assert listed("state=disputed&to_coordinate=1") == {disputed}
+    assert listed("state=open&to_coordinate=1") == {asked}
+    assert listed("state=open&waiting_for_me=1") == {plain, asked}
+    assert listed("state=disputed&waiting_for_me=1") == set()
+    assert listed("state=approved&waiting_for_me=1") == set()

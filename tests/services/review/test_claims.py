@@ -168,8 +168,8 @@ def test_a_colleague_declares_a_recusal_and_takes_back_only_his_own(use_cases: U
 
     assert holder(use_cases, WANG, item_id) == ""
     with pytest.raises(Conflict, match="登记的人"):
-        recusing.take_back(item_id, account_id="zhao", actor=ZHAO)
-    recusing.take_back(item_id, account_id="zhao", actor=WANG)
+        recusing.take_back(item_id, account_id="zhao", actor=ZHAO, now=use_cases.now())
+    recusing.take_back(item_id, account_id="zhao", actor=WANG, now=use_cases.now())
     assert opinion(use_cases, ZHAO, item_id).ok
 
 
@@ -214,7 +214,9 @@ def test_recusals_are_declared_and_seen_on_the_page(client: FlaskClient, use_cas
     assert "王法制（法制办）：申请人是亲属" in page
     assert 'name="verdict"' not in page
     send_to(client, f"/review/items/{item_id}/recusals/wang/withdrawal")
-    assert 'name="verdict"' in client.get(f"/review/items/{item_id}").text
+    page = client.get(f"/review/items/{item_id}").text
+    assert 'name="verdict"' in page
+    assert "回避已撤销" in page
 
 
 def test_a_machine_claims_in_a_batch(client: FlaskClient, use_cases: UseCases) -> None:

@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from services.review.adapters.documents import ItemReviewDocument
 from services.review.application.give_opinions import OpinionEntry
 from services.review.application.use_cases import UseCases
+from services.review.domain.opinion import Remark
+from shared.runtime.mongo import durable
 from shared.standards.loader import read
 from stack.demo.policy import three_offices
-from tests.services.review.conftest import adopt, csrf, sign_in, stored, submitted
+from tests.services.review.conftest import adopt, csrf, queued, sign_in, stored, submitted
 from tests.services.review.reviewers import as_reviewer
 from tests.unit.review.builders import HASH, OFFICES, a_coordinator, a_reviewer
 
@@ -66,6 +69,27 @@ def test_what_waits_is_listed_with_what_the_offices_said(client: FlaskClient, us
     assert asked in page
     assert "依据已经废止" in page
     assert "不涉及收费和投资" in page
+
+
+def test_what_is_said_of_elements_alone_is_read_where_it_is_decided(client: FlaskClient, use_cases: UseCases) -> None:
+    """A reason is not needed where a remark says it; the coordinator reads that."""
+    (item_id,) = submitted(use_cases)
+    remark = Remark(element="legal_basis", problem="引用的条款不对", proposal="改引第二款")
+    entry = OpinionEntry(item_id=item_id, content_hash=HASH, verdict="reject", remarks=(remark,))
+    assert use_cases.give_opinions([entry], actor=a_reviewer("legal_review"))[0].ok
+    for office in OFFICES[1:]:
+        say(use_cases, item_id, office, "approve")
+    sign_in(client, a_coordinator())
+    waiting = client.get("/review/coordinate").text
+    (refusal,) = use_cases.history(item_id, actor=a_coordinator()).review.current.refusals
+
+    ruling = {"content_hash": HASH, "refusal": refusal.sequence, "settle": "overrule", "minutes": "条款引用无误"}
+    assert post(client, item_id, "ruling", **ruling).status_code == 303
+    decided = client.get(f"/review/items/{item_id}").text
+
+    assert "引用的条款不对" in waiting
+    assert "改引第二款" in waiting
+    assert "不采纳的是：法制办“设定依据：引用的条款不对”" in decided
 
 
 def test_an_office_is_left_out_with_a_reason_and_the_decision_stays_visible(
@@ -140,6 +164,36 @@ def test_a_dispute_goes_to_a_meeting_and_is_settled_against_the_refusal(
     page = client.get(f"/review/items/{item_id}").text
     for said in ("2026-12-01", "法制办、民政局、专家", "依据是否有效", "依据由新条例接替", "依据已经废止", "不采纳"):
         assert said in page
+
+
+def test_a_meeting_that_is_moved_stays_on_the_page(client: FlaskClient, use_cases: UseCases) -> None:
+    (item_id,) = dispute(use_cases)
+    sign_in(client, a_coordinator())
+    meeting = {"held_on": "2026-12-01", "participants": "专家", "question": "依据是否有效"}
+
+    assert post(client, item_id, "meeting", **meeting).status_code == 303
+    assert post(client, item_id, "meeting", **meeting | {"held_on": "2026-12-08"}).status_code == 303
+
+    page = client.get(f"/review/items/{item_id}/coordinate").text
+    assert "2026-12-01，后来改期或改议题" in page
+    assert "已定 2026-12-08 的论证会" in page
+    assert "2026-12-08" in client.get("/review/coordinate").text
+    told = [one.data["held_on"] for one in queued(item_id) if one.name == "meeting_called"]
+    assert told == ["2026-12-01", "2026-12-08"]
+
+
+def test_a_round_of_one_meeting_is_read_as_it_was_stored_before(client: FlaskClient, use_cases: UseCases) -> None:
+    (item_id,) = dispute(use_cases)
+    sign_in(client, a_coordinator())
+    post(client, item_id, "meeting", held_on="2026-12-01", participants="专家", question="依据是否有效")
+    [kept] = stored(item_id)["current"]["meetings"]
+    former = {"$set": {"current.meeting": kept}, "$unset": {"current.meetings": ""}}
+    durable(ItemReviewDocument).update_one({"_id": item_id}, former)
+
+    current = use_cases.history(item_id, actor=a_coordinator()).review.current
+
+    assert [meeting.held_on.isoformat() for meeting in current.meetings] == ["2026-12-01"]
+    assert "meeting" not in current.extra
 
 
 def test_a_meeting_needs_people_and_a_question(client: FlaskClient, use_cases: UseCases) -> None:

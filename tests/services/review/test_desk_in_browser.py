@@ -12,19 +12,24 @@ import pytest
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
 from services.review.adapters.opinion_drafts import OpinionDraftDocument
+from services.review.application.give_opinions import OpinionEntry
+from services.review.application.receive import ReceiptEntry
 from services.review.application.use_cases import UseCases
+from services.review.domain.opinion import Remark
 from services.review.entrypoints.web import create_app
+from shared.kernel.actor import Actor
 from shared.runtime.mongo import durable
 from shared.runtime.settings import Settings
 from shared.standards.loader import read
 from tests import browser
 from tests.services.review.conftest import adopt, sign_in, stored, submitted
-from tests.unit.review.builders import HASH, a_reviewer
+from tests.unit.review.builders import HASH, OFFICES, a_coordinator, a_reviewer
 from tests.waiting import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -41,11 +46,17 @@ def driver() -> Iterator[Any]:
 
 
 @pytest.fixture
-def address(settings: Settings, use_cases: UseCases, driver: Any) -> Iterator[str]:
-    """Serve review to a browser in which a reviewer of the legal office has signed in."""
+def actor() -> Actor:
+    """Who has signed in: a reviewer of the legal office."""
+    return a_reviewer()
+
+
+@pytest.fixture
+def address(settings: Settings, use_cases: UseCases, driver: Any, actor: Actor) -> Iterator[str]:
+    """Serve review to a browser in which somebody has signed in."""
     app = create_app(settings, use_cases)
     client = app.test_client()
-    sign_in(client, a_reviewer())
+    sign_in(client, actor)
     cookie = client.get_cookie("qingdan_session")
     assert cookie is not None
     server = make_server(
@@ -194,3 +205,74 @@ def test_the_page_of_frequent_opinions(use_cases: UseCases, address: str, driver
 
     eventually(lambda: "已添加一条常用意见" in driver.find_element(By.TAG_NAME, "main").text, 20)
     assert looked_at(driver, "templates") == []
+
+
+def before_advisers(use_cases: UseCases, count: int) -> list[str]:
+    """Items under the shipped policy, taken in, before three offices and two advisers."""
+    adopt(use_cases, read("review_policy", 1))
+    item_ids = submitted(use_cases, count)
+    receipts = [ReceiptEntry(item_id=item_id, content_hash=HASH, accept=True) for item_id in item_ids]
+    assert all(outcome.ok for outcome in use_cases.receive(receipts, actor=a_reviewer()))
+    return item_ids
+
+
+@pytest.mark.parametrize("actor", [a_reviewer("quality_review")])
+def test_an_adviser_works_through_his_list(address: str, driver: Any, use_cases: UseCases) -> None:
+    item_ids = before_advisers(use_cases, 3)
+
+    driver.get(f"{address}/review/")
+    assert looked_at(driver, "advising") == []
+    driver.find_element(By.CSS_SELECTOR, "a.it").click()
+    assert looked_at(driver, "advising-item") == []
+    driver.find_element(By.CSS_SELECTOR, "[name=verdict][value=approve]").click()
+    keys(driver, Keys.CONTROL + Keys.ENTER)
+    eventually(lambda: "意见已记录" in driver.page_source, 20)
+    advised = [item_id for item_id in item_ids if stored(item_id)["current"]["may_advise"] == ["centre_review"]]
+
+    assert len(advised) == 1
+    driver.get(f"{address}/review/?view=advising")
+    driver.find_element(By.CSS_SELECTOR, "[data-all]").click()
+    driver.find_element(By.CSS_SELECTOR, "#f-verdict [value=approve]").click()
+    driver.find_element(By.CSS_SELECTOR, "#batch [data-key=send]").click()
+    eventually(lambda: "成功 2 项，没有成功 0 项" in driver.page_source, 20)
+    assert looked_at(driver, "advising-results") == []
+    driver.get(f"{address}/review/?view=advising")
+    assert looked_at(driver, "advising-nothing") == []
+
+
+@pytest.mark.parametrize("actor", [a_coordinator()])
+def test_the_coordinator_reads_what_was_said_of_elements(address: str, driver: Any, use_cases: UseCases) -> None:
+    (item_id,) = before_advisers(use_cases, 1)
+    remark = Remark(element="legal_basis", problem="引用的条款不对", ground="第四十二条", proposal="改引第二款")
+    for office in OFFICES:
+        verdict, remarks = ("reject", (remark,)) if office == "legal_review" else ("approve", ())
+        entry = OpinionEntry(item_id=item_id, content_hash=HASH, verdict=verdict, remarks=remarks)
+        assert use_cases.give_opinions([entry], actor=a_reviewer(office))[0].ok
+
+    driver.get(f"{address}/review/coordinate")
+
+    assert "引用的条款不对" in driver.find_element(By.TAG_NAME, "table").text
+    assert looked_at(driver, "coordinate-remarks") == []
+
+
+@pytest.mark.parametrize("actor", [a_coordinator()])
+def test_the_coordinator_names_somebody_for_an_office_of_the_author(
+    address: str, driver: Any, use_cases: UseCases
+) -> None:
+    for office, body_id in (("planning_review", "planning"), ("quality_review", "quality")):
+        use_cases.people.note(a_reviewer(office, body_id=body_id, body_name=f"{body_id} 局"), now=use_cases.now())
+    (item_id,) = submitted(use_cases, body={"body_id": "planning", "name": "区发展改革委"})
+
+    driver.get(f"{address}/review/coordinate")
+    assert "要另行指定审核人" in driver.find_element(By.TAG_NAME, "body").text
+    assert looked_at(driver, "unjudged") == []
+    driver.find_element(By.PARTIAL_LINK_TEXT, "指定").click()
+    eventually(lambda: driver.find_elements(By.NAME, "appoint-office"))
+    assert looked_at(driver, "appoint") == []
+    chosen = Select(driver.find_element(By.NAME, "appoint-office")).first_selected_option
+    assert chosen.get_attribute("value") == "planning_review"
+    driver.find_element(By.NAME, "appoint-reason").send_keys("本单位报送，不能自己审")
+    driver.find_element(By.XPATH, "//button[text()='指定']").click()
+
+    eventually(lambda: stored(item_id)["current"]["appointees"] == ["account of quality_review"])
+    assert looked_at(driver, "appointed") == []

@@ -23,26 +23,30 @@ from hypothesis.stateful import (
 
 from services.review.application.give_opinions import OpinionEntry
 from services.review.application.receive import ReceiptEntry
+from services.review.application.speakers import StandingIn
 from services.review.application.use_cases import UseCases
+from services.review.domain.people_refusals import AppointmentRefused
 from services.review.domain.policy import function_of
-from shared.contracts.envelope import Envelope
-from shared.kernel.errors import NotYet
+from shared.kernel.errors import Refusal
+from tests.services.review import naive_asking, naive_people
 from tests.services.review.conftest import MovedClock, adopt
 from tests.services.review.history import (
     ELEMENTS,
     NOTHING_READ,
     Item,
+    Looking,
     forget_items,
     raw,
-    said,
     shuffled,
     stored_district,
 )
 from tests.services.review.many_policies import policies
 from tests.services.review.naive import faults, questions
+from tests.services.review.public import ACTS, Public
 from tests.unit.review.builders import OFFICES, ROLE_OF, a_coordinator, a_reviewer, body_changed
 
 GUIDE = "body of guidance_review"
+NAMED = a_reviewer("centre_review", account_id="named", body_id="another body")
 VERDICT = st.sampled_from(("approve", "approve", "approve_after_change", "reject", "reject", "out_of_scope"))
 VERDICTS = st.one_of(
     st.just(["approve"] * 7), st.just(["reject", *["approve"] * 6]), st.lists(VERDICT, min_size=1, max_size=7)
@@ -56,27 +60,27 @@ BESIDE = (
     "the body asks back what has not arrived",
     "the policy changes",
     "a restored intake submits what is under review",
-    "all is sent once more",
 )
 PICK = st.integers(0, 60)
-MOVED = st.dictionaries(st.sampled_from((*ELEMENTS, "scope_override")), st.integers(0, 2), max_size=3)
+SELDOM = st.sampled_from((False, False, False, True))
+MOVED = st.dictionaries(st.sampled_from((*ELEMENTS, "scope_override", "powers")), st.integers(0, 2), max_size=3)
 Raw = dict[str, Any]
 
 
-class Histories(RuleBasedStateMachine):
+class Histories(Looking, RuleBasedStateMachine):
     """Three items of a department and a town; each rule is something that a person or the broker does."""
 
     use_cases: UseCases
     clock: MovedClock
 
     def __init__(self) -> None:
-        super().__init__()
+        Looking.__init__(self)
+        RuleBasedStateMachine.__init__(self)
         forget_items()
         self.items = [Item("civil-affairs"), Item("civil-affairs"), Item("zhuyang")]
         self.count = 0
         self.district = NOTHING_READ
-        self.seen_opinions: dict[tuple[str, int], Raw] = {}
-        self.seen_messages: dict[str, Raw] = {}
+        self.public = Public(self.use_cases, self.clock)
         self.last: tuple[Item, OpinionEntry, Any] | None = None
         self.use_cases.take_over_bodies(
             [body_changed("civil-affairs"), body_changed("zhuyang", kind="town", level="5", supervising_body_id=GUIDE)]
@@ -105,15 +109,21 @@ class Histories(RuleBasedStateMachine):
                 item_id=item.item_id, content_hash=current["content_hash"], accept=accepts, reason="请补签字"
             )
             office = current["receiving"] if is_right else "planning_review"
-            (outcome,) = self.use_cases.receive([entry], actor=a_reviewer(office))
+            (outcome,) = self.use_cases.receive([entry], actor=self.reviewer(item, office))
             assert outcome.ok is is_right, outcome
 
     @precondition(lambda self: self.where("open"))
-    @rule(pick=PICK, verdicts=VERDICTS, again=st.sampled_from((False, False, True)))
-    def offices_that_are_asked_speak(self, pick: int, verdicts: list[str], again: bool) -> None:
-        item = self.chosen(pick, "open")
-        for office, verdict in zip(self.current(item)["waiting_for"], verdicts, strict=False):
-            self.speak(item, office, verdict, again=again)
+    @rule(
+        verdicts=VERDICTS,
+        again=st.sampled_from((False, False, True)),
+        is_one_person=SELDOM,
+    )
+    def offices_that_are_asked_speak(self, verdicts: list[str], again: bool, is_one_person: bool) -> None:
+        """Those who wait speak in turn, of all items; sometimes one person tries to speak for all of them."""
+        who = {"account_id": "one for all"} if is_one_person else {}
+        for item in self.where("open"):
+            for office, verdict in zip(self.current(item)["waiting_for"], verdicts, strict=False):
+                self.speak(item, office, verdict, again=again, **who)
 
     @rule(
         pick=PICK,
@@ -130,8 +140,8 @@ class Histories(RuleBasedStateMachine):
         assert not (is_ok and (is_stale or is_own))
 
     @precondition(lambda self: self.where("open", wanted=questions))
-    @rule(strike=st.booleans())
-    def scopes_are_decided(self, strike: bool) -> None:
+    @rule(strike=st.booleans(), is_party=SELDOM)
+    def scopes_are_decided(self, strike: bool, is_party: bool) -> None:
         for item in self.where("open", wanted=questions):
             opinion = questions(self.current(item))[0]
             self.use_cases.decide_scope(
@@ -140,12 +150,34 @@ class Histories(RuleBasedStateMachine):
                 opinion=opinion["sequence"],
                 strike=strike,
                 reason="三定规定",
-                actor=a_coordinator(),
+                actor=self.coordinator(item, is_party),
             )
 
+    @precondition(lambda self: self.where("open"))
+    @rule(pick=PICK, seldom=st.integers(0, 3), is_named=st.booleans())
+    def an_office_cannot_speak(self, pick: int, seldom: int, is_named: bool) -> None:
+        """The coordinator names somebody else for an office, who speaks, or leaves it out; asked and silent or not."""
+        if seldom:
+            return
+        item, gov = self.chosen(pick, "open"), a_coordinator()
+        offices = self.current(item)["required_offices"]
+        about = {"office": offices[pick % len(offices)], "reason": "没有人能审", "actor": gov}
+        if not is_named:
+            self.use_cases.decide_scope(item.item_id, **about, opinion=0, strike=True)
+            return
+        self.use_cases.people.note(NAMED, now=self.clock.now())
+        with suppress(AppointmentRefused):
+            self.use_cases.appoint(item.item_id, **about, account_id=NAMED.account_id)
+        for one in self.use_cases.people.appointing.of(NAMED):
+            entry = OpinionEntry(
+                item_id=one.item_id, content_hash=self.current(item)["content_hash"], verdict="approve", reason="指定"
+            )
+            if one.item_id == item.item_id:
+                self.send(item, entry, self.use_cases.people.acting(NAMED, one.key, now=self.clock.now()))
+
     @precondition(lambda self: self.where("disputed"))
-    @rule(how=st.sampled_from(("overrule", "overrule", "uphold", "stale")), meets=st.booleans())
-    def disputes_are_dealt_with(self, how: str, meets: bool) -> None:
+    @rule(how=st.sampled_from(("overrule", "overrule", "uphold", "stale")), meets=st.booleans(), is_party=SELDOM)
+    def disputes_are_dealt_with(self, how: str, meets: bool, is_party: bool) -> None:
         for item in self.where("disputed"):
             current = self.current(item)
             if meets:
@@ -156,7 +188,7 @@ class Histories(RuleBasedStateMachine):
                 content_hash=current["content_hash"],
                 overrules={"overrule": tuple(refusals), "uphold": (), "stale": (9999,)}[how],
                 minutes="论证纪要",
-                actor=a_coordinator(),
+                actor=self.coordinator(item, is_party),
             )
 
     @rule(what=st.sampled_from(BESIDE), pick=PICK, moved=MOVED, name=POLICY)
@@ -175,8 +207,13 @@ class Histories(RuleBasedStateMachine):
             adopt(self.use_cases, policies()[name])
         elif what == "a restored intake submits what is under review":
             self.use_cases.open_reviews([item.submitted(moved)])
-        elif what == "all is sent once more":
-            self.use_cases.resend(None)
+
+    @rule(pick=PICK, acts=st.lists(st.sampled_from(ACTS), min_size=1, max_size=4))
+    def the_public_is_heard(self, pick: int, acts: list[str]) -> None:
+        for act in acts:
+            document = raw(self.items[pick % 3].item_id)
+            assert document is not None
+            self.public.act(act, document)
 
     @rule(pick=PICK, seldom=st.integers(0, 3))
     def somebody_claims_an_item(self, pick: int, seldom: int) -> None:
@@ -186,6 +223,16 @@ class Histories(RuleBasedStateMachine):
             item_ids, now = [self.items[pick % 3].item_id], self.clock.now()
             self.use_cases.people.assigning.claim(item_ids, take_over=True, actor=reviewer, now=now)
 
+    @rule(pick=PICK, office=st.sampled_from(OFFICES))
+    def somebody_does_not_judge_an_item(self, pick: int, office: str) -> None:
+        """From then on a colleague speaks for the office."""
+        item = self.items[pick % 3]
+        if raw(item.item_id):
+            with suppress(Refusal):
+                recusing, now = self.use_cases.people.recusing, self.clock.now()
+                recusing.recuse(item.item_id, reason="亲属", actor=a_reviewer(office), now=now)
+                self.recused.add((item.item_id, office))
+
     @invariant()
     def nothing_is_wrong_with_what_is_stored(self) -> None:
         self.clock.forward(minutes=1)
@@ -194,29 +241,13 @@ class Histories(RuleBasedStateMachine):
             document = raw(item.item_id)
             if document is None:  # before the first rule
                 continue
-            messages = self.messages_of(document)
+            messages = self.told.listen(document)
             assert faults(document, messages, self.district) == []
+            assert naive_asking.faults(document, messages, self.district) == []
+            assert naive_people.faults(document, self.district) == []
+            self.public.check(document)
             self.check_that_no_opinion_is_lost(item, document)
-
-    def messages_of(self, document: Raw) -> list[Raw]:
-        """What a review has said; the same message said once more says the same."""
-        own: dict[str, Raw] = {}
-        for message in said(document):
-            assert self.seen_messages.setdefault(message["message_id"], message) == message
-            assert message["sequence"] <= document["version"]
-            own[message["message_id"]] = message
-        return list(own.values())
-
-    def check_that_no_opinion_is_lost(self, item: Item, document: Raw) -> None:
-        """What was seen stands there unchanged, what was answered with yes stands there once."""
-        rounds = [*document.get("past_rounds", ()), document["current"]]
-        opinions = {each["sequence"]: (round_["number"], each) for round_ in rounds for each in round_["opinions"]}
-        for sequence, (_, opinion) in opinions.items():
-            self.seen_opinions.setdefault((item.item_id, sequence), opinion)
-        seen = {key[1]: opinion for key, opinion in self.seen_opinions.items() if key[0] == item.item_id}
-        assert {sequence: opinion for sequence, (_, opinion) in opinions.items()} == seen
-        stored = [(number, opinion["office"], opinion["reason"]) for number, opinion in opinions.values()]
-        assert sorted(stored) == sorted(item.answered)
+        self.resend()
 
     def speak(self, item: Item, office: str, verdict: str, **changed: Any) -> bool:
         """Let an office speak of an item as the desk shows it; tell whether that was taken."""
@@ -228,7 +259,7 @@ class Histories(RuleBasedStateMachine):
             reason=f"意见 {self.count}",
             again=changed.pop("again", False),
         )
-        return self.send(item, entry, a_reviewer(function_of(office), **changed))
+        return self.send(item, entry, self.reviewer(item, function_of(office), **changed))
 
     def send(self, item: Item, entry: OpinionEntry, actor: Any) -> bool:
         """Send an opinion and note what was answered with yes; one that was there already changes nothing."""
@@ -239,44 +270,12 @@ class Histories(RuleBasedStateMachine):
             self.last = (item, entry, actor)
             (office,) = (key for key, role in ROLE_OF.items() if role in actor.roles)
             named = f"{office}:{actor.body_id}" if office == "guidance_review" else office
+            named = actor.office if isinstance(actor, StandingIn) else named
             said = (before["current"]["number"], named, entry.reason)
             if self.version_of(item) > before["version"]:
                 item.answered.append(said)
             assert said in item.answered
         return outcome.ok
-
-    def meet(self, item: Item) -> None:
-        """Bring a dispute before a meeting."""
-        question = {"held_on": self.clock.now().date(), "participants": "三个单位", "question": "谁负责"}
-        self.use_cases.call_meeting(item.item_id, **question, actor=a_coordinator())
-
-    def hear(self, events: list[Envelope]) -> None:
-        """Hear messages of intake as the worker does; what is too early would be tried again later."""
-        self.use_cases.open_reviews([event for event in events if event.name == "item_submitted"])
-        with suppress(NotYet):
-            self.use_cases.answer_withdrawals([event for event in events if event.name == "withdrawal_requested"])
-
-    def version_of(self, item: Item) -> int:
-        """The version of an item's review."""
-        document = raw(item.item_id)
-        assert document is not None
-        return int(document["version"])
-
-    def current(self, item: Item) -> Raw:
-        """The stored current round of an item."""
-        document = raw(item.item_id)
-        assert document is not None
-        return dict(document["current"])
-
-    def where(self, *states: str, wanted: Any = bool) -> list[Item]:
-        """The items whose round is in one of these states, and otherwise as wanted."""
-        rounds = [(item, self.current(item)) for item in self.items]
-        return [item for item, round_ in rounds if round_["state"] in states and wanted(round_)]
-
-    def chosen(self, pick: int, *states: str, wanted: Any = bool) -> Item:
-        """One of them."""
-        found = self.where(*states, wanted=wanted)
-        return found[pick % len(found)]
 
 
 @pytest.mark.timeout(300)

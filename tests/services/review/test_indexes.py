@@ -12,7 +12,7 @@ from services.review.adapters.repositories import order_of, query_of
 from services.review.application.lists import CLOSED
 from services.review.application.ports import ReviewFilter
 from services.review.application.use_cases import UseCases
-from services.review.domain.round import RoundState
+from services.review.domain.round import RUNNING, RoundState
 from shared.runtime.mongo import durable
 from tests.services.review.conftest import submitted
 from tests.unit.review.builders import NOON
@@ -20,12 +20,17 @@ from tests.unit.review.builders import NOON
 OPEN = (RoundState.OPEN,)
 LISTS = {
     "waiting": ReviewFilter(states=OPEN, waiting_for="legal_review"),
-    "waiting from one body": ReviewFilter(states=OPEN, waiting_for="legal_review", body_id="b", name="优待"),
+    "waiting from one body": ReviewFilter(states=OPEN, waiting_for="legal_review", body_id="b", name="优"),
     "waiting and claimed by nobody": ReviewFilter(
         states=OPEN, waiting_for="legal_review", without=frozenset({"one", "two"})
     ),
+    "advising": ReviewFilter(states=OPEN, may_advise="quality_review"),
+    "advising, from one body": ReviewFilter(states=OPEN, may_advise="quality_review", body_id="b", name="优待"),
+    "disputed, for machines": ReviewFilter(states=(RoundState.DISPUTED,)),
+    "appointed": ReviewFilter(states=tuple(sorted(RUNNING)), appointed="account"),
+    "disputes": ReviewFilter(states=(RoundState.DISPUTED,), coordinated=True),
     "spoken": ReviewFilter(states=OPEN, spoken_by="legal_review"),
-    "open": ReviewFilter(states=OPEN, name="优待"),
+    "open": ReviewFilter(states=OPEN, name="优"),
     "closed": ReviewFilter(states=CLOSED),
     "returned": ReviewFilter(states=(RoundState.RETURNED,), body_id="b"),
 }
@@ -57,6 +62,18 @@ def test_a_list_is_read_in_the_order_of_its_index(name: str) -> None:
 
     assert "IXSCAN" in plan
     assert not {"COLLSCAN", "SORT"} & set(plan)
+
+
+@pytest.mark.parametrize("part", ["", "甲乙"])
+@pytest.mark.parametrize("waiting_for", ["", "legal_review"])
+def test_what_only_one_body_or_name_has_is_found_without_the_rest(part: str, waiting_for: str) -> None:
+    """None of the 20 has it: whoever looks through all that wait comes to 20."""
+    wanted = ReviewFilter(states=OPEN, waiting_for=waiting_for, body_id="" if part else "another", name=part)
+
+    found = durable(ItemReviewDocument).find(query_of(wanted)).sort(order_of(wanted)).limit(20).explain()
+
+    assert found["executionStats"]["totalKeysExamined"] <= 1
+    assert "COLLSCAN" not in list(stages(found["queryPlanner"]["winningPlan"]))
 
 
 HEARD = {"current.is_heard": True}

@@ -10,15 +10,17 @@ import pytest
 
 from services.review.bootstrap import build
 from services.review.entrypoints.web import create_app
+from shared.kernel.alike import pieces
 from shared.runtime.settings import Settings
 from tests.conftest import OpenDatabase, empty
 from tests.services.explained import BODIES, MOST_EXAMINED, SEEDED, Cost, check, costs, fill, mixed
 from tests.services.notify.people import OPERATOR
 from tests.services.notify.visiting import Visitor
-from tests.services.review.conftest import stored, submitted
+from tests.services.review.conftest import register, stored, submitted
 from tests.unit.review.builders import NOON, OFFICES, a_reviewer, body_changed
 
 CLOSED = ("approved", "returned", "withdrawn")
+ADVISERS = ("quality_review", "centre_review")
 VIEWS = {
     **{view: f"/review/?view={view}&size=50" for view in ("waiting", "spoken", "open", "closed")},
     **{state: f"/review/?view=closed&state={state}&size=50" for state in CLOSED},
@@ -28,7 +30,11 @@ VIEWS = {
     "receiving": "/review/?view=receiving&size=50",
     "receiving, overdue": "/review/?view=receiving&due=overdue&size=50",
     "arrived": "/review/?view=arrived&size=50",
+    "advising": "/review/?view=advising&size=50",
     "coordinate": "/review/?view=coordinate&size=50",
+    "machine: advising": "/review/api/reviews?state=open&may_advise=1&size=50",
+    "machine: disputed": "/review/api/reviews?state=disputed&size=50",
+    "machine: to coordinate": "/review/api/reviews?state=open&to_coordinate=1&size=50",
     "machine: waiting": "/review/api/reviews?state=open&waiting_for_me=1&size=50",
     "machine: open": "/review/api/reviews?state=open&size=50",
     "machine: approved": "/review/api/reviews?state=approved&size=50",
@@ -42,6 +48,7 @@ def filled(module_db: OpenDatabase) -> Any:
     settings: Settings = module_db("review")
     empty("review")
     use_cases = build(settings)
+    register(use_cases, "civil-affairs", "区民政局")
     use_cases.take_over_bodies([body_changed(f"b-{n}", name=f"机构{n}") for n in range(BODIES)])
     fill("review", "item_reviews", _reviews(stored(*submitted(use_cases))))
     return create_app(settings, use_cases)
@@ -62,11 +69,13 @@ def _reviews(pattern: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "state": "open",
                 "spoken_by": said,
                 "waiting_for": [one for one in OFFICES if one not in said],
+                "may_advise": dice.sample(ADVISERS, dice.randrange(3)),
             }
-        over = {"waiting_for": [], "spoken_by": list(OFFICES)}
+        over = {"waiting_for": [], "may_advise": [], "spoken_by": list(OFFICES)}
         about = {"opened_at": opened, "body_id": f"b-{body}", "body_name": f"机构{body}", "item_name": f"津贴{number}"}
         current = {**pattern["current"], **over, **about, **standing}
-        yield {**pattern, "_id": f"i-{number}", "outbox": [], "current": current}
+        named = {"name_pieces": list(pieces(current["item_name"]))}
+        yield {**pattern, **named, "_id": f"i-{number}", "outbox": [], "current": current}
 
 
 def opened(app: Any, path: str, actor: Any = None) -> list[Cost]:
@@ -82,16 +91,20 @@ def opened(app: Any, path: str, actor: Any = None) -> list[Cost]:
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_a_list_looks_at_little_more_than_it_shows(filled: Any, name: str) -> None:
-    check(opened(filled, VIEWS[name]))
+    check(opened(filled, VIEWS[name], a_reviewer("quality_review") if "advising" in name else None))
 
 
-NEXT_TO = ("view=waiting", "view=waiting&due=week", "view=receiving", "view=spoken", "view=open", "view=closed")
+NEXT_TO = (
+    *("view=waiting", "view=waiting&due=week", "view=receiving", "view=advising"),
+    *("view=spoken", "view=open", "view=closed"),
+)
 
 
 @pytest.mark.parametrize("place", NEXT_TO)
 def test_the_items_before_and_behind_are_found_by_steps_in_the_index(filled: Any, place: str) -> None:
     """However long the list is and wherever the item stands in it, each look reads a handful of keys."""
-    found = opened(filled, f"/review/items/i-{SEEDED // 2}?{place}")
+    actor = a_reviewer("quality_review") if "advising" in place else None
+    found = opened(filled, f"/review/items/i-{SEEDED // 2}?{place}", actor)
 
     looks = [cost for cost in found if "$and" in str(cost.command.get("filter", ""))]
     assert looks
@@ -106,31 +119,28 @@ def test_the_operators_lists_do_so_too(filled: Any) -> None:
     check(opened(filled, "/review/dead-letters/", OPERATOR))
 
 
-@pytest.mark.parametrize("name", ["closed", *CLOSED])
-def test_of_what_is_over_only_lines_of_the_body_are_read(filled: Any, name: str) -> None:
-    """This list grows for ever; the body stands in its keys."""
+@pytest.mark.parametrize("name", FILTERED)
+def test_of_one_body_only_what_it_has_is_read(filled: Any, name: str) -> None:
     for cost in opened(filled, f"{VIEWS[name]}&body=b-3"):
-        assert not cost.stages & {"COLLSCAN", "SORT"}, cost
-        assert cost.keys <= SEEDED + MOST_EXAMINED, cost
+        assert "COLLSCAN" not in cost.stages, cost
         assert cost.documents <= MOST_EXAMINED, cost
-
-
-@pytest.mark.parametrize("name", ["waiting", "spoken", "open"])
-def test_running_work_of_a_body_is_looked_for_within_the_list(filled: Any, name: str) -> None:
-    """In its order, and no further than it reaches: work that runs is not much, and its indexes change all the time."""
-    running = 0.45 * SEEDED
-    for cost in opened(filled, f"{VIEWS[name]}&body=b-3"):
-        assert not cost.stages & {"COLLSCAN", "SORT"}, cost
-        assert cost.documents <= running, cost
+        if "current.body_id" in str(cost.command):
+            assert cost.keys <= MOST_EXAMINED, cost
 
 
 @pytest.mark.parametrize("word", ["津贴7", "没有的名称"])
 @pytest.mark.parametrize("body", ["", "&body=b-3"])
 @pytest.mark.parametrize("name", FILTERED)
-def test_a_part_of_a_name_is_looked_for_within_the_list(filled: Any, name: str, body: str, word: str) -> None:
-    """No index begins in the middle of a name: what the list holds is looked through, in its order, and no more."""
-    is_over = name not in ("waiting", "spoken", "open")
+def test_by_a_part_of_a_name_only_names_with_its_pieces_are_read(filled: Any, name: str, body: str, word: str) -> None:
+    """Every name has the first piece of the first word, one of nine the second; none has the other word."""
     for cost in opened(filled, f"{VIEWS[name]}{body}&name={word}"):
+        assert "COLLSCAN" not in cost.stages, cost
+        assert cost.documents <= MOST_EXAMINED, cost
+
+
+@pytest.mark.parametrize("name", FILTERED)
+def test_a_single_character_is_looked_for_within_the_list(filled: Any, name: str) -> None:
+    """It is in no piece: what the list holds is looked through, in its order, and no more."""
+    for cost in opened(filled, f"{VIEWS[name]}&name=贴"):
         assert not cost.stages & {"COLLSCAN", "SORT"}, cost
         assert cost.keys <= SEEDED + MOST_EXAMINED, cost
-        assert cost.documents <= (2 * MOST_EXAMINED if is_over else 0.45 * SEEDED), cost

@@ -10,9 +10,10 @@ from services.review.adapters.opinion_drafts import OpinionDraftDocument
 from services.review.application.give_opinions import OpinionEntry
 from services.review.application.use_cases import UseCases
 from shared.runtime.mongo import durable
-from tests.services.review.conftest import csrf, submitted
+from tests.services.review.conftest import adopt, csrf, sign_in, submitted
 from tests.services.review.reviewers import as_reviewer
 from tests.services.review.test_item_page import again_submitted
+from tests.services.review.test_stand_ins import QIAN, accepted
 from tests.unit.review.builders import HASH, OFFICES, a_reviewer
 
 TYPED = {
@@ -77,6 +78,26 @@ def test_the_draft_goes_with_the_opinion_alone_or_in_a_batch(client: FlaskClient
 
     assert late.status_code == 200
     assert kept() == []
+
+
+def test_an_opinion_for_one_office_leaves_the_draft_for_the_other(client: FlaskClient, use_cases: UseCases) -> None:
+    """Mr Qian of the quality bureau stands in at the legal office: what he has typed for his own office stays."""
+    content = use_cases.policies.content(use_cases.policies.newest())
+    directory = content["lists"]["directory"]
+    groups = [{**group, "advising": ["quality_review"]} for group in directory["groups"]]
+    adopt(use_cases, {**content, "lists": {**content["lists"], "directory": {**directory, "groups": groups}}})
+    (item_id,) = submitted(use_cases)
+    acting = accepted(use_cases)
+    sign_in(client, QIAN)
+    _send(client, f"/review/items/{item_id}/draft", **TYPED)
+
+    entry = OpinionEntry(item_id=item_id, content_hash=HASH, verdict="approve")
+    assert use_cases.give_opinions([entry], actor=acting)[0].ok
+    use_cases.drafts.drop([item_id], actor=acting)
+
+    assert [draft["office"] for draft in kept()] == ["quality_review"]
+    assert use_cases.drafts.of(item_id, actor=acting) == []
+    assert use_cases.drafts.of(item_id, actor=QIAN)[0].reason == "依据已经废止"
 
 
 def test_a_refused_opinion_leaves_the_draft(client: FlaskClient, use_cases: UseCases) -> None:

@@ -22,6 +22,8 @@ from shared.kernel.errors import Invalid, NotFound
 from shared.runtime.mongo import durable
 from shared.runtime.topology import TASK_QUEUES
 from tests.services.review.conftest import csrf, sign_in, submitted
+from tests.services.review.inviting import give, invited
+from tests.services.review.test_stand_ins import accepted
 from tests.unit.review.builders import HASH, a_coordinator, a_reviewer
 
 REASON = "第三条依据已经修改"
@@ -131,6 +133,53 @@ def test_a_table_of_a_stage_has_a_row_for_each_element_that_an_office_names(
     assert len(rows) == 1 + 3 * 2
     assert {row[9] for row in rows[1:]} == {"修改后同意", "同意"}
     assert {row[11] for row in rows[1:]} == {"设定依据", ""}
+
+
+@pytest.mark.parametrize("kind", ["docx", "pdf"])
+def test_a_form_says_who_stood_in_who_came_by_a_link_and_what_the_checklist_answers(
+    use_cases: UseCases, run: Callable[[str], Any], kind: str
+) -> None:
+    [item_id] = submitted(use_cases)
+    marked(use_cases, item_id)
+    actor = a_coordinator()
+
+    job_id = use_cases.forms.order_form(item_id, number=1, kind=kind, actor=actor)
+    run(job_id)
+
+    text = shown(kind, use_cases.forms.download(job_id, actor=actor).content)
+    for said in ("钱质监（区质监局），代王法制", "陈教授（示例大学），凭专属链接", "审查表：", "符合（应为第八条）"):
+        assert said in text, said
+
+
+def test_a_table_says_so_in_columns_of_its_own(use_cases: UseCases, run: Callable[[str], Any]) -> None:
+    [item_id] = submitted(use_cases)
+    marked(use_cases, item_id)
+    actor = a_coordinator()
+
+    job_id = use_cases.forms.order_export(opinion_forms.StageFilter(), kind="xlsx", actor=actor)
+    run(job_id)
+
+    content = use_cases.forms.download(job_id, actor=actor).content
+    head, *rows = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
+    columns = ("审核人", "代谁审核", "提交方式", "审查表")
+    said = [tuple(row[head.index(name)] for name in columns) for row in rows]
+    assert [one[:3] for one in said] == [("钱质监", "王法制", "登录"), ("陈教授", "", "凭专属链接")]
+    assert "不符合（应为第八条）" in str(said[0][3])
+    assert said[1][3] == ""
+
+
+def marked(use_cases: UseCases, item_id: str) -> None:
+    """A stand-in speaks for the legal office, with its checklist; an expert speaks by a link."""
+    entry = OpinionEntry(
+        item_id=item_id,
+        content_hash=HASH,
+        verdict="reject",
+        reason="条款不对",
+        checklist={"basis_exists": "met", "right_article": "unmet:应为第八条"},
+    )
+    assert use_cases.give_opinions([entry], actor=accepted(use_cases))[0].ok
+    _, token = invited(use_cases, item_id)
+    assert give(use_cases, token).ok
 
 
 def test_word_of_a_stage_has_a_form_for_each_round(use_cases: UseCases, run: Callable[[str], Any]) -> None:

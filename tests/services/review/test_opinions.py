@@ -21,7 +21,7 @@ from services.review.domain.refusals import NotAReviewer
 from shared.kernel.actor import NotPermitted
 from shared.kernel.ids import new_id
 from shared.runtime.mongo import durable
-from tests.services.review.conftest import MovedClock, names, queued, stored, submitted
+from tests.services.review.conftest import MovedClock, names, queued, register, stored, submitted
 from tests.unit.review.builders import ELEMENTS, HASH, OFFICES, a_reviewer, an_opinion, item_submitted
 
 
@@ -78,6 +78,7 @@ def test_when_one_office_does_not_approve_all_opinions_go_back_after_the_last(us
 def test_each_entry_of_a_batch_has_its_own_result_in_its_place(use_cases: UseCases) -> None:
     good, stale, wordless, own = submitted(use_cases, 4)
     unknown = new_id()
+    register(use_cases, "body of legal_review", "区法制办")
     use_cases.open_reviews(
         [item_submitted(own, sequence=8, submission=2, body={"body_id": "body of legal_review", "name": "区法制办"})]
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html import unescape
 from typing import Any
 
@@ -10,11 +11,12 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
+from services.review.application.policy_reading import PolicyRefused
 from services.review.application.use_cases import UseCases
 from shared.standards.loader import read
 from tests.services.review.conftest import adopt, bearer, csrf, sign_in, submitted
 from tests.services.review.reviewers import as_reviewer
-from tests.unit.review.builders import a_coordinator, a_reviewer, body_changed
+from tests.unit.review.builders import OFFICES, a_coordinator, a_reviewer, body_changed, withdrawal_requested
 
 EDIT = "/review/policy/edit"
 GROUP = "lists.directory.groups"
@@ -208,6 +210,34 @@ def test_who_edits_an_old_version_sees_what_the_other_changed_and_may_go_on(
     assert "<ins>直接退回报送单位</ins>" in refused.text
     assert form_on(refused.text)[f"{GROUP}.1.limit"] == "12"
     assert (saved.status_code, use_cases.policies.newest()) == (303, 5)
+
+
+def without(content: Mapping[str, Any], office: str, *, is_turned: bool) -> dict[str, Any]:
+    """A policy whose new rounds do not ask an office; it is gone, or (`is_turned`) performed by others than before."""
+    left = [each for each in OFFICES if each != office]
+    group = {"key": "district", "name_zh": "联合审核", "required": left}
+    lists = {kind: {"refusals": "return", "groups": [group]} for kind in content["lists"]}
+    offices = {key: dict(entry) for key, entry in content["offices"].items()}
+    offices["planning_review"]["indispensable"] = True
+    entry = offices.pop(office)
+    turned = {office: {**entry, "by_body": not entry.get("by_body", False)}} if is_turned else {}
+    return {**content, "lists": lists, "offices": offices | turned}
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+@pytest.mark.parametrize("office", ["legal_review", "guidance_review", "quality_review"])
+def test_an_office_that_running_rounds_ask_stays_as_it_is(use_cases: UseCases, office: str, is_turned: bool) -> None:
+    """Who speaks follows the policy in force: without the office nobody could, and the rounds would wait for ever."""
+    use_cases.take_over_bodies([body_changed("zhuyang", kind="town", level="5", supervising_body_id="civil-affairs")])
+    item_ids = submitted(use_cases, 2, body={"body_id": "zhuyang", "name": "朱杨镇"})
+    edited = without(read("review_policy", 1), office, is_turned=is_turned)
+
+    with pytest.raises(PolicyRefused, match="2 个轮次") as refused:
+        adopt(use_cases, edited)
+    assert [problem.field for problem in refused.value.problems] == [f"offices.{office}"]
+
+    use_cases.answer_withdrawals([withdrawal_requested(item_id) for item_id in item_ids])
+    adopt(use_cases, edited)
 
 
 def test_an_item_is_tried_under_both_policies_without_saving(editor: FlaskClient, use_cases: UseCases) -> None:

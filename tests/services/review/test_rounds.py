@@ -8,7 +8,8 @@ from services.review.application.give_opinions import OpinionEntry
 from services.review.application.use_cases import UseCases
 from shared.kernel.errors import NotYet
 from shared.kernel.ids import new_id
-from tests.services.review.conftest import names, queued, stored, submitted
+from shared.standards.loader import read
+from tests.services.review.conftest import adopt, names, queued, stored, submitted
 from tests.unit.review.builders import (
     ELEMENTS,
     HASH,
@@ -17,6 +18,7 @@ from tests.unit.review.builders import (
     a_reviewer,
     body_changed,
     item_submitted,
+    list_submitted,
     withdrawal_requested,
 )
 
@@ -170,12 +172,49 @@ def test_a_submission_that_comes_after_its_own_withdrawal_opens_nothing(use_case
     assert stored(item_id)["current"]["state"] == "withdrawn"
 
 
+def test_a_submission_that_overtakes_its_body_waits_for_it_and_the_others_do_not(use_cases: UseCases) -> None:
+    """Level and kind of the body decide who is asked: without them the city's word would be left out in silence."""
+    adopt(use_cases, read("review_policy", 1))
+    early, known = new_id(), new_id()
+    events = [item_submitted(early, body={"body_id": "b-9", "name": "区文旅委"}), item_submitted(known)]
+
+    with pytest.raises(NotYet, match="b-9"):
+        use_cases.open_reviews(events)
+    assert set(use_cases.item_names([early, known], actor=a_reviewer())) == {known}
+
+    use_cases.take_over_bodies([body_changed("b-9", name="区文旅委")])
+    use_cases.open_reviews(events)
+    assert "upper_review" in stored(early)["current"]["required_offices"]
+
+
+def test_the_list_of_a_claimed_item_is_guided_by_the_owner_of_the_district_item(use_cases: UseCases) -> None:
+    adopt(use_cases, read("review_policy", 1))
+    town = {"body_id": "zhuyang", "name": "朱杨镇"}
+    use_cases.take_over_bodies(
+        [
+            body_changed("civil-affairs", sequence=3, name="区民政局"),
+            body_changed("zhuyang", name="朱杨镇", kind="town", level="5", supervising_body_id="government"),
+        ]
+    )
+    (of_district,) = submitted(use_cases)
+    parent = {"parent_id": of_district, "level": "district", "item_name": "高龄津贴发放", "base_code": ""}
+    claimed, listed = new_id(), new_id()
+    use_cases.open_reviews([item_submitted(claimed, body=town, parent=parent)])
+
+    source = {"kind": "directory", "source_id": claimed, "base_code": ""}
+    use_cases.open_reviews([list_submitted(listed, body=town, source=source)])
+
+    for item_id in (claimed, listed):
+        assert "guidance_review:civil-affairs" in stored(item_id)["current"]["required_offices"]
+
+
 def test_bodies_are_copied_and_an_older_name_does_not_come_back(use_cases: UseCases) -> None:
     use_cases.take_over_bodies([body_changed("b-1", sequence=2, name="区民政局"), body_changed("b-2", name="区教委")])
     use_cases.take_over_bodies([body_changed("b-1", sequence=1, name="旧民政局")])
 
     viewer = a_reviewer()
-    assert use_cases.body_names(actor=viewer) == {"b-1": "区民政局", "b-2": "区教委"}
+    names_now = use_cases.body_names(actor=viewer)
+    assert {body_id: names_now[body_id] for body_id in ("b-1", "b-2")} == {"b-1": "区民政局", "b-2": "区教委"}
 
 
 def test_the_present_state_is_sent_again_under_the_old_ids(use_cases: UseCases) -> None:

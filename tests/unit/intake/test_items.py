@@ -199,7 +199,10 @@ def test_what_was_taken_back_is_filed_anew() -> None:
     waiting = replace(an_item(S.AWAITING_ENDORSEMENT), first_filed_at=early)
 
     assert by_state == {S.RETURNED: early, S.WITHDRAWN: LATER}
-    assert withdrawn(waiting, reason="写错了", by="李四", at=LATER).first_filed_at is None
+    taken_back = withdrawn(waiting, reason="写错了", by="李四", at=LATER)
+    assert taken_back.first_filed_at == early, (
+        "what the department had not sent on takes nothing of an earlier way back"
+    )
 
 
 def test_a_stale_version_is_refused() -> None:

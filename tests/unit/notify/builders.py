@@ -120,6 +120,12 @@ DATA: Mapping[str, Mapping[str, Any]] = {
     "review_arrived": {**_ROUND, "offices": ["legal_review"], "due_on": "2026-11-26"},
     "scope_questioned": {**_ROUND, "opinion": {**_OPINION, "verdict": "out_of_scope"}},
     "scope_decided": {**_ROUND, "offices": ["planning_review"], "is_struck": True, "reason": "不涉及收费"},
+    "reviewer_appointed": {
+        **_ROUND,
+        "offices": ["planning_review"],
+        "appointee": {"account_id": "a-9", "name": "李四", "body_id": "b-9", "body_name": "示例区财政局"},
+        "reason": "本单位报送，须另行指定",
+    },
     "refusal_questioned": {**_ROUND, "opinion": _OPINION},
     "meeting_called": {
         **_ROUND,
@@ -129,10 +135,18 @@ DATA: Mapping[str, Mapping[str, Any]] = {
         "question": "依据是否充分",
     },
     "review_due": {**_ROUND, "offices": ["planning_review"], "due_on": "2026-12-04", "is_receipt": False},
+    "coordination_due": {**_ROUND, "due_on": "2026-12-04", "is_dispute": False},
+    "coordination_overdue": {**_ROUND, "due_on": "2026-12-04", "is_dispute": True},
     "review_overdue": {**_ROUND, "offices": ["legal_review"], "due_on": "2026-12-04", "is_receipt": True},
-    "ruling_given": {**_ROUND, "offices": ["legal_review"], "upholds": False, "reason": "依据充分"},
+    "ruling_given": {
+        **_ROUND,
+        "offices": ["legal_review"],
+        "others": ["staffing_review"],
+        "upholds": False,
+        "reason": "依据充分",
+    },
     "item_returned": {**_ROUND, "opinions": [_OPINION, {**_OPINION, "verdict": "approve", "reason": ""}]},
-    "item_withdrawn": {**_ROUND, "reason": "名称有误"},
+    "item_withdrawn": {**_ROUND, "reason": "名称有误", "offices": ["legal_review", "guidance_review:b-9"]},
     "withdrawal_refused": {**_ROUND, "reason": "审核已结束"},
     "item_approved": {**_ROUND, **_REVISION, "opinions": [{**_OPINION, "verdict": "approve", "reason": ""}]},
     "comments_opened": {

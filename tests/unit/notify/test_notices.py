@@ -69,6 +69,7 @@ def test_every_role_that_is_told_exists(name: str) -> None:
         ("heirs_followed", ["body:b-1"]),
         ("item_submitted", ["body:b-1"]),
         ("review_opened", ["role:legal_reviewer", "role:staffing_reviewer", "role:planning_reviewer"]),
+        ("item_withdrawn", ["body:b-1", "role:legal_reviewer", "body:b-9"]),
         ("item_returned", ["body:b-1"]),
         ("item_approved", ["body:b-1", "role:code_officer"]),
         ("code_assigned", ["body:b-1", "role:list_officer"]),
@@ -78,12 +79,15 @@ def test_every_role_that_is_told_exists(name: str) -> None:
         ("opinion_given", []),
         ("review_arrived", ["role:legal_reviewer"]),
         ("scope_questioned", ["role:coordinator"]),
-        ("scope_decided", ["role:planning_reviewer"]),
+        ("scope_decided", ["role:planning_reviewer", "body:b-1"]),
+        ("reviewer_appointed", ["account:a-9", "body:b-1", "role:planning_reviewer"]),
         ("refusal_questioned", ["role:coordinator"]),
         ("meeting_called", ["role:legal_reviewer", "body:b-1"]),
         ("review_due", ["role:planning_reviewer"]),
         ("review_overdue", ["role:legal_reviewer", "role:coordinator"]),
-        ("ruling_given", ["role:legal_reviewer"]),
+        ("ruling_given", ["role:legal_reviewer", "role:staffing_reviewer", "body:b-1"]),
+        ("coordination_due", ["role:coordinator"]),
+        ("coordination_overdue", ["role:coordinator"]),
         ("comments_opened", ["body:b-1"]),
         ("comment_received", ["body:b-2"]),
         ("comments_closed", ["body:b-2"]),
@@ -164,6 +168,7 @@ def test_the_same_message_makes_the_same_notices() -> None:
 def test_an_account_sits_at_its_bodys_desk_and_at_its_roles_desks() -> None:
     assert desks_of("b-1", {"compiler", "endorser"}) == ["body:b-1", "role:compiler", "role:endorser"]
     assert desks_of("", {"operator"}) == ["role:operator"]
+    assert desks_of("b-1", {"compiler"}, "a-1") == ["body:b-1", "account:a-1", "role:compiler"]
 
 
 OF_ONE_ITEM = [name for name in NAMES if "item_name" in DATA[name] and STANDARD.rules.tells(name)]
@@ -242,6 +247,8 @@ def test_only_steps_that_need_nobody_to_look_at_a_reason_are_told_together() -> 
         "endorsement_requested",
         "item_submitted",
         "review_arrived",
+        "coordination_due",
+        "coordination_overdue",
         "review_due",
         "review_opened",
         "review_overdue",

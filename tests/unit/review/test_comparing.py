@@ -9,7 +9,8 @@ from services.review.application.comparing import Against, bases, chosen, own_wo
 from services.review.application.timeline import Kind, timeline, was_sent_back
 from services.review.domain.coordinating import By
 from services.review.domain.opinion import Verdict
-from services.review.domain.round import PastWord, Round, RoundState, TakenIn
+from services.review.domain.past_words import PastWord
+from services.review.domain.round import Round, RoundState, TakenIn
 from tests.unit.review.builders import NOON, a_submission, an_open_review, an_opinion
 
 BY = By(account_id="a", name="王审核", body_id="b", body_name="区政府办公室")

@@ -7,8 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from services.review.application.messages import news
-from services.review.domain.commenting import at_end_of_period, with_answer, with_comments, with_hearing
+from services.review.application.messages import news, news_of
+from services.review.domain.clocks import due_on
+from services.review.domain.commenting import (
+    at_end_of_period,
+    is_heard,
+    with_answer,
+    with_comments,
+    with_hearing,
+)
 from services.review.domain.coordinating import By, Ruling
 from services.review.domain.hearing import Answer, EndedBecause, Hearing, Treatment
 from services.review.domain.item_review import ItemReview, no_deadline
@@ -84,7 +91,7 @@ def test_a_round_that_all_approve_waits_for_the_end_of_its_hearing_and_for_nobod
     assert review.current.state is RoundState.OPEN
     assert review.current.waits_for_hearing
     assert review.current.waiting_for == ()
-    assert review.current.due_on is None
+    assert due_on(review.current) is None
 
 
 def test_at_the_end_of_the_period_an_answered_hearing_closes_the_round() -> None:
@@ -177,8 +184,46 @@ def test_a_withdrawn_item_closes_its_hearing() -> None:
     assert review.current.hearing.ended is not None
     assert review.current.hearing.ended.because is EndedBecause.WITHDRAWN
     assert names(review, before.version) == ["comments_closed", "item_withdrawn"]
-    with pytest.raises(RoundClosed):
-        answered(review, "c1")
+    assert news(review, before.version)[0].data["unanswered"] == 1
+
+
+@pytest.mark.parametrize("ending", ["approved", "withdrawn"])
+def test_a_comment_that_was_sent_in_time_counts_and_is_answered_after_the_end(ending: str) -> None:
+    """How long the broker took is not the citizen's fault; the round stays as it ended."""
+    before = over(approved(heard())) if ending == "approved" else heard().after_withdrawal_request(a_request())
+    ended = news(before, 0)
+
+    late = commented(before, "c1", at=DURING)
+    review = answered(late, "c1", at=AFTER)
+
+    assert (is_heard(before.current), is_heard(late.current), is_heard(review.current)) == (False, True, False)
+    assert review.current.state is before.current.state
+    assert names(review, late.version) == ["comment_answered"]
+    assert [message for message in news(review, 0) if message.name != "comment_answered"] == list(ended)
+
+
+def test_the_end_is_told_with_the_counts_of_its_moment() -> None:
+    ended = over(commented(approved(heard()), "c1"))
+    review = answered(commented(ended, "c2"), "c1", at=AFTER)
+
+    (told,) = [message for message in news(review, 0) if message.name == "comments_closed"]
+
+    assert (told.data["received"], told.data["unanswered"]) == (1, 1)
+    assert told in news(ended, 0)
+
+
+def test_a_round_that_is_overtaken_takes_its_draft_back() -> None:
+    before = commented(heard(), "c1")
+    following = before.reopened(
+        replace(before.current.submission, number=2, revision=4), sequence=9, route=a_route(), cause="m", at=DURING
+    )
+
+    left = before.last_round_before(following)
+
+    assert left is not None
+    (told,) = news_of(left, before.version)
+    assert (told.name, told.data["because"], told.data["round"]) == ("comments_closed", "superseded", 1)
+    assert told.message_id not in {message.message_id for message in news(following, before.version)}
 
 
 def test_a_new_round_has_no_hearing() -> None:

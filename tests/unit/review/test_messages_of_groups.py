@@ -68,7 +68,7 @@ def test_an_office_that_is_not_needed_any_more_is_not_asked() -> None:
 
     assert [(one.name, one.data.get("offices")) for one in news(after, before.version)] == [
         ("review_opened", []),
-        ("item_approved", None),
+        ("item_approved", []),
     ]
 
 

@@ -184,19 +184,19 @@ def test_an_invitation_opens_to_its_last_day_unless_it_was_revoked() -> None:
 def test_only_who_is_asked_and_does_not_judge_his_own_is_invited() -> None:
     round_ = an_open_review().current
 
-    check_invitable(round_, InvitedAs.EXPERT, "示例大学")
+    check_invitable(round_, InvitedAs.EXPERT, "示例大学", WANG)
     with pytest.raises(InvitationRefused, match="自己的事项"):
-        check_invitable(round_, InvitedAs.EXPERT, "区民政局")
+        check_invitable(round_, InvitedAs.EXPERT, "区民政局", WANG)
     with pytest.raises(InvitationRefused, match="不需要市级"):
-        check_invitable(round_, InvitedAs.UPPER, "市民政局")
+        check_invitable(round_, InvitedAs.UPPER, "市民政局", WANG)
     with pytest.raises(InvitationRefused, match="没有在审"):
-        check_invitable(a_review_in(RoundState.RETURNED).current, InvitedAs.EXPERT, "示例大学")
+        check_invitable(a_review_in(RoundState.RETURNED).current, InvitedAs.EXPERT, "示例大学", WANG)
     asked = an_open_review().reopened(
         a_submission(), sequence=9, route=a_route(groups=(a_group(*OFFICES, UPPER),)), cause="m", at=NOON
     )
-    check_invitable(asked.current, InvitedAs.UPPER, "市民政局")
+    check_invitable(asked.current, InvitedAs.UPPER, "市民政局", WANG)
     with pytest.raises(InvitationRefused, match="已经有审核意见"):
-        check_invitable(asked.with_opinion(an_opinion(UPPER)).current, InvitedAs.UPPER, "市民政局")
+        check_invitable(asked.with_opinion(an_opinion(UPPER)).current, InvitedAs.UPPER, "市民政局", WANG)
 
 
 def test_no_two_tokens_are_alike_and_none_is_short() -> None:

@@ -17,6 +17,7 @@ from shared.standards.loader import read
 from stack.demo.policy import three_offices
 
 GROUPS = "lists.directory.groups"
+ADVISERS = {"key": "upper", "name_zh": "听取意见", "advising": ["upper_review"]}
 
 
 def edited(**at: Any) -> dict[str, Any]:
@@ -27,7 +28,7 @@ def edited(**at: Any) -> dict[str, Any]:
         place: Any = content
         for step in steps:
             place = place[int(step) if step.isdecimal() else step]
-        place[last] = value
+        place[int(last) if last.isdecimal() else last] = value
     return content
 
 
@@ -52,6 +53,7 @@ def test_the_shipped_policy_and_that_of_three_offices_have_their_shape_and_no_fa
             edited(lists__directory__groups__1__required=[], lists__directory__groups__1__advising=[]),
             f"{GROUPS}.1.offices",
         ),
+        (edited(lists__directory__groups__2=ADVISERS), f"{GROUPS}.2.offices"),
         (edited(lists__directory__groups__1__required=["nobody"]), f"{GROUPS}.1.offices"),
         (edited(lists__directory__groups__2__required=["legal_review"]), f"{GROUPS}.2.offices"),
         (edited(lists__directory__groups__1__veto=["quality_review"]), f"{GROUPS}.1.offices"),
@@ -59,6 +61,7 @@ def test_the_shipped_policy_and_that_of_three_offices_have_their_shape_and_no_fa
         (edited(lists__directory__groups__1__limit=121), f"{GROUPS}.1.limit"),
         (edited(lists__directory__groups__2__key="district"), f"{GROUPS}.2.key"),
         (edited(lists__directory__groups__1__when={"levels": ["4"]}), GROUPS),
+        (edited(coordination={"limit": 121}), "coordination.limit"),
         (edited(offices__legal_review__indispensable=False), "offices"),
         (edited(offices__legal_review__answers_for=["unheard_of"]), "offices.legal_review"),
         (edited(offices__quality_review__answers_for=["item_name"]), "elements.item_name"),
@@ -98,11 +101,14 @@ def test_a_policy_in_words_names_offices_conditions_and_what_makes_a_group_pass(
 
 def test_two_versions_differ_where_their_words_differ() -> None:
     before = read("review_policy", 1)
-    after = edited(offices__planning_review__name_zh="发展和改革委员会", hearing={"days": 10})
+    after = edited(
+        offices__planning_review__name_zh="发展和改革委员会", hearing={"days": 10}, coordination={"limit": 0}
+    )
 
     changes = {change.place: (change.before, change.after) for change in changes_between(before, after)}
 
     assert changes["公开征求意见"] == ("7 天", "10 天")
+    assert changes["区政府办公室协调"] == ("5 个工作日", "不限时")
     assert changes["发展改革审核员的单位 名称"] == ("发展改革委", "发展和改革委员会")
     assert "目录清单“业务指导” 必须审核" not in changes
     assert changes_between(before, before) == ()

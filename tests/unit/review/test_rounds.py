@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from services.review.application.messages import news
 from services.review.domain.coordinating import By, Meeting, Ruling, ScopeDecision
 from services.review.domain.item_review import ItemReview, no_deadline
 from services.review.domain.opinion import Verdict
@@ -100,6 +101,11 @@ def rule(review: ItemReview, *, uphold: bool = False, content_hash: str = HASH) 
             deadline=no_deadline,
         )
     )
+
+
+def met(review: ItemReview, held_on: date) -> ItemReview:
+    meeting = {"held_on": held_on, "participants": "专家", "question": "依据", "by": BY, "at": LATER}
+    return review.stepped(lambda round_, version: with_meeting(round_, Meeting(**meeting, sequence=version)))
 
 
 class TestFormalCheck:
@@ -315,17 +321,25 @@ class TestDisputes:
             rule(an_open_review())
 
     def test_a_meeting_keeps_the_dispute_open(self) -> None:
-        review = self.disputed().stepped(
-            lambda round_, version: with_meeting(
-                round_,
-                Meeting(
-                    held_on=date(2026, 12, 1), participants="专家", question="依据", by=BY, at=LATER, sequence=version
-                ),
-            )
-        )
+        review = met(self.disputed(), date(2026, 12, 1))
 
-        assert (RoundState.DISPUTED, date(2026, 12, 1)) == (
-            review.current.state,
-            review.current.meeting and review.current.meeting.held_on,
-        )
+        assert (RoundState.DISPUTED, date(2026, 12, 1)) == (review.current.state, review.current.meetings[-1].held_on)
         assert RoundState.APPROVED is rule(review).current.state
+
+    def test_a_meeting_that_is_moved_stays_in_the_record(self) -> None:
+        review = met(met(self.disputed(), date(2026, 12, 1)), date(2026, 12, 8))
+
+        assert [meeting.held_on.day for meeting in review.current.meetings] == [1, 8]
+        assert [message.data["held_on"] for message in news(review, 0) if message.name == "meeting_called"] == [
+            "2026-12-01",
+            "2026-12-08",
+        ]
+
+    def test_a_meeting_is_told_of_again_with_those_who_refused_then(self) -> None:
+        """When the dispute is settled, nobody refuses any more; the meeting was about them all the same."""
+        called = met(self.disputed(), date(2026, 12, 1))
+
+        (told,) = [message for message in news(rule(called), 0) if message.name == "meeting_called"]
+
+        assert told.data["offices"] == ["legal_review"]
+        assert told in news(called, 0)

@@ -1,0 +1,34 @@
+"""When two texts of a law are the same text: without what nobody reads, white space, punctuation and invisible signs.
+
+Everything that asks whether a text is still the text that was cited asks here: the comparison of two versions, and the
+hash of a cited provision.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from unicodedata import category, normalize
+
+UNREAD = "ZCP"
+"""The first letters of the Unicode categories of separators, of what cannot be seen, and of punctuation."""
+
+
+def matching_key(text: str) -> str:
+    """
+    Return what is left of a text when it is compared: NFKC, without white space, punctuation and invisible signs.
+
+    Two provisions with the same key are the same provision, whatever numbers they bear: zero width signs and the width
+    of a bracket come from typesetting, and no office decided them.
+    """
+    return "".join(filter(_is_read, normalize("NFKC", text)))
+
+
+def text_hash(text: str) -> str:
+    """Return the SHA-256 of what is compared, in hexadecimal."""
+    return sha256(matching_key(text).encode()).hexdigest()
+
+
+@cache
+def _is_read(char: str) -> bool:
+    return category(char)[0] not in UNREAD

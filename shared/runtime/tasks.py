@@ -1,0 +1,42 @@
+"""What the tasks of all services share: a period, and work that waits in place for its database."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from celery.exceptions import Reject
+
+from shared.runtime.celery_app import app
+from shared.runtime.mongo import DATABASE_AWAY
+
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0)
+"""Seconds: how long the work of a job waits for its database before it goes back to the queue."""
+
+
+def run_every(seconds: float, task: str, *, queue: str) -> None:
+    """Have the beat start a task again and again; one that waited longer than its period is not run any more."""
+    app.conf.beat_schedule[task] = {"task": task, "schedule": seconds, "options": {"queue": queue, "expires": seconds}}
+
+
+def work_on(
+    work: Callable[[], None], *, break_off: Callable[[], None], passing: tuple[type[Exception], ...] = ()
+) -> None:
+    """
+    Do the work of a job, which may run again: it waits in place for a database that is away, and for what is `passing`.
+
+    `break_off` notes an error that nobody foresaw, so that the page of the job does not show it at work for ever.
+
+    :raises Reject: when the database stays away: the task goes back to its queue
+    :raises Exception: whatever else the work raises
+    """
+    for pause in PAUSES:
+        try:
+            work()
+            return
+        except (*DATABASE_AWAY, *passing):
+            threading.Event().wait(pause)
+        except Exception:
+            break_off()
+            raise
+    raise Reject("the database is away", requeue=True)

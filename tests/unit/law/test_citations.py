@@ -1,0 +1,260 @@
+"""The grammar of citations, form by form."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from shared.kernel.law.citations import Citation, Parsed, parse_citations
+from shared.kernel.law.law_names import document_number, numbers_agree, short_name
+
+
+def places(text: str) -> list[str]:
+    """Return article, paragraph and item of each citation, `-` for what it does not name."""
+    return [f"{one.article or '-'} {one.paragraph or '-'} {one.item or '-'}" for one in parse_citations(text).citations]
+
+
+def laws(text: str) -> list[str | None]:
+    return [one.law for one in parse_citations(text).citations]
+
+
+@pytest.mark.parametrize(
+    ("behind", "expected"),
+    [
+        ("", ["- - -"]),
+        ("第十二条", ["第十二条 - -"]),
+        ("第12条", ["第十二条 - -"]),
+        ("第１２条", ["第十二条 - -"]),
+        (" 第 12 条", ["第十二条 - -"]),
+        ("三十二条", ["第三十二条 - -"]),
+        ("第十二条第(五)项", ["第十二条 - 第五项"]),
+        ("第十二条（五）", ["第十二条 - 第五项"]),
+        ("第十二条⑸项", ["第十二条 - 第五项"]),
+        ("第十二条第一款第五项", ["第十二条 第一款 第五项"]),
+        ("第十二条第五项第二目", ["第十二条 - 第五项第二目"]),
+        ("第十二条之一第二款", ["第十二条之一 第二款 -"]),
+        ("第九条第一款和第十一条", ["第九条 第一款 -", "第十一条 - -"]),
+        ("第二十条、第二十二条", ["第二十条 - -", "第二十二条 - -"]),
+        ("第二十条、二十二条", ["第二十条 - -", "第二十二条 - -"]),
+        ("第29、31条", ["第二十九条 - -", "第三十一条 - -"]),
+        ("第三条至第五条", ["第三条 - -", "第四条 - -", "第五条 - -"]),
+        ("第3-5条", ["第三条 - -", "第四条 - -", "第五条 - -"]),
+        ("第三条——第四条第一款", ["第三条 - -", "第四条 第一款 -"]),
+        ("第五条第一款第(一)、(三)项", ["第五条 第一款 第一项", "第五条 第一款 第三项"]),
+        ("第六条第（二）至（四）项", ["第六条 - 第二项", "第六条 - 第三项", "第六条 - 第四项"]),
+        ("第六条第（一）（二）项", ["第六条 - 第一项", "第六条 - 第二项"]),
+        ("第五条第一、二款", ["第五条 第一款 -", "第五条 第二款 -"]),
+        ("第五条第一款、第三款第二项", ["第五条 第一款 -", "第五条 第三款 第二项"]),
+        ("第五条第一款（五）、（六）项，第二款", ["第五条 第一款 第五项", "第五条 第一款 第六项", "第五条 第二款 -"]),
+        ("第三条/第四条", ["第三条 - -", "第四条 - -"]),
+        ("第三条;第五条", ["第三条 - -", "第五条 - -"]),
+        ("第二章第一节第二十条", ["第二十条 - -"]),
+        ("第36项", ["- - 第三十六项"]),
+        ("附件1第3项、第5项至第6项", ["- - 附件1第三项", "- - 附件1第五项", "- - 附件1第六项"]),
+        ("附件第36项", ["- - 附件第三十六项"]),
+        ("第三点第22条", ["第二十二条 - -"]),
+        ("第三部分", ["- - 第三部分"]),
+        ("三", ["- - 三"]),
+        ("二(一)", ["- - 二（一）"]),
+        ("三、（二）", ["- - 三（二）"]),
+    ],
+)  # fmt: skip
+def test_what_is_cited_of_a_document(behind: str, expected: list[str]) -> None:
+    """One citation for each article, paragraph or item, printed as in the texts of laws."""
+    text = f"《社会救助暂行办法》{behind}"
+
+    assert places(text) == expected
+    assert parse_citations(text).unresolved == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "law", "number", "hint"),
+    [
+        ("《慈善法》(2015修正)", "慈善法", None, "2015修正"),
+        ("《慈善法》（2015年修正）", "慈善法", None, "2015修正"),
+        ("《慈善法（2015修正）》", "慈善法", None, "2015修正"),
+        ("《慈善法》2015修正", "慈善法", None, "2015修正"),
+        ("2015年修正的《慈善法》", "慈善法", None, "2015修正"),
+        ("《慈善法》(1999通过,2014修订)", "慈善法", None, "2014修订"),
+        ("《慈善法》（2019年4月23日第三次修正）", "慈善法", None, "2019-04-23修正"),
+        ("《慈善法》（2010）", "慈善法", None, "2010"),
+        ("《条例》(国务院令第434号,2016年4月23日修订)", "条例", "国务院令第434号", "2016-04-23修订"),
+        ("《条例》（2014年国务院令第649号）", "条例", "国务院令第649号", None),
+        ("《条例》（国务院令第250号，2016年2月6日国务院令第666号修订）", "条例", "国务院令第250号", "2016-02-06修订"),
+        ("《条例》（2004年4月30日国务院令第406号公布）", "条例", "国务院令第406号", "2004-04-30公布"),
+        ("《条例》(2015修正)(国务院令第5号)", "条例", "国务院令第5号", "2015修正"),
+        ("国务院令第649号《条例》", "条例", "国务院令第649号", None),
+        ("国务院令第412号公布的《决定》", "决定", "国务院令第412号", None),
+        ("《条例（国务院令第649号）》", "条例", "国务院令第649号", None),
+        ("《劳动法》（根据2018年12月29日《关于修改〈劳动法〉的决定》第二次修正）", "劳动法", None, "2018-12-29修正"),
+        ("《国民经济行业分类(2017)》", "国民经济行业分类(2017)", None, None),
+        ("≪社会保险法≫", "社会保险法", None, None),
+        ("＜社会保险法＞", "社会保险法", None, None),
+        ("〈社会保险法〉", "社会保险法", None, None),
+        ("《办法》(试行)", "办法(试行)", None, None),
+        ("《规范(第三版)》", "规范(第三版)", None, None),
+        ("《办法》（以下简称《办法》）", "办法", None, None),
+        ("《办法》（2018年修正，以下简称办法）", "办法", None, "2018修正"),
+        ("《办法》（公安部1999年第44号令）", "办法", "公安部令1999年第44号", None),
+        ("①《条例》", "条例", None, None),
+        ("《广东省实施〈中华人民共和国价格法〉办法》", "广东省实施《中华人民共和国价格法》办法", None, None),
+        ("《海域使用权争议调解处理办法 》", "海域使用权争议调解处理办法", None, None),
+        ("关于印发《甲办法(试行)》的通知(粤府〔2018〕9号)", "关于印发《甲办法(试行)》的通知", "粤府〔2018〕9号", None),
+        ("司法部《人民调解工作若干规定》", "人民调解工作若干规定", None, None),
+        ("【行政法规】《条例》", "条例", None, None),
+        ("1.《条例》", "条例", None, None),
+        ("按照《条例》的规定", "条例", None, None),
+        ("和《条例》", "条例", None, None),
+        ("（《条例》）", "条例", None, None),
+        ("《\u200b条例》", "条例", None, None),
+        ("鲁政发〔2015〕27号", None, "鲁政发〔2015〕27号", None),
+    ],
+)  # fmt: skip
+def test_how_a_document_is_named(text: str, law: str | None, number: str | None, hint: str | None) -> None:
+    assert parse_citations(text) == Parsed((Citation(law=law, number=number, version_hint=hint),))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("国发〔2014〕8号", "国发〔2014〕8号"),
+        ("国发﹝2014﹞8号", "国发〔2014〕8号"),
+        ("国发[2014]8号", "国发〔2014〕8号"),
+        ("国发［2014］8号", "国发〔2014〕8号"),
+        ("国发【2014】第8号", "国发〔2014〕8号"),
+        ("国发（２０１４）８号", "国发〔2014〕8号"),
+        ("国发 〔2014〕 8 号", "国发〔2014〕8号"),
+        ("国务院令第六百四十九号", "国务院令第649号"),
+        ("中华人民共和国国务院令第649号", "国务院令第649号"),
+        ("国务院令2014年第649号", "国务院令第649号"),
+        ("国务院第649号令", "国务院令第649号"),
+        ("国令第649号", "国务院令第649号"),
+        ("中华人民共和国主席令第九十三号", "主席令第93号"),
+        ("主席令[2012]第52号", "主席令第52号"),
+        ("司法部令2017年第137号", "司法部令2017年第137号"),
+        ("国务院、中央军事委员会令第788号", "国务院、中央军事委员会令第788号"),
+        ("国家税务总局公告2019年第5号", "国家税务总局公告2019年第5号"),
+        ("第三条", None),
+        ("国发〔2014〕", None),
+        ("国发〔2014〕8号文", None),
+    ],
+)
+def test_a_document_number_has_one_form(text: str, number: str | None) -> None:
+    assert document_number(text) == number
+
+
+def test_a_year_that_only_one_gives_parts_no_two_numbers() -> None:
+    """司法部令第137号 is cited with and without its year; two years are two orders where numbers begin anew."""
+    assert numbers_agree("司法部令2017年第137号", "司法部令第137号")
+    assert not numbers_agree("交通运输部令2017年第1号", "交通运输部令2016年第1号")
+    assert not numbers_agree("国发〔2014〕8号", "国发〔2015〕8号")
+
+
+def test_a_law_is_cited_with_and_without_the_republic() -> None:
+    assert short_name("中华人民共和国慈善法") == short_name("慈善法") == "慈善法"
+
+
+@pytest.mark.parametrize("text", ["无", "无。", " ", "", "/", "—", "\u3000", "；"])
+def test_nothing_is_cited_and_nothing_is_left(text: str) -> None:
+    assert parse_citations(text) == Parsed()
+
+
+def test_an_article_belongs_to_the_document_before_it_alone() -> None:
+    for text in ("《甲法》《乙法》第三条", "《甲法》、《乙法》第三条", "《甲法》和《乙法》第三条"):
+        cited = [(one.law, one.article) for one in parse_citations(text).citations]
+
+        assert cited == [("甲法", None), ("乙法", "第三条")]
+
+
+def test_a_number_of_its_own_is_a_document_of_its_own() -> None:
+    """In one cell with a document that has a number already, or behind a sign that parts."""
+    for text in ("《意见》(国发〔2015〕52号);鲁政发〔2015〕27号", "《意见》(国发〔2015〕52号)(鲁政发〔2015〕27号)"):
+        cited = [(one.law, one.number) for one in parse_citations(text).citations]
+
+        assert cited == [("意见", "国发〔2015〕52号"), (None, "鲁政发〔2015〕27号")]
+
+
+@pytest.mark.parametrize(
+    ("text", "cited"),
+    [
+        ("海南省残疾人证管理办法实施细则第2条", ["海南省残疾人证管理办法实施细则"]),
+        ("基层法律服务工作者管理办法（司法部令第138号）第六条", ["基层法律服务工作者管理办法"]),
+        ("刑法第三百条、民法典第十条", ["刑法", "民法典"]),
+        ("婚姻法", ["婚姻法"]),
+        ("关于投资体制改革的决定（国发〔2004〕20号）", ["关于投资体制改革的决定"]),
+        ("依法办理", []),
+        ("违法", []),
+        ("公司章程", []),
+        ("拥护中华人民共和国宪法", []),
+        ("本办法第五条", []),
+        ("有关规定", []),
+        ("行政诉讼法和行政复议法第三条", []),
+        ("县委常委会决定", []),
+    ],
+)
+def test_a_title_without_its_brackets_is_known_by_its_end(text: str, cited: list[str]) -> None:
+    """What could be a sentence is none."""
+    assert laws(text) == cited
+    assert parse_citations(text).unresolved == (() if cited else (text,))
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("同上", ("同上",)),
+        ("第三条", ("第三条",)),
+        ("《甲法》第三条;同上", ("同上",)),
+        ("《甲法》总则、第四条", ("总则",)),
+        ("《甲法》第二章", ("第二章",)),
+        ("《甲法》第1条-第60条", ("-第60条",)),
+        ("《甲法》第二三条", ("第二三条",)),
+        ("《甲法》第五、六条第一款", ("第一款",)),
+        ("《甲法》第五条、第(三)项", ("第(三)项",)),
+        ("《甲法》第三条，本办法第五条", ("本办法第五条",)),
+        ("《甲法》等有关规定", ("等有关规定",)),
+        ("《甲法》及其实施细则", ("其实施细则",)),
+        ("《甲解释》（二）", ("（二）",)),
+        ("《甲意见》一、《乙意见》", ("一",)),
+        ("《甲法》第三条（已废止）", ("（已废止）",)),
+        ("《甲法(2015修正)》2018修正第三条", ("2018修正",)),
+        ("《甲法》(2015修正)(2018修正)", ("(2018修正)",)),
+        ("《植物检疫证书》", ("《植物检疫证书》",)),
+        ("《甲法", ("《甲法",)),
+    ],
+)
+def test_what_no_citation_explains_is_left_as_written(text: str, left: tuple[str, ...]) -> None:
+    assert parse_citations(text).unresolved == left
+
+
+def test_a_range_has_an_end() -> None:
+    assert len(places("《甲法》第一条至第五十条")) == 50
+    assert places("《甲法》第一条至第五十一条") == ["第一条 - -"]
+
+
+def test_the_text_of_a_provision_is_no_citation() -> None:
+    """Behind a colon, or in quotation marks; the next basis of a list begins anew."""
+    found = parse_citations("1.《甲法》第三条：本法第五条规定的，依照《丙法》。2.《乙法》第四条：“按第六条办。”")
+
+    assert [(one.law, one.article, one.quotation) for one in found.citations] == [
+        ("甲法", "第三条", "本法第五条规定的，依照《丙法》"),
+        ("乙法", "第四条", "按第六条办。"),
+    ]
+    assert found.unresolved == ()
+
+
+def test_a_document_named_behind_another_is_not_taken_for_its_text() -> None:
+    assert laws("《甲法》第三条规定，参照《乙办法》第四条") == ["甲法", "乙办法"]
+    assert laws("《甲法》：《乙办法》第四条") == ["甲法", "乙办法"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["(" * 9999, "《" * 9999, "第一、" * 3000, "国发〔" * 3000, "：“" * 3000, "《甲法》：" * 2000, "2015年" * 3000],
+)
+def test_a_senseless_text_is_read_in_a_short_time(text: str) -> None:
+    began = time.process_time()
+
+    parse_citations(text)
+
+    assert time.process_time() - began < 10

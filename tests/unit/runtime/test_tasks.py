@@ -1,0 +1,81 @@
+"""The work of a job waits in place for its database; what nobody foresaw breaks its job off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from celery.exceptions import Reject
+from pymongo.errors import AutoReconnect
+
+from shared.kernel.errors import LostRace
+from shared.runtime.celery_app import app
+from shared.runtime.tasks import run_every, work_on
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three attempts, one at once after the other."""
+    monkeypatch.setattr("shared.runtime.tasks.PAUSES", (0.0, 0.0, 0.0))
+
+
+def failing(*errors: Exception) -> tuple[Callable[[], None], list[int]]:
+    """Work that meets these errors before it is done, and its attempts."""
+    attempts: list[int] = []
+
+    def work() -> None:
+        attempts.append(len(attempts))
+        if len(attempts) <= len(errors):
+            raise errors[len(attempts) - 1]
+
+    return work, attempts
+
+
+def refuse_to_break_off() -> None:
+    pytest.fail("nothing unforeseen has happened")
+
+
+def test_work_waits_for_its_database() -> None:
+    work, attempts = failing(AutoReconnect("away"), AutoReconnect("away"))
+
+    work_on(work, break_off=refuse_to_break_off)
+
+    assert attempts == [0, 1, 2]
+
+
+def test_work_goes_back_to_its_queue_when_the_database_stays_away() -> None:
+    work, attempts = failing(*[AutoReconnect("away")] * 5)
+
+    with pytest.raises(Reject) as given_back:
+        work_on(work, break_off=refuse_to_break_off)
+
+    assert given_back.value.requeue
+    assert attempts == [0, 1, 2]
+
+
+def test_what_is_passing_is_waited_for_too() -> None:
+    work, attempts = failing(LostRace())
+
+    work_on(work, break_off=refuse_to_break_off, passing=(LostRace,))
+
+    assert attempts == [0, 1]
+
+
+def test_what_nobody_foresaw_breaks_the_job_off_at_once() -> None:
+    work, attempts = failing(ZeroDivisionError())
+    broken: list[bool] = []
+
+    with pytest.raises(ZeroDivisionError):
+        work_on(work, break_off=lambda: broken.append(True))
+
+    assert (attempts, broken) == ([0], [True])
+
+
+def test_periodic_work_that_waited_longer_than_its_period_is_not_run() -> None:
+    run_every(60.0, "review.some_work", queue="review.sweep")
+
+    assert app.conf.beat_schedule.pop("review.some_work") == {
+        "task": "review.some_work",
+        "schedule": 60.0,
+        "options": {"queue": "review.sweep", "expires": 60.0},
+    }
