@@ -206,7 +206,7 @@ def build(settings: Settings) -> UseCases:
         calendar=workday_calendar,
     )
     return UseCases(
-        campaigns=CampaignKeeping(campaigns=campaigns, bodies=bodies),
+        campaigns=CampaignKeeping(campaigns=campaigns, bodies=bodies, due_on=campaign_view.due_on),
         campaign_view=campaign_view,
         extension_taking_back=ExtensionTakingBack(campaigns=campaigns, bodies=bodies, view=campaign_view),
         reminding=Reminding(campaigns=campaigns, bodies=bodies, view=campaign_view, reminders=MongoReminders()),

@@ -68,7 +68,9 @@ def _begin(environment: dict[str, str]) -> None:
 def _zero_report(accounts: Accounts, campaign_id: str) -> None:
     head = accounts.client(f"{district.ZERO_BODY}_signatory")
     path = f"/intake/api/campaigns/{campaign_id}/zero-reports/directory"
-    there = head.get(path)["zero_report"]
-    if there is None:
+    shown = head.get(path)
+    if shown["zero_report"] is None:
         scan = stamped_scan(head, f"{district.body(district.ZERO_BODY)['name']}零报告")
-        head.put(path, {"version": 0, "statement": STATEMENT, "scan": scan, "is_ours_denied": True})
+        seen = [each["upper_id"] for each in shown["expected"] or () if not each["reason"]]
+        said = {"version": 0, "statement": STATEMENT, "scan": scan, "is_ours_denied": True, "seen": seen}
+        head.put(path, said)

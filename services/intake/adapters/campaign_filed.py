@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -34,6 +34,8 @@ IS_SETTLED = {"$or": [{"$eq": ["$state", ItemState.APPROVED.value]}, {"$gt": ["$
 """What review let pass once: a text that is written over it takes nothing of that back."""
 SETTLED_AT = {"$ifNull": ["$settled_at", "$progress.approved_at"]}
 """When an item was first approved."""
+IS_PUT_BACK = {"$gt": ["$put_back_at", None]}
+"""What was approved and is, or was, in hand again because of the level above."""
 OWED_FROM = {"$ifNull": ["$owed_from", "$created_at"]}
 """Since when an item could have been compiled; one from before that was kept, since when it was begun."""
 
@@ -93,16 +95,14 @@ class MongoFiledItems:
             return {}
         arrivals = [*_late_powers(begins, ends), *_late_approvals(begins, ends)]
         lists = _lists_of([one.source_id for one in arrivals])
-        days: dict[tuple[str, date, bool, bool], list[_Arrival]] = {}
-        for one in arrivals:
-            is_set = one.body_id in set_at and set_at[one.body_id] >= one.at
-            days.setdefault((one.body_id, day_in_china(one.at), one.is_approval, is_set), []).append(one)
+        days: dict[tuple[str, LateImport], list[_Arrival]] = {}
+        for one in sorted(arrivals, key=lambda one: (one.at, one.is_approval)):
+            days.setdefault((one.body_id, one.as_late(set_at.get(one.body_id))), []).append(one)
         found: dict[str, list[LateImport]] = {}
-        for (body_id, day, is_approval, is_set), each in sorted(days.items(), key=lambda entry: entry[0]):
+        for (body_id, day), each in days.items():
             cells = [cell for one in each for cell in _late_cells(lists.get(one.source_id, ()), ends[body_id])]
             if cells:
-                late = LateImport(imported_on=day, is_approval=is_approval, is_set=is_set, **_counted(cells))
-                found.setdefault(body_id, []).append(late)
+                found.setdefault(body_id, []).append(replace(day, **_counted(cells)))
         return found
 
     def bodies_with(self, list_kind: str, body_ids: Iterable[str]) -> set[str]:
@@ -116,12 +116,29 @@ class MongoFiledItems:
 
 @dataclass(frozen=True, kw_only=True)
 class _Arrival:
-    """Something that implementation lists are compiled for, and when it was there."""
+    """
+    Something that implementation lists are compiled for, and when it was there.
+
+    The level above put it back into its body's hands at `put_back_at`; review let it pass again at `again_at`.
+    """
 
     source_id: str
     body_id: str
     at: datetime
     is_approval: bool
+    put_back_at: datetime | None = None
+    again_at: datetime | None = None
+
+    def as_late(self, set_at: datetime | None) -> LateImport:
+        """Return the day of it, without counts; `set_at` is when the extension of the body was given."""
+        return LateImport(
+            imported_on=day_in_china(self.at),
+            is_approval=self.is_approval,
+            is_set=set_at is not None and set_at >= self.at,
+            put_back_on=day_in_china(self.put_back_at) if self.put_back_at else None,
+            again_on=day_in_china(self.again_at) if self.again_at else None,
+            is_set_again=set_at is not None and self.again_at is not None and set_at >= self.again_at,
+        )
 
 
 def _late_powers(begins: datetime, ends: Mapping[str, datetime]) -> Iterable[_Arrival]:
@@ -132,15 +149,35 @@ def _late_powers(begins: datetime, ends: Mapping[str, datetime]) -> Iterable[_Ar
 
 
 def _late_approvals(begins: datetime, ends: Mapping[str, datetime]) -> Iterable[_Arrival]:
-    """Yield the items that were begun by the end and first approved since; a later approval of a text says nothing."""
-    is_late = {"$and": [{"$gte": [SETTLED_AT, begins]}, {"$lt": ["$created_at", _end_of(ends)]}]}
+    """
+    Yield the items that were begun by the end and first approved since the beginning, or put back by the level above.
+
+    A later approval of what the body itself took in hand again says nothing.
+    """
+    is_again = {"$and": [IS_PUT_BACK, {"$gt": ["$progress.approved_at", "$put_back_at"]}]}
+    is_again_since = {"$and": [is_again, {"$gte": ["$progress.approved_at", begins]}]}
+    facts = {
+        "at": {"$ifNull": [SETTLED_AT, "$created_at"]},
+        "waits": {"$and": [IS_PUT_BACK, {"$not": [is_again]}, {"$ne": ["$state", ItemState.APPROVED.value]}]},
+        "again": is_again_since,
+    }
+    is_late = {"$or": [{"$gte": [SETTLED_AT, begins]}, facts["waits"], is_again_since]}
+    is_wanted = {"$and": [is_late, {"$lt": ["$created_at", _end_of(ends)]}]}
+    times = {"put_back_at": "$put_back_at", "approved_at": "$progress.approved_at"}
     pipeline: list[dict[str, Any]] = [
-        {"$match": {"content.list_kind": DIRECTORY_LIST, "body_id": {"$in": sorted(ends)}}},
-        {"$project": {"_id": 1, "body_id": 1, "at": SETTLED_AT, "is_late": is_late}},
-        {"$match": {"is_late": True}},
+        {"$match": {"content.list_kind": DIRECTORY_LIST, "body_id": {"$in": sorted(ends)}, **COUNTED}},
+        {"$project": {"_id": 1, "body_id": 1, **times, **facts, "is_wanted": is_wanted}},
+        {"$match": {"is_wanted": True}},
     ]
     for one in _items().aggregate(pipeline, hint=OF_LISTS):
-        yield _Arrival(source_id=one["_id"], body_id=one["body_id"], at=one["at"], is_approval=True)
+        yield _Arrival(
+            source_id=one["_id"],
+            body_id=one["body_id"],
+            at=one["at"],
+            is_approval=True,
+            put_back_at=one["put_back_at"] if one["waits"] or one["again"] else None,
+            again_at=one["approved_at"] if one["again"] else None,
+        )
 
 
 def _lists_of(source_ids: Sequence[str]) -> dict[str, list[Mapping[str, Any]]]:

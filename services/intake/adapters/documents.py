@@ -117,6 +117,7 @@ class ItemDocument(Aggregate):
     first_filed_at = DateTimeField()
     owed_from = DateTimeField()
     settled_at = DateTimeField()
+    put_back_at = DateTimeField()
     discard = DictField()
     source = DictField()
     parent = DictField()
@@ -163,6 +164,7 @@ class ItemDocument(Aggregate):
                     "first_filed_at",
                     "progress.approved_at",
                     "settled_at",
+                    "put_back_at",
                     "id",
                 ],
                 "name": "owed_of_a_list",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
@@ -39,8 +39,13 @@ class FollowingRunDocument(Aggregate):
     body_names = DictField()
     is_resumed = BooleanField()
     upper_number = IntField()
+    causes = ListField(StringField())
 
-    meta: ClassVar[dict[str, Any]] = {"collection": "following_runs", "db_alias": ALIAS}
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "following_runs",
+        "db_alias": ALIAS,
+        "indexes": [{"fields": ["causes"], "sparse": True}],
+    }
 
 
 class MongoRuns:
@@ -50,6 +55,11 @@ class MongoRuns:
         """Return a run."""
         stored = durable(FollowingRunDocument).find_one({"_id": str(run_id)}, {"outbox": 0})
         return _run_of(stored) if stored else None
+
+    def ordered_for(self, causes: Iterable[str]) -> list[Run]:
+        """Return the runs that were ordered for some of these messages."""
+        found = durable(FollowingRunDocument).find({"causes": {"$in": list(causes)}}, {"outbox": 0})
+        return [_run_of(stored) for stored in found]
 
     def save(self, before: Run | None, after: Run, messages: Sequence[Envelope] = ()) -> bool:
         """Save with the messages in one write; tell whether nobody was faster."""
@@ -105,6 +115,7 @@ def _stored(run: Run) -> dict[str, Any]:
         "state": run.state.value,
         "upper_ids": list(run.upper_ids),
         "keys": list(run.keys),
+        "causes": list(run.causes),
         "place": list(run.place),
         "tallies": {body_id: dict(vars(tally)) for body_id, tally in run.tallies.items()},
     }

@@ -81,6 +81,7 @@ class PowerImportDocument(Document):
     counts = DictField()
     by = StringField(required=True)
     started_at = DateTimeField(required=True)
+    is_whole = BooleanField()
     finished_at = DateTimeField()
     lost = IntField(default=0)
     schema_version = IntField(required=True, default=1)
@@ -109,6 +110,10 @@ class MongoPowerItems:
         """Return all items of some bodies, those not in force, too."""
         found = _items().find({"body_id": {"$in": list(body_ids)}}, {"outbox": 0})
         return [power_item_of(stored) for stored in found]
+
+    def count_in_force(self) -> int:
+        """Return how many items all bodies have in force."""
+        return int(_items().count_documents({"is_in_force": True}))
 
     def save_all(self, changes: Sequence[PowerChange]) -> set[str]:
         """Save what nobody has changed meanwhile; return the ids of the others."""
@@ -166,7 +171,13 @@ class MongoPowerImports:
         """Note an import before it writes; one of this id that is there already begins anew."""
         plain = {name: getattr(record, name) for name in RECORD}
         edition = stored_edition(record.edition)
-        fields = {**plain, "counts": dict(record.counts), "body_names": list(record.body_names), "edition": edition}
+        fields = {
+            **plain,
+            "counts": dict(record.counts),
+            "body_names": list(record.body_names),
+            "edition": edition,
+            "is_whole": record.is_whole,
+        }
         durable(PowerImportDocument).update_one(
             {"_id": record.import_id}, {"$set": fields, "$setOnInsert": {"schema_version": 1}}, upsert=True
         )
@@ -214,6 +225,8 @@ def _record_of(stored: Mapping[str, Any]) -> PowerImportRecord:
         import_id=stored["_id"],
         edition=edition_of(stored["edition"]),
         body_names=stored["body_names"],
+        # an import that was noted before whole lists were told apart brought those of some bodies
+        is_whole=stored.get("is_whole", False),
         **{name: stored[name] for name in RECORD},
     )
 

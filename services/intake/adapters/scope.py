@@ -51,7 +51,7 @@ class MongoCompiledNames:
             "content.list_kind": DIRECTORY_LIST,
             "state": {"$in": [state.value for state in COUNTED]},
         }
-        shown = {"body_id": 1, "content.item_name": 1, "state": 1, "progress.published_at": 1}
+        shown = {"body_id": 1, "content.item_name": 1, "state": 1, "progress.published_at": 1, "parent.parent_id": 1}
         found: Iterable[Mapping[str, Any]] = ItemDocument._get_collection().find(wanted, shown)
         return [
             CompiledName(
@@ -60,6 +60,7 @@ class MongoCompiledNames:
                 item_name=stored["content"]["item_name"],
                 state=ItemState(stored["state"]),
                 is_published=bool((stored.get("progress") or {}).get("published_at")),
+                is_linked=bool(stored.get("parent")),
             )
             for stored in found
             if stored["content"].get("item_name")

@@ -22,7 +22,9 @@ from shared.runtime.outbox import save_all
 
 IN_ORDER = [("guiding_department", 1), ("base_code", 1), ("_id", 1)]
 AT_ONCE = 500
-NOT_PLAIN = frozenset({"upper_id", "version", "bearers", "state", "element_hashes", "edition", "revisions"})
+NOT_PLAIN = frozenset(
+    {"upper_id", "version", "bearers", "state", "element_hashes", "edition", "revisions", "borne_since", "turned"}
+)
 PLAIN = tuple(name for name in UpperItem.__dataclass_fields__ if name not in NOT_PLAIN)
 TEXT = tuple(UpperRevision.__dataclass_fields__)
 RECORD = ("file_name", "is_whole", "counts", "by", "started_at", "finished_at", "lost")
@@ -45,7 +47,9 @@ class UpperItemDocument(Aggregate):
     element_hashes = DictField()
     edition = DictField()
     heard = IntField()
+    turned = IntField()
     revisions = ListField(IntField())
+    borne_since = DictField()
     updated_at = DateTimeField(required=True)
 
     meta: ClassVar[dict[str, Any]] = {
@@ -221,6 +225,8 @@ def upper_item_of(stored: Mapping[str, Any]) -> UpperItem:
         edition=edition_of(edition) if edition else None,
         # an item that was stored before its numbers were kept had all up to the present one
         revisions=tuple(stored.get("revisions") or range(1, stored["number"] + 1)),
+        turned=stored.get("turned", 0),
+        borne_since=stored.get("borne_since") or {},
         **{name: stored[name] for name in PLAIN},
     )
 
@@ -234,6 +240,8 @@ def _change(change: UpperChange) -> Change:
         "element_hashes": dict(after.element_hashes),
         "edition": stored_edition(after.edition) if after.edition else {},
         "revisions": list(after.revisions),
+        "turned": after.turned,
+        "borne_since": dict(after.borne_since),
     }
     return Change(key=after.upper_id, fields=fields, expected_version=change.before.version if change.before else 0)
 

@@ -63,18 +63,20 @@ class MongoZeroReports:
 
     def compared(self, list_kind: str, body_ids: Iterable[str]) -> dict[str, dict[str, ReportedIn]]:
         """
-        Return, by body and upper-level item, the last zero report that counts and was compared with it when signed.
+        Return, by body and upper-level item, the last zero report that counts and answers for it.
 
-        One counts while it is signed and its body has no item of such a list. Two queries, however many bodies there
-        are; bodies without a report that counts are left out.
+        One counts while it is signed and its body has no item of such a list. It answers for what it was compared with
+        when it was signed and what had no word of its own then: that word was the answer. Two queries, however many
+        bodies there are; bodies without a report that counts are left out.
         """
         reports: Collection = ZeroReportDocument._get_collection()
         wanted = {"list_kind": list_kind, "state": ZeroState.SIGNED.value, "body_id": {"$in": sorted(set(body_ids))}}
-        shown = {name: 1 for name in ("body_id", "campaign_id", "stage_key", "signed_at", "compared.upper_id")}
+        shown = {name: 1 for name in ("body_id", "campaign_id", "stage_key", "signed_at", "compared")}
         found: dict[str, dict[str, ReportedIn]] = {}
         for stored in sorted(reports.find(wanted, shown), key=lambda one: one["signed_at"]):
             place = ReportedIn(campaign_id=stored["campaign_id"], stage_key=stored["stage_key"])
-            found.setdefault(stored["body_id"], {}).update({each["upper_id"]: place for each in stored["compared"]})
+            answered = [each["upper_id"] for each in stored["compared"] if not each.get("reason")]
+            found.setdefault(stored["body_id"], {}).update(dict.fromkeys(answered, place))
         void = MongoFiledItems().bodies_with(list_kind, found) if found else set()
         return {body_id: places for body_id, places in found.items() if body_id not in void}
 

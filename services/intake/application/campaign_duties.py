@@ -47,6 +47,11 @@ class Duty:
         return self.state in OWED
 
     @property
+    def waits(self) -> bool:
+        """Tell whether the last day is over and all that is still owed waits for review, so that no day is set."""
+        return self.is_owed and self.left is None and self.state is not ReportState.LATE
+
+    @property
     def zero_on(self) -> date | None:
         """Return the day on which the zero report was signed that is still signed."""
         return _zero_on(self.zero)

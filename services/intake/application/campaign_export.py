@@ -35,7 +35,10 @@ def overview_workbook(found: Overview) -> bytes:
 def _cells(duty: Duty) -> list[str]:
     contacts = [f"{each.duty_name} {each.person} {each.phone}".strip() for each in duty.body.contacts]
     imports = [
-        f"{one.imported_on} {'审核通过' if one.is_approval else '导入'}，{one.owed} 项未报" for one in duty.late_imports
+        f"{one.again_on or one.imported_on} {'审核通过' if one.is_approval else '导入'}"
+        + ("，上级清单调整后退回修改" if one.waits else "")
+        + f"，{one.owed} 项未报"
+        for one in duty.late_imports
     ]
     return [
         duty.body.name,

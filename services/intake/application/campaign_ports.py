@@ -81,6 +81,8 @@ class FiledItems(Protocol):
         """
         Return by body what came to it after the stage had begun, by day: powers, and approvals of its items.
 
+        Items that the level above put back into the body's hands come, too, unless they were approved again by then.
+
         `begins` is the instant at which the stage begins, `ends` are those of `filed`, `set_at` the instants at which
         the extensions that count were given. What was filed by the end is left out.
         """

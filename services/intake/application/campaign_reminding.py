@@ -42,7 +42,7 @@ class Reminding:
 
     def _sent_of(self, campaign: Campaign, bodies: Sequence[Body], at: datetime) -> int:
         try:
-            owed = [duty for duty in self._view.duties(campaign, bodies, at) if duty.is_owed]
+            owed = [duty for duty in self._view.duties(campaign, bodies, at) if duty.is_owed and not duty.waits]
             due = {reminder_id_of(duty): _reminder(reminder_id_of(duty), duty, at) for duty in owed}
         # a bound: whatever is wrong with one campaign's data, bodies must hear of the others
         except (ArithmeticError, LookupError, TypeError, ValueError):

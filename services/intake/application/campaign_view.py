@@ -14,7 +14,7 @@ from services.intake.application.campaigns import NO_CAMPAIGN, VIEW
 from services.intake.application.register_view import Register
 from services.intake.domain.bodies import Body
 from services.intake.domain.items import IMPLEMENTATION_LIST
-from services.intake.domain.late_imports import LateImport, due_day, spared_until
+from services.intake.domain.late_imports import LateImport, as_spared, due_day
 from services.intake.domain.report_states import NOTHING, Filed, without
 from services.intake.domain.work_plans import Campaign, CampaignState, Stage
 from services.intake.domain.zero_reports import report_id_of
@@ -77,6 +77,11 @@ class CampaignView:
             raise NotFound("没有这个单位的任务，或者您不能查看。请从工作方案的总览重新打开。")
         return self.duties(campaign, [body], at)
 
+    def due_on(self, campaign: Campaign, body: Body, stage_key: str, at: datetime) -> date | None:
+        """Return until when a body may report in a stage, with what came late; None when it owes nothing there."""
+        duties = self.duties(campaign, [body], at)
+        return next((duty.last_on for duty in duties if duty.stage.key == stage_key), None)
+
     def as_if_owed(self, campaign_id: str, stage_key: str, body_id: str, at: datetime) -> Duty | None:
         """Return where a body would stand in a stage, for somebody who may see it, whether it owes the stage or not."""
         campaign, body = self._campaigns.get(campaign_id), self._bodies.find([body_id]).get(body_id)
@@ -134,11 +139,20 @@ class CampaignView:
         extensions = {key: campaign.extension(stage.key, key) for key in last_days}
         set_at = {key: one.given_at for key, one in extensions.items() if one is not None}
         found = self._items.late_imports(end_of(stage.first_on), ends, set_at)
-        return {key: [self._spared(campaign, one) for one in imports] for key, imports in found.items()}
+        late = {
+            key: [self._spared(campaign, stage, last_days[key], one) for one in imports]
+            for key, imports in found.items()
+        }
+        return {key: [one for one in imports if one] for key, imports in late.items()}
 
-    def _spared(self, campaign: Campaign, one: LateImport) -> LateImport:
+    def _spared(self, campaign: Campaign, stage: Stage, last_on: date, one: LateImport) -> LateImport | None:
         workdays = campaign.late_approval_workdays if one.is_approval else campaign.late_import_workdays
-        return replace(one, until=spared_until(one, lambda day: self._calendar().add_workdays(day, workdays).day))
+        return as_spared(
+            one,
+            first_on=stage.first_on,
+            last_on=last_on,
+            add_workdays=lambda day: self._calendar().add_workdays(day, workdays).day,
+        )
 
     def _filed(self, stage: Stage, ends: Mapping[str, datetime]) -> Mapping[str, Filed]:
         filed = self._items.filed(stage.list_kind, ends)

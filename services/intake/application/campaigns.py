@@ -9,7 +9,7 @@ from datetime import date, datetime
 from services.intake.application.campaign_plan import EARLIEST, LATEST, planned
 from services.intake.application.campaign_ports import Campaigns
 from services.intake.application.register_view import Register
-from services.intake.domain.bodies import named
+from services.intake.domain.bodies import Body, named
 from services.intake.domain.extensions import extended
 from services.intake.domain.work_plans import (
     Campaign,
@@ -26,6 +26,8 @@ from shared.kernel.errors import Invalid, LostRace, NotFound, Problem
 
 MANAGE, VIEW = "campaign.manage", "campaign.view"
 LONGEST_TITLE = 100
+DueOn = Callable[[Campaign, Body, str, datetime], date | None]
+"""Until when a body may report in a stage of a campaign, with what came late; None when it owes nothing there."""
 NO_CAMPAIGN = "没有这个工作方案。请从工作方案的清单里重新打开。"
 
 
@@ -43,8 +45,8 @@ class StageWindow:
 class CampaignKeeping:
     """What the district government office does with campaigns."""
 
-    def __init__(self, *, campaigns: Campaigns, bodies: Register) -> None:
-        self._campaigns, self._bodies = campaigns, bodies
+    def __init__(self, *, campaigns: Campaigns, bodies: Register, due_on: DueOn) -> None:
+        self._campaigns, self._bodies, self._due_on = campaigns, bodies, due_on
 
     def all(self, actor: Actor) -> list[Campaign]:
         """Return all campaigns, the newest first."""
@@ -110,7 +112,7 @@ class CampaignKeeping:
 
         :raises NotFound: when stage or body are not there
         :raises NotReporting: when the body owes nothing in the stage
-        :raises Invalid: when no reason is given or the day is not later
+        :raises Invalid: when no reason is given or the day is not later, what came late included
         """
         before = self._seen(actor, campaign_id, version)
         body = self._bodies.find([body_id]).get(body_id)
@@ -125,7 +127,8 @@ class CampaignKeeping:
             by=actor.name,
             given_at=at,
         )
-        return self._save(before, extended(before, extension, body))
+        due_on = self._due_on(before, body, stage_key, at)
+        return self._save(before, extended(before, extension, body, due_on=due_on))
 
     def close(self, actor: Actor, at: datetime, *, campaign_id: str, version: int, reason: str) -> Campaign:
         """End a campaign: no reminder and no zero report any more; its overview stays."""

@@ -165,7 +165,8 @@ class Claiming:
                 continue
             taken[claim.upper_id] = claim.item_id
             first = around.texts.get(upper.first_id)
-            drafts[claim.item_id] = _draft(claim, upper, text, first.made_at if first else None)
+            there_since = upper.expected_since(around.body.kind, first.made_at if first else None)
+            drafts[claim.item_id] = _draft(claim, upper, text, there_since)
         made = {outcome.item_id: outcome for outcome in self._drafting.create(list(drafts.values()))}
         found = [refused.get(place) or made[claim.item_id] for place, claim in enumerate(claims)]
         return self._explained(around, claims, self._overtaken(around, claims, found))

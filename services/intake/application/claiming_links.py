@@ -109,6 +109,9 @@ class Linking:
         """
         Give up the link of an item; its text stays, and a new revision says why.
 
+        An approved one is a draft again: the offices approved it as the upper-level item's counterpart, whose name,
+        type and legal basis nothing vouches for any more. What was published of it stays live.
+
         :raises Refusal: whatever the rules object to
         """
         return in_rounds([request], lambda requests: [self._unlink(one) for one in requests])[0].or_raise()
@@ -157,14 +160,17 @@ class Linking:
         )
         content = replace(item.content, number=text.number)
         after = _set_free(item, content, by=request.actor.name, request=request)
-        return self._saved(item, Written(before=item, after=after, revision=text))
+        said = "已取消承接。内容没有变，名称、类型和设定依据可以由本单位修改。"
+        if after.state is not item.state:
+            said += "事项回到草稿，要重新报送；公布的内容照旧有效。"
+        return self._saved(item, Written(before=item, after=after, revision=text), said)
 
-    def _saved(self, item: ServiceItem, written: Written) -> ItemOutcome | None:
+    def _saved(self, item: ServiceItem, written: Written, said: str = "") -> ItemOutcome | None:
         if written.after.content.number != item.content.number:
             [written] = kept_texts(self._revisions, [written])
         if self._items.save([ItemChange(before=item, after=written.after)]):
             return None
-        return done(written.after, version=item.version + 1)
+        return done(written.after, version=item.version + 1, message=said)
 
     def _check_name(self, after: ServiceItem) -> None:
         name = (after.body_id, after.content.name_key)

@@ -38,7 +38,9 @@ class ZeroReported(Protocol):
 
     def compared(self, list_kind: str, body_ids: Iterable[str]) -> Mapping[str, Mapping[str, ReportedIn]]:
         """
-        Return, by body and upper-level item, the last zero report that counts and was compared with it when signed.
+        Return, by body and upper-level item, the last zero report that counts and answers for it.
+
+        It was compared with the item when it was signed, and the body had no word of its own on it then.
 
         Of all campaigns, closed ones too: what a head has signed goes on being said until it is withdrawn.
         """

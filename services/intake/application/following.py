@@ -65,6 +65,23 @@ class Following:
             return ""
         return self._ordered(_run(message_id_of(cause, 0, FOLLOW) if cause else new_id(), ids, now), actor)
 
+    def order_for(self, causes: Mapping[str, str], now: datetime) -> None:
+        """
+        Order one run for upper-level items, each of which a message has changed: `causes`, item -> message.
+
+        Messages that come again, alone or in other company, order no second run; one whose run was not ordered,
+        since its handler was killed between the two writes, orders it now.
+        """
+        known = self._runs.ordered_for(causes.values())
+        for run in known:
+            self._ordered(run, SYSTEM)  # does nothing, unless its job was not written down any more
+        done = {cause for run in known for cause in run.causes}
+        rest = {upper_id: cause for upper_id, cause in causes.items() if cause not in done}
+        if rest and self._heirs.count(sorted(rest)):
+            named = sorted(rest.values())
+            run = _run(message_id_of(" ".join(named), 0, FOLLOW), sorted(rest), now)
+            self._ordered(replace(run, causes=named), SYSTEM)
+
     def begin(self, run: Run, title: str, actor: Actor) -> str:
         """Keep a run and order its job; asked twice, it is one job."""
         self._runs.save(None, run)

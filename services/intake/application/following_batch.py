@@ -154,7 +154,8 @@ def _moved_on(run: Run, seen: _Seen) -> Written | Tally:
         reason = shortened(f"{reason_of('区政府办统一推送', keys, seen.upper)}。理由：{run.reason}")
     else:
         reason = reason_of("随上级清单调整", keys, seen.upper)
-    return with_taken(seen.item, seen.text, seen.upper, keys, Cause(by=run.by, at=run.began_at, reason=reason))
+    cause = Cause(by=run.by, at=run.began_at, reason=reason, is_from_above=True)
+    return with_taken(seen.item, seen.text, seen.upper, keys, cause)
 
 
 def _keys_of(run: Run, seen: _Seen) -> tuple[str, ...]:

@@ -63,7 +63,8 @@ class Run:
     makes, so that a run which was killed between writing a batch and noting it still counts that batch.
 
     `is_resumed`: it goes on with what an earlier run left, so what that one told the bodies is not told again.
-    `upper_number` is the text of the one upper-level item that a push was previewed with; 0 for any.
+    `upper_number` is the text of the one upper-level item that a push was previewed with; 0 for any. `causes` are the
+    messages for which it was ordered, so that one that comes again orders no second run.
     """
 
     run_id: str
@@ -82,6 +83,7 @@ class Run:
     body_names: Mapping[str, str] = field(default_factory=dict)
     is_resumed: bool = False
     upper_number: int = 0
+    causes: Sequence[str] = ()
     version: int = 0
 
     @property
@@ -97,6 +99,10 @@ class Runs(Protocol):
     """The runs of following."""
 
     def get(self, run_id: str) -> Run | None: ...
+
+    def ordered_for(self, causes: Iterable[str]) -> list[Run]:
+        """Return the runs that were ordered for some of these messages."""
+        ...
 
     def save(self, before: Run | None, after: Run, messages: Sequence[Envelope] = ()) -> bool:
         """Save with the messages in one write; tell whether nobody was faster."""

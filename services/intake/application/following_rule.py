@@ -39,11 +39,12 @@ class UpperText:
 
 @dataclass(frozen=True, kw_only=True)
 class Cause:
-    """On whose behalf, when and why a text is taken over."""
+    """On whose behalf, when and why a text is taken over; `is_from_above`: the body had no say in it."""
 
     by: Mapping[str, str] = field(default_factory=dict)
     at: datetime
     reason: str
+    is_from_above: bool = False
 
 
 @cache
@@ -111,5 +112,6 @@ def with_taken(
         is_public=elements.get("is_public") != "0",
         by=cause.by.get("name", ""),
         at=cause.at,
+        is_from_above=cause.is_from_above,
     )
     return Written(before=item, after=after, revision=revision)

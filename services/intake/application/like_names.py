@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -33,6 +33,8 @@ class CompiledName:
     state: ItemState
     is_published: bool
     is_saved: bool = True
+    is_linked: bool = False
+    """Whether it is an upper-level item's counterpart already."""
 
     @property
     def where(self) -> str:
@@ -144,6 +146,21 @@ class NameChecking:
             items=self._own(actor.body_id, item_id, item_name),
             is_saved=item is not None,
         )
+
+    def unlinked_like(self, actor: Actor, item_names: Collection[str]) -> Mapping[str, Sequence[LikeItem]]:
+        """
+        Return, of some upper-level items by name, the own items that are the same matter and have no parent: to claim
+        beside them compiles the matter twice, so they are to be linked. Names without such an item are left out.
+
+        :raises NotPermitted: when the account does not compile
+        """
+        actor.require("item.compile")
+        own = [one for one in self._compiled.of_bodies([actor.body_id]) if not one.is_linked] if item_names else []
+        if not own:
+            return {}
+        names = _names_by_body(own)[actor.body_id]
+        found = {name: names.like(name, "")[:MOST_TOLD] for name in set(item_names)}
+        return {name: likes for name, likes in found.items() if likes}
 
     def reader(self, entries: Sequence[Entry]) -> Callable[[Entry], LikeNames]:
         """

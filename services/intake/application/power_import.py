@@ -36,12 +36,18 @@ class PowerListChanged(Conflict):
 
 @dataclass(frozen=True, kw_only=True)
 class PowerListFile:
-    """A file as its door read it, and the edition that it is; `digest` is the SHA-256 of its bytes."""
+    """
+    A file as its door read it, and the edition that it is; `digest` is the SHA-256 of its bytes.
+
+    `is_whole`: whoever brings it says that it is the whole district's list, so that a body which it does not name has
+    no powers any more.
+    """
 
     name: str
     digest: str
     sheets: Sequence[Sheet]
     edition: ListEdition
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,9 +78,12 @@ class PowerListImport:
         check_edition(file.edition, "权力清单", day_in_china(at))
         found = power_rows(file.sheets)
         bodies = self._bodies.all()
-        known = Known(self._items.of_bodies(bodies_named(found, bodies)))
+        named = bodies_named(found, bodies)
+        wanted = {body.body_id for body in bodies} if file.is_whole else named
+        known = Known(self._items.of_bodies(wanted))
         _check_newest(file.edition, known)
-        return power_plan_of(found, file.edition, bodies, known, file.digest, at)
+        left = 0 if file.is_whole else self._items.count_in_force() - len(known.in_force())
+        return power_plan_of(found, file.edition, bodies, known, file.digest, at, is_whole=file.is_whole, left=left)
 
     def apply(
         self, actor: Actor, file: PowerListFile, at: datetime, *, shown: str = "", only_good: bool = False
@@ -86,7 +95,8 @@ class PowerListImport:
 
         :raises FileChanged: when the file is another one than was shown
         :raises PowerListChanged: when it would do something else than was shown
-        :raises Invalid: when rows are wrong, or the file as a whole cannot be read
+        :raises Invalid: when rows are wrong, or the file as a whole cannot be read; a whole list is never imported
+            with wrong rows, since what it seems to lack may stand in one of them
         """
         plan = self.look(actor, file, at)
         if shown and plan.to_write:
@@ -94,6 +104,11 @@ class PowerListImport:
         wrong = plan.of(ListRowKind.WRONG)
         if wrong and not only_good:
             raise Invalid(f"有 {len(wrong)} 行要改，没有导入任何一行。请改好文件再导入，或者选择只导入正确的行。")
+        if plan.ends_nothing_yet:
+            raise Invalid(
+                f"有 {len(wrong)} 行要改，没有导入：文件是全区的全部清单，有错的行改好以前说不准哪些事项不再列入。"
+                "请改好再导入；只想先导入正确的行，请不要选“全区的全部清单”（--whole）。"
+            )
         if not plan.to_write:
             return PowerImported(plan=plan)
         return self._write(actor, file, plan, at)
@@ -112,6 +127,7 @@ class PowerListImport:
                 file_name=file.name,
                 edition=plan.edition,
                 body_names=plan.body_names,
+                is_whole=plan.is_whole,
                 counts=plan.counts,
                 by=actor.name,
                 started_at=at,

@@ -37,10 +37,19 @@ class PowerPlan(ListPlan[PlannedPower]):
     """
     What a file would do to the power list as it stands.
 
-    `unknown_bodies` are the names that the register does not have, each with the number of its rows.
+    `unknown_bodies` are the names that the register does not have, each with the number of its rows. `is_whole`: the
+    file is said to be the whole district's list, so that the powers of bodies that it does not name end, too; `left`
+    are those powers while it is not said to be.
     """
 
     unknown_bodies: Mapping[str, int]
+    is_whole: bool = False
+    left: int = 0
+
+    @property
+    def ends_nothing_yet(self) -> bool:
+        """Tell whether the file is said to be whole, yet may end nothing: any wrong row may be about what it lacks."""
+        return self.is_whole and bool(self.of(ListRowKind.WRONG))
 
     @property
     def body_names(self) -> list[str]:
@@ -50,22 +59,39 @@ class PowerPlan(ListPlan[PlannedPower]):
     @cached_property
     def shown(self) -> str:
         """Return the digest of the file and of all that the plan says."""
-        return self.digest_of([[_version(row), row.after and row.after.elements, _code(row)] for row in self.rows])
+        details = [[_version(row), row.after and row.after.elements, _code(row)] for row in self.rows]
+        return self.digest_of(details, self.is_whole)
 
 
 def power_plan_of(
-    found: ListRows, edition: ListEdition, bodies: Iterable[Body], known: Known, digest: str, at: datetime
+    found: ListRows,
+    edition: ListEdition,
+    bodies: Iterable[Body],
+    known: Known,
+    digest: str,
+    at: datetime,
+    *,
+    is_whole: bool = False,
+    left: int = 0,
 ) -> PowerPlan:
-    """Hold each item of a file against the register of bodies and the power list as it stands."""
+    """
+    Hold each item of a file against the register of bodies and the power list as it stands.
+
+    :param known: the items of the bodies that the file names, of all bodies when it is said to be whole
+    :param left: how many items in force other bodies have, when it is not
+    """
     planner = _Planner(edition, RegisterView(bodies), known, at)
     rows = [planner.planned(row) for row in found.rows]
+    is_sure = all(row.kind is not ListRowKind.WRONG for row in rows)
     return PowerPlan(
         edition=edition,
         sheets=found.sheets,
-        rows=(*rows, *planner.gone()),
+        rows=(*rows, *planner.gone(of_all=is_whole and is_sure)),
         unused=found.unused,
         unknown_bodies=planner.unknown_bodies,
         file_digest=digest,
+        is_whole=is_whole,
+        left=left,
     )
 
 
@@ -123,12 +149,16 @@ class _Planner:
             problems=tuple(errors),
         )
 
-    def gone(self) -> list[PlannedPower]:
-        """Return what the file no longer lists, of the bodies that it does; a code that cannot be read may be any."""
+    def gone(self, *, of_all: bool) -> list[PlannedPower]:
+        """
+        Return what the file no longer lists, of the bodies that it does or of all; a code that cannot be read may be
+        any.
+        """
+        surely = self._bodies - self._unsure
         missing = [
             item
             for item in self._known.in_force()
-            if item.body_id in self._bodies - self._unsure and (item.body_id, item.base_code) not in self._listed
+            if (of_all or item.body_id in surely) and (item.body_id, item.base_code) not in self._listed
         ]
         return [
             PlannedPower(

@@ -57,6 +57,7 @@ class PowerImportRecord:
     counts: Mapping[str, int] = field(default_factory=dict)
     by: str
     started_at: datetime
+    is_whole: bool = False
     finished_at: datetime | None = None
     lost: int = 0
 
@@ -68,6 +69,10 @@ class PowerItems(Protocol):
 
     def of_bodies(self, body_ids: Iterable[str]) -> list[PowerItem]:
         """Return all items of some bodies, those not in force, too."""
+        ...
+
+    def count_in_force(self) -> int:
+        """Return how many items all bodies have in force."""
         ...
 
     def save_all(self, changes: Sequence[PowerChange]) -> set[str]:

@@ -7,7 +7,7 @@ the body's own. What is decided becomes one new text, and none at all when every
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,16 +18,16 @@ from services.intake.application.following_rule import (
     Cause,
     UpperText,
     inheritance,
-    labels,
     reason_of,
     shortened,
     with_taken,
 )
+from services.intake.application.heir_looks import HeirLook, decisions, urgent_first, with_clashes
 from services.intake.application.keeping_texts import kept_texts
 from services.intake.application.ports import ItemChange, Items, Revision, Revisions, revision_id
 from services.intake.domain.following import looked_at
 from services.intake.domain.inheritance import Look, moved, needs_a_look, settled
-from services.intake.domain.items import Action, ServiceItem
+from services.intake.domain.items import ServiceItem
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Conflict, Invalid, NotFound, Problem
 from shared.kernel.readable import readable
@@ -65,30 +65,6 @@ class ThreeWays:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HeirLook:
-    """An heir with its parent and what of it needs a look; `upper` is None when the parent is not there any more."""
-
-    item: ServiceItem
-    upper: UpperText | None
-    look: Look
-
-    @property
-    def asked_names(self) -> str:
-        """Return the elements that are asked about, as people name them."""
-        return "、".join(labels()[key] for key in self.look.asked)
-
-    @property
-    def follows_names(self) -> str:
-        """Return the elements that follow by themselves, as people name them."""
-        return "、".join(labels()[key] for key in self.look.follows)
-
-    @property
-    def is_being_read(self) -> bool:
-        """Tell whether nothing can be done now, since others read the item."""
-        return not self.item.may(Action.FOLLOW)
-
-
-@dataclass(frozen=True, kw_only=True)
 class Comparison(HeirLook):
     """An heir with all its elements beside its parent's."""
 
@@ -115,7 +91,7 @@ class TakingOver:
         elif not actor.may("item.view_all"):
             actor.require("item.view_own")
         looks = self._looks(self._heirs.of_body(body_id or actor.body_id))
-        return sorted(looks, key=_urgent_first)
+        return sorted(looks, key=urgent_first)
 
     def count(self, actor: Actor) -> int:
         """Return on how many own items a compiler has to decide; the notice counts the same."""
@@ -139,7 +115,9 @@ class TakingOver:
         look = needs_a_look(item.parent, upper.now if upper else None, text.element_hashes, inheritance())
         history = self._uppers.history(item.parent.parent_id) if look.is_needed else []
         ways = {key: _three_ways(key, item, text, upper, history) for key in inheritance().keys}
-        return Comparison(item=item, text=text, upper=upper, look=look, ways=ways)
+        seen = HeirLook(item=item, upper=upper, look=look)
+        clash_id = with_clashes([seen], self._items, self._uppers)[0].clash_id
+        return Comparison(item=item, text=text, upper=upper, look=look, ways=ways, clash_id=clash_id)
 
     def decide(self, decision: TakeOver) -> ItemOutcome:
         """
@@ -207,20 +185,11 @@ class TakingOver:
             look = needs_a_look(item.parent, upper.now if upper else None, hashes, inheritance())
             if look.is_needed:
                 found.append(HeirLook(item=item, upper=upper, look=look))
-        return found
+        return with_clashes(found, self._items, self._uppers)
 
     def _text_of(self, item: ServiceItem) -> Revision:
         text_id = revision_id(item.item_id, item.content.number)
         return self._revisions.find([text_id])[text_id]
-
-
-def _urgent_first(one: HeirLook) -> tuple[bool, str, str]:
-    return not one.look.is_to_decide(), one.item.content.item_name, one.item.item_id
-
-
-def decisions(looks: Iterable[HeirLook]) -> int:
-    """Return on how many of these items their body has to decide."""
-    return sum(one.look.is_to_decide() for one in looks)
 
 
 def _is_stirred(item: ServiceItem, upper: UpperText | None) -> bool:

@@ -15,7 +15,16 @@ from services.intake.application.ports import Bodies, Items, Revision, Revisions
 from services.intake.application.upper_ports import UpperChange, UpperItems, parents_of
 from services.intake.domain.bodies import Body
 from services.intake.domain.items import DIRECTORY_LIST, ServiceItem
-from services.intake.domain.upper_list import CITY, DISTRICT, LEVEL_OF_KIND, TOWNS, UpperItem, UpperRevision, UpperState
+from services.intake.domain.upper_list import (
+    CITY,
+    DISTRICT,
+    LEVEL_OF_KIND,
+    TOWNS,
+    UpperItem,
+    UpperRevision,
+    UpperState,
+    borne_since,
+)
 from shared.contracts.envelope import Envelope
 from shared.kernel.errors import LostRace
 from shared.standards.element_list import element_list
@@ -39,27 +48,41 @@ class UpperMirroring:
         """
         Let the published text of each directory item of a department be the district's; the same again changes nothing.
 
+        What comes again may come because its handler was killed before the heirs were told: they are told then.
+
         :raises LostRace: when others wrote the same items each time
         """
         pending = _newest(events)
         for _ in range(ROUNDS):
             if not pending:
                 return
-            changes = self._changes(pending)
+            known = self._uppers.find(pending)
+            changes = self._changes(pending, known)
             lost = self._uppers.save_all(changes) if changes else set()
             renewed = {change.after.upper_id for change in changes if change.before and change.text} - lost
+            renewed |= self._renewed_before(pending, known)
             if renewed:
-                cause = " ".join(sorted(pending[one].message_id for one in renewed))
-                self._following.order(upper_ids=renewed, now=pending[min(renewed)].occurred_at, cause=cause)
+                causes = {upper_id: pending[upper_id].message_id for upper_id in renewed}
+                self._following.order_for(causes, pending[min(renewed)].occurred_at)
             pending = {item_id: event for item_id, event in pending.items() if item_id in lost}
         if pending:
             raise LostRace()
 
-    def _changes(self, events: Mapping[str, Envelope]) -> list[UpperChange]:
+    def _renewed_before(self, events: Mapping[str, Envelope], known: Mapping[str, UpperItem]) -> set[str]:
+        """Return the items that had their present text, not their first, from these very messages already."""
+        again = {
+            upper.text_id: events[upper_id].occurred_at
+            for upper_id, upper in known.items()
+            if upper.heard == events[upper_id].sequence and len(upper.revisions) > 1
+        }
+        texts = self._uppers.texts(again) if again else {}
+        return {text.upper_id for text_id, text in texts.items() if text.made_at == again[text_id]}
+
+    def _changes(self, events: Mapping[str, Envelope], known: Mapping[str, UpperItem]) -> list[UpperChange]:
         items = {key: item for key, item in self._items.find(events).items() if item.list_kind == DIRECTORY_LIST}
         bodies = self._bodies.find({item.body_id for item in items.values()})
         texts = self._revisions.find(revision_id(key, events[key].revision) for key in items)
-        known, parents = self._uppers.find(items), parents_of(items.values(), self._uppers)
+        parents = parents_of(items.values(), self._uppers)
         changes = []
         for key, item in items.items():
             event, body, before = events[key], bodies.get(item.body_id), known.get(key)
@@ -92,6 +115,7 @@ def _change(
     content_hash, hashes = both_of(elements, standard)
     is_new_text = before is None or before.content_hash != content_hash
     number = (before.number if before else 0) + is_new_text
+    bearers, state = _bearers(before, parent), before.state if before else UpperState.IN_FORCE
     after = UpperItem(
         upper_id=item.item_id,
         version=before.version if before else 0,
@@ -101,13 +125,15 @@ def _change(
         base_code=event.data["base_code"],
         guiding_department=body.guiding_department,
         owner_name=body.name,
-        bearers=_bearers(before, parent),
-        state=before.state if before else UpperState.IN_FORCE,
+        bearers=bearers,
+        borne_since=borne_since(before, bearers, is_in_force=state is UpperState.IN_FORCE, at=event.occurred_at),
+        state=state,
         number=number,
         revisions=(*(before.revisions if before else ()), *([number] if is_new_text else [])),
         content_hash=content_hash,
         element_hashes=hashes,
         heard=event.sequence,
+        turned=before.turned if before else 0,
         updated_at=event.occurred_at,
     )
     if not is_new_text:

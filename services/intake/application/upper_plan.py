@@ -22,7 +22,7 @@ from services.intake.application.upper_rows import (
 from services.intake.domain.list_editions import ListEdition
 from services.intake.domain.sheet_rows import CellError
 from services.intake.domain.sources import name_key
-from services.intake.domain.upper_list import CITY, UpperItem, UpperRevision, UpperState
+from services.intake.domain.upper_list import CITY, UpperItem, UpperRevision, UpperState, borne_since
 from shared.standards.hashing import both_of
 
 IMPORTED = UUID("a6a4d3ce-55b2-5d0e-8a64-0a3f7d1c9b57")
@@ -215,6 +215,7 @@ class _Planner:
             content_hash=content_hash,
             element_hashes=hashes,
             edition=self._edition,
+            borne_since=borne_since(before, facts["bearers"], is_in_force=True, at=self._at),
             updated_at=self._at,
         )
         text = self._text(after, elements) if has_new_text else None

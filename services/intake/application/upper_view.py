@@ -20,6 +20,7 @@ from services.intake.domain.upper_list import (
     UpperItem,
     UpperRevision,
     UpperState,
+    borne_since,
     is_bearers,
     text_id,
 )
@@ -130,7 +131,8 @@ class UpperKeeping:
     ) -> UpperItem:
         """
         Say who has to claim an item of the district, and whether it is in force; when it ends or is in force again,
-        the bodies that claimed it are told by a run, as after an import.
+        the bodies that claimed it are told by a run, as after an import. Said once more, it is the same run: it makes
+        up for one that was not ordered, since whoever ended the item was killed.
 
         :raises NotFound: when there is no such item
         :raises Conflict: when it is the city's, whose file says so
@@ -147,13 +149,15 @@ class UpperKeeping:
             problem = Problem("bearers", "承担层级", "不在可选的范围里", f"请选择{'、'.join(BEARER_NAMES.values())}")
             raise Invalid(problem.sentence(), (problem,))
         state = UpperState.IN_FORCE if is_in_force else UpperState.ARCHIVED
-        after = replace(upper, bearers=wanted, state=state)
-        if after == upper:
-            return upper
-        if upper.version != version or self._uppers.save_all([UpperChange(before=upper, after=after)]):
+        since = borne_since(upper, wanted, is_in_force=is_in_force, at=at)
+        turned = upper.version if state is not upper.state else upper.turned
+        after = replace(upper, bearers=wanted, state=state, borne_since=since, turned=turned)
+        if after != upper and (
+            upper.version != version or self._uppers.save_all([UpperChange(before=upper, after=after)])
+        ):
             raise LostRace()
-        if after.state is not upper.state:
-            self._following.order(upper_ids=[upper_id], now=at, cause=f"{upper_id} {version} {state}", actor=actor)
+        if turned and (after == upper or turned == version):
+            self._following.order(upper_ids=[upper_id], now=at, cause=f"{upper_id} {turned} {state}", actor=actor)
         return after
 
 

@@ -63,7 +63,8 @@ class ZeroView:
     A body's zero report in a stage with all that bears on it.
 
     The directory list is held against the upper level: `expected`, None when there is no such list. Implementation
-    lists are held against the body's own items: `unbegun` of them have no list yet. `is_asked` tells whether the body
+    lists are held against the body's own items: `unbegun` of them have no list yet, and one
+    may be begun now for `may_begin` of these. `is_asked` tells whether the body
     owes the stage: one that did may have a report in it that goes on answering to the upper level.
     """
 
@@ -71,6 +72,7 @@ class ZeroView:
     report: ZeroReport | None
     expected: Sequence[Compared] | None
     unbegun: int = 0
+    may_begin: int = 0
     is_asked: bool = True
 
     @property
@@ -120,7 +122,8 @@ class ZeroReporting:
             _, listed = self._implementations.unbegun(body_id, "", 1, 1)
             # an approved item that is in hand again is on no page of what may be begun, yet it wants its list
             unbegun = max(listed, duty.filed.unbegun)
-            return ZeroView(duty=duty, report=duty.zero, expected=(), unbegun=unbegun, is_asked=is_asked)
+            plain = ZeroView(duty=duty, report=duty.zero, expected=(), is_asked=is_asked)
+            return replace(plain, unbegun=unbegun, may_begin=listed)
         expected = self._upper.expected_of(duty.body)
         return ZeroView(duty=duty, report=duty.zero, expected=expected, is_asked=is_asked)
 
@@ -253,8 +256,8 @@ def _draft(request: ZeroRequest, view: ZeroView) -> ZeroReport:
 
 def _check_denied(request: ZeroRequest, view: ZeroView) -> None:
     """Refuse a report whose head has not denied what is expected, or has not seen all of it: he answers for each."""
-    wanted = undecided(view.expected)
-    unseen = [each for each in wanted if each.upper_id not in set(request.seen)]
+    wanted, seen = undecided(view.expected), frozenset(request.seen)
+    unseen = [each for each in wanted if each.upper_id not in seen]
     if wanted and not request.is_ours_denied:
         message = f"上级清单里有 {len(wanted)} 个事项要求本单位承担，还没有认领，也没有说明"
         remedy = "请先认领；确实都不属于本单位的，请勾选确认"

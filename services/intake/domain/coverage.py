@@ -3,8 +3,8 @@ Coverage (承接情况): what is expected of a body, and how the body has answer
 
 What is expected is a pure function of the register and the upper-level list. To each expected item a body has one of
 three answers: it claimed the item, it said with a reason that it is not its own, or its head signed a zero report
-that was compared with the item. What has no answer is open, also what the upper level expects only since a zero report
-was signed; there is nothing in between.
+that was compared with the item and had to answer for it. What has no answer is open, also what the upper level expects
+only since a zero report was signed, and what the body had declined then and takes back; there is nothing in between.
 """
 
 from __future__ import annotations
@@ -197,7 +197,7 @@ def coverage_of(
 
     :param claims: the ids of the body's own items, by the upper-level items that they were claimed from
     :param declarations: the body's words that items are not its own, by upper-level item
-    :param reported: the body's zero reports that count, by the upper-level items that they were compared with
+    :param reported: the body's zero reports that count, by the upper-level items that they answer for
     """
     answers = [
         Answer(

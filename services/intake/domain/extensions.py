@@ -38,12 +38,16 @@ class LateAtOnce(Conflict):
     code = "late_at_once"
 
 
-def extended(campaign: Campaign, extension: Extension, body: Body) -> Campaign:
+def extended(campaign: Campaign, extension: Extension, body: Body, *, due_on: date | None = None) -> Campaign:
     """
     Return the campaign with more time for one body in one stage.
 
+    `due_on` is the day up to which the body may report now, with what came late and makes it late no earlier: an
+    extension sets the window for that, too, and must not cut it short.
+
     :raises NotReporting: when the body owes nothing in the stage
-    :raises Invalid: when no reason is given, or the new day is not later than the present last day or too far away
+    :raises Invalid: when no reason is given, or the new day is not later than the present last day, earlier than
+        `due_on` or too far away
     """
     campaign.check_state(CampaignState.RUNNING)
     stage = campaign.stage(extension.stage_key)
@@ -53,6 +57,10 @@ def extended(campaign: Campaign, extension: Extension, body: Body) -> Campaign:
     present = campaign.last_day(stage, body.body_id)
     if extension.last_on <= present:
         problem = Problem("last_on", "延期到", f"{extension.last_on} 不晚于现在的截止日 {present}", "请选更晚的一天")
+        raise Invalid(problem.sentence(), (problem,))
+    if due_on is not None and extension.last_on < due_on:
+        message = f"{extension.last_on} 早于晚到的事项不算逾期的最后一天 {due_on}，延期反而缩短时间"
+        problem = Problem("last_on", "延期到", message, f"请选 {due_on} 或者更晚的一天")
         raise Invalid(problem.sentence(), (problem,))
     if extension.last_on > campaign.farthest:
         problem = too_late(campaign, "last_on", "延期到", extension.last_on)

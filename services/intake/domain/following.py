@@ -10,19 +10,26 @@ from services.intake.domain.items import Action, Content, ItemState, ServiceItem
 
 
 def followed(
-    item: ServiceItem, content: Content, *, parent: Parent, is_public: bool, by: str, at: datetime
+    item: ServiceItem,
+    content: Content,
+    *,
+    parent: Parent,
+    is_public: bool,
+    by: str,
+    at: datetime,
+    is_from_above: bool = False,
 ) -> ServiceItem:
     """
     Return the item with a text that has something from its upper-level item.
 
     An approved one is a draft again, since the offices have not read this text; what was published of it stays live
-    until its next text is published.
+    until its next text is published. `is_from_above` tells that its body had no say in it.
 
     :raises NotAllowedInThisState: while the supervising department or review reads the present text
     """
     item.check_allows(Action.FOLLOW)
     return replace(
-        in_hand_again(item),
+        in_hand_again(item, put_back_at=at if is_from_above else None),
         content=content,
         is_public=is_public,
         revisions=(*item.revisions, content.number),
@@ -32,12 +39,22 @@ def followed(
     )
 
 
-def in_hand_again(item: ServiceItem) -> ServiceItem:
-    """Return an item whose text is about to change: an approved one is a draft again, and names its approved text."""
+def in_hand_again(item: ServiceItem, *, put_back_at: datetime | None = None) -> ServiceItem:
+    """
+    Return an item whose text is about to change: an approved one is a draft again, and names its approved text.
+
+    `put_back_at` is when the level above did that; None when the body does it itself.
+    """
     if item.state is not ItemState.APPROVED:
         return item
     settled_at = item.settled_at or item.progress.approved_at
-    return replace(item, state=ItemState.DRAFT, approved_number=item.content.number, settled_at=settled_at)
+    return replace(
+        item,
+        state=ItemState.DRAFT,
+        approved_number=item.content.number,
+        settled_at=settled_at,
+        put_back_at=put_back_at,
+    )
 
 
 def looked_at(item: ServiceItem, *, parent: Parent, by: str, at: datetime) -> ServiceItem:

@@ -70,7 +70,8 @@ class Look:
 
     def is_to_decide(self, besides: Iterable[str] = ()) -> bool:
         """
-        Tell whether the heir's body has to decide here; desk and notice both count by this.
+        Tell whether the heir's body has to decide here; desk and notice both count by this, and besides what would get
+        a name that another item of the body bears.
 
         :param besides: local elements that are decided on already, since they are pushed right now
         """

@@ -108,11 +108,11 @@ class ServiceItem:
     `revisions` names every revision that was ever current: a number that a crash left behind is not in it.
     `submitted_from` is the version from which it was last submitted, so that the same request again is recognised;
     `sent_as` and `asked_back_as` are the sequences of the last item_submitted and withdrawal_requested; `told_parent`
-    is the upper-level item that the former named, "" for none, None for messages from before this was kept. It first
-    went to joint review at `first_filed_at`. `approved_number` is the text that review let pass, while another one is
-    written over it and was not sent yet; 0 otherwise. `owed_from`: since when it could have been compiled.
-    `settled_at`: when it was first approved, kept once it is in hand again. `discard` is there while it is put away.
-    `reply` is what the body answered, with its last submission, to opinions that had sent it back (对审核意见的答复).
+    is the upper-level item that the former named, "" for none, None for messages from before. It first went to joint
+    review at `first_filed_at`. `approved_number` is the text that review let pass, while another one is written over it
+    and not sent yet; 0 otherwise. `owed_from`: since when it could have been compiled. `settled_at`: when it was first
+    approved, kept once it is in hand again; `put_back_at`: when the upper level put it there. `discard` is there while
+    it is put away. `reply` answers, with the last submission, opinions that had sent it back (对审核意见的答复).
     """
 
     item_id: str
@@ -140,6 +140,7 @@ class ServiceItem:
     first_filed_at: datetime | None = None
     owed_from: datetime | None = None
     settled_at: datetime | None = None
+    put_back_at: datetime | None = None
     discard: Discard | None = None
     sign_off: SignOff | None = None
     endorsement: Endorsement | None = None

@@ -5,6 +5,9 @@ Powers (权力清单) that were imported after the stage had begun, and own item
 can compile nothing for what is not there. So what it owes because of them does not make it late before the officer has
 set a window for it (an extension given since), or before the working days of the work plan have passed since (ADR 0021;
 `late_import_workdays` and `late_approval_workdays` in work_plan.v1.yaml). Then it is owed like the rest.
+
+What the level above puts back into a body's hands while there was time for its list (a rename by the city) can have
+none before review lets it pass again: until then, and for the same working days since, it makes nobody late either.
 """
 
 from __future__ import annotations
@@ -23,8 +26,10 @@ class LateImport:
 
     `unbegun` have no implementation list yet, `unfiled` lists were there to be compiled by the last day,
     `new_unfiled` after it; none of them is filed. `after` and `new_filed` are the days on which the lists of the two
-    sorts were filed, where that was after the last day. `is_set`: the extension that counts was given since. `until`
-    is the last day on which they make nobody late, None when they are not spared.
+    sorts were filed, where that was after the last day. `is_set`: the extension that counts was given since. On
+    `put_back_on` the level above put the items back into the body's hands, on `again_on` they were approved again
+    (`is_set_again`: and the extension was given since); None while they are not. `until` is the last day on which they
+    make nobody late, None when they are not spared, or `waits`: no day is set yet.
     """
 
     imported_on: date
@@ -35,7 +40,11 @@ class LateImport:
     new_unfiled: int = 0
     after: tuple[date, ...] = ()
     new_filed: tuple[date, ...] = ()
+    put_back_on: date | None = None
+    again_on: date | None = None
+    is_set_again: bool = False
     until: date | None = None
+    waits: bool = False
 
     @property
     def owed(self) -> int:
@@ -44,7 +53,7 @@ class LateImport:
 
     def is_spared(self, today: date) -> bool:
         """Tell whether they make nobody late today."""
-        return self.until is not None and today <= self.until
+        return self.waits or (self.until is not None and today <= self.until)
 
     def in_time(self, days: Sequence[date]) -> int:
         """Return how many of these days were early enough to make nobody late."""
@@ -59,6 +68,24 @@ def spared_until(one: LateImport, add_workdays: Callable[[date], date]) -> date 
     is late.
     """
     return None if one.is_set else add_workdays(one.imported_on)
+
+
+def as_spared(
+    one: LateImport, *, first_on: date, last_on: date, add_workdays: Callable[[date], date]
+) -> LateImport | None:
+    """
+    Return what came late with the last day on which it makes nobody late; None for what did not come late.
+
+    Items that were put back count from their last approval when there was still time for their lists on that day;
+    else what was late already stays late.
+    """
+    until = spared_until(one, add_workdays) if one.imported_on > first_on else None
+    if one.put_back_on is None or one.put_back_on > max(last_on, until or last_on):
+        return replace(one, until=until) if one.imported_on > first_on else None
+    if one.again_on is None:
+        return replace(one, until=until, waits=True)
+    again = None if one.is_set_again else add_workdays(one.again_on)
+    return replace(one, until=max((day for day in (until, again) if day), default=None))
 
 
 def sparing(filed: Filed, imports: Sequence[LateImport], today: date) -> Filed:

@@ -66,6 +66,8 @@ class UpperItem:
     department of the city, or the body whose published item it is. `heard` is the sequence of the message of publish
     that said so last, 0 for items that came by a file. `revisions` are the numbers of the texts that ever were its
     present one, the oldest first: others may lie beside them, left by an import that died or lost a race.
+    `borne_since`: since when each sort of bodies has first had to bear it, while it was in force. `turned` is the
+    version in which the registrar last ended or revived it: what was told of that is named after it.
     """
 
     upper_id: str
@@ -83,7 +85,9 @@ class UpperItem:
     element_hashes: Hashes = field(default_factory=dict)
     edition: ListEdition | None = None
     heard: int = 0
+    turned: int = 0
     revisions: tuple[int, ...] = ()
+    borne_since: Mapping[str, datetime] = field(default_factory=dict)
     updated_at: datetime
 
     @property
@@ -110,6 +114,16 @@ class UpperItem:
     def bearer_names(self) -> str:
         """Return who is expected to claim it, as people read it."""
         return "、".join(name for key, name in BEARER_NAMES.items() if key in self.bearers)
+
+    def expected_since(self, kind: str, first_text_at: datetime | None) -> datetime | None:
+        """
+        Return since when a body of this kind has had to claim it; None for one that need not.
+
+        :param first_text_at: when its first text was made: it is since then for whoever had to bear it already before
+            `borne_since` was kept
+        """
+        bearer = BEARER_OF_KIND[kind]
+        return self.borne_since.get(bearer) or (first_text_at if bearer in self.bearers else None)
 
     def as_parent(self) -> ParentNow:
         """Return it as what was claimed from it is held against."""
@@ -139,6 +153,20 @@ class UpperRevision:
 def text_id(upper_id: str, number: int) -> str:
     """Return the id of one text of an upper-level item."""
     return f"{upper_id}:{number}"
+
+
+def borne_since(
+    before: UpperItem | None, bearers: tuple[str, ...], *, is_in_force: bool, at: datetime
+) -> dict[str, datetime]:
+    """
+    Return since when each sort of bodies has first had to bear an item, now that these do.
+
+    A sort that comes back keeps its first instant; one that bore it before this was kept gets none.
+    """
+    known = dict(before.borne_since) if before else {}
+    had = before.bearers if before and before.is_in_force else ()
+    new = [one for one in bearers if is_in_force and one not in known and one not in had]
+    return {**known, **dict.fromkeys(new, at)}
 
 
 def is_bearers(found: tuple[str, ...]) -> bool:

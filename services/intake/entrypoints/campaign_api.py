@@ -84,14 +84,15 @@ def show_zero_report(campaign_id: str, stage_key: str) -> ResponseReturnValue:
         actor, now(), campaign_id=campaign_id, stage_key=stage_key, body_id=actor.body_id
     )
     expected = None if view.expected is None else [dict(vars(each)) for each in view.expected]
-    return jsonify(zero_report=_zero(view.report), counts=view.counts, expected=expected, **duty_as_dict(view.duty))
+    said = {"zero_report": _zero(view.report), "counts": view.counts, "is_asked": view.is_asked, "expected": expected}
+    return jsonify(**said, **duty_as_dict(view.duty))
 
 
 @api.put("/campaigns/<campaign_id>/zero-reports/<stage_key>")
 @needs(PREPARE, SIGN)
 @api.input(forms.ZeroBody)
 def file_zero_report(campaign_id: str, stage_key: str, json_data: dict[str, Any]) -> ResponseReturnValue:
-    """拟写本单位的零报告；带盖章扫描件的，同时签署。"""
+    """拟写本单位的零报告；带盖章扫描件的，同时签署，并列出看到的、没有说明的上级事项。"""
     request = ZeroRequest(actor=current_actor(), at=now(), campaign_id=campaign_id, stage_key=stage_key, **json_data)
     doing = cases().zero_reporting
     report = doing.sign(request) if request.scan else doing.prepare(request)
@@ -128,6 +129,8 @@ def duty_as_dict(duty: Duty) -> dict[str, object]:
             {
                 "imported_on": one.imported_on.isoformat(),
                 "is_approval": one.is_approval,
+                "put_back_on": one.put_back_on.isoformat() if one.put_back_on else None,
+                "waits": one.waits,
                 "owed": one.owed,
                 "not_late_until": one.until.isoformat() if one.until else None,
             }

@@ -16,6 +16,8 @@ from services.intake.entrypoints.register_forms import ContactRows
 from shared.runtime.web.schemas import PageQuery, RequestSchema
 
 MOST_STAGES = 40
+MOST_SEEN = 5000
+"""Upper-level items that one zero report may answer for."""
 
 
 def _stage_key(**options: Any) -> fields.String:
@@ -129,12 +131,19 @@ class PlanForm(SeenCampaignForm):
         return data
 
 
+def _seen() -> fields.List[Any]:
+    upper_id = fields.String(validate=validate.Length(max=64))
+    title = "看到的、没有说明的上级事项，照 expected 里 reason 为空的列出 upper_id"
+    return fields.List(upper_id, load_default=list, validate=validate.Length(max=MOST_SEEN), metadata={"title": title})
+
+
 class ZeroForm(Form):
     """A zero report that is written or signed; version 0 when there was none."""
 
     version = version()
     statement = text("零报告说明")
     is_ours_denied = fields.Boolean(load_default=False, metadata={"title": "都不属于本单位"})
+    seen = _seen()
 
 
 class ZeroWithdrawalForm(Form):
@@ -161,6 +170,7 @@ class ZeroBody(RequestSchema):
         metadata={"title": "盖章扫描件的 SHA-256，先由 /intake/api/files 上传；空着就只拟写，不签署"},
     )
     is_ours_denied = fields.Boolean(load_default=False, metadata={"title": "上级清单要求的事项都不属于本单位"})
+    seen = _seen()
 
 
 class ZeroWithdrawalBody(RequestSchema):

@@ -12,6 +12,7 @@ from services.intake.application.claiming import Claim
 from services.intake.application.claiming_links import Link, Unlink
 from services.intake.application.not_ours import Declining
 from services.intake.application.upper_ports import UpperListing
+from services.intake.domain.coverage import STANDING_NAMES
 from services.intake.domain.items import DIRECTORY_LIST
 from services.intake.domain.upper_list import LEVEL_NAMES, LEVEL_OF_KIND
 from services.intake.entrypoints.coverage_pages import body_page
@@ -33,6 +34,7 @@ pages = APIBlueprint("claim_pages", __name__, url_prefix="/intake", enable_opena
 
 CLAIMS = "/intake/claims"
 MOST_CANDIDATES = 20
+NOT_EXPECTED = "已收回说明。上级清单现在不要求本单位承接这个事项，不用答复。"
 
 
 @pages.get("/claims")
@@ -96,7 +98,9 @@ def decline_ticked(query_data: dict[str, Any], form_data: dict[str, Any]) -> Res
 def take_back(upper_id: str, form_data: dict[str, Any]) -> ResponseReturnValue:
     """A compiler takes the word back that an item is not the body's own."""
     cases().upper.not_ours.take_back(current_actor(), upper_id, form_data["version"], now())
-    flash("已收回说明，这个事项回到“未答复”。")
+    answers = cases().upper.covering.of_body(current_actor()).answers
+    standing = next((one.standing for one in answers if one.upper.upper_id == upper_id), None)
+    flash(f"已收回说明，这个事项现在是“{STANDING_NAMES[standing]}”。" if standing else NOT_EXPECTED)
     return redirect(CLAIMS, code=303)
 
 
@@ -131,11 +135,11 @@ def link_item(item_id: str, form_data: dict[str, Any]) -> ResponseReturnValue:
 def unlink_item(item_id: str, form_data: dict[str, Any]) -> ResponseReturnValue:
     """A compiler gives the link of an item up, with a reason that its texts keep."""
     try:
-        cases().upper.linking.unlink(Unlink(actor=current_actor(), at=now(), item_id=item_id, **form_data))
+        outcome = cases().upper.linking.unlink(Unlink(actor=current_actor(), at=now(), item_id=item_id, **form_data))
     except Invalid as refusal:
         flash(f"没有取消承接：{refusal.message}", "warn")
         return redirect(f"/intake/items/{item_id}", code=303)
-    flash("已取消承接。内容没有变，名称、类型和设定依据可以由本单位修改。")
+    flash(outcome.message)
     return redirect(f"/intake/items/{item_id}", code=303)
 
 

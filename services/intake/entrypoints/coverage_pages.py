@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -10,8 +10,9 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from services.intake.application.coverage import CoverageListing
+from services.intake.application.like_names import LikeItem
 from services.intake.domain.bodies import KIND_NAMES
-from services.intake.domain.coverage import STANDING_NAMES, Standing
+from services.intake.domain.coverage import STANDING_NAMES, Answer, Standing
 from services.intake.domain.upper_list import LEVEL_NAMES, LEVEL_OF_KIND
 from services.intake.entrypoints.frame import cases, page
 from services.intake.entrypoints.upper_forms import CoverageOfBodyQuery, OverviewQuery
@@ -23,6 +24,7 @@ from shared.runtime.web.paging import keep_within
 pages = APIBlueprint("coverage_pages", __name__, url_prefix="/intake", enable_openapi=False)
 
 KINDS = {Standing.CLAIMED: "ok", Standing.NOT_OURS: "", Standing.ZERO_REPORT: "", Standing.OPEN: "ask"}
+CLAIMABLE = (Standing.OPEN, Standing.ZERO_REPORT)
 
 
 @pages.get("/coverage")
@@ -75,6 +77,7 @@ def body_page(
     ]
     number, size = query["page"], query["size"]
     keep_within(number, size, len(wanted))
+    shown = wanted[(number - 1) * size : number * size]
     crumbs: list[tuple[str, str | None]] = [("认领上级事项", None)]
     if not may_answer:
         crumbs = [("承接情况", "/intake/coverage"), (coverage.body.name, None)]
@@ -83,7 +86,8 @@ def body_page(
         sub="claims" if may_answer else "coverage",
         crumbs=crumbs,
         coverage=coverage,
-        answers=wanted[(number - 1) * size : number * size],
+        answers=shown,
+        likes=_own_like(shown) if may_answer else {},
         total=len(wanted),
         query=query,
         asked=request.query_string.decode(),
@@ -97,3 +101,9 @@ def body_page(
         ticked=ticked,
         reason=reason,
     )
+
+
+def _own_like(answers: Sequence[Answer]) -> Mapping[str, Sequence[LikeItem]]:
+    """Return the own items that are to be linked to what may be claimed, rather than doubled, by its name."""
+    names = {one.upper.item_name for one in answers if one.standing in CLAIMABLE}
+    return cases().name_checking.unlinked_like(current_actor(), names)

@@ -25,8 +25,11 @@ from shared.runtime.settings import Settings
 @click.option("--title", required=True, help="权力清单的名称，例如“示例区行政权力清单（2026年版）”。")
 @click.option("--document-no", required=True, help="公布它的文件的文号。")
 @click.option("--published-on", required=True, help="公布日期，例如 2026-03-01。")
+@click.option("--whole", is_flag=True, help="文件就是全区的全部清单：文件里没有的单位，它的事项也记为不再列入。")
 @click.option("--dry-run", is_flag=True, help="只看会新列入、改动、不再列入什么，哪些行有错；什么都不写。")
-@click.option("--only-good", is_flag=True, help="有错的行不导入，导入其余的；默认有一行错就一行都不导入。")
+@click.option(
+    "--only-good", is_flag=True, help="有错的行不导入，导入其余的；默认有一行错就一行都不导入。加了 --whole 不行。"
+)
 @click.option("--as-shown", default="", help="--dry-run --json 给出的 shown；文件或清单在那以后变过就不导入。")
 @click.option("--json", "as_json", is_flag=True, help="按 JSON 输出结果。")
 def import_power_list(
@@ -34,6 +37,7 @@ def import_power_list(
     title: str,
     document_no: str,
     published_on: str,
+    whole: bool,
     dry_run: bool,
     only_good: bool,
     as_shown: str,
@@ -42,7 +46,7 @@ def import_power_list(
     """从 .xlsx 或 .csv 文件导入已公布的权力清单；同一文件再导入一次不会重复，不再列入的只作标记。"""
     try:
         edition = list_files.edition_of(title, document_no, published_on)
-        found = power_files.power_file(file.read_bytes(), file.name, edition)
+        found = power_files.power_file(file.read_bytes(), file.name, edition, is_whole=whole)
         plan, imported = _done(found, dry_run, only_good, as_shown)
     except Refusal as refusal:
         raise click.ClickException(refusal.message) from refusal

@@ -18,14 +18,14 @@ MOST_BYTES = 3 * 1024 * 1024
 UNKNOWN_REMEDY = "请按机构名录改正名称，或者先登记这个机构"
 
 
-def power_file(content: bytes, file_name: str, edition: ListEdition) -> PowerListFile:
+def power_file(content: bytes, file_name: str, edition: ListEdition, *, is_whole: bool) -> PowerListFile:
     """
     Read a .csv or .xlsx file.
 
     :raises Invalid: when it is no spreadsheet, or a dangerous or broken one
     """
     sheets, digest = read_list(content, file_name, MOST_ROWS, MOST_BYTES)
-    return PowerListFile(name=file_name, digest=digest, sheets=sheets, edition=edition)
+    return PowerListFile(name=file_name, digest=digest, sheets=sheets, edition=edition, is_whole=is_whole)
 
 
 def blank_power_list() -> bytes:
@@ -55,6 +55,13 @@ def more_changes_of(row: PlannedPower) -> Iterator[str]:
 def lines(plan: PowerPlan) -> Iterator[str]:
     """Yield what somebody at a terminal reads: the sum, the unknown bodies, then each item that is wrong or changes."""
     yield sum_of(plan)
+    if plan.left:
+        yield f"文件里没有的单位有 {plan.left} 项，照旧有效；文件就是全区的全部清单的，请加 --whole。"
+    if plan.ends_nothing_yet:
+        yield (
+            "有错的行改好以前，不会把文件里没有的单位的事项记为不再列入，也不能只导入正确的行；"
+            "要先导入正确的行，请去掉 --whole。"
+        )
     for name, count in plan.unknown_bodies.items():
         yield f"机构名录里没有“{name}”（{count} 行）。{UNKNOWN_REMEDY}。"
     for row in plan.of(ListRowKind.WRONG):
@@ -70,6 +77,8 @@ def as_dict(plan: PowerPlan) -> Mapping[str, object]:
     """Return the plan as the plain fields of a JSON answer."""
     return {
         **plan_as_dict(plan, plan.shown),
+        "is_whole": plan.is_whole,
+        "left": plan.left,
         "unknown_bodies": dict(plan.unknown_bodies),
         "rows": [_row(row) for row in plan.rows],
     }

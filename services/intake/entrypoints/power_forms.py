@@ -22,11 +22,12 @@ class PowerListQuery(PageQuery):
 
 
 class PowerEditionForm(Form):
-    """The edition that a file is, as its registrar names it; the use case judges it."""
+    """The edition that a file is, as its registrar names it, and whether it is all; the use case judges it."""
 
     title = text("清单名称")
     document_no = text("文号")
     published_on = text("公布日期")
+    is_whole = fields.Boolean(load_default=False, metadata={"title": "是全区的全部清单"})
 
 
 class PowerConfirmation(PowerEditionForm):

@@ -69,7 +69,7 @@ def confirm(form_data: dict[str, Any]) -> ResponseReturnValue:
         content = base64.b64decode(form_data["content"], validate=True)
         imported = cases().power_import.apply(
             current_actor(),
-            power_files.power_file(content, name, _edition(form_data)),
+            power_files.power_file(content, name, _edition(form_data), is_whole=form_data["is_whole"]),
             now(),
             shown=form_data["shown"],
             only_good=form_data["only_good"],
@@ -105,7 +105,7 @@ def _choosing(form: Mapping[str, Any], refusal: str = "", problems: Sequence[Pro
 
 
 def _shown(content: bytes, file_name: str, form: Mapping[str, Any], refusal: str = "") -> str:
-    file = power_files.power_file(content, file_name, _edition(form))
+    file = power_files.power_file(content, file_name, _edition(form), is_whole=form["is_whole"])
     plan = cases().power_import.look(current_actor(), file, now())
     return page(
         "power_plan.html",

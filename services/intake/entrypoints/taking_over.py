@@ -11,7 +11,8 @@ from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 
 from services.intake.application.following_rule import inheritance
-from services.intake.application.taking_over import Comparison, TakeOver, ThreeWays, decisions
+from services.intake.application.heir_looks import decisions
+from services.intake.application.taking_over import Comparison, TakeOver, ThreeWays
 from services.intake.domain.items import DIRECTORY_LIST
 from services.intake.entrypoints.frame import LISTS, cases, now, page
 from services.intake.entrypoints.heir_forms import WAY, HeirsQuery, TakeOverForm

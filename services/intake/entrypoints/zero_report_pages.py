@@ -102,7 +102,7 @@ def _zero_page(
     is_own, duty, report = actor.body_id == body_id, view.duty, view.report
     is_signed = report is not None and report.state is ZeroState.SIGNED
     is_running = duty.campaign.state is CampaignState.RUNNING
-    is_open = is_own and is_running
+    is_open = is_own and is_running and view.is_asked
     has_none = not duty.filed.total and not view.unbegun
     crumb: tuple[str, str | None] = (f"零报告 · {duty.stage.name}", None)
     to_body = (duty.body.name, f"/intake/campaigns/{campaign_id}/bodies/{body_id}")

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from mongoengine.connection import get_db
 
+from services.intake.adapters.register import MongoBodies
 from services.intake.application.attaching import Upload
 from services.intake.application.campaigns import StageWindow
 from services.intake.application.zero_reporting import ZeroRequest
@@ -73,9 +74,15 @@ def asked(intake: Intake, actor: Actor, campaign: Campaign, **changes: Any) -> Z
 
 
 def signed(intake: Intake, head: Actor, campaign: Campaign, **changes: Any) -> Any:
-    """Let the head sign a zero report at once."""
+    """Let the head sign a zero report at once, having seen what is expected of the body."""
     scan = a_scan(intake, head)
+    if changes.get("is_ours_denied") and "seen" not in changes:
+        changes["seen"] = [each.upper_id for each in intake.cases.upper.covering.expected_of(_body_of(head)) or ()]
     return intake.cases.zero_reporting.sign(asked(intake, head, campaign, scan=scan, **changes))
+
+
+def _body_of(person: Actor) -> Body:
+    return MongoBodies().find([person.body_id])[person.body_id]
 
 
 def messages(collection: str) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.intake.application.taking_over import decisions
+from services.intake.application.heir_looks import decisions
 from services.intake.domain.items import ItemState
 from shared.kernel.actor import Actor
 from tests.services.intake.conftest import Intake

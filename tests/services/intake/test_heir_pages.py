@@ -75,6 +75,31 @@ def test_the_worklist_says_what_to_do(compiler_at_desk: Browser, item_id: str) -
     assert f"/intake/items/{item_id}/take-over" in page
 
 
+def test_an_heir_whose_new_name_is_taken_is_left_to_a_person_on_every_page(
+    intake: Intake, compiler: Actor, compiler_at_desk: Browser
+) -> None:
+    """Nothing promises that it follows by itself; it counts, leads to the other item, and follows when that is away."""
+    says(intake, UPPER)
+    heir = claimed(intake, compiler, UPPER)
+    other = intake.draft(compiler, item_name=RENAMED)
+    says(intake, UPPER, item_name=RENAMED)
+    [notice] = told(intake, follow(intake, UPPER))
+    pages = [f"/intake/items/{heir}", f"/intake/items/{heir}/take-over", "/intake/heirs"]
+
+    for path in pages:
+        page = compiler_at_desk.get(path).text
+        assert f'href="/intake/items/{other}"' in page, path
+        assert "要本单位处理" in page, path
+        assert "自动更新</span>" not in page, path
+    assert "其中 1 个要决定" in compiler_at_desk.get("/intake/heirs").text
+    assert intake.cases.taking_over.count(compiler) == notice["asked"] + notice["clashing"] == 1
+    edit(intake, compiler, other, item_name="另一件事")
+    run(intake, intake.cases.following.sweep(intake.clock.now()))
+
+    assert text_of(intake, heir)["item_name"] == RENAMED
+    assert intake.cases.taking_over.worklist(compiler) == []
+
+
 def test_an_empty_worklist_says_what_will_come(compiler_at_desk: Browser) -> None:
     assert "都和上级清单同步" in compiler_at_desk.get("/intake/heirs").text
 

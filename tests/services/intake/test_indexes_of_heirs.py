@@ -104,3 +104,13 @@ def test_the_sweep_reads_heirs_only(filled: Any) -> None:
     found = costs("intake", lambda: intake.cases.following.sweep(intake.clock.now()))
 
     _go_by_an_index(found, ITEMS // HEIR + 2)
+
+
+def test_a_message_that_comes_again_finds_its_run_by_an_index(filled: Any) -> None:
+    intake, _, _ = filled
+    causes = {"upper-1": "m-1", "upper-2": "m-2"}
+    intake.cases.following.order_for(causes, intake.clock.now())
+
+    found = costs("intake", lambda: intake.cases.following.order_for(causes, intake.clock.now()))
+
+    _go_by_an_index(found, 1)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+import pytest
 from mongoengine.connection import get_db
 
 from services.intake.application.campaign_duties import Duty
@@ -15,6 +16,7 @@ from services.intake.domain.sources import Source
 from services.intake.domain.work_plans import Campaign
 from shared.kernel.actor import Actor
 from shared.kernel.clock import day_in_china
+from shared.kernel.errors import Invalid
 from shared.kernel.ids import new_id
 from shared.standards.workday_sources import workday_calendar
 from tests.services.intake.campaigning import running, today
@@ -33,6 +35,19 @@ def imported(intake: Intake, body: Body, *numbers: int) -> None:
 
 def seen(intake: Intake, campaign: Campaign, body: Body) -> Duty:
     return duty_of(intake, campaign, body, IMPLEMENTATION)
+
+
+def extend(intake: Intake, campaign: Campaign, body: Body, last_on: date) -> Campaign:
+    return intake.cases.campaigns.extend(
+        REGISTRAR,
+        intake.clock.now(),
+        campaign_id=campaign.campaign_id,
+        version=campaign.version,
+        stage_key=IMPLEMENTATION,
+        body_id=body.body_id,
+        last_on=last_on,
+        reason="权力清单刚导入",
+    )
 
 
 def test_it_is_shown_with_its_day_and_spared_for_the_working_days_of_the_plan(intake: Intake, bureau: Body) -> None:
@@ -74,23 +89,25 @@ def test_a_list_that_is_begun_for_it_stays_spared(intake: Intake, bureau: Body, 
 def test_an_extension_that_is_given_since_sets_the_window(intake: Intake, bureau: Body) -> None:
     campaign = running(intake, OVER)
     imported(intake, bureau, 1)
-    last_on = today(intake) + timedelta(days=2)
-    campaign = intake.cases.campaigns.extend(
-        REGISTRAR,
-        intake.clock.now(),
-        campaign_id=campaign.campaign_id,
-        version=campaign.version,
-        stage_key=IMPLEMENTATION,
-        body_id=bureau.body_id,
-        last_on=last_on,
-        reason="权力清单刚导入",
-    )
+    last_on = seen(intake, campaign, bureau).last_on
+    campaign = extend(intake, campaign, bureau, last_on)
 
     duty = seen(intake, campaign, bureau)
     assert (duty.last_on, duty.is_extended, duty.late_imports[0].until) == (last_on, True, None)
-    intake.clock.forward(days=3)
+    intake.clock.forward(days=(last_on - today(intake)).days + 1)
 
     assert seen(intake, campaign, bureau).state is ReportState.LATE
+
+
+def test_an_extension_does_not_cut_short_what_a_late_import_is_spared(intake: Intake, bureau: Body) -> None:
+    campaign = running(intake, OVER)
+    imported(intake, bureau, 1)
+    until = seen(intake, campaign, bureau).last_on
+
+    with pytest.raises(Invalid, match=f"不算逾期的最后一天 {until}，延期反而缩短时间"):
+        extend(intake, campaign, bureau, until - timedelta(days=1))
+
+    assert seen(intake, campaign, bureau).last_on == until
 
 
 def test_what_was_there_before_the_stage_is_late(intake: Intake, bureau: Body) -> None:

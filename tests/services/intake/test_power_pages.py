@@ -84,6 +84,30 @@ def test_the_registrar_looks_and_then_imports(intake: Intake, bureau: Body, regi
     assert "示例府发〔2018〕3号" in browser.get(IMPORT).text
 
 
+def test_the_registrar_says_that_a_file_is_the_whole_list(
+    intake: Intake, bureau: Body, registrar_at_desk: Browser
+) -> None:
+    """The dry view names what would end, and it ends only after that was shown."""
+    browser, other = registrar_at_desk, intake.body(3, name="示例局")
+    bring_in(intake, a_file(a_row(bureau), a_row(other, 2)))
+    content = as_csv(a_row(other, 2))
+
+    part = browser.post(IMPORT, sent(content), page=IMPORT).text
+    whole = browser.post(IMPORT, sent(content, is_whole="true"), page=IMPORT).text
+    wrong = browser.post(IMPORT, sent(as_csv(a_row("无名局"), a_row(other, 2)), is_whole="true"), page=IMPORT).text
+    done = browser.post(f"{IMPORT}/confirmation", confirmation(whole) | {"is_whole": "true"}, page=IMPORT)
+
+    assert "文件里没有的单位有 1 项，照旧有效" in part
+    assert "不再列入的事项" not in part
+    assert "不再列入的事项" in whole
+    assert 'name="is_whole" value="true"' in whole.partition("/confirmation")[2]
+    assert "不会把文件里没有的单位的事项记为不再列入" in wrong
+    assert "只导入正确的" not in wrong.partition("有错的行改好以前")[2].partition("</p>")[2]
+    assert done.status_code == 303
+    assert "全区的全部清单：示例局" in browser.get(IMPORT).text
+    assert "示例许可1" in browser.get("/intake/power-list?gone=true").text
+
+
 def test_everything_that_is_wrong_is_shown_at_its_place(
     intake: Intake, bureau: Body, registrar_at_desk: Browser
 ) -> None:

@@ -45,6 +45,27 @@ def test_the_terminal_imports_what_the_page_does(intake: Intake, bureau: Body, t
 
 
 @pytest.mark.usefixtures("at_terminal")
+def test_the_terminal_takes_a_file_as_the_whole_list_when_told_so(intake: Intake, bureau: Body, tmp_path: Path) -> None:
+    """What ends is named in the dry view; a wrong row stops it, since the good rows alone may not be chosen."""
+    other = intake.body(3, name="示例局")
+    first, second, wrong = (tmp_path / f"{number}.csv" for number in range(3))
+    first.write_bytes(as_csv(a_row(bureau), a_row(other, 2)))
+    second.write_bytes(as_csv(a_row(other, 2)))
+    wrong.write_bytes(as_csv(a_row("无名局"), a_row(other, 2)))
+    run(first)
+
+    part, whole = run(second, "--dry-run"), run(second, "--dry-run", "--whole")
+    refused, done = run(wrong, "--whole", "--only-good"), run(second, "--whole", "--json")
+
+    assert "文件里没有的单位有 1 项，照旧有效" in part.output
+    assert f"不再列入 500114001000 {bureau.name}“示例许可1”" in whole.output
+    assert (refused.exit_code, "全部清单" in refused.output) == (1, True)
+    assert "请去掉 --whole" in run(wrong, "--whole", "--dry-run").output
+    said = json.loads(done.output)
+    assert (said["is_whole"], said["left"], said["counts"]["gone"], done.exit_code) == (True, 0, 1, 0)
+
+
+@pytest.mark.usefixtures("at_terminal")
 def test_the_terminal_says_why_a_file_cannot_be_read(intake: Intake, tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text("甲,乙\n1,2\n", encoding="utf-8")

@@ -11,7 +11,7 @@ from mongoengine.connection import get_db
 
 from services.intake.application.deciding import ItemOutcome
 from services.intake.application.drafting import Correction, Draft
-from services.intake.application.scope_overriding import Justification, NothingToJustify, OtherPowers
+from services.intake.application.scope_overriding import Justification, NothingToJustify
 from services.intake.domain.bodies import Body
 from services.intake.domain.items import NotAllowedInThisState
 from shared.kernel.actor import Actor, NotPermitted
@@ -115,37 +115,6 @@ def test_with_a_justification_it_goes_to_review_which_reads_it(intake: Intake, b
         "justification": WHY,
         "by": f"{bureau.name} 张三",
     }
-
-
-def test_a_justification_goes_for_no_power_that_was_not_looked_at(
-    intake: Intake, bureau: Body, compiler: Actor
-) -> None:
-    """The registrar imports an edition while somebody writes: what it has in addition was never read."""
-    publish(intake, bureau, "高龄津贴确认")
-    item_id = intake.draft(compiler, item_name=ALLOWANCE)
-    seen = powers_beside(intake, compiler, item_id)
-    publish(intake, intake.body(3, name="示例局"), "高龄津贴审批")
-
-    with pytest.raises(OtherPowers) as refused:
-        justify(intake, compiler, item_id, powers=seen)
-
-    assert "示例局“高龄津贴审批”" in refused.value.message
-    assert "高龄津贴确认" not in refused.value.message, "what was seen is not told of again"
-    assert intake.stored("service_items", item_id)["scope_override"] is None
-    justify(intake, compiler, item_id)
-    assert submit(intake, compiler, item_id).ok
-
-
-def test_a_power_that_ended_meanwhile_is_left_out(intake: Intake, bureau: Body, compiler: Actor) -> None:
-    publish(intake, bureau, "高龄津贴确认", "高龄津贴审批")
-    item_id = intake.draft(compiler, item_name=ALLOWANCE)
-    seen = powers_beside(intake, compiler, item_id)
-    publish(intake, bureau, "高龄津贴确认", edition=NEXT_EDITION)
-
-    justify(intake, compiler, item_id, powers=seen)
-
-    stored = intake.stored("service_items", item_id)["scope_override"]
-    assert list(stored["powers"].values()) == [f"{bureau.name}“高龄津贴确认”"]
 
 
 def test_a_justification_holds_for_the_powers_it_was_given_for(intake: Intake, bureau: Body, compiler: Actor) -> None:

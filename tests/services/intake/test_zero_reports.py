@@ -121,7 +121,7 @@ def test_what_the_upper_level_expects_must_be_denied(intake: Intake, bureau: Bod
 
     with pytest.raises(Invalid, match="1 个事项要求本单位承担"):
         doing.sign(asked(intake, head, campaign, scan=scan))
-    report = doing.sign(asked(intake, head, campaign, scan=scan, is_ours_denied=True))
+    report = doing.sign(asked(intake, head, campaign, scan=scan, is_ours_denied=True, seen=["u-1"]))
 
     assert (report.has_upper, report.compared) == (True, tuple(EXPECTED))
 

@@ -79,3 +79,15 @@ def test_who_would_be_late_at_once_is_late_only_when_it_is_confirmed(
         refused = True
 
     assert is_refused == refused
+
+
+@pytest.mark.parametrize(("due", "is_refused"), [(14, False), (15, False), (16, True)])
+def test_an_extension_sets_no_window_that_ends_before_what_came_late_is_due(due: int, is_refused: bool) -> None:
+    longer = more_time(date(2026, 4, 15))
+    due_on = date(2026, 4, due)
+
+    if is_refused:
+        with pytest.raises(Invalid, match="请选 2026-04-16 或者更晚的一天"):
+            extended(running(), longer, a_body(), due_on=due_on)
+    else:
+        assert extended(running(), longer, a_body(), due_on=due_on).extensions[0].last_on == date(2026, 4, 15)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.intake.domain.late_imports import LateImport, due_day, spared_until, sparing
+from services.intake.domain.late_imports import LateImport, as_spared, due_day, spared_until, sparing
 from services.intake.domain.report_states import Filed, ReportState, report_state
 
 FIRST, LAST = date(2026, 6, 1), date(2026, 7, 31)
@@ -96,3 +96,43 @@ def test_what_is_filed_while_it_is_spared_is_filed_in_time(cell: str, filed_on: 
 
 def test_what_is_filed_moves_no_last_day() -> None:
     assert due_day(LAST, [an_import(new_filed=(IMPORTED,))], IMPORTED) == LAST
+
+
+def put_back(on: date, **changes: Any) -> LateImport:
+    """An item that was approved before the stage began and that a rename put back."""
+    return LateImport(imported_on=FIRST, is_approval=True, put_back_on=on, unbegun=1, **changes)
+
+
+def spare(one: LateImport) -> LateImport | None:
+    return as_spared(one, first_on=FIRST, last_on=LAST, add_workdays=add_ten)
+
+
+def test_what_was_put_back_in_time_waits_for_its_approval() -> None:
+    one = spare(put_back(LAST))
+
+    assert one is not None
+    assert (one.waits, one.until, one.is_spared(LAST + timedelta(days=99))) == (True, None, True)
+    assert state_on(LAST + timedelta(days=99), Filed(unbegun=1), one) is ReportState.OPEN
+    assert due_day(LAST, [one], LAST + timedelta(days=99)) == LAST
+
+
+def test_what_was_put_back_and_approved_again_has_its_days_since() -> None:
+    again = LAST + timedelta(days=30)
+    one, other = spare(put_back(FIRST, again_on=again)), spare(put_back(FIRST, again_on=again, is_set_again=True))
+
+    assert one is not None
+    assert other is not None
+    assert (one.waits, one.until) == (False, add_ten(again))
+    assert (other.waits, other.until) == (False, None), "the officer has set the window"
+
+
+def test_what_was_late_when_it_was_put_back_stays_late() -> None:
+    late, in_its_days = LAST + timedelta(days=1), replace(put_back(UNTIL), imported_on=IMPORTED)
+
+    assert spare(put_back(late)) is None
+    waiting = spare(in_its_days)
+    assert waiting is not None
+    assert waiting.waits, "it was spared on that day"
+    over = spare(replace(in_its_days, put_back_on=UNTIL + timedelta(days=1)))
+    assert over is not None
+    assert (over.waits, over.until) == (False, UNTIL)

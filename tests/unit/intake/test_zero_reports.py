@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.intake.domain.zero_reports import (
+    Compared,
     HasItems,
     NotInThisZeroState,
     ZeroReport,
@@ -16,6 +17,7 @@ from services.intake.domain.zero_reports import (
     is_valid,
     prepared,
     signed,
+    undecided,
     withdrawn,
 )
 from shared.kernel.errors import Invalid, LostRace
@@ -95,3 +97,10 @@ def test_a_body_with_items_is_told_how_many() -> None:
 def test_a_stale_version_is_refused() -> None:
     with pytest.raises(LostRace):
         a_report().check_version(2)
+
+
+def test_the_head_answers_for_what_the_body_has_not_explained() -> None:
+    open_one = Compared(upper_id="u-1", item_name="高龄津贴发放")
+
+    assert undecided([open_one, Compared(upper_id="u-2", item_name="路灯", reason="归住建")]) == [open_one]
+    assert undecided(None) == []
