@@ -34,7 +34,11 @@ ROUND: dict[str, Any] = {
     "required_offices": list(OFFICES),
     "waiting_for": [],
     "scope_decisions": [],
+    "meetings": [],
+    "appointments": [],
     "rulings": [],
+    "hearing": None,
+    "carried": [],
     "taken_in": None,
 }
 
@@ -63,6 +67,7 @@ def client(mongod: TestMongod) -> Iterator[audit.Client]:
     ]
     with pymongo.MongoClient(mongod.uri) as opened:
         review, publish = opened["qingdan_review"], opened["qingdan_publish"]
+        opened["qingdan_intake"]["bodies"].insert_one({"_id": "b", "kind": "department", "level": "3"})
         review["review_policies"].insert_one({"_id": 2, "content": POLICY})
         review["item_reviews"].insert_one({"_id": ITEM, "current": {**ROUND, "opinions": opinions}})
         opened["qingdan_notify"]["records"].insert_many([{**each, "item_id": ITEM} for each in told])

@@ -24,11 +24,11 @@ pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(600)
 SHOTS = os.environ.get("QINGDAN_SHOTS", "")
 WIDTHS = (browser.DESK_WIDTH, browser.PHONE_WIDTH)
 WHOLE = os.environ.get("QINGDAN_CRAWL", "") == "whole"
-LOOKED_AT_ONCE = () if WHOLE else ("color-contrast",)
+JUDGED_AT = WIDTHS if WHOLE else WIDTHS[:1]
 """
-Rules that are held at the width of a desk only: more than half of a look, and no colour depends on the width.
+Where axe looks; at the other width a page has to fit and to be quiet. A look takes more than all the rest of a page.
 
-QINGDAN_CRAWL=whole holds them at both (`make crawl`).
+QINGDAN_CRAWL=whole looks at both (`make crawl`).
 """
 
 
@@ -66,9 +66,7 @@ def test_every_page_is_accessible_fits_and_stays_at_home(
     for name, (account, address) in sorted((PAGES | MORE_VIEWS).items(), key=lambda page: page[1][0]):
         use_account(person, cookies.get(account, ""))
         person.open(address(made))
-        # another view of a page is built as the page is: on a phone it only has to fit
-        judged_at = WIDTHS if WHOLE or name in PAGES else WIDTHS[:1]
-        if complaints := look_at(person.driver, name, judged_at=judged_at):
+        if complaints := look_at(person.driver, name):
             found[name] = complaints
         seen.add(view_of(person))
 
@@ -86,8 +84,7 @@ def test_answers_to_forms_are_accessible_and_fit(
         person.driver.delete_all_cookies()
         browser.resize(person.driver, browser.DESK_WIDTH)
         bring_about(district, at_desk, made)
-        # the templates are those of the pages before, with a list of errors: on a phone it only has to fit
-        if complaints := look_at(person.driver, name, judged_at=WIDTHS if WHOLE else WIDTHS[:1]):
+        if complaints := look_at(person.driver, name):
             found[name] = complaints
         seen.add(view_of(person))
 
@@ -118,16 +115,15 @@ def use_account(person: Person, cookie: str) -> None:
         driver.add_cookie({"name": "qingdan_session", "value": cookie, "path": "/"})
 
 
-def look_at(driver: webdriver.Chrome, name: str, judged_at: tuple[int, ...] = WIDTHS) -> list[str]:
-    """Return what is wrong with the page that is shown: by axe at some widths, beside it at each; take pictures."""
+def look_at(driver: webdriver.Chrome, name: str) -> list[str]:
+    """Return what is wrong with the page that is shown, at each width; take pictures."""
     complaints = []
     for width in WIDTHS:
         browser.resize(driver, width)
         if SHOTS:
             browser.screenshot(driver, width, Path(SHOTS) / f"{file_name(name)}-{width}.png")
-        but = LOOKED_AT_ONCE if width == browser.PHONE_WIDTH else ()
-        if width in judged_at:
-            complaints += [f"at {width}: {one}" for one in browser.axe(driver, but=but)]
+        if width in JUDGED_AT:
+            complaints += [f"at {width}: {one}" for one in browser.axe(driver)]
         if browser.scrolls_sideways(driver):
             complaints.append(f"at {width}: scrolls sideways")
     if len(driver.find_elements(By.TAG_NAME, "h1")) != 1:

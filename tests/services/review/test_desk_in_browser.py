@@ -149,7 +149,7 @@ def test_the_form_keeps_itself_and_says_so(use_cases: UseCases, address: str, dr
 
     driver.find_element(By.NAME, "reason").send_keys("依据已经废止")
 
-    eventually(lambda: "草稿已保存" in driver.find_element(By.ID, "kept").text, 20)
+    eventually(lambda: browser.reads(driver, "草稿已保存", "#kept"), 20)
     eventually(lambda: durable(OpinionDraftDocument).count_documents({}) == 1, 20)
     driver.get(f"{address}/review/items/{item_id}")
     assert driver.find_element(By.NAME, "reason").get_property("value") == "依据已经废止"
@@ -164,7 +164,7 @@ def test_two_hundred_items_with_five_exceptions(use_cases: UseCases, address: st
     driver.get(f"{address}/review/?view=waiting&size=200")
     driver.find_element(By.CSS_SELECTOR, "[data-all]").click()
     driver.find_element(By.XPATH, "//button[contains(., '逐项给结论')]").click()
-    eventually(lambda: driver.find_element(By.TAG_NAME, "h1").text == "逐项给结论", 20)
+    eventually(lambda: browser.reads(driver, "逐项给结论", "h1"), 20)
     exceptions = item_ids[::40]
     for item_id in exceptions:
         driver.find_element(By.CSS_SELECTOR, f"[name='verdict-{item_id}'] option[value=reject]").click()
@@ -173,12 +173,12 @@ def test_two_hundred_items_with_five_exceptions(use_cases: UseCases, address: st
     assert looked_at(driver, "batch") == []
 
     driver.find_element(By.XPATH, "//button[contains(., '提交选中各项的意见')]").click()
-    eventually(lambda: "成功 199 项，没有成功 1 项" in driver.find_element(By.TAG_NAME, "main").text, 30)
+    eventually(lambda: browser.reads(driver, "成功 199 项，没有成功 1 项"), 30)
     assert looked_at(driver, "batch-results") == []
     driver.find_element(By.NAME, f"reason-{exceptions[0]}").send_keys("依据不足")
     driver.find_element(By.XPATH, "//button[contains(., '再次提交选中各项')]").click()
 
-    eventually(lambda: "成功 1 项，没有成功 0 项" in driver.find_element(By.TAG_NAME, "main").text, 20)
+    eventually(lambda: browser.reads(driver, "成功 1 项，没有成功 0 项"), 20)
     said = {item_id: stored(item_id)["current"]["opinions"][0]["verdict"] for item_id in item_ids}
     assert {item_id for item_id, verdict in said.items() if verdict == "reject"} == set(exceptions)
 
@@ -192,7 +192,7 @@ def test_the_formal_check_of_many(use_cases: UseCases, address: str, driver: Any
     driver.find_element(By.CSS_SELECTOR, "[data-all]").click()
     driver.find_element(By.XPATH, "//button[contains(., '受理选中的事项')]").click()
 
-    eventually(lambda: "成功 3 项" in driver.find_element(By.TAG_NAME, "main").text, 20)
+    eventually(lambda: browser.reads(driver, "成功 3 项"), 20)
     assert looked_at(driver, "receipts") == []
     assert {stored(item_id)["current"]["state"] for item_id in item_ids} == {"open"}
     assert all(stored(item_id)["current"]["content_hash"] == HASH for item_id in item_ids)
@@ -203,7 +203,7 @@ def test_the_page_of_frequent_opinions(use_cases: UseCases, address: str, driver
     driver.find_element(By.NAME, "text").send_keys(TEXT)
     driver.find_element(By.XPATH, "//main//button[normalize-space()='添加']").click()
 
-    eventually(lambda: "已添加一条常用意见" in driver.find_element(By.TAG_NAME, "main").text, 20)
+    eventually(lambda: browser.reads(driver, "已添加一条常用意见"), 20)
     assert looked_at(driver, "templates") == []
 
 
