@@ -121,6 +121,22 @@ class ScopeOverrideV1(Payload):
     at = fields.AwareDateTime(required=True)
 
 
+class WordingV1(Payload):
+    """
+    Wording that a rule of the lint (V) finds vague, for whoever reviews; it stands in nobody's way.
+
+    `row` counts from 1 within a table or list, 0 for a single text; `field` is the column of a table.
+    """
+
+    rule = fields.Str(required=True)
+    element = fields.Str(required=True)
+    row = fields.Int(required=True, strict=True)
+    field = fields.Str(required=True)
+    text = fields.Str(required=True)
+    message = fields.Str(required=True)
+    suggestion = fields.Str(required=True)
+
+
 class OfListV1(Payload):
     """Of which kind of list an item is, and which part of its source it implements; absent in older messages."""
 

@@ -12,6 +12,7 @@ from shared.contracts.fields import (
     ParentV1,
     Payload,
     ScopeOverrideV1,
+    WordingV1,
     element_mapping,
     hash_mapping,
 )
@@ -129,7 +130,7 @@ class ItemSubmittedV1(ImplementingV1):
     The whole revision: a reviewer needs nothing else.
 
     `scope_override` and `parent` came later; only some items of the directory list have them. So did `reply`, what the
-    body answers to the opinions of the round before.
+    body answers to the opinions of the round before, and `wording`, what the lint finds vague in this text.
     """
 
     list_kind = fields.Str(required=True)
@@ -142,6 +143,7 @@ class ItemSubmittedV1(ImplementingV1):
     scope_override = fields.Nested(ScopeOverrideV1)
     parent = fields.Nested(ParentV1)
     reply = fields.Str()
+    wording = fields.List(fields.Nested(WordingV1))
 
 
 class WithdrawalRequestedV1(OfListV1):

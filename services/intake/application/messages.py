@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from services.intake.application.ports import Revision
 from services.intake.domain.items import ServiceItem
+from services.intake.domain.lint.engine import wording_findings
 from services.intake.domain.sources import SourceItem
 from services.intake.domain.upper_list import UpperItem
 from shared.contracts.envelope import Envelope, emit
@@ -36,8 +37,26 @@ def submitted(
             **_overridden(item),
             **_claimed(parent),
             **({"reply": item.reply} if item.reply else {}),
+            **_worded(text),
         },
     )
+
+
+def _worded(text: Revision) -> dict[str, object]:
+    """Tell of vague wording: it follows from the text alone, so a message that is repeated says the same."""
+    found = [
+        {
+            "rule": one.rule,
+            "element": one.element,
+            "row": one.row or 0,
+            "field": one.field,
+            "text": one.text,
+            "message": one.message,
+            "suggestion": one.suggestion,
+        }
+        for one in wording_findings(text.elements)
+    ]
+    return {"wording": found} if found else {}
 
 
 def _claimed(parent: UpperItem | None) -> dict[str, object]:

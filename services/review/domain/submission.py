@@ -16,13 +16,30 @@ SCOPE = "scope_override"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """
+    What intake's lint found vague in a text: rule, place, the words, what is wrong and what to write instead.
+
+    `row` counts from 1 within a table or list, 0 for a single text; `field` is the column of a table.
+    """
+
+    rule: str
+    element: str
+    row: int
+    field: str
+    text: str
+    message: str
+    suggestion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
     """
     A revision as its body submitted it; `number` counts the submissions of the item.
 
     `implementing` is there for an implementation list only, `scope_override` for an item of the directory list whose
     name is like that of a power, `parent` for a claimed item. `reply` is what the body answers to the opinions of the
-    round before.
+    round before, `wording` what the lint found in the text; neither is judged.
     """
 
     item_id: str
@@ -40,6 +57,7 @@ class Submission:
     scope_override: ScopeOverride | None = None
     parent: Parent | None = None
     reply: str = ""
+    wording: tuple[Wording, ...] = ()
 
     @property
     def part(self) -> str:

@@ -51,6 +51,34 @@ def again_submitted(use_cases: UseCases, item_id: str, number: int, **elements: 
     return content_hash
 
 
+WORDING = {
+    "rule": "V05",
+    "element": "exercise_content",
+    "row": 0,
+    "field": "",
+    "text": "尽快",
+    "message": "“尽快”没有写明多长时间",
+    "suggestion": "请写明确定的期限",
+}
+
+
+def test_what_the_lint_found_stands_at_its_element(client: FlaskClient, use_cases: UseCases) -> None:
+    """The finding came with the text; it is kept with the round and judged by nobody."""
+    (item_id,) = submitted(use_cases)
+    as_reviewer(client)
+    assert "含糊的措辞" not in client.get(f"/review/items/{item_id}").text
+    use_cases.open_reviews([item_submitted("vague", wording=[WORDING])])
+
+    page = client.get("/review/items/vague").text
+    assert "1 处可能含糊的措辞" in page
+    assert "“尽快”没有写明多长时间。请写明确定的期限" in page
+    assert stored("vague")["current"]["wording"] == [WORDING]
+    hashes = [
+        {each["office"]: each["hash"] for each in stored(one)["current"]["part_hashes"]} for one in (item_id, "vague")
+    ]
+    assert hashes[0] == hashes[1]
+
+
 def test_a_remark_on_an_element_is_part_of_the_opinion(client: FlaskClient, use_cases: UseCases) -> None:
     """A verdict that asks for a reason may do with remarks alone; what stands in no field is no remark."""
     (item_id,) = submitted(use_cases)
