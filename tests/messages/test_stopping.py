@@ -27,6 +27,8 @@ def test_a_service_at_work_finishes_its_batch_and_the_rest_is_given_out_again(st
     assert scene.worker.end(signal.SIGTERM, seconds=10) == 0
     scene.worker.start()
 
+    # it may have nothing left to do, and is ended only when it has begun
+    eventually(lambda: scene.worker.log.read_text().count("review works") == len(("first", "second")))
     eventually(lambda: scene.collection("tiny_reviews").count_documents({"outbox": []}) == len(events))
     assert scene.worker.end(signal.SIGTERM, seconds=10) == 0
     assert "Traceback" not in scene.worker.log.read_text()
