@@ -121,7 +121,7 @@ class ScopeOverrideV1(Payload):
     at = fields.AwareDateTime(required=True)
 
 
-class WordingV1(Payload):
+class FindingV1(Payload):
     """
     Wording that a rule of the lint (V) finds vague, for whoever reviews; it stands in nobody's way.
 

@@ -7,12 +7,12 @@ from marshmallow import fields
 from shared.contracts.fields import (
     BodyReferenceV1,
     BodyV1,
+    FindingV1,
     ImplementingV1,
     OfListV1,
     ParentV1,
     Payload,
     ScopeOverrideV1,
-    WordingV1,
     element_mapping,
     hash_mapping,
 )
@@ -130,7 +130,7 @@ class ItemSubmittedV1(ImplementingV1):
     The whole revision: a reviewer needs nothing else.
 
     `scope_override` and `parent` came later; only some items of the directory list have them. So did `reply`, what the
-    body answers to the opinions of the round before, and `wording`, what the lint finds vague in this text.
+    body answers to the opinions of the round before, and `findings`, what the lint finds vague in this text.
     """
 
     list_kind = fields.Str(required=True)
@@ -143,7 +143,7 @@ class ItemSubmittedV1(ImplementingV1):
     scope_override = fields.Nested(ScopeOverrideV1)
     parent = fields.Nested(ParentV1)
     reply = fields.Str()
-    wording = fields.List(fields.Nested(WordingV1))
+    findings = fields.List(fields.Nested(FindingV1))
 
 
 class WithdrawalRequestedV1(OfListV1):

@@ -37,12 +37,12 @@ def submitted(
             **_overridden(item),
             **_claimed(parent),
             **({"reply": item.reply} if item.reply else {}),
-            **_worded(text),
+            **_found(text),
         },
     )
 
 
-def _worded(text: Revision) -> dict[str, object]:
+def _found(text: Revision) -> dict[str, object]:
     """Tell of vague wording: it follows from the text alone, so a message that is repeated says the same."""
     found = [
         {
@@ -56,7 +56,7 @@ def _worded(text: Revision) -> dict[str, object]:
         }
         for one in wording_findings(text.elements)
     ]
-    return {"wording": found} if found else {}
+    return {"findings": found} if found else {}
 
 
 def _claimed(parent: UpperItem | None) -> dict[str, object]:

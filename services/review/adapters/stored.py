@@ -34,7 +34,7 @@ from services.review.domain.groups import Begun, Group
 from services.review.domain.implementing import Implementing, Parent, ScopeOverride, SignOff, Source
 from services.review.domain.item_review import ItemReview
 from services.review.domain.round import Round, RoundState
-from services.review.domain.submission import Submission, Wording
+from services.review.domain.submission import Finding, Submission
 
 _OF_ROUND = (
     "number",
@@ -53,7 +53,7 @@ _OF_ROUND = (
 _OF_SUBMISSION = tuple(
     field.name
     for field in fields(Submission)
-    if field.name not in ("item_id", "number", "implementing", "scope_override", "parent", "wording")
+    if field.name not in ("item_id", "number", "implementing", "scope_override", "parent", "findings")
 )
 _BUILT = (
     "state",
@@ -79,7 +79,7 @@ _BUILT = (
     "implementing",
     "scope_override",
     "parent",
-    "wording",
+    "findings",
 )
 _DERIVED = (
     *("required_offices", "waiting_for", "appointees", "may_advise", "spoken_by"),
@@ -159,7 +159,7 @@ def stored_round(round_: Round) -> Stored:
         **({"implementing": _stored_implementing(implementing)} if (implementing := submission.implementing) else {}),
         **({"scope_override": _stored_override(override)} if (override := submission.scope_override) else {}),
         **({"parent": asdict(submission.parent)} if submission.parent else {}),
-        **({"wording": [asdict(one) for one in submission.wording]} if submission.wording else {}),
+        **({"findings": [asdict(one) for one in submission.findings]} if submission.findings else {}),
         "groups": [_stored_group(group) for group in round_.groups],
         "part_hashes": [{"office": office, "hash": hash_} for office, hash_ in round_.part_hashes.items()],
         "receive_by": text_of(round_.receive_by),
@@ -222,7 +222,7 @@ def _submission_from(item_id: str, stored: Mapping[str, Any]) -> Submission:
         number=stored["submission"],
         implementing=implementing_from(stored.get("implementing")),
         scope_override=_scope_override_from(stored.get("scope_override")),
-        wording=tuple(Wording(**one) for one in stored.get("wording", ())),
+        findings=tuple(Finding(**one) for one in stored.get("findings", ())),
         parent=Parent(**parent) if (parent := stored.get("parent")) else None,
         **{name: stored[name] for name in _OF_SUBMISSION},
     )

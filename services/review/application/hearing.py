@@ -9,13 +9,13 @@ from typing import Any
 
 from services.review.domain.implementing import Implementing, Parent, ScopeOverride, SignOff, Source
 from services.review.domain.item_review import WithdrawalRequest
-from services.review.domain.submission import Submission, Wording
+from services.review.domain.submission import Finding, Submission
 from shared.contracts.envelope import Envelope
 from shared.standards.element_list import IMPLEMENTATION
 
 _OF_SOURCE = tuple(field.name for field in fields(Source))
 _OF_PARENT = tuple(field.name for field in fields(Parent))
-_OF_WORDING = tuple(field.name for field in fields(Wording))
+_OF_FINDING = tuple(field.name for field in fields(Finding))
 
 
 def submission_of(event: Envelope) -> Submission:
@@ -37,7 +37,7 @@ def submission_of(event: Envelope) -> Submission:
         scope_override=_scope_override(data.get("scope_override")),
         parent=Parent(**{name: parent[name] for name in _OF_PARENT}) if (parent := data.get("parent")) else None,
         reply=data.get("reply", ""),
-        wording=tuple(Wording(**{name: one[name] for name in _OF_WORDING}) for one in data.get("wording", ())),
+        findings=tuple(Finding(**{name: one[name] for name in _OF_FINDING}) for one in data.get("findings", ())),
     )
 
 

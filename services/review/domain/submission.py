@@ -16,7 +16,7 @@ SCOPE = "scope_override"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
+class Finding:
     """
     What intake's lint found vague in a text: rule, place, the words, what is wrong and what to write instead.
 
@@ -39,7 +39,7 @@ class Submission:
 
     `implementing` is there for an implementation list only, `scope_override` for an item of the directory list whose
     name is like that of a power, `parent` for a claimed item. `reply` is what the body answers to the opinions of the
-    round before, `wording` what the lint found in the text; neither is judged.
+    round before, `findings` what the lint found in the text; neither is judged.
     """
 
     item_id: str
@@ -57,7 +57,7 @@ class Submission:
     scope_override: ScopeOverride | None = None
     parent: Parent | None = None
     reply: str = ""
-    wording: tuple[Wording, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def part(self) -> str:

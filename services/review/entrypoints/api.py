@@ -124,7 +124,7 @@ def _round(round_: Round) -> dict[str, Any]:
         **_rested_on(submission.implementing),
         "scope_override": _override(submission.scope_override),
         "parent": asdict(submission.parent) if submission.parent else None,
-        "wording": [asdict(one) for one in submission.wording],
+        "findings": [asdict(one) for one in submission.findings],
         "revision": submission.revision,
         "content_hash": submission.content_hash,
         "body": {"body_id": submission.body_id, "name": submission.body_name},

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +12,7 @@ from selenium.webdriver.common.keys import Keys
 from services.intake.domain.bodies import Body
 from services.intake.domain.items import ItemState
 from shared.kernel.actor import Actor
-from tests import browser
+from tests.looking import looked_at_both
 from tests.services.intake.conftest import Intake
 from tests.services.intake.inheriting import item_of, set_state
 from tests.services.intake.served import desk_of
@@ -22,8 +20,6 @@ from tests.waiting import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-SHOTS = os.environ.get("QINGDAN_SHOTS", "")
-WIDTHS = (browser.DESK_WIDTH, browser.PHONE_WIDTH)
 WHY = "和去年的重复，建重了"
 
 
@@ -32,19 +28,6 @@ def address(intake: Intake, bureau: Body, driver: Any) -> Iterator[str]:
     """Serve intake; a compiler of the bureau signs in."""
     with desk_of(intake, bureau, driver, "compiler") as base:
         yield base
-
-
-def looked_at(driver: Any, name: str) -> list[str]:
-    """Return what is wrong with the page at both widths; take its pictures when asked to."""
-    complaints: list[str] = []
-    for width in WIDTHS:
-        browser.resize(driver, width)
-        if SHOTS:
-            browser.screenshot(driver, width, Path(SHOTS) / f"{name}-{width}.png")
-        complaints += browser.axe(driver)
-        complaints += [f"scrolls sideways at {width}"] if browser.scrolls_sideways(driver) else []
-    browser.resize(driver, browser.DESK_WIDTH)
-    return complaints
 
 
 def press(driver: Any, words: str) -> None:
@@ -59,7 +42,7 @@ def test_a_draft_is_put_away_with_reason_and_confirmation_and_taken_up_again(
     driver.get(f"{address}/intake/items/{item_id}")
     driver.find_element(By.XPATH, "//summary[contains(., '可以作废')]").click()
     driver.find_element(By.NAME, "discard_reason").send_keys(WHY)
-    assert looked_at(driver, "item-to-discard") == []
+    assert looked_at_both(driver, "item-to-discard") == []
     press(driver, "作废")
     assert item_of(intake, item_id).state is ItemState.DRAFT, "not before it is confirmed"
 
@@ -67,7 +50,7 @@ def test_a_draft_is_put_away_with_reason_and_confirmation_and_taken_up_again(
     press(driver, "作废")
     eventually(lambda: item_of(intake, item_id).state is ItemState.DISCARDED, 20)
     eventually(lambda: WHY in driver.page_source, 20)
-    assert looked_at(driver, "item-discarded") == []
+    assert looked_at_both(driver, "item-discarded") == []
 
     press(driver, "恢复")
     eventually(lambda: item_of(intake, item_id).state is ItemState.DRAFT, 20)
@@ -80,7 +63,7 @@ def test_ticked_items_are_put_away_from_the_list(intake: Intake, compiler: Actor
     for item_id in drafts[:2]:
         driver.find_element(By.CSS_SELECTOR, f"input[name=id][value^='{item_id}']").click()
     driver.find_element(By.NAME, "reason").send_keys(WHY, Keys.ENTER)
-    assert looked_at(driver, "list-to-discard") == []
+    assert looked_at_both(driver, "list-to-discard") == []
     assert "没有办成" not in driver.page_source
     assert {item_of(intake, one).state for one in drafts[:2]} == {ItemState.DRAFT}, "Enter presses no button"
     press(driver, "作废所选")
@@ -88,7 +71,7 @@ def test_ticked_items_are_put_away_from_the_list(intake: Intake, compiler: Actor
 
     driver.get(f"{address}/intake/items?state=discarded")
     eventually(lambda: WHY in driver.page_source, 20)
-    assert looked_at(driver, "list-discarded") == []
+    assert looked_at_both(driver, "list-discarded") == []
 
     for item_id in drafts[:2]:
         driver.find_element(By.CSS_SELECTOR, f"input[name=id][value^='{item_id}']").click()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from selenium.webdriver.common.by import By
 
 from services.intake.domain.bodies import Body
 from tests import browser
+from tests.looking import WIDTHS, looked_at
 from tests.services.intake.conftest import Intake
 from tests.services.intake.power_lists import EDITION, TITLE, a_file, a_row, as_csv
 from tests.services.intake.served import desk_of
@@ -19,9 +19,6 @@ from tests.services.intake.test_power_import import bring_in, power_list
 from tests.waiting import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-
-SHOTS = os.environ.get("QINGDAN_SHOTS", "")
-WIDTHS = (browser.DESK_WIDTH, browser.PHONE_WIDTH)
 
 
 @pytest.fixture
@@ -95,15 +92,3 @@ def press(driver: Any, label: str) -> None:
 def text_of(driver: Any) -> str:
     """Return what can be read on the page."""
     return str(driver.execute_script("return document.body.innerText"))
-
-
-def looked_at(driver: Any, width: int, name: str) -> list[str]:
-    """Return what is wrong with the page that is shown at this width; take its picture when asked to."""
-    browser.resize(driver, width)
-    if SHOTS:
-        plain = "".join(letter if letter.isalnum() else "-" for letter in name)
-        browser.screenshot(driver, width, Path(SHOTS) / f"{plain}-{width}.png")
-    complaints = browser.axe(driver)
-    if browser.scrolls_sideways(driver):
-        complaints.append("scrolls sideways")
-    return complaints + browser.console_messages(driver)

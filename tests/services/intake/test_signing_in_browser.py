@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from selenium.webdriver.common.by import By
 
 from services.intake.domain.bodies import Body
 from tests import browser
+from tests.looking import SHOTS, WIDTHS, looked_at
 from tests.services.intake.conftest import Intake
 from tests.services.intake.implementing import SCAN, an_implementation, consented, rewrite, sign
 from tests.services.intake.served import desk_of
@@ -22,8 +22,6 @@ from tests.waiting import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-SHOTS = os.environ.get("QINGDAN_SHOTS", "")
-WIDTHS = (browser.DESK_WIDTH, browser.PHONE_WIDTH)
 VAGUE = ["由江津区批准入伍", "法律法规规定的其他条件等"]
 
 
@@ -50,17 +48,6 @@ def listed(intake: Intake, bureau: Body, enterprise: Body) -> dict[str, str]:
     assert filing is not None
     consented(intake, enterprise, bureau, item_name="乙项")
     return {"ready": ready, "changed": changed, "gap": gap, "done": done, "filing": filing.filing_id}
-
-
-def looked_at(driver: Any, width: int, name: str) -> list[str]:
-    """Return what is wrong with the page that is shown; take its picture when asked to."""
-    if SHOTS:
-        plain = "".join(letter if letter.isalnum() else "-" for letter in name)
-        browser.screenshot(driver, width, Path(SHOTS) / f"{plain}-{width}.png")
-    complaints = browser.axe(driver)
-    if browser.scrolls_sideways(driver):
-        complaints.append("scrolls sideways")
-    return complaints + browser.console_messages(driver)
 
 
 def press(driver: Any, label: str) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +12,7 @@ from selenium.webdriver.common.keys import Keys
 from services.intake.domain.bodies import Body
 from shared.kernel.actor import Actor
 from tests import browser
+from tests.looking import WIDTHS, looked_at
 from tests.services.intake.conftest import Intake
 from tests.services.intake.inheriting import BASIS, claimed, follow, item_of, reason_of, says, text_of
 from tests.services.intake.served import desk_of
@@ -21,8 +20,6 @@ from tests.waiting import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-SHOTS = os.environ.get("QINGDAN_SHOTS", "")
-WIDTHS = (browser.DESK_WIDTH, browser.PHONE_WIDTH)
 UPPER = "upper-1"
 OWN = "由本局社会事务科受理，按月发放到老年人的银行账户。"
 NEW = "为本区年满七十周岁的老年人按季发放高龄津贴，受理、审核、发放全程网办。"
@@ -50,17 +47,6 @@ def item_id(intake: Intake, compiler: Actor) -> str:
         legal_basis=[*BASIS, more],
     )
     return item_id
-
-
-def looked_at(driver: Any, width: int, name: str) -> list[str]:
-    """Return what is wrong with the page that is shown at this width; take its picture when asked to."""
-    browser.resize(driver, width)
-    if SHOTS:
-        browser.screenshot(driver, width, Path(SHOTS) / f"{name}-{width}.png")
-    complaints = browser.axe(driver)
-    if browser.scrolls_sideways(driver):
-        complaints.append("scrolls sideways")
-    return complaints + browser.console_messages(driver)
 
 
 def test_a_decision_is_made_by_keyboard_and_every_page_can_be_read(

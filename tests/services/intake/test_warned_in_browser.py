@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from services.intake.domain.bodies import Body
 from services.intake.domain.items import ItemState
 from shared.kernel.actor import Actor
 from tests import browser
+from tests.looking import WIDTHS, looked_at
 from tests.services.intake.conftest import Intake
 from tests.services.intake.inheriting import claimed, follow, says, set_state
 from tests.services.intake.power_lists import EDITION, TITLE, a_file, a_row, as_csv
@@ -24,8 +24,6 @@ from tests.waiting import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-SHOTS = os.environ.get("QINGDAN_SHOTS", "")
-WIDTHS = (browser.DESK_WIDTH, browser.PHONE_WIDTH)
 LONG = "高龄老年人津贴、护理补贴和失能老年人养老服务补贴的申请受理、审核和按月发放"
 
 
@@ -130,14 +128,3 @@ def press(driver: Any, label: str) -> None:
 def text_of(driver: Any) -> str:
     """Return what a person reads."""
     return str(driver.execute_script("return document.body.innerText"))
-
-
-def looked_at(driver: Any, width: int, name: str) -> list[str]:
-    """Return what is wrong with the page that is shown at this width; take its picture when asked to."""
-    browser.resize(driver, width)
-    if SHOTS:
-        browser.screenshot(driver, width, Path(SHOTS) / f"{name}-{width}.png")
-    complaints = browser.axe(driver)
-    if browser.scrolls_sideways(driver):
-        complaints.append("scrolls sideways")
-    return complaints + browser.console_messages(driver)

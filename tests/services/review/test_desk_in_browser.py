@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,13 +26,13 @@ from shared.runtime.mongo import durable
 from shared.runtime.settings import Settings
 from shared.standards.loader import read
 from tests import browser
+from tests.looking import looked_at_both
 from tests.services.review.conftest import adopt, sign_in, stored, submitted
 from tests.unit.review.builders import HASH, OFFICES, a_coordinator, a_reviewer
 from tests.waiting import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
-SHOTS = os.environ.get("QINGDAN_SHOTS", "")
 TEXT = "设定依据请写到条、款、项。"
 
 
@@ -76,19 +74,6 @@ def address(settings: Settings, use_cases: UseCases, driver: Any, actor: Actor) 
         thread.join()
 
 
-def looked_at(driver: Any, name: str) -> list[str]:
-    """Return what is wrong with the page at both widths; take its pictures when asked to."""
-    complaints: list[str] = []
-    for width in (browser.DESK_WIDTH, browser.PHONE_WIDTH):
-        browser.resize(driver, width)
-        if SHOTS:
-            browser.screenshot(driver, width, Path(SHOTS) / f"{name}-{width}.png")
-        complaints += browser.axe(driver)
-        complaints += [f"scrolls sideways at {width}"] if browser.scrolls_sideways(driver) else []
-    browser.resize(driver, browser.DESK_WIDTH)
-    return complaints
-
-
 def keys(driver: Any, *pressed: str) -> None:
     """Press keys one after another, wherever the focus is."""
     for key in pressed:
@@ -118,7 +103,7 @@ def test_an_opinion_on_an_element_by_keyboard_alone(use_cases: UseCases, address
     eventually(lambda: focused(driver) == "remark-exercise_content-problem", 10)
     assert driver.find_element(By.NAME, "remark-exercise_content-ground").get_property("value") == "第九条"
     assert driver.find_element(By.CSS_SELECTOR, "input[value=reject]").is_selected()
-    assert looked_at(driver, "item-with-remark") == []
+    assert looked_at_both(driver, "item-with-remark") == []
     ActionChains(driver).key_down(Keys.CONTROL).send_keys(Keys.ENTER).key_up(Keys.CONTROL).perform()
 
     eventually(lambda: driver.current_url.endswith(f"/review/items/{second}"), 20)
@@ -153,7 +138,7 @@ def test_the_form_keeps_itself_and_says_so(use_cases: UseCases, address: str, dr
     eventually(lambda: durable(OpinionDraftDocument).count_documents({}) == 1, 20)
     driver.get(f"{address}/review/items/{item_id}")
     assert driver.find_element(By.NAME, "reason").get_property("value") == "依据已经废止"
-    assert looked_at(driver, "item-with-draft") == []
+    assert looked_at_both(driver, "item-with-draft") == []
     driver.find_element(By.XPATH, "//button[contains(., '丢弃草稿')]").click()
     eventually(lambda: durable(OpinionDraftDocument).count_documents({}) == 0, 20)
 
@@ -170,11 +155,11 @@ def test_two_hundred_items_with_five_exceptions(use_cases: UseCases, address: st
         driver.find_element(By.CSS_SELECTOR, f"[name='verdict-{item_id}'] option[value=reject]").click()
         if item_id != exceptions[0]:
             driver.find_element(By.NAME, f"reason-{item_id}").send_keys("依据不足")
-    assert looked_at(driver, "batch") == []
+    assert looked_at_both(driver, "batch") == []
 
     driver.find_element(By.XPATH, "//button[contains(., '提交选中各项的意见')]").click()
     eventually(lambda: browser.reads(driver, "成功 199 项，没有成功 1 项"), 30)
-    assert looked_at(driver, "batch-results") == []
+    assert looked_at_both(driver, "batch-results") == []
     driver.find_element(By.NAME, f"reason-{exceptions[0]}").send_keys("依据不足")
     driver.find_element(By.XPATH, "//button[contains(., '再次提交选中各项')]").click()
 
@@ -187,13 +172,13 @@ def test_the_formal_check_of_many(use_cases: UseCases, address: str, driver: Any
     adopt(use_cases, read("review_policy", 1))
     item_ids = submitted(use_cases, 3)
     driver.get(f"{address}/review/?view=receiving")
-    assert looked_at(driver, "receiving") == []
+    assert looked_at_both(driver, "receiving") == []
 
     driver.find_element(By.CSS_SELECTOR, "[data-all]").click()
     driver.find_element(By.XPATH, "//button[contains(., '受理选中的事项')]").click()
 
     eventually(lambda: browser.reads(driver, "成功 3 项"), 20)
-    assert looked_at(driver, "receipts") == []
+    assert looked_at_both(driver, "receipts") == []
     assert {stored(item_id)["current"]["state"] for item_id in item_ids} == {"open"}
     assert all(stored(item_id)["current"]["content_hash"] == HASH for item_id in item_ids)
 
@@ -204,7 +189,7 @@ def test_the_page_of_frequent_opinions(use_cases: UseCases, address: str, driver
     driver.find_element(By.XPATH, "//main//button[normalize-space()='添加']").click()
 
     eventually(lambda: browser.reads(driver, "已添加一条常用意见"), 20)
-    assert looked_at(driver, "templates") == []
+    assert looked_at_both(driver, "templates") == []
 
 
 def before_advisers(use_cases: UseCases, count: int) -> list[str]:
@@ -221,9 +206,9 @@ def test_an_adviser_works_through_his_list(address: str, driver: Any, use_cases:
     item_ids = before_advisers(use_cases, 3)
 
     driver.get(f"{address}/review/")
-    assert looked_at(driver, "advising") == []
+    assert looked_at_both(driver, "advising") == []
     driver.find_element(By.CSS_SELECTOR, "a.it").click()
-    assert looked_at(driver, "advising-item") == []
+    assert looked_at_both(driver, "advising-item") == []
     driver.find_element(By.CSS_SELECTOR, "[name=verdict][value=approve]").click()
     keys(driver, Keys.CONTROL + Keys.ENTER)
     eventually(lambda: "意见已记录" in driver.page_source, 20)
@@ -235,9 +220,9 @@ def test_an_adviser_works_through_his_list(address: str, driver: Any, use_cases:
     driver.find_element(By.CSS_SELECTOR, "#f-verdict [value=approve]").click()
     driver.find_element(By.CSS_SELECTOR, "#batch [data-key=send]").click()
     eventually(lambda: "成功 2 项，没有成功 0 项" in driver.page_source, 20)
-    assert looked_at(driver, "advising-results") == []
+    assert looked_at_both(driver, "advising-results") == []
     driver.get(f"{address}/review/?view=advising")
-    assert looked_at(driver, "advising-nothing") == []
+    assert looked_at_both(driver, "advising-nothing") == []
 
 
 @pytest.mark.parametrize("actor", [a_coordinator()])
@@ -252,7 +237,7 @@ def test_the_coordinator_reads_what_was_said_of_elements(address: str, driver: A
     driver.get(f"{address}/review/coordinate")
 
     assert "引用的条款不对" in driver.find_element(By.TAG_NAME, "table").text
-    assert looked_at(driver, "coordinate-remarks") == []
+    assert looked_at_both(driver, "coordinate-remarks") == []
 
 
 @pytest.mark.parametrize("actor", [a_coordinator()])
@@ -265,14 +250,14 @@ def test_the_coordinator_names_somebody_for_an_office_of_the_author(
 
     driver.get(f"{address}/review/coordinate")
     assert "要另行指定审核人" in driver.find_element(By.TAG_NAME, "body").text
-    assert looked_at(driver, "unjudged") == []
+    assert looked_at_both(driver, "unjudged") == []
     driver.find_element(By.PARTIAL_LINK_TEXT, "指定").click()
     eventually(lambda: driver.find_elements(By.NAME, "appoint-office"))
-    assert looked_at(driver, "appoint") == []
+    assert looked_at_both(driver, "appoint") == []
     chosen = Select(driver.find_element(By.NAME, "appoint-office")).first_selected_option
     assert chosen.get_attribute("value") == "planning_review"
     driver.find_element(By.NAME, "appoint-reason").send_keys("本单位报送，不能自己审")
     driver.find_element(By.XPATH, "//button[text()='指定']").click()
 
     eventually(lambda: stored(item_id)["current"]["appointees"] == ["account of quality_review"])
-    assert looked_at(driver, "appointed") == []
+    assert looked_at_both(driver, "appointed") == []

@@ -51,7 +51,7 @@ def again_submitted(use_cases: UseCases, item_id: str, number: int, **elements: 
     return content_hash
 
 
-WORDING = {
+FINDING = {
     "rule": "V05",
     "element": "exercise_content",
     "row": 0,
@@ -67,12 +67,12 @@ def test_what_the_lint_found_stands_at_its_element(client: FlaskClient, use_case
     (item_id,) = submitted(use_cases)
     as_reviewer(client)
     assert "含糊的措辞" not in client.get(f"/review/items/{item_id}").text
-    use_cases.open_reviews([item_submitted("vague", wording=[WORDING])])
+    use_cases.open_reviews([item_submitted("vague", findings=[FINDING])])
 
     page = client.get("/review/items/vague").text
     assert "1 处可能含糊的措辞" in page
     assert "“尽快”没有写明多长时间。请写明确定的期限" in page
-    assert stored("vague")["current"]["wording"] == [WORDING]
+    assert stored("vague")["current"]["findings"] == [FINDING]
     hashes = [
         {each["office"]: each["hash"] for each in stored(one)["current"]["part_hashes"]} for one in (item_id, "vague")
     ]

@@ -24,7 +24,7 @@ def test_vague_wording_travels_with_the_submission(intake: Intake, compiler: Act
     message = submission_of(intake, item_id)
 
     assert current(message.name).schema().validate(dict(message.data)) == {}
-    (found,) = message.data["wording"]
+    (found,) = message.data["findings"]
     assert (found["element"], found["row"], found["text"]) == ("exercise_content", 0, "尽快")
     assert found["message"]
     assert found["suggestion"]
@@ -34,4 +34,4 @@ def test_a_text_without_findings_says_nothing_of_it(intake: Intake, compiler: Ac
     item_id = intake.draft(compiler)
     intake.submit(compiler, item_id)
 
-    assert "wording" not in submission_of(intake, item_id).data
+    assert "findings" not in submission_of(intake, item_id).data

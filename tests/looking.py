@@ -1,0 +1,32 @@
+"""How a test in a browser looks at a page: at a width or at both, by axe and by itself, with pictures when asked to."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from tests import browser
+
+SHOTS = os.environ.get("QINGDAN_SHOTS", "")
+"""Where pictures go; without it none are taken."""
+WIDTHS = (browser.DESK_WIDTH, browser.PHONE_WIDTH)
+
+
+def looked_at(driver: Any, width: int, name: str) -> list[str]:
+    """Return what is wrong with the page that is shown at this width; take its picture when asked to."""
+    browser.resize(driver, width)
+    if SHOTS:
+        plain = "".join(letter if letter.isalnum() else "-" for letter in name)
+        browser.screenshot(driver, width, Path(SHOTS) / f"{plain}-{width}.png")
+    complaints = browser.axe(driver)
+    if browser.scrolls_sideways(driver):
+        complaints.append("scrolls sideways")
+    return complaints + browser.console_messages(driver)
+
+
+def looked_at_both(driver: Any, name: str) -> list[str]:
+    """Return the same of both widths, and go back to that of a desk."""
+    complaints = [f"at {width}: {one}" for width in WIDTHS for one in looked_at(driver, width, name)]
+    browser.resize(driver, browser.DESK_WIDTH)
+    return complaints
