@@ -91,14 +91,14 @@ def messages(collection: str) -> list[dict[str, Any]]:
     return [orjson.loads(entry["body"]) for stored in found for entry in stored["outbox"]]
 
 
-def extend(intake: Intake, campaign: Campaign, body: Body, days: int) -> Campaign:
-    """Give a body until so many days from today in the stage of the directory list."""
+def extend(intake: Intake, campaign: Campaign, body: Body, days: int, stage_key: str = DIRECTORY) -> Campaign:
+    """Give a body until so many days from today in a stage, that of the directory list unless another is named."""
     return intake.cases.campaigns.extend(
         REGISTRAR,
         intake.clock.now(),
         campaign_id=campaign.campaign_id,
         version=campaign.version,
-        stage_key=DIRECTORY,
+        stage_key=stage_key,
         body_id=body.body_id,
         last_on=today(intake) + timedelta(days=days),
         reason="机构合并",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import pytest
 from mongoengine.connection import get_db
 
@@ -19,7 +17,7 @@ from shared.kernel.clock import day_in_china
 from shared.kernel.errors import Invalid
 from shared.kernel.ids import new_id
 from shared.standards.workday_sources import workday_calendar
-from tests.services.intake.campaigning import running, today
+from tests.services.intake.campaigning import extend, running, today
 from tests.services.intake.conftest import REGISTRAR, Intake
 from tests.services.intake.power_lists import NEXT_EDITION, a_file, a_row
 from tests.services.intake.test_campaigns import duty_of
@@ -35,19 +33,6 @@ def imported(intake: Intake, body: Body, *numbers: int) -> None:
 
 def seen(intake: Intake, campaign: Campaign, body: Body) -> Duty:
     return duty_of(intake, campaign, body, IMPLEMENTATION)
-
-
-def extend(intake: Intake, campaign: Campaign, body: Body, last_on: date) -> Campaign:
-    return intake.cases.campaigns.extend(
-        REGISTRAR,
-        intake.clock.now(),
-        campaign_id=campaign.campaign_id,
-        version=campaign.version,
-        stage_key=IMPLEMENTATION,
-        body_id=body.body_id,
-        last_on=last_on,
-        reason="权力清单刚导入",
-    )
 
 
 def test_it_is_shown_with_its_day_and_spared_for_the_working_days_of_the_plan(intake: Intake, bureau: Body) -> None:
@@ -90,7 +75,7 @@ def test_an_extension_that_is_given_since_sets_the_window(intake: Intake, bureau
     campaign = running(intake, OVER)
     imported(intake, bureau, 1)
     last_on = seen(intake, campaign, bureau).last_on
-    campaign = extend(intake, campaign, bureau, last_on)
+    campaign = extend(intake, campaign, bureau, (last_on - today(intake)).days, IMPLEMENTATION)
 
     duty = seen(intake, campaign, bureau)
     assert (duty.last_on, duty.is_extended, duty.late_imports[0].until) == (last_on, True, None)
@@ -105,7 +90,7 @@ def test_an_extension_does_not_cut_short_what_a_late_import_is_spared(intake: In
     until = seen(intake, campaign, bureau).last_on
 
     with pytest.raises(Invalid, match=f"不算逾期的最后一天 {until}，延期反而缩短时间"):
-        extend(intake, campaign, bureau, until - timedelta(days=1))
+        extend(intake, campaign, bureau, (until - today(intake)).days - 1, IMPLEMENTATION)
 
     assert seen(intake, campaign, bureau).last_on == until
 

@@ -18,7 +18,7 @@ CHINA = timedelta(hours=8)
 Raw = dict[str, Any]
 
 
-def comment_received(item_id: str, round_: int, at: datetime) -> Envelope:
+def comment_received(item_id: str, round_: int, at: datetime, **said: str) -> Envelope:
     """The portal's message of a comment that was sent at an instant."""
     comment_id = new_id()
     data = {
@@ -37,7 +37,7 @@ def comment_received(item_id: str, round_: int, at: datetime) -> Envelope:
         sequence=1,
         occurred_at=at,
         actor={},
-        data=data,
+        data=data | said,
         item_id=item_id,
         revision=3,
     )
