@@ -20,7 +20,6 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from shared.kernel.law.citations import NOTHING, Citation, parse_citations  # noqa: E402
-from shared.kernel.law.law_names import short_name  # noqa: E402
 from tests.labels.draw_citations import OF_DEMO, SEED, cells, published  # noqa: E402
 
 LABELS = Path(__file__).with_name("citation_labels.jsonl")
@@ -98,20 +97,25 @@ def _of_cells(data: Path) -> Iterator[str]:
         ("of a law in law_events.csv", _of_events(data)),
         ("of a law with text in laws/", _with_text(data)),
     ):
-        of_known = [citation for citation in citations if short_name(citation.law or "") in known]
+        of_known = [citation for citation in citations if _short(citation.law or "") in known]
         with_article = sum(citation.article is not None for citation in of_known)
         yield f"  {name:29}{_share(len(of_known), len(citations))}, {with_article} of them with an article"
     for piece, count in Counter(piece for parsed in read for piece in parsed.unresolved).most_common():
         yield f"  unresolved {count} x {piece}: {why_left(piece)}"
 
 
+def _short(title: str) -> str:
+    """Laws are cited with and without the republic at their head."""
+    return title.removeprefix("中华人民共和国") or title
+
+
 def _of_events(data: Path) -> set[str]:
     with (data / "law_events.csv").open(encoding="utf-8-sig", newline="") as lines:
-        return {short_name(row["law_name"]) for row in csv.DictReader(lines)}
+        return {_short(row["law_name"]) for row in csv.DictReader(lines)}
 
 
 def _with_text(data: Path) -> set[str]:
-    return {short_name(folder.name) for folder in (data / "laws").iterdir() if folder.is_dir()}
+    return {_short(folder.name) for folder in (data / "laws").iterdir() if folder.is_dir()}
 
 
 def _of_labels(data: Path) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.review.domain.asked import judging
 from services.review.domain.round import Round, RoundState
 
 
@@ -10,8 +11,8 @@ def silent_offices(round_: Round) -> tuple[str, ...]:
     if not round_.is_open:
         return ()
     receiving = (round_.receiving,) if round_.state is RoundState.ARRIVED else ()
-    asked = (office for office in round_.required_offices if office not in round_.struck)
-    return tuple(dict.fromkeys((*receiving, *(office for office in asked if round_.word(office) is None))))
+    unheard = (office for office in judging(round_) if round_.word(office) is None)
+    return tuple(dict.fromkeys((*receiving, *unheard)))
 
 
 def is_silent(round_: Round, office: str) -> bool:

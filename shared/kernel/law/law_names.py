@@ -106,12 +106,6 @@ def described(text: str) -> Described:
     return Described(number=chosen[0] if chosen else None, version_hint=hint, rest=left)
 
 
-def document_number(text: str) -> str | None:
-    """Return the normal form of a text that is the number of a document and nothing else, or None."""
-    match = number_at(normalize("NFKC", text).strip(), 0)
-    return _normal(match) if match and match.end() == len(normalize("NFKC", text).strip()) else None
-
-
 def number_at(plain: str, start: int) -> re.Match[str] | None:
     """Return the document number that begins at a place of a text in NFKC form."""
     return next((match for form in _NUMBERS if (match := form.match(plain, start)) and _normal(match)), None)
@@ -136,19 +130,6 @@ def normal_number(match: re.Match[str]) -> str:
     The year stays where an issuer may number its orders anew each year: 司法部令2017年第137号.
     """
     return _normal(match) or match[0]
-
-
-def numbers_agree(one: str, other: str) -> bool:
-    """Tell whether two numbers may name one document: a year that only one of them gives decides nothing."""
-    if one == other:
-        return True
-    bare = re.compile(r"(?<=令)\d{4}年(?=第)")
-    return (bare.search(one) is None or bare.search(other) is None) and bare.sub("", one) == bare.sub("", other)
-
-
-def short_name(title: str) -> str:
-    """Return a title without 中华人民共和国 at its head: laws are cited with and without it."""
-    return title.removeprefix(_REPUBLIC) or title
 
 
 def _normal(match: re.Match[str]) -> str | None:

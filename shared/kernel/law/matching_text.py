@@ -1,13 +1,11 @@
 """When two texts of a law are the same text: without what nobody reads, white space, punctuation and invisible signs.
 
-Everything that asks whether a text is still the text that was cited asks here: the comparison of two versions, and the
-hash of a cited provision.
+Everything that asks whether a text is still the same text asks here.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from hashlib import sha256
 from unicodedata import category, normalize
 
 UNREAD = "ZCP"
@@ -22,11 +20,6 @@ def matching_key(text: str) -> str:
     of a bracket come from typesetting, and no office decided them.
     """
     return "".join(filter(_is_read, normalize("NFKC", text)))
-
-
-def text_hash(text: str) -> str:
-    """Return the SHA-256 of what is compared, in hexadecimal."""
-    return sha256(matching_key(text).encode()).hexdigest()
 
 
 @cache
