@@ -50,7 +50,7 @@ faults: setup ## Run the long fault campaign: kill everything in turn, count eve
 	QINGDAN_FAULTS=long $(VENV)/bin/pytest -m faults --timeout=3600 tests/faults
 
 crawl: setup browser ## Every page in Chromium, all rules at both widths
-	QINGDAN_CRAWL=whole $(VENV)/bin/pytest tests/journeys/test_pages.py
+	QINGDAN_CRAWL=whole $(VENV)/bin/pytest tests/journeys/test_pages.py $$(find tests/services -name '*_in_browser.py')
 
 bench: setup ## Measure items per second beside the floor; the last line is JSON
 	$(PY) bench/pipeline.py

@@ -31,6 +31,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import pymongo
 from pymongo import WriteConcern
 
+from bench.alone import index_alike, intake_on, running
 from bench.import_lists import BODY, LENGTHS, ROWS, a_list, implemented_elements
 from services.intake import bootstrap
 from services.intake.application.drafting import Draft
@@ -40,9 +41,7 @@ from services.intake.domain.bodies import BodyKind
 from shared.kernel.actor import Actor
 from shared.kernel.batches import chunks
 from shared.kernel.ids import new_id
-from shared.runtime.collector import calm
-from shared.runtime.mongo import open_database
-from shared.runtime.settings import Settings
+from shared.runtime.collector import at_rest
 from shared.standards.element_list import DIRECTORY, IMPLEMENTATION
 from shared.standards.roles import permissions_of
 from shared.standards.uscc import check_character
@@ -74,12 +73,8 @@ def main() -> None:
             tables = ", ".join(f"{key} {count}" for key, count in ROWS.items())
             print(f"rows of tables for each, in sheets of their own: {tables}")
         server = Mongod(Path(folder) / "mongod", free_port())
-        server.start()
-        try:
-            server.wait()
+        with running(server):
             rounds = [_round(number, asked, file, server.uri) for number in range(1, asked.rounds + 1)]
-        finally:
-            server.kill()
     _report(asked.rows, rounds)
 
 
@@ -132,15 +127,7 @@ def _asked() -> argparse.Namespace:
 
 
 def _import(asked: argparse.Namespace) -> dict[str, float]:
-    settings = Settings(
-        service="intake",
-        mongo_uri=asked.uri,
-        secret_key="only-for-the-bench",
-        run_dir=asked.file.parent,
-    )
-    calm()  # as every process of ours does
-    open_database(settings)
-    cases = bootstrap.build(settings)
+    cases = bootstrap.build(intake_on(asked.uri, asked.file.parent))
     now = datetime.now(UTC)
     clerk = _clerk(cases, now)
     if asked.list == IMPLEMENTATION:
@@ -150,11 +137,13 @@ def _import(asked: argparse.Namespace) -> dict[str, float]:
     importing.upload(actor=clerk, file_name=asked.file.name, content=content, now=now, list_kind=asked.list)
     one = importing.recent(clerk)[0]
     times = [time.perf_counter()]
-    importing.check(job_id=new_id(), import_id=one.import_id)
+    with at_rest():  # as the tasks do
+        importing.check(job_id=new_id(), import_id=one.import_id)
     times.append(time.perf_counter())
     job_id = importing.confirm(actor=clerk, import_id=one.import_id, content_hash=one.content_hash, only_good=False)
     times.append(time.perf_counter())
-    importing.run(job_id=job_id, import_id=one.import_id, now=now)
+    with at_rest():
+        importing.run(job_id=job_id, import_id=one.import_id, now=now)
     times.append(time.perf_counter())
     results = importing.recent(clerk)[0].results
     assert results == {"done": asked.rows}, results
@@ -219,10 +208,7 @@ def _insert(asked: argparse.Namespace) -> dict[str, float]:
         found = list(database[name].find({key: {"$in": imported}}))
         assert len(found) == asked.rows
         alone = database.get_collection(f"{name}_alone", write_concern=DURABLE)
-        for index_name, index in database[name].index_information().items():
-            if index_name != "_id_":
-                options = {key: value for key, value in index.items() if key not in ("v", "key", "ns")}
-                alone.create_index(index["key"], name=index_name, **options)
+        index_alike(database[name], alone)
         copies.append((alone, found))
     started = time.perf_counter()
     for alone, found in copies:

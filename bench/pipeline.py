@@ -160,7 +160,7 @@ class Bench:
         decisions = self._accounts.client("decision_officer")
         list_id = path.propose_and_adopt(officer, decisions, title="单项", document_no="测试2号", item_ids=item_ids)
         releases = self._accounts.client("release_officer")
-        path.release(releases, list_id=list_id, title="单项版", effective_on="2026-12-01")
+        path.release(releases, list_id=list_id, title="单项版", effective_on=path.today())
         while not self._observer.is_done(item_ids[0]):
             time.sleep(0.002)
         return time.perf_counter() - began

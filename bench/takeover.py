@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
-import signal
 import subprocess
 import sys
 import tempfile
@@ -31,7 +29,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from mongoengine.connection import get_db
 from pymongo import UpdateOne, WriteConcern
 
+from bench.alone import index_alike, intake_on, running
 from bench.heirs import TOWNS, UPPERS, changed_uppers, seed
+from bench.killed import killed_on_the_way
 from services.intake import bootstrap
 from services.intake.adapters.documents import DOCUMENTS
 from services.intake.adapters.followings import FollowingRunDocument
@@ -39,10 +39,8 @@ from services.intake.adapters.upper_items import UPPER_DOCUMENTS
 from services.intake.application.following import Following
 from shared.kernel.batches import chunks
 from shared.kernel.clock import SystemClock
-from shared.runtime.collector import calm
 from shared.runtime.jobs import Jobs
-from shared.runtime.mongo import ensure_indexes, open_database
-from shared.runtime.settings import Settings
+from shared.runtime.mongo import ensure_indexes
 from stack.mongod import Mongod
 from stack.ports import free_port
 
@@ -61,16 +59,12 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory(prefix="qingdan-bench-") as folder:
         server = Mongod(Path(folder) / "mongod", free_port())
-        server.start()
-        try:
-            server.wait()
+        with running(server):
             _measure(asked, server.uri.replace("/?", f"/{DATABASE}?"), Path(folder))
-        finally:
-            server.kill()
 
 
 def _measure(asked: argparse.Namespace, uri: str, folder: Path) -> None:
-    settings = _opened(uri, folder)
+    settings = intake_on(uri, folder)
     ensure_indexes((*DOCUMENTS, *UPPER_DOCUMENTS, FollowingRunDocument))
     Jobs(settings.service).prepare()
     following = bootstrap.following_of(settings)
@@ -104,13 +98,6 @@ def _measure(asked: argparse.Namespace, uri: str, folder: Path) -> None:
         sys.exit(1)
 
 
-def _opened(uri: str, folder: Path) -> Settings:
-    settings = Settings(service="intake", mongo_uri=uri, secret_key="only-for-the-bench", run_dir=folder)
-    calm()  # as every process of ours does
-    open_database(settings)
-    return settings
-
-
 def _ordered(following: Following, number: int) -> str:
     """Give every upper-level item its text of this number, and order that the heirs follow."""
     return following.order(upper_ids=changed_uppers(number), now=SystemClock().now())
@@ -120,7 +107,7 @@ def _ordered(following: Following, number: int) -> str:
 
 
 def _follow(asked: argparse.Namespace) -> None:
-    settings = _opened(asked.uri, asked.folder)
+    settings = intake_on(asked.uri, asked.folder)
     following = bootstrap.following_of(settings)
     began = time.perf_counter()
     following.run(job_id=asked.run, run_id=asked.run, now=datetime.now(UTC))
@@ -140,30 +127,9 @@ def _in_own_process(uri: str, folder: Path, run_id: str) -> float:
 
 
 def _killed_until_done(asked: argparse.Namespace, uri: str, folder: Path, run_id: str, heirs: int) -> int:
-    """Kill the process between a quarter of a batch and some batches after it went on, each time; then let it end."""
-    seed_number = random.SystemRandom().randrange(10**6)
-    print(f"kills: seed {seed_number}")
-    dice, killed = random.Random(seed_number), 0
-    for kill in range(1, asked.kills + 1):
-        process = _started(uri, folder, run_id)
-        if not _reaches(process, run_id, heirs * kill // (asked.kills + 1)):
-            break
-        time.sleep(dice.random() / 4)
-        if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            killed += 1
-            print(f"killed at {_done(run_id)} of {heirs} heirs", flush=True)
+    killed = killed_on_the_way(lambda: _started(uri, folder, run_id), lambda: _done(run_id), heirs, asked.kills)
     _in_own_process(uri, folder, run_id)
     return killed
-
-
-def _reaches(process: subprocess.Popen[str], run_id: str, done: int) -> bool:
-    while process.poll() is None:
-        if _done(run_id) >= done:
-            return True
-        time.sleep(0.02)
-    return False
 
 
 def _done(run_id: str) -> int:
@@ -196,10 +162,7 @@ def _floor(number: int) -> float:
 def _copied_items(number: int) -> None:
     """Copy the items, with their indexes, as they were before this number of text."""
     database = get_db("intake")
-    indexes = database["service_items"].index_information()
-    for index in (indexes[name] for name in indexes if name != "_id_"):
-        options = {name: value for name, value in index.items() if name in ("unique", "partialFilterExpression")}
-        database["floor_items"].create_index(index["key"], **options)
+    index_alike(database["service_items"], database["floor_items"])
     version = {"$set": {"version": {"$subtract": ["$version", 1]}, "content.number": number}}
     database["service_items"].aggregate([{"$match": {}}, version, {"$unset": "name_key"}, {"$out": "floor_items"}])
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shared.contracts.registry import SERVICES
+from shared.runtime.settings import CLOCK_FILE
 from stack import accounts
 from stack.nginx import Door
 from stack.nginx import command as nginx_command
@@ -90,6 +91,7 @@ class Programs:
             "QINGDAN_PUBLIC_URL": f"http://{LOOPBACK}:{self.ports['portal']}",
             "QINGDAN_SECRET_KEY": self._run_dir.secret("session-key"),
             **({"QINGDAN_SAMPLE_DATA": "1"} if self._run_dir.holds_sample_data else {}),
+            **_rehearsal_clock(),
             **self._extra,
         }
 
@@ -152,3 +154,9 @@ class Programs:
         # in the environment and not in the command line, which everybody on the machine can read
         secret = {"FLOWER_BASIC_AUTH": self._flower_login(), "FLOWER_BROKER_API": self._monitor_uri()}
         return Program(name="flower", command=command, environment={**self._jobs_environment(), **secret})
+
+
+def _rehearsal_clock() -> dict[str, str]:
+    """Every process of a rehearsal is told of its clock, wherever it is started."""
+    path = os.environ.get(CLOCK_FILE, "")
+    return {CLOCK_FILE: str(Path(path).resolve())} if path else {}

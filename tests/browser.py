@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from selenium import webdriver
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -40,6 +40,7 @@ WEB, OWN = ("http", "https", "ws", "wss"), ("127.0.0.1", "localhost")
 CUT_SHORT = ("htmx:sendError", "htmx:afterRequest")
 DESK_WIDTH, PHONE_WIDTH = 1440, 390
 LOADS_WITHIN = 30.0
+GONE_MEANWHILE = "does not belong to the document"
 
 
 class Patient(webdriver.Chrome):
@@ -70,6 +71,23 @@ def open_browser() -> Iterator[webdriver.Chrome]:
             yield driver
         finally:
             driver.quit()
+
+
+def forget(driver: webdriver.Chrome) -> None:
+    """Have a browser without history again: another tab, in which nothing is set, no cookie, nothing kept, no log."""
+    origin = "{0.scheme}://{0.netloc}".format(urlsplit(driver.current_url))
+    if origin.startswith("http"):
+        driver.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+    old = driver.window_handles
+    driver.switch_to.new_window("tab")
+    new = driver.current_window_handle
+    for handle in old:
+        driver.switch_to.window(handle)
+        driver.close()
+    driver.switch_to.window(new)
+    driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    for kind in ("browser", "performance"):
+        driver.get_log(kind)
 
 
 def resize(driver: webdriver.Chrome, width: int, height: int = 900) -> None:
@@ -114,6 +132,10 @@ def reads(driver: webdriver.Chrome, words: str, place: str = "main") -> bool:
     try:
         return words in driver.find_element(By.CSS_SELECTOR, place).text
     except (NoSuchElementException, StaleElementReferenceException):
+        return False
+    except WebDriverException as error:  # the same, when the page goes between two questions of the driver itself
+        if GONE_MEANWHILE not in str(error):
+            raise
         return False
 
 

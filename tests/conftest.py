@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 from mongoengine.connection import get_db
 from pymongo import WriteConcern
+from pymongo.database import Database
+from selenium import webdriver
 
 from shared.runtime.mongo import close_database, open_database
 from shared.runtime.settings import Settings
+from tests import browser
 from tests.servers import TestBroker, TestMongod
 from tests.taking import FOLDERS
 from tests.templates import compile_templates_once
@@ -49,6 +52,21 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestBroker]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[webdriver.Chrome]:
+    """One browser for the run: to start one takes as long as several tests."""
+    with browser.open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def driver(chromium: webdriver.Chrome) -> Iterator[webdriver.Chrome]:
+    """A browser at a desk for a file of tests, without anything that others did with it."""
+    browser.resize(chromium, browser.DESK_WIDTH)
+    yield chromium
+    browser.forget(chromium)
+
+
 OpenDatabase = Callable[..., Settings]
 
 
@@ -65,32 +83,49 @@ def module_db(mongod: TestMongod, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 def _databases(mongod: TestMongod, run_dir: Path) -> Iterator[OpenDatabase]:
-    opened: set[str] = set()
+    """Open databases that are empty; indexes may be there: a service has above a hundred, which take seconds."""
+    opened: list[tuple[str, str]] = []
 
     def open_one(service: str, **changed: object) -> Settings:
+        name = mongod.taken(service)
         settings = Settings(
             service=service,
-            mongo_uri=mongod.uri_of(f"test_{service}_{secrets.token_hex(5)}"),
+            mongo_uri=mongod.uri_of(name),
             secret_key="a-secret-only-for-tests",
             run_dir=run_dir,
             retry_delays_ms=TEST_RETRY_DELAYS_MS,
         )
         close_database(service)
         open_database(settings)
-        opened.add(service)
+        opened.append((service, name))
         return replace(settings, **changed)
 
     yield open_one
-    for service in opened:
-        get_db(service).client.drop_database(get_db(service).name)
+    for service, name in opened:
+        _empty(get_db(service).client[name])
+        mongod.give_back(service, name)
+    for service in {service for service, _ in opened}:
         close_database(service)
 
 
 def empty(service: str) -> None:
     """Delete every document of a service's database; its indexes stay."""
-    database = get_db(service)
-    for name in database.list_collection_names():
+    _empty(get_db(service))
+
+
+def _empty(database: Database[Any]) -> None:
+    for name in _with_documents(database):
         database.get_collection(name, write_concern=WriteConcern(1)).delete_many({})
+
+
+def _with_documents(database: Database[Any]) -> list[str]:
+    """Return the collections that are not empty, by one question: a test fills few of its service's dozens."""
+    names = database.list_collection_names()
+    parts = [[{"$limit": 1}, {"$project": {"_id": {"$literal": name}}}] for name in names]
+    if not names:
+        return []
+    others = [{"$unionWith": {"coll": name, "pipeline": part}} for name, part in zip(names[1:], parts[1:], strict=True)]
+    return [found["_id"] for found in database[names[0]].aggregate([*parts[0], *others])]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,27 @@ from tests import browser
 SHOTS = os.environ.get("QINGDAN_SHOTS", "")
 """Where pictures go; without it none are taken."""
 WIDTHS = (browser.DESK_WIDTH, browser.PHONE_WIDTH)
+WHOLE = os.environ.get("QINGDAN_CRAWL", "") == "whole"
+JUDGED_AT = WIDTHS if WHOLE else WIDTHS[:1]
+"""
+Where axe looks; at the other width a page has to fit and to be quiet. A look takes more than all the rest of a page.
+
+QINGDAN_CRAWL=whole looks at both (`make crawl`).
+"""
+_judged: set[str] = set()
+
+
+def judged(driver: Any, width: int, *, always: bool = False) -> list[str]:
+    """
+    Return what axe finds where it has not looked yet: in each run once at each template, and again in no other state.
+
+    QINGDAN_CRAWL=whole looks at every state at both widths; `always` looks whatever was looked at.
+    """
+    view = str(driver.execute_script("return document.documentElement.dataset.view"))
+    if width not in JUDGED_AT or (view in _judged and not WHOLE and not always):
+        return []
+    _judged.add(view)
+    return browser.axe(driver)
 
 
 def looked_at(driver: Any, width: int, name: str) -> list[str]:
@@ -19,7 +40,7 @@ def looked_at(driver: Any, width: int, name: str) -> list[str]:
     if SHOTS:
         plain = "".join(letter if letter.isalnum() else "-" for letter in name)
         browser.screenshot(driver, width, Path(SHOTS) / f"{plain}-{width}.png")
-    complaints = browser.axe(driver)
+    complaints = judged(driver, width)
     if browser.scrolls_sideways(driver):
         complaints.append("scrolls sideways")
     return complaints + browser.console_messages(driver)

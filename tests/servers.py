@@ -18,6 +18,16 @@ class TestMongod:
 
     directory: Path
     server: Mongod = field(init=False)
+    _free: dict[str, list[str]] = field(default_factory=dict)
+
+    def taken(self, service: str) -> str:
+        """Return the name of an empty database of a service, a new one where none is free."""
+        free = self._free.setdefault(service, [])
+        return free.pop() if free else f"test_{service}_{secrets.token_hex(5)}"
+
+    def give_back(self, service: str, name: str) -> None:
+        """Let others have a database that is empty again."""
+        self._free[service].append(name)
 
     def start(self) -> TestMongod:
         """Start it and wait until there is a primary."""

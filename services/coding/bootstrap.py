@@ -12,9 +12,11 @@ from services.coding.application.code_rule import code_rule, demonstration_depar
 from services.coding.application.keep_copies import KeepCopies
 from services.coding.application.keep_departments import KeepDepartments
 from services.coding.application.read_ledger import ReadLedger
+from services.coding.application.retire_codes import RetireCodes
 from services.coding.application.share_codes import ShareCodes
 from services.coding.application.tell_again import TellAgain
-from shared.kernel.clock import Clock, SystemClock
+from shared.kernel.clock import Clock
+from shared.runtime.clock import clock_of
 from shared.runtime.dead_letters import DeadLetters
 from shared.runtime.mongo import ensure_indexes
 from shared.runtime.settings import Settings
@@ -32,6 +34,7 @@ class UseCases:
     """All that the doors of coding may call."""
 
     assign_codes: AssignCodes
+    retire_codes: RetireCodes
     departments: KeepDepartments
     ledger: ReadLedger
     copies: KeepCopies
@@ -44,7 +47,7 @@ def build(settings: Settings, clock: Clock | None = None) -> UseCases:
     """Return the use cases; the database of `settings` is open already."""
     drop_outdated_indexes()
     ensure_indexes((*DOCUMENTS, REVOKED))
-    rule, clock = code_rule(), clock or SystemClock()
+    rule, clock = code_rule(), clock or clock_of(settings)
     ledger, bodies, departments, sequences = MongoLedger(rule), MongoBodies(), MongoDepartments(), MongoSequences()
     levels = table("exercise_level")
     departments.seed(demonstration_departments())
@@ -71,6 +74,7 @@ def build(settings: Settings, clock: Clock | None = None) -> UseCases:
             is_valid_uscc=is_valid,
             clock=clock,
         ),
+        retire_codes=RetireCodes(ledger=ledger, clock=clock),
         departments=KeepDepartments(departments=departments, ledger=ledger, bodies=bodies),
         ledger=ReadLedger(ledger=ledger, rule=rule),
         copies=KeepCopies(bodies=bodies, revoked=revoked),

@@ -4,33 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
+from services.intake.adapters.adjustments.stores import adjustment_stores
+from services.intake.adapters.all_documents import ALL_DOCUMENTS, OUTBOXES
 from services.intake.adapters.archives import ZipArchives
 from services.intake.adapters.campaign_filed import MongoFiledItems
-from services.intake.adapters.campaigns import CampaignDocument, MongoCampaigns, MongoReminders, ReminderDocument
-from services.intake.adapters.claims import DeclarationDocument
-from services.intake.adapters.documents import AGGREGATES, DOCUMENTS
-from services.intake.adapters.files import AttachmentDocument, GridFiles
-from services.intake.adapters.filings import FILING_DOCUMENTS, MongoFilings, MongoSignOffs
-from services.intake.adapters.followings import FollowingRunDocument, MongoHeirs, MongoRuns
+from services.intake.adapters.campaigns import MongoCampaigns, MongoReminders
+from services.intake.adapters.files import GridFiles
+from services.intake.adapters.filings import MongoFilings, MongoSignOffs
+from services.intake.adapters.followings import MongoHeirs, MongoRuns
 from services.intake.adapters.implementations import MongoImplementations
-from services.intake.adapters.import_documents import IMPORT_DOCUMENTS
 from services.intake.adapters.imports import MongoImports, MongoItemNames, MongoKnownFiles, MongoUploads
-from services.intake.adapters.items import MongoItems, MongoRevisions
-from services.intake.adapters.machine_clients import MachineClientDocument, MongoMachineClients, RandomTokens
+from services.intake.adapters.items import MongoItems
+from services.intake.adapters.laws.citations import MongoCitations
+from services.intake.adapters.laws.law_stores import cited_revisions, law_stores
+from services.intake.adapters.laws.laws import MongoLaws
+from services.intake.adapters.machine_clients import MongoMachineClients, RandomTokens
+from services.intake.adapters.operations.store import MongoOperations
 from services.intake.adapters.opinions import MongoOpinions
-from services.intake.adapters.power_items import POWER_DOCUMENTS, MongoPowerImports, MongoPowerItems
-from services.intake.adapters.references import MongoReferences, ReferenceDocument
+from services.intake.adapters.power_items import MongoPowerImports, MongoPowerItems
+from services.intake.adapters.references import MongoReferences
 from services.intake.adapters.register import MongoAccounts, MongoBodies
 from services.intake.adapters.scope import MongoCompiledNames, MongoPowerNames
 from services.intake.adapters.sessions import Argon2Passwords, MongoAttempts, MongoSessions
 from services.intake.adapters.sources import MongoSources
-from services.intake.adapters.typed_forms import MongoTypedForms, TypedFormDocument
-from services.intake.adapters.upper_items import UPPER_DOCUMENTS
+from services.intake.adapters.typed_forms import MongoTypedForms
 from services.intake.adapters.upper_stores import upper_stores
 from services.intake.adapters.upper_texts import MongoUpperTexts
-from services.intake.adapters.zero_reports import MongoZeroReports, ZeroReportDocument
+from services.intake.adapters.zero_reports import MongoZeroReports
 from services.intake.application.accounts import AccountKeeping
+from services.intake.application.adjustments.adjustment_cases import AdjustmentCases, AdjustmentKeeping
 from services.intake.application.advising import Advising
 from services.intake.application.attaching import Attaching
 from services.intake.application.campaign_extensions import ExtensionTakingBack
@@ -50,12 +54,18 @@ from services.intake.application.following_batch import FollowingBatch
 from services.intake.application.importing import QUEUE, Importing
 from services.intake.application.importing_check import Checking
 from services.intake.application.importing_mending import Mending
+from services.intake.application.importing_writing import BatchWriting
 from services.intake.application.keeping_typed import KeepingTyped
+from services.intake.application.laws.catching_up import CatchingUp
+from services.intake.application.laws.impact_batch import JudgingNow
+from services.intake.application.laws.law_cases import LawCases
 from services.intake.application.laying_before import LayingBefore
 from services.intake.application.like_names import NameChecking
 from services.intake.application.machine_clients import MachineClientKeeping
+from services.intake.application.mirrored_writing import MirroredWriting
 from services.intake.application.mirroring import Mirroring
 from services.intake.application.moving import Moving, Submission
+from services.intake.application.operations.operation_cases import OperationCases
 from services.intake.application.power_import import PowerListImport
 from services.intake.application.power_view import PowerView
 from services.intake.application.pushing import Pushing
@@ -71,36 +81,29 @@ from services.intake.application.simplifying import Simplifying
 from services.intake.application.taking_over import TakingOver
 from services.intake.application.upper_cases import UpperCases
 from services.intake.application.zero_reporting import ZeroReporting
+from services.intake.domain.lint.rules import lint_rules
+from shared.runtime.clock import clock_of
 from shared.runtime.dead_letters import DeadLetters
 from shared.runtime.forking import in_two_processes
 from shared.runtime.grouping import GroupCommit
 from shared.runtime.jobs import Jobs
-from shared.runtime.mongo import ensure_indexes
+from shared.runtime.mongo import ensure_indexes, open_database
 from shared.runtime.settings import Settings
+from shared.runtime.twins import in_a_pair
 from shared.runtime.web.revocation import RevokedSessions, revoked_sessions_of
 from shared.standards.workday_sources import workday_calendar
 
+__all__ = ["OUTBOXES", "SERVICE", "UseCases", "build"]
+
 SERVICE = "intake"
-OUTBOXES = (*AGGREGATES, MachineClientDocument, FollowingRunDocument, ReminderDocument, ZeroReportDocument)
 REVOKED = revoked_sessions_of(SERVICE)
-MORE_DOCUMENTS = (
-    AttachmentDocument,
-    ReferenceDocument,
-    TypedFormDocument,
-    MachineClientDocument,
-    FollowingRunDocument,
-    CampaignDocument,
-    ReminderDocument,
-    ZeroReportDocument,
-    DeclarationDocument,
-    REVOKED,
-)
 
 
 @dataclass(frozen=True, kw_only=True)
 class UseCases:
     """All that the doors of intake may call; `submit_one` joins submissions that arrive together into one write."""
 
+    adjustments: AdjustmentCases
     advising: Advising
     attaching: Attaching
     campaigns: CampaignKeeping
@@ -117,9 +120,11 @@ class UseCases:
     typed: KeepingTyped
     moving: Moving
     name_checking: NameChecking
+    operations: OperationCases
     putting_away: PuttingAway
     scope_overriding: ScopeOverriding
     submit_one: Callable[[Submission], ItemOutcome]
+    laws: LawCases
     laying_before: LayingBefore
     signing: Signing
     filing: FilingBatches
@@ -145,44 +150,41 @@ class UseCases:
 
 def following_of(settings: Settings) -> Following:
     """Return what lets heirs follow their upper-level items."""
-    uppers = MongoUpperTexts()
+    stores, uppers = upper_stores(), MongoUpperTexts()
     return Following(
         heirs=MongoHeirs(),
         uppers=uppers,
         runs=MongoRuns(),
-        batch=FollowingBatch(items=MongoItems(), revisions=MongoRevisions(), uppers=uppers),
+        batch=FollowingBatch(items=stores.items, revisions=stores.revisions, uppers=uppers),
+        mirrored=MirroredWriting(items=stores.items, revisions=stores.revisions, uppers=stores.uppers),
         jobs=Jobs(settings.service, FOLLOW_QUEUE),
     )
 
 
 def build(settings: Settings) -> UseCases:
     """Return the use cases; the database of `settings` is open already."""
-    ensure_indexes(
-        (*DOCUMENTS, *IMPORT_DOCUMENTS, *FILING_DOCUMENTS, *POWER_DOCUMENTS, *UPPER_DOCUMENTS, *MORE_DOCUMENTS)
-    )
+    ensure_indexes((*ALL_DOCUMENTS, REVOKED))
     dead_letters, jobs = DeadLetters(settings.service), Jobs(settings.service, QUEUE)
     dead_letters.prepare()
     jobs.prepare()
-    items, revisions, opinions, bodies = MongoItems(), MongoRevisions(), MongoOpinions(), MongoBodies()
+    items, revisions, opinions = MongoItems(), cited_revisions(), MongoOpinions()
+    bodies, revoked = MongoBodies(clock_of(settings)), RevokedSessions(REVOKED)
     accounts, attempts, passwords = MongoAccounts(), MongoAttempts(), Argon2Passwords()
-    revoked = RevokedSessions(REVOKED)
     machine_clients = MachineClientKeeping(
         clients=MongoMachineClients(), bodies=bodies, admitted=revoked, tokens=RandomTokens()
     )
-    sources = MongoSources()
-    scope = Scope(names=MongoPowerNames())
+    sources, scope = MongoSources(), Scope(names=MongoPowerNames())
     stores = upper_stores()
-    parents = stores.uppers
+    imports, parents = MongoImports(), stores.uppers
+    lint_rules()  # a file of rules that cannot be read stops the start, not the first clerk who saves
     moving = Moving(items=items, revisions=revisions, bodies=bodies, sources=sources, scope=scope, parents=parents)
     name_checking = NameChecking(items=items, scope=scope, compiled=MongoCompiledNames())
-    sign_offs, files = MongoSignOffs(), GridFiles()
-    heirs, uppers = MongoHeirs(), MongoUpperTexts()
-    following = following_of(settings)
+    sign_offs, files, heirs, uppers = MongoSignOffs(), GridFiles(), MongoHeirs(), MongoUpperTexts()
+    following, beside = following_of(settings), partial(in_a_pair, prepare=partial(open_database, settings))
     reading = Reading(
         items=items, revisions=revisions, opinions=opinions, sources=sources, implementations=MongoImplementations()
     )
     drafting = Drafting(items=items, revisions=revisions, bodies=bodies, sources=sources)
-    imports = MongoImports()
     checking = Checking(
         items=items,
         revisions=revisions,
@@ -197,6 +199,8 @@ def build(settings: Settings) -> UseCases:
     referencing, typed = Referencing(references=MongoReferences()), KeepingTyped(typed_forms=MongoTypedForms())
     simplifying = Simplifying(reading=reading, revisions=revisions, sources=sources, referencing=referencing)
     upper = UpperCases.of(stores, drafting=drafting, following=following, referencing=referencing)
+    adjusting = adjustment_stores(items=items, revisions=revisions, bodies=bodies, sources=sources)
+    keeping, judges = AdjustmentKeeping.of(adjusting), JudgingNow(laws=MongoLaws(), index=MongoCitations())
     campaigns, zero_reports = MongoCampaigns(), MongoZeroReports()
     campaign_view = CampaignView(
         campaigns=campaigns,
@@ -206,6 +210,14 @@ def build(settings: Settings) -> UseCases:
         calendar=workday_calendar,
     )
     return UseCases(
+        adjustments=AdjustmentCases.of(adjusting, keeping, judges),
+        laws=LawCases.of(
+            law_stores(Jobs(settings.service, FOLLOW_QUEUE)),
+            book=keeping.book,
+            reciting=keeping.reciting,
+            reading=reading,
+            beside=beside,
+        ),
         campaigns=CampaignKeeping(campaigns=campaigns, bodies=bodies, due_on=campaign_view.due_on),
         campaign_view=campaign_view,
         extension_taking_back=ExtensionTakingBack(campaigns=campaigns, bodies=bodies, view=campaign_view),
@@ -229,13 +241,15 @@ def build(settings: Settings) -> UseCases:
             uploads=MongoUploads(),
             checking=checking,
             mending=mending,
-            drafting=drafting,
+            writing=BatchWriting(imports=imports, drafting=drafting),
             jobs=jobs,
+            beside=beside,
         ),
         mending=mending,
         typed=typed,
         moving=moving,
         name_checking=name_checking,
+        operations=OperationCases.of(MongoOperations(), items=items, bodies=bodies, lists=MongoImplementations()),
         putting_away=PuttingAway(
             items=items,
             revisions=revisions,
@@ -243,6 +257,7 @@ def build(settings: Settings) -> UseCases:
             sources=sources,
             claims=stores.claims,
             declarations=stores.declarations,
+            law_changes=CatchingUp(laws=MongoLaws(), index=MongoCitations(), judges=judges, book=keeping.book),
         ),
         scope_overriding=ScopeOverriding(items=items, reading=reading, scope=scope),
         submit_one=GroupCommit(moving.submit).submit,

@@ -14,7 +14,8 @@ from services.notify.application.keep_record import KeepRecord
 from services.notify.application.notice_rules import NoticeStandard
 from services.notify.application.read_inbox import ReadInbox
 from services.notify.application.read_record import ReadRecord
-from shared.kernel.clock import Clock, SystemClock
+from shared.kernel.clock import Clock
+from shared.runtime.clock import clock_of
 from shared.runtime.dead_letters import DeadLetters
 from shared.runtime.mongo import ensure_indexes
 from shared.runtime.settings import Settings
@@ -39,7 +40,7 @@ class UseCases:
 def build(settings: Settings, clock: Clock | None = None) -> UseCases:
     """Return the use cases; the database of `settings` is open already."""
     ensure_indexes((*DOCUMENTS, REVOKED))
-    clock = clock or SystemClock()
+    clock = clock or clock_of(settings)
     records, notices, standard = MongoRecords(), MongoNotices(), NoticeStandard()
     revoked, dead_letters = RevokedSessions(REVOKED), DeadLetters(SERVICE)
     dead_letters.prepare()

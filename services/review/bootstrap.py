@@ -10,6 +10,10 @@ from services.review.adapters.documents import BodyDocument, ItemReviewDocument,
 from services.review.adapters.duties import DutyDocument, MongoDuties
 from services.review.adapters.form_pdf import pdf
 from services.review.adapters.form_word import word
+from services.review.adapters.laws.documents import LAW_DOCUMENTS, LawChangeDocument, LawDocument
+from services.review.adapters.laws.stores import MongoChanges, MongoLaws, MongoLawTexts
+from services.review.adapters.laws.word_text import word_text
+from services.review.adapters.operations.store import MongoOperations, OperationDocument
 from services.review.adapters.opinion_drafts import MongoDrafts, OpinionDraftDocument
 from services.review.adapters.opinion_files import MongoOpinionFiles, MongoStages, OpinionFileDocument
 from services.review.adapters.opinion_templates import MongoTemplates, OpinionTemplateDocument
@@ -23,7 +27,16 @@ from services.review.application.appointing import Appointing
 from services.review.application.assigning import Assigning
 from services.review.application.give_opinions import OpinionBatch, give_together
 from services.review.application.inviting import Inviting
+from services.review.application.laws.changing import Changing
+from services.review.application.laws.comparing import Comparing
+from services.review.application.laws.desk import LawDesk
+from services.review.application.laws.folder import FolderImport
+from services.review.application.laws.ports import Stores
+from services.review.application.laws.previewing import Previewing
+from services.review.application.laws.reading import Reading
+from services.review.application.laws.registering import Registering
 from services.review.application.links import Links
+from services.review.application.operations.desk import OperationDesk
 from services.review.application.opinion_forms import DOCX, PDF, OpinionForms
 from services.review.application.people import People
 from services.review.application.policy import PolicyBook
@@ -33,7 +46,8 @@ from services.review.application.reminding import Reminding
 from services.review.application.standing_in import StandInDesk
 from services.review.application.use_cases import UseCases
 from shared.kernel.batches import Outcome
-from shared.kernel.clock import Clock, SystemClock
+from shared.kernel.clock import Clock
+from shared.runtime.clock import clock_of
 from shared.runtime.dead_letters import DeadLetters
 from shared.runtime.grouping import GroupCommit
 from shared.runtime.jobs import Jobs
@@ -41,9 +55,10 @@ from shared.runtime.mongo import ensure_indexes
 from shared.runtime.settings import Settings
 from shared.runtime.web.revocation import RevokedSessions, revoked_sessions_of
 from shared.spreadsheets.writing import written_xlsx
+from shared.standards.tables import table
 
 SERVICE = "review"
-OUTBOXES = (ItemReviewDocument, ReviewReminderDocument)
+OUTBOXES = (ItemReviewDocument, ReviewReminderDocument, LawDocument, LawChangeDocument, OperationDocument)
 
 
 def build(settings: Settings, clock: Clock | None = None) -> UseCases:
@@ -53,6 +68,7 @@ def build(settings: Settings, clock: Clock | None = None) -> UseCases:
     ensure_indexes((ItemReviewDocument, BodyDocument, PolicyDocument, revoked_sessions_of(SERVICE)))
     ensure_indexes((CommentDocument, OpinionFileDocument, DutyDocument))
     ensure_indexes((*PEOPLE_DOCUMENTS, ReviewReminderDocument))
+    ensure_indexes((*LAW_DOCUMENTS, OperationDocument))
     jobs = Jobs(SERVICE)
     jobs.prepare()
     reviews, policies = MongoReviews(), MongoPolicies()
@@ -64,16 +80,18 @@ def build(settings: Settings, clock: Clock | None = None) -> UseCases:
         drafts=MongoDrafts(),
         templates=MongoTemplates(),
         revocations=revoked_sessions(),
-        clock=clock or SystemClock(),
+        clock=clock or clock_of(settings),
         give=give,
         people=_people(reviews, policies, give),
         comments=MongoComments(),
         running_hearings=MongoRunningHearings(),
-        forms=_forms(reviews, policies, jobs, clock or SystemClock()),
+        forms=_forms(reviews, policies, jobs, clock or clock_of(settings)),
         jobs=jobs,
         duties=MongoDuties(),
         reminding=Reminding(tasks=MongoDueTasks(), reminders=MongoReminders()),
         dead_letters=DeadLetters(SERVICE),
+        laws=_laws(jobs, clock or clock_of(settings)),
+        operations=OperationDesk(store=MongoOperations(), policies=policies, clock=clock or clock_of(settings)),
     )
 
 
@@ -99,6 +117,21 @@ def _people(reviews: Reviews, policies: PolicyBook, give: Callable[[OpinionBatch
         links=Links(invitations=invitations, reviews=reviews, policies=policies, give=give),
         colleagues=colleagues,
         policies=policies,
+    )
+
+
+def _laws(jobs: Jobs, clock: Clock) -> LawDesk:
+    stores = Stores(laws=MongoLaws(), texts=MongoLawTexts(), changes=MongoChanges())
+    ranks = table("legal_basis_rank")
+    registering = Registering(stores=stores, word=word_text, ranks=ranks, clock=clock)
+    comparing = Comparing(stores=stores, jobs=jobs, clock=clock)
+    return LawDesk(
+        reading=Reading(stores=stores, clock=clock),
+        previewing=Previewing(word=word_text, ranks=ranks),
+        registering=registering,
+        changing=Changing(stores=stores, comparing=comparing, clock=clock),
+        comparing=comparing,
+        folder=FolderImport(stores=stores, registering=registering, word=word_text, ranks=ranks),
     )
 
 

@@ -38,6 +38,10 @@ class EditionReleasedV1(Payload):
     effective_on = fields.Date(required=True)
 
 
+class EditionScheduledV1(EditionReleasedV1):
+    """The same, before its day: the portal shows it from `effective_on`, 00:00 Asia/Shanghai."""
+
+
 class ItemPublishedV1(OfListV1):
     """`path` is where the portal shows the item, below the portal's root."""
 

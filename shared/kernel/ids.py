@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from uuid import UUID, uuid5
+from hashlib import sha1
+from uuid import UUID
 
 MESSAGES = UUID("6f5f2a52-8f0b-5d7a-9b44-2f1d3c8e7a10")
 """The namespace of message ids; changing it would make every sent message new."""
@@ -32,4 +33,7 @@ def is_id(text: object) -> bool:
 
 def message_id_of(aggregate_id: str, sequence: int, name: str) -> str:
     """Return the id of the message `name` that version `sequence` of an aggregate causes (architecture, section 4)."""
-    return str(uuid5(MESSAGES, f"{aggregate_id}\n{sequence}\n{name}"))
+    # uuid5 by hand: the library takes twice as long, which counts where a change of law opens thousands of tasks
+    digest = sha1(MESSAGES.bytes + f"{aggregate_id}\n{sequence}\n{name}".encode(), usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(digest[16], 16) & 0x3]
+    return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:32]}"

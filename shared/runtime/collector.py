@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 YOUNG = 50_000
 """
@@ -14,3 +16,15 @@ with Python's 700 each is looked at again and again. What is in no cycle is free
 def calm() -> None:
     """Let the collector look less often; `bench/import.py` and `bench/pipeline.py` show what it takes."""
     gc.set_threshold(YOUNG, 20, 20)
+
+
+@contextmanager
+def at_rest() -> Iterator[None]:
+    """Let the collector rest while much is made that stays: it would look through all of it, and find nothing."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

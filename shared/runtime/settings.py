@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+CLOCK_FILE = "QINGDAN_CLOCK_FILE"
+"""The variable that names the file of a rehearsal clock (see clock.py)."""
+
 RETRY_DELAYS_MS = (1_000, 5_000, 30_000)
 """How long a failing message waits before each new try; then it is a dead letter."""
 
@@ -34,6 +37,8 @@ class Settings:
     retry_delays_ms: tuple[int, ...] = RETRY_DELAYS_MS
     is_sample_data: bool = False
     """The data are a demonstration: bodies and codes are invented, and every page says so."""
+    clock_file: Path | None = None
+    """Sets the clock of a rehearsal, and every page says so."""
 
     @classmethod
     def from_environment(cls, service: str, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -55,6 +60,7 @@ class Settings:
             log_level=environment.get("QINGDAN_LOG_LEVEL", "INFO").upper(),
             retry_delays_ms=tuple(int(delay) for delay in delays.split(",") if delay.strip()) or RETRY_DELAYS_MS,
             is_sample_data=environment.get("QINGDAN_SAMPLE_DATA", "") == "1",
+            clock_file=Path(clock) if (clock := environment.get(CLOCK_FILE, "")) else None,
         )
 
     def need_broker(self) -> str:

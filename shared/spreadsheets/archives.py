@@ -19,7 +19,7 @@ BROKEN: tuple[type[Exception], ...] = (
     BadZipFile,
     zlib.error,
     EOFError,
-    NotImplementedError,
+    NotImplementedError,  # zipfile's own word for a compression that it does not know
     RuntimeError,
     ValueError,
     OverflowError,

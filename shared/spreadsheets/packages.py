@@ -6,6 +6,7 @@ from io import BytesIO
 from zipfile import ZipFile, ZipInfo
 
 from shared.kernel.errors import Invalid
+from shared.kernel.sharing import Spread, here
 from shared.spreadsheets import archives
 from shared.spreadsheets.cells import CellCheck
 
@@ -16,12 +17,13 @@ MACRO_MARK = b"macroEnabled"
 SAVE_AGAIN = "请用表格软件打开它，另存为“Excel 工作簿 (*.xlsx)”后再上传"
 
 
-def check_package(content: bytes, file_name: str) -> None:
+def check_package(content: bytes, file_name: str, spread: Spread = here) -> None:
     """
     Refuse an archive that is no workbook, carries macros, or would not fit into memory.
 
     The sizes that the archive names are checked first, then that they are true: a reader goes by the data.
 
+    :param spread: what looks at the parts
     :raises Invalid: saying which, and what to do
     """
     try:
@@ -29,8 +31,7 @@ def check_package(content: bytes, file_name: str) -> None:
             parts = archive.infolist()
             archives.check_sizes(parts, never_long=frozenset({WORKBOOK}))
             _check_kind(archive, parts, file_name)
-            for part in parts:
-                _check_part(archive, part, file_name)
+            spread(lambda part: _check_part(archive, part, file_name), parts, 2)
     except archives.Bomb as bomb:
         raise _bomb(file_name) from bomb
     except archives.BROKEN as error:

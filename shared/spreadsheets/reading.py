@@ -13,9 +13,17 @@ from datetime import date, datetime, time, timedelta
 from io import BytesIO, StringIO
 from typing import Any
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetMetadata,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from shared.kernel.errors import Invalid
+from shared.kernel.sharing import Spread, here
 from shared.spreadsheets.cells import MOST_CELLS
 from shared.spreadsheets.neutral import restored
 from shared.spreadsheets.packages import SAVE_AGAIN, check_package
@@ -23,6 +31,8 @@ from shared.spreadsheets.sheets import Merged, Row, Sheet
 
 MOST_ROWS = 10_000
 MOST_BYTES = 20 * 1024 * 1024
+SHARED_FROM = 1024 * 1024
+"""Bytes of a workbook from which on a second process gains more than it costs."""
 MOST_COLUMNS = 500
 MOST_SHEETS = 100
 MOST_MERGED = 20_000
@@ -38,11 +48,12 @@ CSV_SHEET = "CSV"
 
 
 def read_sheets(
-    content: bytes, file_name: str, *, most_rows: int = MOST_ROWS, most_bytes: int = MOST_BYTES
+    content: bytes, file_name: str, *, most_rows: int = MOST_ROWS, most_bytes: int = MOST_BYTES, spread: Spread = here
 ) -> list[Sheet]:
     """
     Return the sheets of an uploaded file, in its order; `most_rows` counts the rows of each that are not empty.
 
+    :param spread: what looks at the parts of a large workbook, and what reads its sheets
     :raises Invalid: when the file is empty, too large, no .xlsx or .csv, has macros, or has too many rows
     """
     if not content:
@@ -51,7 +62,7 @@ def read_sheets(
         limit = most_bytes // (1024 * 1024)
         raise Invalid(f"“{file_name}”太大，最多 {limit} MB。请拆成几个文件分别上传。")
     if content.startswith(ZIP):
-        return _read_workbook(content, file_name, most_rows)
+        return _read_workbook(content, file_name, most_rows, spread if len(content) > SHARED_FROM else here)
     if content.startswith(OLE):
         if ENCRYPTED in content:
             raise Invalid(f"“{file_name}”设了打开密码，不能读取。请用表格软件打开，去掉密码，保存后再上传。")
@@ -64,26 +75,46 @@ def read_sheets(
 # .xlsx
 
 
-def _read_workbook(content: bytes, file_name: str, most_rows: int) -> list[Sheet]:
-    check_package(content, file_name)
+def _read_workbook(content: bytes, file_name: str, most_rows: int, spread: Spread) -> list[Sheet]:
+    check_package(content, file_name, spread)
     try:
         workbook = CalamineWorkbook.from_filelike(BytesIO(content))
         entries = [entry for entry in workbook.sheets_metadata if entry.typ == SheetTypeEnum.WorkSheet]
         if len(entries) > MOST_SHEETS:
             raise Invalid(f"“{file_name}”有 {len(entries)} 个工作表，最多 {MOST_SHEETS} 个。请拆成几个文件分别上传。")
-        cells, sheets = 0, []
-        for entry in entries:
-            sheet = workbook.get_sheet_by_name(entry.name)
-            # a part was checked once, and the workbook may show it under many names
-            cells += sheet.total_height * sheet.total_width
-            if cells > MOST_CELLS:
-                raise Invalid(f"“{file_name}”的几个工作表合起来太大，没有读完。请拆成几个文件分别上传。")
-            sheets.append(_sheet_of(sheet, entry.visible, file_name, most_rows))
+        taking = _Taking(workbook, file_name, most_rows)
+        taken = spread(taking.take, entries, 2)
     except CalamineError as error:
         raise Invalid(f"“{file_name}”已经损坏，读不出来。{SAVE_AGAIN}。") from error
-    if not sheets:
+    if not taken:
         raise Invalid(f"“{file_name}”里没有工作表。请从本系统下载空白表，填好后再上传。")
-    return sheets
+    taking.check_cells(sum(cells for _, cells in taken))
+    return [sheet for sheet, _ in taken]
+
+
+class _Taking:
+    """
+    Takes sheets out of a workbook. A part was checked once, and the workbook may show it under many names.
+
+    Where two processes take them each counts its own, so that both together may have twice as many cells for a moment.
+    """
+
+    def __init__(self, workbook: CalamineWorkbook, file_name: str, most_rows: int) -> None:
+        self._workbook, self._file_name, self._most_rows = workbook, file_name, most_rows
+        self._cells = 0
+
+    def take(self, entry: SheetMetadata) -> tuple[Sheet, int]:
+        """Return a sheet, and how many cells it reaches over."""
+        sheet = self._workbook.get_sheet_by_name(entry.name)
+        cells = (sheet.total_height + 1) * (sheet.total_width + 1)  # places of the last cell, from 0
+        self._cells += cells
+        self.check_cells(self._cells)
+        return _sheet_of(sheet, entry.visible, self._file_name, self._most_rows), cells
+
+    def check_cells(self, cells: int) -> None:
+        """Refuse sheets that would together not fit into memory."""
+        if cells > MOST_CELLS:
+            raise Invalid(f"“{self._file_name}”的几个工作表合起来太大，没有读完。请拆成几个文件分别上传。")
 
 
 def _sheet_of(sheet: CalamineSheet, visible: SheetVisibleEnum, file_name: str, most_rows: int) -> Sheet:

@@ -27,6 +27,7 @@ class _Plan:
 
     places: Mapping[str, int]
     values: Mapping[str, ValueCheck]
+    required: Mapping[str, Sequence[Element]]
     draft_conditions: tuple[conditions.Check, ...]
     all_conditions: tuple[conditions.Check, ...]
     warnings: tuple[conditions.Check, ...]
@@ -104,6 +105,10 @@ def _plan(element_list: ElementList) -> _Plan:
     return _Plan(
         places={element.key: place for place, element in enumerate(element_list.elements)},
         values={element.key: _value_check(element, None) for element in element_list.elements},
+        required={
+            element.key: tuple(part for part in element.sub_fields if part.required)
+            for element in element_list.elements
+        },
         draft_conditions=tuple(
             compiled[entry.id]
             for entry in element_list.conditions
@@ -120,23 +125,17 @@ def _plan(element_list: ElementList) -> _Plan:
 def missing(values: Mapping[str, Any], element_list: ElementList) -> list[Problem]:
     """Return a problem for each required element and field that is absent from this normal form."""
     found: list[Problem] = []
+    required = _plan(element_list).required
     for element in element_list.elements:
         value = values.get(element.key)
         if value is None:
             if element.required and element.set_by == BODY:
                 found.append(not_filled(element, None, None))
-        elif element.kind == "list":
-            for row, fields in enumerate(conditions.rows_of(value), start=1):
-                _missing_fields(element, fields, row, found)
-        elif element.sub_fields:
-            _missing_fields(element, value, None, found)
+        elif parts := required[element.key]:
+            rows = enumerate(conditions.rows_of(value), start=1) if element.kind == "list" else ((None, value),)
+            for row, fields in rows:
+                found += [not_filled(part, element, row) for part in parts if part.key not in fields]
     return found
-
-
-def _missing_fields(element: Element, fields: Mapping[str, Any], row: int | None, found: list[Problem]) -> None:
-    for part in element.sub_fields:
-        if part.required and part.key not in fields:
-            found.append(not_filled(part, element, row))
 
 
 def not_filled(element: Element, parent: Element | None, row: int | None) -> Problem:
@@ -193,8 +192,12 @@ def _code_check(element: Element, parent: Element | None) -> ValueCheck:
     table = element.values
     label = normal.label_of(element, parent)
 
+    is_list = element.kind == "code_list"
+
     def check(value: Any, row: int | None, found: list[Problem]) -> None:
-        codes = value if element.kind == "code_list" else (value,)
+        if not is_list and value in table:
+            return
+        codes = value if is_list else (value,)
         unknown = [code for code in codes if code not in table]
         if unknown:
             message = f"“{unknown[0][:20]}”不在可选的值里"

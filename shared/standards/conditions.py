@@ -50,7 +50,7 @@ def _compiled_condition(condition: Condition, element_list: ElementList) -> Chec
 
     def check_rows(values: Mapping[str, Any], found: list[Problem]) -> None:
         rows = enumerate(rows_of(values.get(list_key)), start=1)
-        found.extend(problem(row) for row, fields in rows if broken(values, fields))
+        found += [problem(row) for row, fields in rows if broken(values, fields)]
 
     def check_whole(values: Mapping[str, Any], found: list[Problem]) -> None:
         if broken(values, values):

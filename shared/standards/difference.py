@@ -41,12 +41,18 @@ class ElementChange:
     @property
     def before_pieces(self) -> list[Piece]:
         """Return the earlier text in pieces; what the later one lacks is `gone`."""
-        return [piece for piece in _pieces(self.before, self.after) if piece[0] != NEW]
+        return text_pieces(self.before, self.after)[0]
 
     @property
     def after_pieces(self) -> list[Piece]:
         """Return the later text in pieces; what the earlier one lacked is `new`."""
-        return [piece for piece in _pieces(self.before, self.after) if piece[0] != GONE]
+        return text_pieces(self.before, self.after)[1]
+
+
+def text_pieces(before: str, after: str) -> tuple[list[Piece], list[Piece]]:
+    """Return the earlier text in pieces that are `same` or `gone`, and the later one in pieces `same` or `new`."""
+    pieces = list(_pieces(before, after))
+    return [piece for piece in pieces if piece[0] != NEW], [piece for piece in pieces if piece[0] != GONE]
 
 
 def element_changes(

@@ -34,6 +34,7 @@ def main(run_dir: Path) -> None:
     finished = folder / "items.json"
     try:
         setup.register(accounts, stack.environment("intake"), screen.step)
+        setup.bring_laws(accounts, stack.environment("review"), screen.step)
         setup.bring_power_list(stack.environment("intake"), screen.step)
         if finished.exists():
             click.echo("演示事项已经在这个环境里公布过，下面是现在的状态。要重新演示，先执行 make down clean-data。")

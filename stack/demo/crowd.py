@@ -129,7 +129,7 @@ class Crowd:
             adopted = officer.get("/publish/api/lists", state="adopted")["lists"]
             fresh = [each["list_id"] for each in adopted if each["list_id"] not in asked]
             for list_id in fresh:
-                path.release(officer, list_id=list_id, title="测试版", effective_on="2026-12-01")
+                path.release(officer, list_id=list_id, title="测试版", effective_on=path.today())
                 asked.add(list_id)
             return bool(fresh)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 from shared.kernel.ids import new_id
@@ -18,7 +17,7 @@ from stack.demo import district, implementation, path
 from stack.demo.client import Client, all_done
 from stack.demo.implementation import DemoList
 from stack.demo.implementation_files import written_pdf
-from stack.demo.run import CHINA, OFFICES
+from stack.demo.run import OFFICES
 from stack.demo.screen import Screen
 from stack.demo.setup import Accounts
 
@@ -164,7 +163,7 @@ class Implementing:
     def _publish(self, list_id: str) -> None:
         officer = self._accounts.client("release_officer")
         if officer.get(f"/publish/api/lists/{list_id}")["state"] == "adopted":
-            effective_on = (datetime.now(CHINA) + timedelta(days=1)).date().isoformat()
+            effective_on = path.today()
             path.release(officer, list_id=list_id, title=TITLE, effective_on=effective_on)
         path.wait_for(
             "公布到门户，各单位看到已公布",

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from shared.kernel.clock import SystemClock, day_in_china
 from stack.demo.client import ApiRefused, Client, all_done
 from stack.demo.policy import three_offices
 
@@ -189,6 +190,11 @@ def propose_and_adopt(
     decision = {"version": made["version"], "decision": "adopt", "document_no": document_no, "reason": ""}
     decision_officer.post(f"/publish/api/lists/{made['list_id']}/decision", decision)
     return str(made["list_id"])
+
+
+def today() -> str:
+    """Return the present day in China: an edition that takes effect on it goes on the portal at once."""
+    return day_in_china(SystemClock().now()).isoformat()
 
 
 def release(release_officer: Client, *, list_id: str, title: str, effective_on: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from datetime import datetime, timedelta, timezone
 from typing import Any, TypeVar
 
 from stack.demo import district, path, spreadsheets
@@ -24,7 +23,6 @@ CORRECTED_CONTENT = (
 )
 TITLE = "江津区政务服务事项目录清单（示例）"
 DOCUMENT_NO = "江津府办发〔2026〕示例1号"
-CHINA = timezone(timedelta(hours=8))
 OFFICES = {
     "legal_reviewer": "法制办",
     "staffing_reviewer": "编办",
@@ -168,7 +166,7 @@ class Demonstration:
         """The edition is released, and every body sees its items published."""
         officer = self._accounts.client("release_officer")
         if officer.get(f"/publish/api/lists/{list_id}")["state"] == "adopted":
-            effective_on = (datetime.now(CHINA) + timedelta(days=1)).date().isoformat()
+            effective_on = path.today()
             path.release(officer, list_id=list_id, title=TITLE, effective_on=effective_on)
         path.wait_for(
             "公布到门户，各单位看到已公布",

@@ -16,11 +16,11 @@ import tempfile
 from functools import cached_property
 from pathlib import Path
 
-from stack.demo import district, power_list, spreadsheets, upper_list
+from stack.demo import district, laws, power_list, spreadsheets, upper_list
 from stack.demo.client import ApiRefused, Client, all_done
 from stack.demo.path import Progress
 
-REGISTRAR = "registrar"
+REGISTRAR, LAWYER = "registrar", "legal_reviewer"
 ACCOUNT_EXISTS = "account_taken"
 UNKNOWN_ACCOUNT = "wrong_credentials"
 ACCOUNTS_PER_CALL = 10
@@ -94,6 +94,30 @@ def register(
         progress("建立账号", start + len(some), len(entries))
 
 
+def bring_laws(
+    accounts: Accounts, environment: dict[str, str], progress: Progress = lambda _what, _done, _total: None
+) -> None:
+    """Import excerpts of the laws that the lists cite, as an operator would; a law that is there stays as it is."""
+    there = _registered_laws(accounts.client(LAWYER))
+    excerpts = laws.excerpts()
+    missing = [one for one in excerpts if not {one.title, one.law} & there]
+    if missing:
+        with tempfile.TemporaryDirectory() as folder:
+            laws.write_files(Path(folder), missing)
+            command("import-laws", folder, environment=environment, service="review")
+    progress("法律法规登记（节录）", len(excerpts), len(excerpts))
+
+
+def _registered_laws(lawyer: Client) -> set[str]:
+    """Return the titles of the laws in the register."""
+    titles: set[str] = set()
+    page = 1
+    while rows := lawyer.get("/review/api/laws", page=page)["laws"]:
+        titles |= {row["title"] for row in rows}
+        page += 1
+    return titles
+
+
 def bring_power_list(environment: dict[str, str], progress: Progress = lambda _what, _done, _total: None) -> None:
     """Import the published power list as the registrar would; what is there already stays as it is."""
     options = [f"--{name.replace('_', '-')}={text}" for name, text in power_list.edition().items()]
@@ -136,7 +160,7 @@ def _registrar(accounts: Accounts, environment: dict[str, str]) -> Client:
     return accounts.client(REGISTRAR)
 
 
-def command(*arguments: str, environment: dict[str, str], password: str = "") -> None:
-    """Run a command of intake at the terminal."""
-    words = [sys.executable, "-m", "services.intake", "cli", *arguments]
+def command(*arguments: str, environment: dict[str, str], password: str = "", service: str = "intake") -> None:
+    """Run a command of a service at the terminal."""
+    words = [sys.executable, "-m", f"services.{service}", "cli", *arguments]
     subprocess.run(words, input=password, text=True, check=True, env=environment, stdout=subprocess.DEVNULL)

@@ -38,12 +38,22 @@ def tampered(draw: st.DrawFn) -> tuple[Event, dict[str, Any]]:
     return event, data
 
 
+def says_truth_otherwise(event: Event, data: dict[str, Any]) -> bool:
+    """A truth value as 0 or 1: marshmallow reads it, the checker takes JSON's own only."""
+    return any(
+        type(field) is fields.Boolean and type(data.get(key, True)) is int
+        for key, field in event.schema().fields.items()
+    )
+
+
 @settings(max_examples=400, deadline=None)
 @given(tampered())
 def test_checker_and_schema_agree(case: tuple[Event, dict[str, Any]]) -> None:
     event, data = case
 
-    assert bool(compiled(event.schema)(data)) == bool(event.schema().validate(data))
+    assert bool(compiled(event.schema)(data)) == (
+        bool(event.schema().validate(data)) or says_truth_otherwise(event, data)
+    )
 
 
 class Sample(Payload):

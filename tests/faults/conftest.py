@@ -1,9 +1,9 @@
-"""Stacks for the campaigns."""
+"""A stack for the campaigns."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,22 +14,20 @@ RETRIES = {"QINGDAN_RETRY_DELAYS_MS": "200,1000,3000"}
 """Retries come fast."""
 
 
-@pytest.fixture
-def doubled_stack(tmp_path: Path) -> Iterator[Stack]:
-    """Two workers, and so two relays, of each service."""
-    yield from _running(Stack(tmp_path / "run", workers=2, environment=RETRIES))
+@dataclass(frozen=True)
+class Struck:
+    """A stack with two workers, and so two relays, of each service, and the folder with the accounts of its people."""
+
+    stack: Stack
+    folder: Path
 
 
-@pytest.fixture
-def faults_stack(tmp_path: Path) -> Iterator[Stack]:
-    """Two workers of each service in the long form, one in the short."""
-    workers = 2 if os.environ.get("QINGDAN_FAULTS") == "long" else 1
-    yield from _running(Stack(tmp_path / "run", workers=workers, environment=RETRIES))
-
-
-def _running(stack: Stack) -> Iterator[Stack]:
+@pytest.fixture(scope="session")
+def struck(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Struck]:
+    """One for all campaigns: to start and to stop it takes as long as a short one. Each has items of its own."""
+    stack = Stack(tmp_path_factory.mktemp("run"), workers=2, environment=RETRIES)
     try:
         stack.up()
-        yield stack
+        yield Struck(stack, tmp_path_factory.mktemp("people"))
     finally:
         stack.down()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import pytest
 
-from stack.local import Stack
 from tests.faults.campaign import SERVICES, Campaign
+from tests.faults.conftest import Struck
 
 LONG = os.environ.get("QINGDAN_FAULTS") == "long"
 FLOOD = 1000 if LONG else 10
@@ -18,8 +17,8 @@ REPLICAS = (1, 2) if LONG else (1,)
 
 @pytest.mark.faults
 @pytest.mark.timeout(1200)
-def test_a_thousand_items_survive_every_kill(doubled_stack: Stack, tmp_path: Path) -> None:
-    campaign = Campaign(doubled_stack, tmp_path, flood=FLOOD, items_per_blow=ITEMS_PER_BLOW, replicas=REPLICAS)
+def test_a_thousand_items_survive_every_kill(struck: Struck) -> None:
+    campaign = Campaign(struck.stack, struck.folder, flood=FLOOD, items_per_blow=ITEMS_PER_BLOW, replicas=REPLICAS)
 
     report = campaign.run()
 

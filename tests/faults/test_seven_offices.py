@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import random
-from pathlib import Path
 
 import pytest
 
-from stack.local import Stack
+from tests.faults.conftest import Struck
 from tests.faults.seven import SevenOffices
 
 LONG = os.environ.get("QINGDAN_FAULTS") == "long"
@@ -19,9 +18,9 @@ TARGETS = () if LONG else ("review-worker", "review-web", "mongod")
 
 @pytest.mark.faults
 @pytest.mark.timeout(1800)
-def test_seven_offices_approve_what_is_published_under_kill(faults_stack: Stack, tmp_path: Path) -> None:
+def test_seven_offices_approve_what_is_published_under_kill(struck: Struck) -> None:
     seed = random.randrange(10_000)
-    campaign = SevenOffices(faults_stack, tmp_path, items=ITEMS, in_flight=IN_FLIGHT, seed=seed, targets=TARGETS)
+    campaign = SevenOffices(struck.stack, struck.folder, items=ITEMS, in_flight=IN_FLIGHT, seed=seed, targets=TARGETS)
 
     report = campaign.run()
 

@@ -1,7 +1,8 @@
 """
 One real stack for all journeys: five services on their own servers, filled by the demonstration itself.
 
-QINGDAN_DISTRICT=DIR names a run directory whose stack is used, and left running; for people who write journeys.
+QINGDAN_DISTRICT=DIR names a run directory whose stack is used, and left running; for people who write journeys. It was
+started with QINGDAN_CLOCK_FILE=DIR/clock.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ import pymongo
 import pytest
 from selenium import webdriver
 
+from shared.runtime.settings import CLOCK_FILE
 from stack.demo import path
 from stack.demo.client import Client
 from stack.demo.setup import Accounts
 from stack.local import Stack
-from tests import browser
 from tests.journeys.district import District
 from tests.journeys.person import Person
 from tests.journeys.travel import CLERK, nothing_changes
@@ -38,10 +39,13 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[District]:
     kept = os.environ.get("QINGDAN_DISTRICT", "")
     run_dir = Path(kept).resolve() if kept else tmp_path_factory.mktemp("run")
     stack = Stack(run_dir)
+    if not kept:
+        (run_dir / "clock").write_text("+0", encoding="utf-8")
     try:
         demo = subprocess.run(
             [sys.executable, "-m", "stack.demo", "--run-dir", str(run_dir)],
             cwd=ROOT,
+            env={**os.environ, CLOCK_FILE: str(run_dir / "clock")},
             capture_output=True,
             text=True,
             timeout=FINISHES_WITHIN,
@@ -57,14 +61,6 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[District]:
     finally:
         if not kept:
             stack.down()
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[webdriver.Chrome]:
-    """One browser for a file of journeys."""
-    with browser.open_browser() as opened:
-        browser.resize(opened, browser.DESK_WIDTH)
-        yield opened
 
 
 @pytest.fixture

@@ -22,7 +22,9 @@ from stack.demo import district as demo
 from stack.demo.district import ZERO_BODY
 from tests.journeys import coordinated, heard, heirs
 from tests.journeys.carried import corrected_under_review, on_portal
+from tests.journeys.changed_laws import changed_law
 from tests.journeys.district import District
+from tests.journeys.operated import operated
 from tests.journeys.powers import corrected_power
 from tests.journeys.samples import Samples
 from tests.journeys.signed import filed, to_sign
@@ -83,6 +85,8 @@ def made(district: District) -> Iterator[Samples]:
         disputed=coordinated.disputed(district),
         questioned=coordinated.questioned(district),
         duty=coordinated.duty(district),
+        laws=changed_law(district),
+        operations=operated(district),
     )
     yield samples
     put_away(district, letters)

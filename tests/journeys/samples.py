@@ -11,17 +11,25 @@ import requests
 from apiflask import APIFlask
 
 from shared.contracts.registry import SERVICES
-from shared.kernel.ids import new_id
 from shared.runtime.mongo import close_database
 from shared.runtime.settings import Settings
+from tests.journeys.changed_laws import LAW_PAGES, LawSamples
 from tests.journeys.district import District
+from tests.journeys.operated import OPERATION_PAGES, OperationSamples
 from tests.journeys.travel import CLERK
 from tests.services.built import application
 
 ROOT = Path(__file__).parents[2]
 FRAMES = {"desk.html", "portal.html", "signin.html", "review/link_frame.html"}
 """What other templates extend."""
-NO_PAGES = ("/static/", "/intake/authz", "/intake/files/", "/review/files/", "/intake/items/<item_id>/name-check")
+NO_PAGES = (
+    "/static/",
+    "/intake/authz",
+    "/intake/files/",
+    "/review/files/",
+    "/intake/items/<item_id>/name-check",
+    "/review/law-changes/<change_id>/progress",
+)
 NOBODY = ""
 SIGNATORY = "civil_affairs_signatory"
 
@@ -61,6 +69,8 @@ class Samples:
     disputed: str
     questioned: str
     duty: str
+    laws: LawSamples
+    operations: OperationSamples
 
 
 Address = Callable[[Samples], str]
@@ -183,88 +193,6 @@ PAGES: dict[str, tuple[str, Address]] = {
 }
 """Rule -> (account, the address to open)."""
 
-MORE_VIEWS: dict[str, tuple[str, Address]] = {
-    "nothing found": (NOBODY, lambda s: "/search?q=龙凤呈祥"),
-    "no such page": (NOBODY, lambda s: "/nowhere"),
-    "no such item": (NOBODY, lambda s: f"/items/{new_id()}"),
-    "a list with unknown bodies": ("registrar", lambda s: f"/intake/imports/{s.whole_list}"),
-    "where implementation lists are imported": (CLERK, lambda s: "/intake/imports?list_kind=implementation"),
-    "an implementation list that was brought": (CLERK, lambda s: f"/intake/imports/{s.implementation_list}"),
-    "its row to be mended": (CLERK, lambda s: f"/intake/imports/{s.implementation_list}/rows/0"),
-    "no such page at a desk": (CLERK, lambda s: "/intake/nowhere"),
-    "not for this role": (CLERK, lambda s: "/review/"),
-    "another body's item": ("education_compiler", lambda s: f"/intake/items/{s.draft}"),
-    "an implementation list": (CLERK, lambda s: f"/intake/items/{s.power}"),
-    "an implementation list in its form": (CLERK, lambda s: f"/intake/items/{s.power}/edit"),
-    "implementation lists that no search finds": (CLERK, lambda s: "/intake/implementation?search=龙凤呈祥"),
-    "what a compiler can lay before the head": (CLERK, lambda s: "/intake/signing"),
-    "what the endorser has consented to": ("transport_endorser", lambda s: "/intake/filings/new"),
-    "a batch as the supervision office sees it": ("supervisor", lambda s: f"/intake/filings/{s.filing}"),
-    "nothing to sign": ("transport_signatory", lambda s: "/intake/signing"),
-    "a draft": (CLERK, lambda s: f"/intake/items/{s.draft}"),
-    "a form with something kept": (CLERK, lambda s: f"/intake/items/{s.draft}/edit"),
-    "a form that goes on": (CLERK, lambda s: f"/intake/items/{s.draft}/edit?typed=1"),
-    "unfinished new items": (CLERK, lambda s: "/intake/items/new"),
-    "a published item at the desk": (CLERK, lambda s: f"/intake/items/{s.published}"),
-    "items that were returned": (CLERK, lambda s: "/intake/items?state=returned"),
-    "all bodies' items": ("supervisor", lambda s: "/intake/items"),
-    "all bodies' powers": ("supervisor", lambda s: "/intake/power-list?item_type=02"),
-    "the district's own list": ("registrar", lambda s: "/intake/upper?level=district"),
-    "an item of the district's list": ("registrar", lambda s: f"/intake/upper/{s.published}"),
-    "upper items that no filter finds": (CLERK, lambda s: "/intake/upper?search=龙凤呈祥"),
-    "an item beside an upper one": (CLERK, lambda s: f"/intake/items/{s.draft}/link?upper_id={s.upper}"),
-    "a claimed item in its form": (CLERK, lambda s: f"/intake/items/{s.heir}/edit"),
-    "what a body said is not its own": ("culture_compiler", lambda s: "/intake/claims?standing=not_ours"),
-    "nothing to claim": ("audit_compiler", lambda s: "/intake/claims"),
-    "powers that no filter finds": (CLERK, lambda s: "/intake/power-list?search=龙凤呈祥"),
-    "bodies that are late": ("supervisor", lambda s: f"/intake/campaigns/{s.campaign}?state=late"),
-    "bodies that no filter finds": ("supervisor", lambda s: f"/intake/campaigns/{s.campaign}?kind=street"),
-    "a work plan that one only reads": ("supervisor", lambda s: f"/intake/campaigns/{s.campaign}/plan"),
-    "the tasks of a body whose turn has not come": ("caijia_town_compiler", lambda s: "/intake/tasks"),
-    "the tasks of a body that is late": ("zhuyang_town_compiler", lambda s: "/intake/tasks"),
-    "a zero report that is not signed": (
-        "audit_signatory",
-        lambda s: f"/intake/campaigns/{s.campaign}/bodies/{s.zero_body}/zero-reports/implementation",
-    ),
-    "what waits to be taken in": ("legal_reviewer", lambda s: "/review/?view=receiving"),
-    "all that waits to be taken in": ("supervisor", lambda s: "/review/?view=arrived"),
-    "what the legal reviewer has claimed": ("legal_reviewer", lambda s: "/review/?view=waiting&claimed=mine"),
-    "what nobody has claimed": ("legal_reviewer", lambda s: "/review/?view=waiting&claimed=nobody"),
-    "a personal link that opens nothing": (NOBODY, lambda s: "/review/links/unknown"),
-    "what one may advise on": ("quality_reviewer", lambda s: "/review/?view=advising"),
-    "what is overdue": ("legal_reviewer", lambda s: "/review/?view=waiting&due=overdue"),
-    "an item against the text of the last round": (
-        "legal_reviewer",
-        lambda s: f"/review/items/{s.reviewed}?view=waiting&against=last",
-    ),
-    "reviews that are over": ("planning_reviewer", lambda s: "/review/?view=closed"),
-    "a review that is over": ("planning_reviewer", lambda s: f"/review/items/{s.returned}"),
-    "a review that the staffing office leads": ("staffing_reviewer", lambda s: f"/review/items/{s.led}"),
-    "a disputed item before the coordinator": ("coordinator", lambda s: f"/review/items/{s.disputed}"),
-    "a question of scope": ("coordinator", lambda s: f"/review/items/{s.questioned}/coordinate"),
-    "an item for the staffing office": ("staffing_reviewer", lambda s: f"/review/items/{s.reviewed}"),
-    "the policy before the coordinator": ("coordinator", lambda s: "/review/policy"),
-    "a former policy": ("coordinator", lambda s: "/review/policy?version=1"),
-    "two policies that say the same": ("legal_reviewer", lambda s: "/review/policy/difference?before=1&after=1"),
-    "duties that no filter finds": ("legal_reviewer", lambda s: "/review/duties?text=龙凤呈祥"),
-    "a duty that one only reads": ("legal_reviewer", lambda s: f"/review/duties/{s.duty}"),
-    "the code of an implementation list": ("code_officer", lambda s: f"/coding/items/{s.implemented}"),
-    "an implementation list at the publish desk": ("list_officer", lambda s: f"/publish/items/{s.implemented}"),
-    "implementation lists only": ("list_officer", lambda s: "/publish/?state=published&list_kind=implementation"),
-    "held items": ("code_officer", lambda s: "/coding/?state=held"),
-    "items by a piece of the name": ("list_officer", lambda s: "/publish/?state=published&name=申请"),
-    "items that no filter finds": ("list_officer", lambda s: "/publish/?state=published&name=龙凤呈祥"),
-    "lists by a piece of the title": ("list_officer", lambda s: "/publish/lists?title=示例"),
-    "lists that no filter finds": ("list_officer", lambda s: "/publish/lists?title=龙凤呈祥"),
-    "ready items": ("list_officer", lambda s: "/publish/"),
-    "a released list": ("release_officer", lambda s: f"/publish/lists/{s.list_id}"),
-    "an empty inbox": ("caijia_town_compiler", lambda s: "/notify/"),
-    "failed jobs, of which there are none": ("operator", lambda s: "/intake/jobs/?state=failed"),
-    "letters that no filter finds": ("operator", lambda s: "/review/dead-letters/?queue=review.none"),
-    "discarded letters": ("operator", lambda s: "/review/dead-letters/?state=discarded"),
-}
-"""The same pages in other states, and the pages that say what is wrong."""
-
 
 def letters_of(service: str) -> dict[str, tuple[str, Address]]:
     """Return the samples of the pages that each service has: two for its dead letters, one for its API."""
@@ -280,6 +208,7 @@ def letters_of(service: str) -> dict[str, tuple[str, Address]]:
 
 for _service in SERVICES:
     PAGES |= letters_of(_service)
+PAGES |= LAW_PAGES | OPERATION_PAGES
 
 
 @contextmanager

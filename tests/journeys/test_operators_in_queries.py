@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 
 from stack.demo.client import ApiRefused
 from tests.journeys.district import District
-from tests.journeys.travel import CLERK
+from tests.journeys.travel import CLERK, nothing_changes
 from tests.journeys.visitor import Visitor
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
@@ -45,6 +45,13 @@ PAGES = [
 ]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def unharmed_by_all(district: District) -> Iterator[None]:
+    """None of them changes anything; to look takes longer than all of them, and so it is done once."""
+    with nothing_changes(district):
+        yield
+
+
 def cases(lists: list[tuple[str, str, tuple[str, ...]]]) -> list[Any]:
     """Return a case for each field of each list."""
     return [
@@ -54,7 +61,6 @@ def cases(lists: list[tuple[str, str, tuple[str, ...]]]) -> list[Any]:
     ]
 
 
-@pytest.mark.usefixtures("unharmed")
 @pytest.mark.parametrize(("account", "path", "name"), cases(APIS))
 def test_an_operator_finds_in_an_api_what_plain_text_finds(
     district: District, account: str, path: str, name: str
@@ -77,7 +83,6 @@ def test_an_operator_finds_in_an_api_what_plain_text_finds(
         assert found(**{spelled: "x"}) == everything, spelled
 
 
-@pytest.mark.usefixtures("unharmed")
 @pytest.mark.parametrize(("account", "path", "name"), cases(PAGES))
 def test_an_operator_finds_on_a_page_what_plain_text_finds(
     district: District, account: str, path: str, name: str

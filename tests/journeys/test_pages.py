@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,21 +14,13 @@ from tests import browser
 from tests.journeys import making, samples
 from tests.journeys.answers import ANSWERS
 from tests.journeys.district import District
+from tests.journeys.more_views import MORE_VIEWS
 from tests.journeys.person import AtDesk, Person
-from tests.journeys.samples import MORE_VIEWS, PAGES, Samples
+from tests.journeys.samples import PAGES, Samples
 from tests.journeys.visitor import Visitor
+from tests.looking import SHOTS, WIDTHS, judged
 
 pytestmark = [pytest.mark.journey, pytest.mark.browser, pytest.mark.timeout(600)]
-
-SHOTS = os.environ.get("QINGDAN_SHOTS", "")
-WIDTHS = (browser.DESK_WIDTH, browser.PHONE_WIDTH)
-WHOLE = os.environ.get("QINGDAN_CRAWL", "") == "whole"
-JUDGED_AT = WIDTHS if WHOLE else WIDTHS[:1]
-"""
-Where axe looks; at the other width a page has to fit and to be quiet. A look takes more than all the rest of a page.
-
-QINGDAN_CRAWL=whole looks at both (`make crawl`).
-"""
 
 
 @pytest.fixture(scope="module")
@@ -116,14 +107,13 @@ def use_account(person: Person, cookie: str) -> None:
 
 
 def look_at(driver: webdriver.Chrome, name: str) -> list[str]:
-    """Return what is wrong with the page that is shown, at each width; take pictures."""
+    """Return what is wrong with the page that is shown, at each width; take pictures. Axe looks at every address."""
     complaints = []
     for width in WIDTHS:
         browser.resize(driver, width)
         if SHOTS:
             browser.screenshot(driver, width, Path(SHOTS) / f"{file_name(name)}-{width}.png")
-        if width in JUDGED_AT:
-            complaints += [f"at {width}: {one}" for one in browser.axe(driver)]
+        complaints += [f"at {width}: {one}" for one in judged(driver, width, always=name in PAGES)]
         if browser.scrolls_sideways(driver):
             complaints.append(f"at {width}: scrolls sideways")
     if len(driver.find_elements(By.TAG_NAME, "h1")) != 1:

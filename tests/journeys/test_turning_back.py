@@ -17,6 +17,7 @@ from stack.demo import path
 from stack.demo.client import Client, all_done
 from tests.faults import tally
 from tests.journeys.district import District
+from tests.journeys.kept import desks, record, recorded, told
 from tests.journeys.travel import elements, judged, under_review
 from tests.journeys.visitor import Visitor
 from tests.waiting import eventually
@@ -279,28 +280,3 @@ def item_in(compiler: Client, item_id: str, state: str) -> dict[str, Any] | None
 def back_from_list(item: dict[str, Any]) -> dict[str, Any] | None:
     """Return the item once its list has come back."""
     return item if item["stage"] == "审定退回清单" else None
-
-
-# what the databases hold
-
-
-def told(district: District, item_id: str) -> Counter[tuple[str, str]]:
-    """Return how many notices of each kind stand at each desk."""
-    return tally.notice_counts(district.client, [item_id]).get(item_id, Counter())
-
-
-def desks(district: District, item_id: str) -> Counter[tuple[str, str]]:
-    """Return the same with the desk of each body by its id."""
-    notices = district.client["qingdan_notify"]["notices"].find({"item_ids": item_id})
-    return Counter((notice["kind"], notice["desk"]) for notice in notices)
-
-
-def recorded(district: District, item_id: str) -> Counter[str]:
-    """Return how often the record holds each message of an item."""
-    return Counter(each["name"] for each in district.client["qingdan_notify"]["records"].find({"item_id": item_id}))
-
-
-def record(district: District, item_id: str, name: str) -> dict[str, Any]:
-    """Return the one message of this name."""
-    (found,) = district.client["qingdan_notify"]["records"].find({"item_id": item_id, "name": name})
-    return dict(found)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import random
 import re
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -26,6 +27,8 @@ SHOWN = 4
 
 Place = tuple[str, str, str, str, str]
 """Law, its older and its newer version, side, number."""
+Articles = dict[str, str]
+"""Texts by printed numbers."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +43,10 @@ class Drawn:
     half: str
 
 
-def articles(path: Path) -> dict[str, str]:
+def articles(path: Path) -> Articles:
     """Return the articles of a law by their printed numbers, without heads and notes."""
     _, _, body = path.read_text("utf-8").rpartition("<!-- INFO END -->")
-    found: dict[str, str] = {}
+    found: Articles = {}
     number = ""
     for line in body.splitlines():
         if begun := ARTICLE.match(line.strip()):
@@ -71,24 +74,33 @@ def draw(laws: Path) -> list[Drawn]:
     old_left: list[Place] = []
     old_kept: list[Place] = []
     new_left: list[Place] = []
+    for versions, old, new in consecutive(laws):
+        old_texts, new_texts = ({plain(text) for text in one.values()} for one in (old, new))
+        for number, text in old.items():
+            (old_kept if plain(text) in new_texts else old_left).append((*versions, "old", number))
+        new_left += [(*versions, "new", number) for number, text in new.items() if plain(text) not in old_texts]
+    drawn = [
+        *evenly(old_left, OLD_LEFT, generator),
+        *evenly(old_kept, OLD_KEPT, generator),
+        *evenly(new_left, NEW_LEFT, generator),
+    ]
+    return halved(drawn, generator)
+
+
+def consecutive(laws: Path) -> Iterator[tuple[tuple[str, str, str], Articles, Articles]]:
+    """Yield each law with an older and the next version, and the articles of both."""
     for folder in sorted(each for each in laws.iterdir() if each.is_dir()):
         for before, after in pairwise(sorted(folder.glob("*.md"))):
-            old, new = articles(before), articles(after)
-            old_texts, new_texts = ({plain(text) for text in one.values()} for one in (old, new))
-            place = folder.name, before.stem, after.stem
-            for number, text in old.items():
-                (old_kept if plain(text) in new_texts else old_left).append((*place, "old", number))
-            new_left += [(*place, "new", number) for number, text in new.items() if plain(text) not in old_texts]
-    drawn = [
-        *_evenly(old_left, OLD_LEFT, generator),
-        *_evenly(old_kept, OLD_KEPT, generator),
-        *_evenly(new_left, NEW_LEFT, generator),
-    ]
+            yield (folder.name, before.stem, after.stem), articles(before), articles(after)
+
+
+def halved(drawn: list[Place], generator: random.Random) -> list[Drawn]:
+    """Shuffle what was drawn; in turn it is for one half or the other."""
     generator.shuffle(drawn)
     return [Drawn(*each, ("tune", "held")[number % 2]) for number, each in enumerate(drawn)]
 
 
-def _evenly(pool: list[Place], count: int, generator: random.Random) -> list[Place]:
+def evenly(pool: list[Place], count: int, generator: random.Random) -> list[Place]:
     """Draw a law, then an article of it, until there are enough."""
     of_law: dict[tuple[str, ...], list[Place]] = {}
     for each in pool:
@@ -107,17 +119,24 @@ def _likeness(one: str, other: str) -> float:
     return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
 
 
-def _nearest(text: str, others: dict[str, str]) -> list[str]:
+def _nearest(text: str, others: Articles) -> list[str]:
     return sorted(others, key=lambda number: (-_likeness(text, others[number]), number))[:SHOWN]
+
+
+def printed(number: int, one: Drawn, laws: Path) -> tuple[Articles, Articles]:
+    """Print an article; return the articles of its own version and those of the other."""
+    old = articles(laws / one.law / f"{one.old_version}.md")
+    new = articles(laws / one.law / f"{one.new_version}.md")
+    own, other = (old, new) if one.side == "old" else (new, old)
+    print(f"\n=== {number} {one.law} {one.old_version} -> {one.new_version} · {one.side} {one.article}")
+    print(own[one.article])
+    return own, other
 
 
 def show(number: int, one: Drawn, laws: Path) -> None:
     """Print an article, what is most like it in the other version, and what is most like that in its own."""
-    old = articles(laws / one.law / f"{one.old_version}.md")
-    new = articles(laws / one.law / f"{one.new_version}.md")
-    own, other = (old, new) if one.side == "old" else (new, old)
+    own, other = printed(number, one, laws)
     text = own[one.article]
-    print(f"\n=== {number} {one.law} {one.old_version} -> {one.new_version} · {one.side} {one.article}\n{text}")
     for near in _nearest(text, other):
         print(f"  ~ {near} ({_likeness(text, other[near]):.2f}) {other[near]}")
         for back in _nearest(other[near], own)[:2]:
@@ -125,22 +144,22 @@ def show(number: int, one: Drawn, laws: Path) -> None:
                 print(f"      ~~ {back} ({_likeness(other[near], own[back]):.2f}) {own[back]}")
 
 
-def main() -> int:
-    """Print the seed and the articles."""
+def run(draw_all: Callable[[Path], list[Drawn]], show_one: Callable[[int, Drawn, Path], None], seed: int) -> int:
+    """Print the seed of a draw and its articles as the arguments of the program ask: the lines, or some to be read."""
     if len(sys.argv) not in (2, 5):
-        print("用法：python tests/labels/draw_articles.py 法律文件夹 [--read 首 末]", file=sys.stderr)
+        print(f"用法：python tests/labels/{Path(sys.argv[0]).name} 法律文件夹 [--read 首 末]", file=sys.stderr)
         return 2
     laws = Path(sys.argv[1])
-    print(f"seed {SEED}")
-    drawn = draw(laws)
-    first, last = (int(sys.argv[3]), int(sys.argv[4])) if len(sys.argv) == len(("", "", "", "", "")) else (0, -1)
+    print(f"seed {seed}")
+    drawn = draw_all(laws)
+    first, last = map(int, sys.argv[3:] or (0, -1))
     for number, one in enumerate(drawn):
         if first <= number <= last:
-            show(number, one, laws)
+            show_one(number, one, laws)
         elif last < 0:
             print(number, one.law, one.old_version, one.new_version, one.side, one.article, one.half)
     return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(run(draw, show, SEED))

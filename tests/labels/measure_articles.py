@@ -1,9 +1,9 @@
 """Runs the comparison of two versions over the articles judged by hand and says how often they agree, per verdict.
 
-An article counts twice: by its verdict alone, and by its verdict with the articles it belongs together with. Half
-`tune` is for looking at; `held` is run at the end only, and its errors are not shown.
+An article counts twice: by its verdict alone, and by its verdict with the articles it belongs together with. Of each
+set of judged articles the half `tune` is for looking at; `held` is run at the end only, and its errors are not shown.
 
-Run: ``python tests/labels/measure_articles.py LAWS --half tune [--show]``
+Run: ``python tests/labels/measure_articles.py LAWS --set first --half tune [--show]``
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ sys.path.insert(0, str(ROOT))
 from shared.kernel.law.articles import decoded, read_law  # noqa: E402
 from shared.kernel.law.comparing import Pair, Verdict, compare  # noqa: E402
 
-LABELS = tuple(Path(__file__).with_name(f"article_labels_{judge}.jsonl") for judge in "ab")
+SETS = {"first": ("a", "b"), "further": ("further",)}
+"""The files of labels of each set: all kinds of articles, and those that may be merged, split, deleted or new."""
 HALVES = ("tune", "held")
 
 
@@ -65,9 +66,10 @@ class Rates:
         return self.right / self.found if self.found else 1.0
 
 
-def judged(laws: Path, half: str) -> list[Judged]:
-    """Return the articles of a half with both verdicts, in the order of the draw."""
-    lines = [line for file in LABELS for line in file.read_text(encoding="utf-8").splitlines()]
+def judged(laws: Path, name: str, half: str) -> list[Judged]:
+    """Return the articles of a half of a set with both verdicts, in the order of the draw."""
+    files = [Path(__file__).with_name(f"article_labels_{each}.jsonl") for each in SETS[name]]
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     labels = sorted(map(json.loads, lines), key=lambda one: one["n"])
     found = []
     for one in labels:
@@ -88,7 +90,7 @@ def judged(laws: Path, half: str) -> list[Judged]:
                 label=one["verdict"],
                 label_with=tuple(one["with"]),
                 is_sure=bool(one["sure"]),
-                verdict="+".join(sorted({pair.verdict.value for pair in pairs})),
+                verdict=_verdict(pairs, one["side"]),
                 verdict_with=tuple(number for pair in pairs if (number := _printed(pair, other))),
             )
         )
@@ -110,6 +112,14 @@ def _compared(folder: Path, old: str, new: str) -> tuple[Pair, ...]:
     return compare(before, after)
 
 
+def _verdict(pairs: list[Pair], side: str) -> str:
+    """What the pairs of an article say of it: a new one that takes in parts of several old ones is merged from them."""
+    found = {pair.verdict.value for pair in pairs}
+    if side == "new" and found == {Verdict.MERGED, Verdict.SPLIT}:
+        return Verdict.MERGED.value
+    return "+".join(sorted(found))
+
+
 def _printed(pair: Pair, side: str) -> str | None:
     article = pair.old if side == "old" else pair.new
     return article.printed if article else None
@@ -119,11 +129,12 @@ def main() -> int:
     """Print recall and precision per verdict and the table of both; with ``--show`` where they differ."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("laws", type=Path)
+    parser.add_argument("--set", choices=SETS, default="first", dest="name")
     parser.add_argument("--half", choices=HALVES, default="tune")
     parser.add_argument("--show", action="store_true", help="only for the half that is tuned on")
     asked = parser.parse_args()
-    articles = judged(asked.laws, asked.half)
-    print(f"{asked.half}: {len(articles)} articles, {sum(one.is_right for one in articles)} right")
+    articles = judged(asked.laws, asked.name, asked.half)
+    print(f"{asked.name} {asked.half}: {len(articles)} articles, {sum(one.is_right for one in articles)} right")
     print("verdict     labelled found  recall prec.  | with the others: recall prec.")
     for verdict in (each.value for each in Verdict):
         alone, whole = (rates(articles, verdict, with_others=each) for each in (False, True))

@@ -57,8 +57,12 @@ def ask(applications: Applications, route: Route, token: str) -> Any:
 
 
 def first_route(service: str) -> tuple[Route, str]:
-    """Return a route of the API of a service and a role that may use it."""
-    route, roles = next((route, roles) for route, roles in API if route.service == service and route.method == "GET")
+    """Return a route of the API of a service, to something that is there, and a role that may use it."""
+    route, roles = next(
+        (route, roles)
+        for route, roles in API
+        if route.service == service and route.method == "GET" and "<" not in route.rule
+    )
     return route, min(roles)
 
 

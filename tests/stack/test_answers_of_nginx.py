@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from selenium import webdriver
 
 from shared.contracts.registry import SERVICES
 from stack import nginx
@@ -117,14 +118,13 @@ def test_programs_get_the_same_as_json(port: int) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [browser.DESK_WIDTH, browser.PHONE_WIDTH])
-def test_the_pages_are_accessible_and_fit(port: int, width: int) -> None:
-    with browser.open_browser() as driver:
-        browser.resize(driver, width)
-        for path in (f"/search?q={'a' * 9000}", "/items/%00", "/static/nothing.css", "/"):
-            driver.get(f"http://{LOOPBACK}:{port}{path}")
+def test_the_pages_are_accessible_and_fit(port: int, width: int, driver: webdriver.Chrome) -> None:
+    browser.resize(driver, width)
+    for path in (f"/search?q={'a' * 9000}", "/items/%00", "/static/nothing.css", "/"):
+        driver.get(f"http://{LOOPBACK}:{port}{path}")
 
-            assert driver.find_element("tag name", "h1").text
-            assert (browser.axe(driver), browser.scrolls_sideways(driver)) == ([], False), path
+        assert driver.find_element("tag name", "h1").text
+        assert (browser.axe(driver), browser.scrolls_sideways(driver)) == ([], False), path
 
 
 def assert_is_ours(page: str) -> None:

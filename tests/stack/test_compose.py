@@ -14,22 +14,25 @@ import pytest
 import yaml
 
 from shared.contracts.registry import SERVICES
-from shared.runtime.settings import Settings
+from shared.runtime.settings import CLOCK_FILE, Settings
 from shared.runtime.topology import dead_queue
 from stack import accounts, deployed
 
 ROOT = Path(__file__).parents[2]
 COMPOSE_TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(COMPOSE_TEXT)
+REHEARSAL_TEXT = (ROOT / "docker-compose.rehearsal.yml").read_text(encoding="utf-8")
+REHEARSAL: dict[str, Any] = yaml.safe_load(REHEARSAL_TEXT)
 CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
 OURS = {name: each for name, each in CONTAINERS.items() if "QINGDAN_IMAGE" in each["image"]}
 LASTING = {name: each for name, each in CONTAINERS.items() if name != "provision"}
 
 
-def test_the_file_keeps_to_the_compose_schema() -> None:
+def test_the_files_keep_to_the_compose_schema() -> None:
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
-    checked = subprocess.run([*command, str(ROOT / "docker-compose.yml")], capture_output=True, text=True, check=False)
+    files = sorted(str(file) for file in ROOT.glob("docker-compose*.yml"))
+    checked = subprocess.run([*command, *files], capture_output=True, text=True, check=False)
 
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
@@ -90,10 +93,25 @@ def test_every_lasting_container_has_a_health_check_and_restarts(name: str) -> N
 
 
 def test_every_variable_is_documented_and_every_documented_one_is_used() -> None:
-    used = set(re.findall(r"\$\{([A-Z_]+)", COMPOSE_TEXT))
+    used = set(re.findall(r"\$\{([A-Z_]+)", COMPOSE_TEXT + REHEARSAL_TEXT))
     documented = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
 
     assert used == documented
+
+
+def test_a_rehearsal_gives_the_clock_to_every_process_of_ours_and_nothing_else_does() -> None:
+    """To those that have the settings of a service, as in the local stack; what compose merges keeps their volumes."""
+    reads_settings = {name for name, each in CONTAINERS.items() if "QINGDAN_RUN_DIR" in each.get("environment", {})}
+
+    assert set(REHEARSAL["services"]) == reads_settings
+    for name, added in REHEARSAL["services"].items():
+        [volume] = added["volumes"]
+        folder = volume.split(":")[-2]
+        assert set(added) == {"environment", "volumes"}
+        assert volume.endswith(":ro")
+        assert [entry for entry in CONTAINERS[name].get("volumes", []) if entry.split(":")[1] == folder] == []
+        assert Path(added["environment"][CLOCK_FILE]).parent == Path(folder)
+    assert CLOCK_FILE not in COMPOSE_TEXT
 
 
 def test_no_secret_has_a_default() -> None:

@@ -38,6 +38,7 @@ class CodeAssignment(Aggregate):
     announced_sequence = IntField()
     assigned_by = StringField()
     hold = DictField()
+    lineage = DictField()
     sharing = StringField()
     source_id = StringField()
     part = StringField()

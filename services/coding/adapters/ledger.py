@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING
@@ -12,6 +12,7 @@ from pymongo.errors import OperationFailure
 from services.coding.adapters.documents import OUTDATED_INDEXES, CodeAssignment
 from services.coding.application.ports import Page
 from services.coding.domain.ledger import Approval, AssignmentState, Entry, Hold, Source
+from services.coding.domain.lineage import Lineage
 from services.coding.domain.rule import CodeRule
 from shared.contracts.envelope import Envelope
 from shared.runtime.bulk import is_lost_race_or_taken
@@ -178,6 +179,8 @@ def _change(entry: Entry, messages: Sequence[Envelope]) -> Change:
         fields |= {name: getattr(entry, name) for name in _CODE_FIELDS}
     elif entry.hold:
         fields["hold"] = dict(vars(entry.hold))
+    if entry.lineage:
+        fields["lineage"] = _lineage(entry.lineage)
     return Change(
         key=entry.item_id,
         fields=fields,
@@ -185,6 +188,15 @@ def _change(entry: Entry, messages: Sequence[Envelope]) -> Change:
         messages=messages,
         unset=("hold",) if entry.is_assigned and entry.version > 1 else (),
     )
+
+
+def _lineage(lineage: Lineage) -> dict[str, Any]:
+    return {**vars(lineage), "on": lineage.on.isoformat(), "successors": list(lineage.successors)}
+
+
+def _lineage_of(stored: Mapping[str, Any]) -> Lineage:
+    on, successors = date.fromisoformat(stored["on"]), tuple(stored["successors"])
+    return Lineage(**{**stored, "on": on, "successors": successors})
 
 
 def _approval(approval: Approval) -> dict[str, Any]:
@@ -205,7 +217,7 @@ def _seen_again(entry: Entry) -> dict[str, Any]:
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:
-    hold = row.get("hold")
+    hold, lineage = row.get("hold"), row.get("lineage")
     return Entry(
         item_id=row["_id"],
         version=row["version"],
@@ -214,5 +226,6 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         settled_at=row["settled_at"],
         announced_sequence=row.get("announced_sequence", 0),
         hold=Hold(**hold) if hold else None,
+        lineage=_lineage_of(lineage) if lineage else None,
         **{name: row[name] for name in _CODE_FIELDS if name in row},
     )

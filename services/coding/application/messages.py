@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from services.coding.domain.ledger import Entry
 from shared.contracts.envelope import Envelope, emit
 from shared.kernel.actor import SYSTEM, Actor
@@ -25,6 +27,38 @@ def code_assigned(entry: Entry, actor: Actor = SYSTEM) -> Envelope:
             "implementation_code": entry.implementation_code,
             "item_name": approval.item_name,
             "body": {"body_id": approval.body_id, "name": approval.body_name},
+            "list_kind": approval.list_kind,
+            "part": approval.part,
+        },
+    )
+
+
+def code_retired(entry: Entry, known: Mapping[str, Entry]) -> Envelope:
+    """Return the message that tells that an item's codes are retired; `known` are entries of its successors."""
+    approval, lineage = entry.approval, entry.lineage
+    assert lineage is not None, "only a retired code is told of as retired"
+    return emit(
+        "code_retired",
+        aggregate_id=entry.item_id,
+        sequence=lineage.sequence,
+        occurred_at=lineage.at,
+        actor=SYSTEM.as_record(),
+        item_id=entry.item_id,
+        revision=approval.revision,
+        content_hash=approval.content_hash,
+        caused_by=lineage.caused_by,
+        data={
+            "operation_id": lineage.operation_id,
+            "kind": lineage.kind,
+            "base_code": entry.base_code,
+            "implementation_code": entry.implementation_code,
+            "retired_on": lineage.on.isoformat(),
+            "item_name": approval.item_name,
+            "body": {"body_id": approval.body_id, "name": approval.body_name},
+            "successors": [
+                {"item_id": each, "base_code": known[each].base_code if each in known else ""}
+                for each in lineage.successors
+            ],
             "list_kind": approval.list_kind,
             "part": approval.part,
         },

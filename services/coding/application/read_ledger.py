@@ -90,6 +90,17 @@ class ReadLedger:
             lists=tuple(each for each in lists if each.item_id != entry.item_id),
         )
 
+    def successors(self, entry: Entry, actor: Actor) -> tuple[Entry, ...]:
+        """
+        Return the entries that take the place of this one, or come from it, as far as they are in the ledger.
+
+        :raises NotPermitted: when the account may not see codes
+        """
+        actor.require("code.view")
+        ids = entry.lineage.successors if entry.lineage else ()
+        found = self._ledger.find(ids)
+        return tuple(found[item_id] for item_id in ids if item_id in found)
+
     def cut(self, code: str) -> list[tuple[Segment, str]]:
         """Return a code in its segments, for people to read."""
         return self._rule.cut(code)

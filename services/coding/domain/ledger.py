@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from services.coding.domain.lineage import Lineage
 from services.coding.domain.rule import CodeRule
 
 DIRECTORY_LIST, IMPLEMENTATION_LIST = "directory", "implementation"
@@ -108,6 +109,7 @@ class Entry:
     announced_sequence: int = 0
     assigned_by: str = ""
     hold: Hold | None = None
+    lineage: Lineage | None = None
 
     @property
     def is_assigned(self) -> bool:
@@ -122,6 +124,15 @@ class Entry:
     def is_older_than(self, approval: Approval) -> bool:
         """Tell whether an approval says something new about this item."""
         return self.approval.sequence < approval.sequence
+
+    @property
+    def is_retired(self) -> bool:
+        """Whether the codes are used no more; they stay here, so that nothing else ever gets them."""
+        return self.lineage is not None and self.lineage.is_retired
+
+    def with_lineage(self, lineage: Lineage) -> Entry:
+        """Return the entry with what an operation made of its codes."""
+        return replace(self, version=self.version + 1, lineage=lineage)
 
     def for_revision(self, approval: Approval) -> Entry:
         """Return the entry of a coded item whose later revision was approved: it keeps its codes."""

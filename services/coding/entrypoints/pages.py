@@ -17,6 +17,7 @@ from shared.runtime.web.identity import current_actor
 from shared.runtime.web.navigation import own_path
 from shared.runtime.web.paging import keep_within
 from shared.runtime.web.state import use_cases
+from shared.standards.item_operations import KINDS
 from shared.standards.tables import label
 
 pages = APIBlueprint("coding_pages", __name__, url_prefix="/coding", template_folder="templates", enable_openapi=False)
@@ -72,6 +73,8 @@ def item(item_id: str) -> ResponseReturnValue:
         segments=_segments(entry),
         shared_with=use_cases().ledger.shared_with(entry, current_actor()),
         type_has_changed=use_cases().ledger.type_has_changed(entry),
+        successors=use_cases().ledger.successors(entry, current_actor()),
+        kinds=KINDS,
         item_type=label("item_type", entry.approval.item_type),
         actor=current_actor(),
         **frame("ledger"),

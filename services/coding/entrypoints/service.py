@@ -22,6 +22,11 @@ class CodingService:
         """Give approved items their codes."""
         self.use_cases.assign_codes.item_approved(events)
 
+    @consumes("operation_carried_out")
+    def operation_carried_out(self, events: list[Envelope]) -> None:
+        """Retire the codes of items that are no more, or note what comes from them."""
+        self.use_cases.retire_codes.carried_out(events)
+
     @consumes("body_changed")
     def body_changed(self, events: list[Envelope]) -> None:
         """Keep the copies of bodies."""

@@ -4,38 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from services.intake.adapters.campaign_arrivals import (
+    OF_LISTS,
+    POWERS_OF_BODIES,
+    Arrival,
+    end_of,
+    items,
+    late_approvals,
+    late_powers,
+    powers,
+)
 from services.intake.adapters.documents import ItemDocument
 from services.intake.adapters.power_items import PowerItemDocument
 from services.intake.domain.items import DIRECTORY_LIST, IMPLEMENTATION_LIST, ItemState
 from services.intake.domain.late_imports import LateImport
 from services.intake.domain.report_states import Filed
 from shared.kernel.clock import day_in_china
-from shared.runtime.mongo import Aggregate, Collection
+from shared.runtime.mongo import Aggregate
 
-OF_LISTS = "owed_of_a_list"
-"""The index that answers what bodies have, have filed and have approved without a look at the items themselves."""
-POWERS_OF_BODIES = [
-    ("body_id", 1),
-    ("is_in_force", 1),
-    ("item_type", 1),
-    ("base_code", 1),
-    ("_id", 1),
-    ("item_name", 1),
-    ("imported_at", 1),
-]
-"""The index of the power list that knows when an item came into force here."""
 COUNTED = {"state": {"$ne": ItemState.DISCARDED.value}}
-"""What was put away counts nowhere."""
+"""What was put away counts nowhere; what an operation ended later was filed all the same."""
 IS_SETTLED = {"$or": [{"$eq": ["$state", ItemState.APPROVED.value]}, {"$gt": ["$progress.approved_at", None]}]}
 """What review let pass once: a text that is written over it takes nothing of that back."""
-SETTLED_AT = {"$ifNull": ["$settled_at", "$progress.approved_at"]}
-"""When an item was first approved."""
-IS_PUT_BACK = {"$gt": ["$put_back_at", None]}
-"""What was approved and is, or was, in hand again because of the level above."""
 OWED_FROM = {"$ifNull": ["$owed_from", "$created_at"]}
 """Since when an item could have been compiled; one from before that was kept, since when it was begun."""
 
@@ -52,7 +46,7 @@ class MongoFiledItems:
             {"$project": {"_id": 0, "body_id": 1, "state": 1, **_cells(ends)}},
             {"$group": {"_id": {"body_id": "$body_id", "state": "$state", "cell": "$cell"}, "count": {"$sum": 1}}},
         ]
-        return _added_up(_items().aggregate(pipeline, hint=OF_LISTS))
+        return _added_up(items().aggregate(pipeline, hint=OF_LISTS))
 
     def unbegun(self, ends: Mapping[str, datetime]) -> dict[str, int]:
         """Return in one aggregation how many settled items of each body have no implementation list."""
@@ -64,7 +58,7 @@ class MongoFiledItems:
         pipeline: list[dict[str, Any]] = [
             {"$match": {**of_bodies, "content.list_kind": DIRECTORY_LIST}},
             # a condition on the day in $match would look at each item; computed, it is answered from the index
-            {"$project": {**settled, "is_wanted": {"$and": [IS_SETTLED, {"$lt": ["$created_at", _end_of(ends)]}]}}},
+            {"$project": {**settled, "is_wanted": {"$and": [IS_SETTLED, {"$lt": ["$created_at", end_of(ends)]}]}}},
             {"$match": {"is_wanted": True}},
             _union(ItemDocument, [{"$match": lists}, {"$project": {"_id": "$source.source_id"}}]),
             _union(PowerItemDocument, [{"$match": {**of_bodies, "is_in_force": True}}, {"$project": settled}]),
@@ -72,15 +66,15 @@ class MongoFiledItems:
             {"$match": {"rows": {"$ne": "missing"}}},
             {"$group": {"_id": "$body_id", "count": {"$sum": 1}}},
         ]
-        return {found["_id"]: found["count"] for found in _items().aggregate(pipeline, hint=OF_LISTS)}
+        return {found["_id"]: found["count"] for found in items().aggregate(pipeline, hint=OF_LISTS)}
 
     def of_gone_powers(self, ends: Mapping[str, datetime]) -> dict[str, Counter[str]]:
         """Return by body how many lists, by the field of `Filed`, are not filed and of powers no longer in force."""
         wanted = {"body_id": {"$in": sorted(ends)}, "is_in_force": False}
-        powers = list(_powers().find(wanted, {"_id": 1, "body_id": 1}).hint(POWERS_OF_BODIES)) if ends else []
-        lists = _lists_of([power["_id"] for power in powers])
+        gone = list(powers().find(wanted, {"_id": 1, "body_id": 1}).hint(POWERS_OF_BODIES)) if ends else []
+        lists = _lists_of([power["_id"] for power in gone])
         found: dict[str, Counter[str]] = {}
-        for power in powers:
+        for power in gone:
             rest = [one for one in lists.get(power["_id"], ()) if not _is_filed(one)]
             found.setdefault(power["body_id"], Counter()).update(
                 _open_cell(one, ends[power["body_id"]]) for one in rest
@@ -93,9 +87,9 @@ class MongoFiledItems:
         """Return by body what came to it after the stage had begun: powers, and approvals of its items."""
         if not ends:
             return {}
-        arrivals = [*_late_powers(begins, ends), *_late_approvals(begins, ends)]
+        arrivals = [*late_powers(begins, ends), *late_approvals(begins, ends)]
         lists = _lists_of([one.source_id for one in arrivals])
-        days: dict[tuple[str, LateImport], list[_Arrival]] = {}
+        days: dict[tuple[str, LateImport], list[Arrival]] = {}
         for one in sorted(arrivals, key=lambda one: (one.at, one.is_approval)):
             days.setdefault((one.body_id, one.as_late(set_at.get(one.body_id))), []).append(one)
         found: dict[str, list[LateImport]] = {}
@@ -105,85 +99,31 @@ class MongoFiledItems:
                 found.setdefault(body_id, []).append(replace(day, **_counted(cells)))
         return found
 
+    def dropped(self, list_kind: str, ends: Mapping[str, datetime]) -> set[str]:
+        """Return the bodies that had filed, by their ends, what they have put away since; few ever put away."""
+        wanted = {
+            "content.list_kind": list_kind,
+            "body_id": {"$in": sorted(ends)},
+            "state": ItemState.DISCARDED.value,
+            "first_filed_at": {"$lt": max(ends.values())},
+            "discard.was": {"$ne": ItemState.WITHDRAWN.value},
+        }
+        found = items().find(wanted, {"_id": 0, "body_id": 1, "first_filed_at": 1}).hint(OF_LISTS)
+        return {one["body_id"] for one in found if one["first_filed_at"] < ends[one["body_id"]]}
+
     def bodies_with(self, list_kind: str, body_ids: Iterable[str]) -> set[str]:
         """Return which of these bodies have an item of this kind of list."""
         pipeline: list[dict[str, Any]] = [
             {"$match": {"content.list_kind": list_kind, "body_id": {"$in": sorted(body_ids)}, **COUNTED}},
             {"$group": {"_id": "$body_id"}},
         ]
-        return {found["_id"] for found in _items().aggregate(pipeline, hint=OF_LISTS)}
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Arrival:
-    """
-    Something that implementation lists are compiled for, and when it was there.
-
-    The level above put it back into its body's hands at `put_back_at`; review let it pass again at `again_at`.
-    """
-
-    source_id: str
-    body_id: str
-    at: datetime
-    is_approval: bool
-    put_back_at: datetime | None = None
-    again_at: datetime | None = None
-
-    def as_late(self, set_at: datetime | None) -> LateImport:
-        """Return the day of it, without counts; `set_at` is when the extension of the body was given."""
-        return LateImport(
-            imported_on=day_in_china(self.at),
-            is_approval=self.is_approval,
-            is_set=set_at is not None and set_at >= self.at,
-            put_back_on=day_in_china(self.put_back_at) if self.put_back_at else None,
-            again_on=day_in_china(self.again_at) if self.again_at else None,
-            is_set_again=set_at is not None and self.again_at is not None and set_at >= self.again_at,
-        )
-
-
-def _late_powers(begins: datetime, ends: Mapping[str, datetime]) -> Iterable[_Arrival]:
-    wanted = {"body_id": {"$in": sorted(ends)}, "is_in_force": True, "imported_at": {"$gte": begins}}
-    shown = {"_id": 1, "body_id": 1, "imported_at": 1}
-    for one in _powers().find(wanted, shown).hint(POWERS_OF_BODIES):
-        yield _Arrival(source_id=one["_id"], body_id=one["body_id"], at=one["imported_at"], is_approval=False)
-
-
-def _late_approvals(begins: datetime, ends: Mapping[str, datetime]) -> Iterable[_Arrival]:
-    """
-    Yield the items that were begun by the end and first approved since the beginning, or put back by the level above.
-
-    A later approval of what the body itself took in hand again says nothing.
-    """
-    is_again = {"$and": [IS_PUT_BACK, {"$gt": ["$progress.approved_at", "$put_back_at"]}]}
-    is_again_since = {"$and": [is_again, {"$gte": ["$progress.approved_at", begins]}]}
-    facts = {
-        "at": {"$ifNull": [SETTLED_AT, "$created_at"]},
-        "waits": {"$and": [IS_PUT_BACK, {"$not": [is_again]}, {"$ne": ["$state", ItemState.APPROVED.value]}]},
-        "again": is_again_since,
-    }
-    is_late = {"$or": [{"$gte": [SETTLED_AT, begins]}, facts["waits"], is_again_since]}
-    is_wanted = {"$and": [is_late, {"$lt": ["$created_at", _end_of(ends)]}]}
-    times = {"put_back_at": "$put_back_at", "approved_at": "$progress.approved_at"}
-    pipeline: list[dict[str, Any]] = [
-        {"$match": {"content.list_kind": DIRECTORY_LIST, "body_id": {"$in": sorted(ends)}, **COUNTED}},
-        {"$project": {"_id": 1, "body_id": 1, **times, **facts, "is_wanted": is_wanted}},
-        {"$match": {"is_wanted": True}},
-    ]
-    for one in _items().aggregate(pipeline, hint=OF_LISTS):
-        yield _Arrival(
-            source_id=one["_id"],
-            body_id=one["body_id"],
-            at=one["at"],
-            is_approval=True,
-            put_back_at=one["put_back_at"] if one["waits"] or one["again"] else None,
-            again_at=one["approved_at"] if one["again"] else None,
-        )
+        return {found["_id"] for found in items().aggregate(pipeline, hint=OF_LISTS)}
 
 
 def _lists_of(source_ids: Sequence[str]) -> dict[str, list[Mapping[str, Any]]]:
     shown = {"_id": 0, "source.source_id": 1, "state": 1, "created_at": 1, "owed_from": 1, "first_filed_at": 1}
     found: dict[str, list[Mapping[str, Any]]] = {}
-    for one in _items().find({"source.source_id": {"$in": source_ids}}, shown) if source_ids else ():
+    for one in items().find({"source.source_id": {"$in": source_ids}}, shown) if source_ids else ():
         found.setdefault(one["source"]["source_id"], []).append(one)
     return found
 
@@ -225,7 +165,7 @@ def _union(document: type[Aggregate], pipeline: list[dict[str, Any]]) -> dict[st
 
 def _cells(ends: Mapping[str, datetime]) -> dict[str, Any]:
     """Return the expression that names, for each item, the field of `Filed` in which it is counted."""
-    end = _end_of(ends)
+    end = end_of(ends)
     is_filed = {
         "$and": [
             {"$gt": ["$first_filed_at", None]},
@@ -246,22 +186,8 @@ def _cells(ends: Mapping[str, datetime]) -> dict[str, Any]:
     return {"cell": {"$cond": [is_filed, of_the_filed, of_the_rest]}}
 
 
-def _end_of(ends: Mapping[str, datetime]) -> Any:
-    """Return the expression for the end of an item's body: the usual one, but for bodies with an extension."""
-    bodies: dict[datetime, list[str]] = {}
-    for body_id, end in ends.items():
-        bodies.setdefault(end, []).append(body_id)
-    usual = max(bodies, key=lambda end: len(bodies[end]))
-    branches = [
-        {"case": {"$in": ["$body_id", {"$literal": sorted(ids)}]}, "then": end}
-        for end, ids in bodies.items()
-        if end != usual
-    ]
-    return {"$switch": {"branches": branches, "default": usual}} if branches else usual
-
-
 def _added_up(rows: Iterable[Mapping[str, Any]]) -> dict[str, Filed]:
-    cells: dict[str, dict[str, int]] = {}
+    cells: dict[str, dict[str, Any]] = {}
     states: dict[str, dict[str, int]] = {}
     for row in rows:
         key, count = row["_id"], row["count"]
@@ -269,13 +195,3 @@ def _added_up(rows: Iterable[Mapping[str, Any]]) -> dict[str, Filed]:
         of_body[key["cell"]] = of_body.get(key["cell"], 0) + count
         of_states[key["state"]] = of_states.get(key["state"], 0) + count
     return {body_id: Filed(**counts, by_state=states[body_id]) for body_id, counts in cells.items()}
-
-
-def _items() -> Collection:
-    collection: Collection = ItemDocument._get_collection()
-    return collection
-
-
-def _powers() -> Collection:
-    collection: Collection = PowerItemDocument._get_collection()
-    return collection

@@ -128,6 +128,7 @@ def _stored(campaign: Campaign) -> dict[str, Any]:
                 "last_on": stage.last_on.isoformat(),
                 "reporter_kinds": list(stage.reporter_kinds),
                 "reporter_ids": list(stage.reporter_ids),
+                "former_last_days": [day.isoformat() for day in stage.former_last_days],
             }
             for stage in campaign.stages
         ],
@@ -167,4 +168,5 @@ def _plain(stored: Mapping[str, Any]) -> dict[str, Any]:
 def _stage_of(stored: Mapping[str, Any]) -> Stage:
     days = {name: date.fromisoformat(stored[name]) for name in ("first_on", "last_on")}
     tuples = {name: tuple(stored[name]) for name in ("reporter_kinds", "reporter_ids")}
-    return Stage(**{**stored, **days, **tuples})
+    former = tuple(date.fromisoformat(day) for day in stored.get("former_last_days", ()))
+    return Stage(**{**stored, **days, **tuples, "former_last_days": former})

@@ -118,7 +118,9 @@ class ItemDocument(Aggregate):
     owed_from = DateTimeField()
     settled_at = DateTimeField()
     put_back_at = DateTimeField()
+    put_back_before = ListField(ListField(DateTimeField()))
     discard = DictField()
+    standing = DictField()
     source = DictField()
     parent = DictField()
     let_go = DictField()
@@ -153,6 +155,11 @@ class ItemDocument(Aggregate):
                 "fields": ["content.list_kind", "state", "content.item_name"],
                 "name": "put_away_by_name",
                 "partialFilterExpression": {"state": "discarded"},
+            },
+            {
+                "fields": ["content.list_kind", "state", "content.item_name"],
+                "name": "retired_by_name",
+                "partialFilterExpression": {"state": "retired"},
             },
             {
                 "fields": [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, ClassVar
 
 from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
@@ -44,7 +45,14 @@ class FollowingRunDocument(Aggregate):
     meta: ClassVar[dict[str, Any]] = {
         "collection": "following_runs",
         "db_alias": ALIAS,
-        "indexes": [{"fields": ["causes"], "sparse": True}],
+        "indexes": [
+            {"fields": ["causes"], "sparse": True},
+            {
+                "fields": ["state", "ordered_at"],
+                "name": "under_way",
+                "partialFilterExpression": {"state": RunState.ORDERED.value},
+            },
+        ],
     }
 
 
@@ -60,6 +68,12 @@ class MongoRuns:
         """Return the runs that were ordered for some of these messages."""
         found = durable(FollowingRunDocument).find({"causes": {"$in": list(causes)}}, {"outbox": 0})
         return [_run_of(stored) for stored in found]
+
+    def under_way(self, since: datetime) -> set[str]:
+        """Return the parents whose heirs follow in runs that were ordered since then and have not ended."""
+        wanted = {"state": RunState.ORDERED.value, "ordered_at": {"$gte": since}, "kind": Kind.FOLLOW.value}
+        found = durable(FollowingRunDocument).find(wanted, {"upper_ids": 1})
+        return {upper_id for stored in found for upper_id in stored["upper_ids"]}
 
     def save(self, before: Run | None, after: Run, messages: Sequence[Envelope] = ()) -> bool:
         """Save with the messages in one write; tell whether nobody was faster."""

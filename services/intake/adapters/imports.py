@@ -20,7 +20,7 @@ from services.intake.application.importing_ports import (
     RowsPage,
     SheetHeads,
 )
-from services.intake.domain.items import DIRECTORY_LIST, ItemState
+from services.intake.domain.items import DIRECTORY_LIST, GONE
 from services.intake.domain.sheet_rows import CellError, Verdict
 from services.intake.domain.sources import Source
 from shared.kernel.batches import chunks
@@ -51,7 +51,7 @@ class MongoItemNames:
                 {"body_id": 1, "content.item_name": 1, "state": 1},
             )
             for stored in cursor:
-                if stored["state"] == ItemState.DISCARDED.value:
+                if stored["state"] in GONE:
                     continue
                 key = (stored["body_id"], stored["content"]["item_name"])
                 if key in wanted:
@@ -202,8 +202,13 @@ class MongoImports:
 
     def waiting(self, import_id: str, from_place: int, size: int) -> list[ImportRow]:
         """Return the next rows that are to be written, from this place on, with their elements."""
-        wanted = {"import_id": import_id, "place": {"$gte": from_place}, "verdict": {"$in": VERDICTS}}
-        return [_row_of(stored) for stored in _rows().find(wanted).sort(IN_ORDER).limit(size)]
+        found = _rows().find(_waiting(import_id, from_place)).sort(IN_ORDER).limit(size)
+        return [_row_of(stored) for stored in found]
+
+    def waiting_places(self, import_id: str, from_place: int, size: int) -> list[int]:
+        """Return the places of the next rows that are to be written, from this place on."""
+        found = _rows().find(_waiting(import_id, from_place), {"_id": 0, "place": 1}).sort(IN_ORDER).limit(size)
+        return [stored["place"] for stored in found]
 
     def note(self, import_id: str, next_place: int, refusals: Mapping[int, str]) -> None:
         """Store why rows were refused, by their places, and then how far the work has come."""
@@ -230,6 +235,10 @@ def _version(seen: int) -> Any:
 
 def _rows() -> Collection:
     return durable(ImportRowDocument)
+
+
+def _waiting(import_id: str, from_place: int) -> dict[str, Any]:
+    return {"import_id": import_id, "place": {"$gte": from_place}, "verdict": {"$in": VERDICTS}}
 
 
 def _insert_rows(one: Import, rows: Sequence[ImportRow]) -> None:

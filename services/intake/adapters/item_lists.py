@@ -11,7 +11,8 @@ from services.intake.application.ports import Listing
 from services.intake.domain.items import COUNTED, ItemState
 from shared.runtime.mongo import Collection, containing
 
-PUT_AWAY = "put_away_by_name"
+GONE_BY_NAME = {ItemState.DISCARDED: "put_away_by_name", ItemState.RETIRED: "retired_by_name"}
+"""The indexes of what is gone."""
 BY_NAME = [("content.list_kind", 1), ("content.item_name", 1)]
 
 
@@ -25,7 +26,7 @@ def wanted_of(listing: Listing, scope: Mapping[str, Any]) -> dict[str, Any]:
     if listing.search and not listing.body_id and listing.state is None:
         # Of a rare name in the whole district mongod tries the index of names beside that of states, which must not
         # look quicker because it passes over what was put away.
-        wanted |= {"state": {"$in": [state.value for state in ItemState]}, "discard": None}
+        wanted |= {"state": {"$in": [state.value for state in ItemState]}, "discard": None, "let_go": None}
     return wanted
 
 
@@ -72,14 +73,17 @@ def found_by(listing: Listing, wanted: Mapping[str, Any]) -> int:
         return _items().count_documents(wanted)
     asked = dict(wanted)
     if listing.state is None:
-        del asked["state"], asked["discard"]
+        del asked["state"], asked["discard"], asked["let_go"]
     if listing.category:  # by the index of the category
         return _items().count_documents(wanted)
     found = _items().count_documents(asked, hint=BY_NAME)
     if listing.state is not None:
         return found
-    # the index of names knows no states: what was put away is little, and has an index of its own
-    return found - _items().count_documents({**asked, "state": ItemState.DISCARDED.value}, hint=PUT_AWAY)
+    # the index of names knows no states: what is gone is little, and has indexes of its own
+    gone = (
+        _items().count_documents({**asked, "state": state.value}, hint=index) for state, index in GONE_BY_NAME.items()
+    )
+    return found - sum(gone)
 
 
 def total_of(counts: Mapping[str, int], state: ItemState | None) -> int:

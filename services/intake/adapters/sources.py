@@ -12,7 +12,7 @@ from services.intake.adapters.power_items import MongoPowerItems
 from services.intake.application.dividing import part_in
 from services.intake.application.ports import revision_id
 from services.intake.domain.implementation.granularity import CASE, SUB_ITEM, Part
-from services.intake.domain.items import DIRECTORY_LIST, IN_THE_BODYS_HANDS, STATE_NAMES, ItemState
+from services.intake.domain.items import DIRECTORY_LIST, GONE, IN_THE_BODYS_HANDS, STATE_NAMES, ItemState
 from services.intake.domain.sources import DIRECTORY_ITEM, POWER_ITEM, Source, SourceItem, name_key
 from shared.runtime.mongo import Collection
 from shared.standards.element_list import IMPLEMENTATION, element_list
@@ -72,8 +72,8 @@ class MongoSources:
 
     def _directory_items(self, wanted: Mapping[str, Any]) -> list[SourceItem]:
         found = _service_items().find({**wanted, **OF_THE_DIRECTORY}, POINTER)
-        # what was put away is left out here: a condition on the state would offer mongod another index
-        items = [item for item in found if item["state"] != ItemState.DISCARDED.value]
+        # what is gone is left out here: a condition on the state would offer mongod another index
+        items = [item for item in found if item["state"] not in GONE]
         texts = _inherited_elements(_text_id(item) for item in items)
         return [_source_item(item, texts[text_id]) for item in items if (text_id := _text_id(item)) in texts]
 

@@ -23,7 +23,18 @@ from shared.runtime.outbox import save_all
 IN_ORDER = [("guiding_department", 1), ("base_code", 1), ("_id", 1)]
 AT_ONCE = 500
 NOT_PLAIN = frozenset(
-    {"upper_id", "version", "bearers", "state", "element_hashes", "edition", "revisions", "borne_since", "turned"}
+    {
+        "upper_id",
+        "version",
+        "bearers",
+        "state",
+        "element_hashes",
+        "edition",
+        "revisions",
+        "borne_since",
+        "turned",
+        "mirrored",
+    }
 )
 PLAIN = tuple(name for name in UpperItem.__dataclass_fields__ if name not in NOT_PLAIN)
 TEXT = tuple(UpperRevision.__dataclass_fields__)
@@ -47,6 +58,7 @@ class UpperItemDocument(Aggregate):
     element_hashes = DictField()
     edition = DictField()
     heard = IntField()
+    mirrored = IntField()
     turned = IntField()
     revisions = ListField(IntField())
     borne_since = DictField()
@@ -226,6 +238,7 @@ def upper_item_of(stored: Mapping[str, Any]) -> UpperItem:
         # an item that was stored before its numbers were kept had all up to the present one
         revisions=tuple(stored.get("revisions") or range(1, stored["number"] + 1)),
         turned=stored.get("turned", 0),
+        mirrored=stored.get("mirrored", 0),
         borne_since=stored.get("borne_since") or {},
         **{name: stored[name] for name in PLAIN},
     )
@@ -241,6 +254,7 @@ def _change(change: UpperChange) -> Change:
         "edition": stored_edition(after.edition) if after.edition else {},
         "revisions": list(after.revisions),
         "turned": after.turned,
+        "mirrored": after.mirrored,
         "borne_since": dict(after.borne_since),
     }
     return Change(key=after.upper_id, fields=fields, expected_version=change.before.version if change.before else 0)
@@ -254,9 +268,9 @@ def _with_texts(changes: Sequence[UpperChange]) -> list[UpperChange]:
     while open_places:
         texts = [text for place in open_places if (text := kept[place].text) is not None]
         collection.bulk_write([_inserted(text) for text in texts], ordered=False)
-        found = collection.find({"_id": {"$in": [text.text_id for text in texts]}}, {"content_hash": 1})
-        hashes = {stored["_id"]: stored["content_hash"] for stored in found}
-        open_places = [place for place in open_places if not _is_kept(kept[place], hashes)]
+        found = collection.find({"_id": {"$in": [text.text_id for text in texts]}}, {"elements": 1})
+        known = {stored["_id"]: stored["elements"] for stored in found}
+        open_places = [place for place in open_places if not _is_kept(kept[place], known)]
         for place in open_places:
             kept[place] = _renumbered(kept[place])
     return kept
@@ -268,8 +282,8 @@ def _inserted(text: UpperRevision) -> UpdateOne:
     return UpdateOne({"_id": text.text_id}, {"$setOnInsert": fields}, upsert=True)
 
 
-def _is_kept(change: UpperChange, hashes: Mapping[str, str]) -> bool:
-    return change.text is None or hashes[change.text.text_id] == change.text.content_hash
+def _is_kept(change: UpperChange, known: Mapping[str, Mapping[str, Any]]) -> bool:
+    return change.text is None or known[change.text.text_id] == change.text.elements
 
 
 def _renumbered(change: UpperChange) -> UpperChange:

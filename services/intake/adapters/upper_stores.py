@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from services.intake.adapters.claims import MongoClaims, MongoDeclarations
-from services.intake.adapters.items import MongoItems, MongoRevisions
+from services.intake.adapters.items import MongoItems
+from services.intake.adapters.laws.law_stores import cited_revisions
 from services.intake.adapters.register import MongoBodies
 from services.intake.adapters.upper_items import MongoUpperImports, MongoUpperItems
 from services.intake.adapters.zero_reports import MongoZeroReports
@@ -20,5 +21,5 @@ def upper_stores() -> Stores:
         zero_reported=MongoZeroReports(),
         bodies=MongoBodies(),
         items=MongoItems(),
-        revisions=MongoRevisions(),
+        revisions=cited_revisions(),
     )

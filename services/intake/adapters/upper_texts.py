@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from services.intake.adapters.upper_items import MongoUpperItems
 from services.intake.application.following_rule import UpperText
@@ -35,6 +36,10 @@ class MongoUpperTexts:
         ids = [text_id(upper_id, number) for number in reversed(item.revisions)]
         texts = self._items.texts(ids)
         return [_text_of(_as_it_was(item, texts[one]), texts[one]) for one in ids if one in texts]
+
+    def elements(self, text_ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+        """Return what texts said, the present ones or not, by their ids."""
+        return {key: text.elements for key, text in self._items.texts(text_ids).items()}
 
 
 def _as_it_was(item: UpperItem, text: UpperRevision) -> UpperItem:

@@ -26,7 +26,7 @@ class Duty:
 
     `left` counts working days up to the last day, `days_left` all days: on a Friday there may be no working day left,
     but a weekend. `late_imports` are powers that were imported after the stage had begun; while they are spared, the
-    last day is at least theirs.
+    last day is at least theirs. In a campaign that was closed no days are left.
     """
 
     campaign: Campaign
@@ -48,7 +48,7 @@ class Duty:
 
     @property
     def waits(self) -> bool:
-        """Tell whether the last day is over and all that is still owed waits for review, so that no day is set."""
+        """Tell whether all that is still owed waits for review, or the campaign was closed, so that no day is set."""
         return self.is_owed and self.left is None and self.state is not ReportState.LATE
 
     @property
@@ -77,12 +77,12 @@ def end_of(day: date) -> datetime:
     return datetime.combine(min(day, FARTHEST) + timedelta(days=1), time(), CHINA)
 
 
-def owes(campaign: Campaign, stage: Stage, body: Body) -> bool:
+def owes(campaign: Campaign, stage: Stage, body: Body, today: date) -> bool:
     """Tell whether a body reports in a stage: it is valid today, and on some day of its window."""
     last_on = campaign.last_day(stage, body.body_id)
     is_set_up = body.valid_from is None or body.valid_from <= last_on
     is_still_there = body.valid_to is None or stage.first_on < body.valid_to
-    return body.is_valid and is_set_up and is_still_there and stage.asks(body)
+    return body.is_valid_on(today) and is_set_up and is_still_there and stage.asks(body)
 
 
 def duty_of(

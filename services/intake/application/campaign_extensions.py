@@ -13,6 +13,7 @@ from services.intake.application.campaigns import MANAGE, NO_CAMPAIGN
 from services.intake.application.register_view import Register
 from services.intake.domain.bodies import Body
 from services.intake.domain.extensions import check_confirmed, check_not_used, shortened
+from services.intake.domain.report_states import ReportState
 from services.intake.domain.work_plans import Campaign, Stage
 from shared.kernel.actor import Actor
 from shared.kernel.errors import LostRace, NotFound
@@ -70,7 +71,9 @@ class ExtensionTakingBack:
         then = _in_stage(self._view.duties(after, [body], at), stage)
         last_on = after.last_day(stage, body.body_id)
         in_time = then.filed.in_time if then else 0
-        check_not_used(body.name, last_on=last_on, filed=max(0, was.filed.in_time - in_time), zero_on=was.zero_on)
+        # one that was signed after the extension, too, or is void by now, makes no use of it
+        zero_on = was.zero_on if was.state is ReportState.ZERO else None
+        check_not_used(body.name, last_on=last_on, filed=max(0, was.filed.in_time - in_time), zero_on=zero_on)
         if then is not None:
             check_confirmed(body.name, was.state, then.state, last_on=last_on, is_confirmed=is_confirmed)
 

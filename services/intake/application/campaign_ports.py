@@ -88,6 +88,14 @@ class FiledItems(Protocol):
         """
         ...
 
+    def dropped(self, list_kind: str, ends: Mapping[str, datetime]) -> set[str]:
+        """
+        Return the bodies that had filed, by their ends, what they have put away since.
+
+        What a body had taken back itself by then was not filed any more.
+        """
+        ...
+
     def bodies_with(self, list_kind: str, body_ids: Iterable[str]) -> set[str]:
         """Return which of these bodies have an item of this kind of list."""
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from services.intake.application.campaign_duties import Duty
 from services.intake.application.campaign_ports import Campaigns, Reminder, Reminders
@@ -61,10 +61,17 @@ def kind_of(duty: Duty) -> str:
 
 
 def reminder_id_of(duty: Duty) -> str:
-    """Return the id of a reminder; with another last day, or one that was taken back to, the body is told anew."""
-    back = duty.campaign.times_taken_back(duty.stage.key, duty.body.body_id)
-    again = f":{back}" if back else ""
+    """Return the id of a reminder; with another last day, or one that came back, the body is told anew."""
+    back, moved = duty.campaign.times_taken_back(duty.stage.key, duty.body.body_id), _times_moved(duty)
+    again = (f":{back}" if back else "") + (f":m{moved}" if moved else "")
     return f"{duty.campaign.campaign_id}:{duty.stage.key}:{duty.body.body_id}:{kind_of(duty)}:{duty.last_on}{again}"
+
+
+def _times_moved(duty: Duty) -> int:
+    """Return how often the window had the body report until another day than now; an extension may outlast a move."""
+    spared_until = duty.last_on if duty.last_on > duty.campaign.last_day(duty.stage, duty.body.body_id) else None
+    least = spared_until or (duty.extension.last_on if duty.extension else date.min)
+    return sum(max(day, least) != duty.last_on for day in duty.stage.former_last_days)
 
 
 def _reminder(reminder_id: str, duty: Duty, at: datetime) -> Reminder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from services.intake.application.campaign_duties import FARTHEST, Duty, duty_of, end_of, owes
 from services.intake.application.campaign_ports import Campaigns, FiledItems, ZeroReports
@@ -14,7 +14,7 @@ from services.intake.application.campaigns import NO_CAMPAIGN, VIEW
 from services.intake.application.register_view import Register
 from services.intake.domain.bodies import Body
 from services.intake.domain.items import IMPLEMENTATION_LIST
-from services.intake.domain.late_imports import LateImport, as_spared, due_day
+from services.intake.domain.late_imports import LateImport, as_spared, due_day, without_later
 from services.intake.domain.report_states import NOTHING, Filed, without
 from services.intake.domain.work_plans import Campaign, CampaignState, Stage
 from services.intake.domain.zero_reports import report_id_of
@@ -99,21 +99,28 @@ class CampaignView:
         return sorted(duties, key=lambda duty: (not duty.is_owed, duty.last_on))
 
     def duties(self, campaign: Campaign, bodies: Sequence[Body], at: datetime) -> list[Duty]:
-        """Return what bodies that are valid owe in a campaign, in the order of stages and bodies."""
-        found = []
+        """
+        Return what bodies that are valid owe in a campaign, in the order of stages and bodies.
+
+        In one that was closed they stand as on the day of its end: what comes later is no matter of it.
+        """
+        found, today = [], _day_of(campaign, at)
         for stage in campaign.reported_stages:
-            found += self._of_stage(campaign, stage, [one for one in bodies if owes(campaign, stage, one)], at)
+            asked = [one for one in bodies if owes(campaign, stage, one, today)]
+            found += self._of_stage(campaign, stage, asked, at)
         return found
 
     def _of_stage(self, campaign: Campaign, stage: Stage, bodies: Sequence[Body], at: datetime) -> list[Duty]:
-        today = day_in_china(at)
+        today = _day_of(campaign, at)
         last_days = {body.body_id: campaign.last_day(stage, body.body_id) for body in bodies}
-        filed = self._filed(stage, {key: end_of(day) for key, day in last_days.items()})
+        filed = self._filed(stage, {key: end_of(day) for key, day in last_days.items()}, today)
         ids = {body.body_id: report_id_of(campaign.campaign_id, stage.key, body.body_id) for body in bodies}
         reports = self._zero_reports.find(ids.values()) if ids else {}
-        imports = self._late_imports(campaign, stage, last_days)
-        due = {key: due_day(day, imports.get(key, ()), today) for key, day in last_days.items()}
-        left = {day: self._left(today, day) for day in set(due.values())}
+        late = self._late_imports(campaign, stage, last_days)
+        there = {key: without_later(filed.get(key, NOTHING), late.get(key, ()), today) for key in last_days}
+        imports = {key: known for key, (_, known) in there.items()}
+        due = {key: due_day(day, imports[key], today) for key, day in last_days.items()}
+        left = {day: None if campaign.closed_at else self._left(today, day) for day in set(due.values())}
         return [
             duty_of(
                 campaign,
@@ -122,10 +129,10 @@ class CampaignView:
                 today,
                 last_on=last_days[body.body_id],
                 due_on=due[body.body_id],
-                filed=filed.get(body.body_id, NOTHING),
+                filed=there[body.body_id][0],
                 zero=reports.get(ids[body.body_id]),
                 left=left[due[body.body_id]],
-                imports=imports.get(body.body_id, ()),
+                imports=imports[body.body_id],
             )
             for body in bodies
         ]
@@ -154,15 +161,29 @@ class CampaignView:
             add_workdays=lambda day: self._calendar().add_workdays(day, workdays).day,
         )
 
-    def _filed(self, stage: Stage, ends: Mapping[str, datetime]) -> Mapping[str, Filed]:
+    def _filed(self, stage: Stage, ends: Mapping[str, datetime], today: date) -> Mapping[str, Filed]:
         filed = self._items.filed(stage.list_kind, ends)
-        if stage.list_kind != IMPLEMENTATION_LIST:
-            return filed
-        unbegun, gone = self._items.unbegun(ends), self._items.of_gone_powers(ends)
-        return {
-            key: without(replace(filed.get(key, NOTHING), unbegun=unbegun.get(key, 0)), gone.get(key, {}))
-            for key in ends
-        }
+        if stage.list_kind == IMPLEMENTATION_LIST:
+            unbegun, gone = self._items.unbegun(ends), self._items.of_gone_powers(ends)
+            filed = {
+                key: without(replace(filed.get(key, NOTHING), unbegun=unbegun.get(key, 0)), gone.get(key, {}))
+                for key in ends
+            }
+        return {**filed, **self._dropped(stage, ends, today, filed)}
+
+    def _dropped(
+        self, stage: Stage, ends: Mapping[str, datetime], today: date, filed: Mapping[str, Filed]
+    ) -> Mapping[str, Filed]:
+        """Return what bodies have of which it matters that something was put away that they had filed in time."""
+        over = {key: end for key, end in ends.items() if end <= end_of(today - timedelta(days=1))}
+        none = {key: end for key, end in over.items() if not filed.get(key, NOTHING).in_time}
+        found = self._items.dropped(stage.list_kind, none) if none else set()
+        return {key: replace(filed.get(key, NOTHING), dropped=True) for key in found}
 
     def _left(self, today: date, last_on: date) -> Counted | None:
         return self._calendar().workdays_between(today, min(last_on, FARTHEST)) if today <= last_on else None
+
+
+def _day_of(campaign: Campaign, at: datetime) -> date:
+    """Return the day as of which a campaign is looked at: that of its end once it was closed."""
+    return day_in_china(min(at, campaign.closed_at or at))

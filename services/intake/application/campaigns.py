@@ -28,6 +28,8 @@ MANAGE, VIEW = "campaign.manage", "campaign.view"
 LONGEST_TITLE = 100
 DueOn = Callable[[Campaign, Body, str, datetime], date | None]
 """Until when a body may report in a stage of a campaign, with what came late; None when it owes nothing there."""
+Windows = Callable[[Campaign], Sequence["StageWindow"]]
+"""Which windows of a campaign that is begun are to be other than those of the shipped plan."""
 NO_CAMPAIGN = "没有这个工作方案。请从工作方案的清单里重新打开。"
 
 
@@ -58,11 +60,20 @@ class CampaignKeeping:
         actor.require(VIEW)
         return self._found(campaign_id)
 
-    def begin(self, actor: Actor, at: datetime, *, campaign_id: str, title: str, year: int) -> Campaign:
+    def begin(
+        self,
+        actor: Actor,
+        at: datetime,
+        *,
+        campaign_id: str,
+        title: str,
+        year: int,
+        windows: Windows = lambda _: (),
+    ) -> Campaign:
         """
-        Make a campaign of the shipped work plan; the same request again finds it made.
+        Make a campaign of the shipped work plan, with some windows changed; the same request again finds it made.
 
-        :raises Invalid: when title or year will not do
+        :raises Invalid: when title, year or a window will not do; then nothing is made
         """
         actor.require(MANAGE)
         there = self._campaigns.get(campaign_id)
@@ -72,6 +83,7 @@ class CampaignKeeping:
             raise Invalid(f"有 {len(problems)} 处要改。", problems)
         made = PlanChange(what="按工作方案建立", reason="", by=actor.name, at=at)
         campaign = planned(campaign_id=campaign_id, title=title.strip(), year=year, made=made)
+        campaign = self._with_windows(campaign, windows(campaign), at, reason="", by=actor.name)
         self._save(None, campaign)
         return campaign
 
@@ -89,10 +101,7 @@ class CampaignKeeping:
         :raises Invalid: when a window ends before it begins, a name is unknown, or no reason is given once it runs
         """
         before = self._seen(actor, campaign_id, version)
-        ids = self._ids_of(windows)
-        wanted = {window.key: _windowed(window, ids) for window in windows}
-        stages = [wanted[stage.key](stage) if stage.key in wanted else stage for stage in before.stages]
-        after = rescheduled(before, stages, reason=reason, by=actor.name, at=at)
+        after = self._with_windows(before, windows, at, reason=reason, by=actor.name)
         return before if after is before else self._save(before, after)
 
     def extend(
@@ -156,6 +165,14 @@ class CampaignKeeping:
             raise LostRace()
         return replace(after, version=before.version + 1 if before else 1)
 
+    def _with_windows(
+        self, before: Campaign, windows: Sequence[StageWindow], at: datetime, *, reason: str, by: str
+    ) -> Campaign:
+        ids = self._ids_of(windows)
+        wanted = {window.key: _windowed(window, ids) for window in windows}
+        stages = [wanted[stage.key](stage) if stage.key in wanted else stage for stage in before.stages]
+        return rescheduled(before, stages, reason=reason, by=by, at=at)
+
     def _ids_of(self, windows: Sequence[StageWindow]) -> dict[str, str]:
         """Return the ids of the bodies that are named; a name that none or several bear is refused."""
         names = {name: window.key for window in windows for name in window.reporter_names}
@@ -163,11 +180,7 @@ class CampaignKeeping:
             return {}
         bodies = self._bodies.all()
         called = {name: named(bodies, name) for name in names}
-        problems = tuple(
-            Problem(f"{names[name]}.named", "另外指定的单位", f"机构名录里没有“{name}”", "请写机构的全称")
-            for name, found in called.items()
-            if len(found) != 1
-        )
+        problems = tuple(_unnamed(names[name], name, found) for name, found in called.items() if len(found) != 1)
         if problems:
             raise Invalid(f"有 {len(problems)} 个单位名称要改。", problems)
         return {name: found[0].body_id for name, found in called.items()}
@@ -182,6 +195,14 @@ def _windowed(window: StageWindow, ids: dict[str, str]) -> Callable[[Stage], Sta
         return replace(days, reporter_kinds=window.reporter_kinds, reporter_ids=reporter_ids)
 
     return moved
+
+
+def _unnamed(stage_key: str, name: str, found: Sequence[Body]) -> Problem:
+    field, label = f"{stage_key}.named", "另外指定的单位"
+    if not found:
+        return Problem(field, label, f"机构名录里没有“{name}”", "请写机构的全称")
+    now = "、".join(body.name for body in found)
+    return Problem(field, label, f"有 {len(found)} 个机构用过“{name}”这个名称（现在叫{now}）", "请写现用全称")
 
 
 def _problems_of(title: str, year: int) -> list[Problem]:

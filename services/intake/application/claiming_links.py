@@ -134,7 +134,8 @@ class Linking:
         own, elements = self._text_of(item), inheritance()
         before = replace(item, parent=parent_of(upper))
         theirs = _as_text(upper, text)
-        keys = [key for key in elements.locked if own.element_hashes.get(key) != upper.element_hashes.get(key)]
+        # by what is read, not by hashes: the right number of an article comes along
+        keys = [key for key in elements.locked if own.elements.get(key) != text.elements.get(key)]
         reason = reason_of("承接上级事项", keys or elements.locked, theirs)
         cause = Cause(by=request.actor.as_record(), at=request.at, reason=shortened(reason))
         if not keys:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from datetime import datetime
+from typing import Protocol, TypeVar
 
 from services.intake.application.claiming import check_not_declined
 from services.intake.application.coverage_ports import ByBody, Claims, Declarations
@@ -84,6 +85,13 @@ T = TypeVar("T", bound=Asked)
 Decide = Callable[[T, _Loaded], ItemOutcome | Written]
 
 
+class LawChanges(Protocol):
+    """The changes of law that pass an item over while it is put away."""
+
+    def catch_up(self, items: Sequence[ServiceItem], now: datetime) -> None:
+        """Open the adjustments of items that are about to be taken up again."""
+
+
 class PuttingAway:
     """Use cases of a compiler who made items by mistake, or put them away by mistake."""
 
@@ -96,9 +104,11 @@ class PuttingAway:
         sources: Sources,
         claims: Claims,
         declarations: Declarations,
+        law_changes: LawChanges,
     ) -> None:
         self._items, self._revisions, self._bodies = items, revisions, bodies
         self._sources, self._claims, self._declarations = sources, claims, declarations
+        self._law_changes = law_changes
 
     def discard(self, requests: Sequence[Discarding]) -> list[ItemOutcome]:
         """Put items away; each has its own result."""
@@ -126,6 +136,8 @@ class PuttingAway:
         written = kept_texts(self._revisions, [one for one in results.values() if isinstance(one, Written)])
         kept = {one.after.item_id: one.after for one in written}
         changes = [ItemChange(before=items[item_id], after=after) for item_id, after in kept.items()]
+        if taken_up := [after for item_id, after in kept.items() if items[item_id].state is ItemState.DISCARDED]:
+            self._law_changes.catch_up(taken_up, batch[0].at)
         lost = self._items.save(changes) if changes else set()
         return [_outcome(results.get(place), kept, lost) for place in range(len(batch))]
 

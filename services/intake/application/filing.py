@@ -160,10 +160,9 @@ class FilingBatches:
                 lines[item_id] = as_filed(_consented_item(request.actor, items, item_id, version))
             except Refusal as refusal:
                 refused[item_id] = refusal_of(item_id, refusal)
-        if not lines:
-            return None, refused
-        self._filings.add(_filing(request, scan, tuple(lines.values())))
-        # another click may have been faster: what is kept is the batch
+        if lines:
+            self._filings.add(_filing(request, scan, tuple(lines.values())))
+        # another click may have been faster, even so far that the items have gone: what is kept is the batch
         return self._filings.get(request.filing_id), refused
 
     def _move_on(self, filing: Filing, actor: Actor) -> dict[str, ItemOutcome]:

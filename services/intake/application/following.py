@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from services.intake.application import following_messages as messages
 from services.intake.application.following_batch import FollowingBatch, OvertakenPush
@@ -21,6 +21,7 @@ from services.intake.application.following_ports import (
     FollowingJobs,
     Heirs,
     Kind,
+    MirroredWriting,
     Run,
     Runs,
     RunState,
@@ -41,6 +42,8 @@ BATCH = 1000
 AT_ONCE = 2
 PARENTS_AT_ONCE = 200
 """Parents of which the sweep looks at the heirs together."""
+LONGEST = timedelta(hours=1)
+"""A run that was ordered longer ago and has not ended was broken off; a worker is stopped after that time, too."""
 ENDED = (RunState.FINISHED, RunState.CANCELLED, RunState.OVERTAKEN)
 
 
@@ -48,22 +51,40 @@ class Following:
     """The use cases that let heirs follow, and of the task that does it."""
 
     def __init__(
-        self, *, heirs: Heirs, uppers: UpperTexts, runs: Runs, batch: FollowingBatch, jobs: FollowingJobs
+        self,
+        *,
+        heirs: Heirs,
+        uppers: UpperTexts,
+        runs: Runs,
+        batch: FollowingBatch,
+        mirrored: MirroredWriting,
+        jobs: FollowingJobs,
     ) -> None:
         self._heirs, self._uppers, self._runs, self._batch, self._jobs = heirs, uppers, runs, batch, jobs
+        self._mirrored = mirrored
 
-    def order(self, *, upper_ids: Iterable[str], now: datetime, cause: str = "", actor: Actor = SYSTEM) -> str:
+    def order(
+        self,
+        *,
+        upper_ids: Iterable[str],
+        now: datetime,
+        cause: str = "",
+        actor: Actor = SYSTEM,
+        is_resumed: bool = False,
+    ) -> str:
         """
         Order that the heirs of upper-level items follow, because the texts of these have changed.
 
         :param cause: what changed them; the same cause twice is one run
         :param actor: whose job it is, to see it go on; the texts themselves are made by the system
+        :param is_resumed: only bodies of which something follows are told, the others know what they are asked
         :return: the id of the job, or nothing when no item has an heir
         """
         ids = sorted(set(upper_ids))
         if not self._heirs.count(ids):
             return ""
-        return self._ordered(_run(message_id_of(cause, 0, FOLLOW) if cause else new_id(), ids, now), actor)
+        run_id = message_id_of(cause, 0, FOLLOW) if cause else new_id()
+        return self._ordered(_run(run_id, ids, now, is_resumed=is_resumed), actor)
 
     def order_for(self, causes: Mapping[str, str], now: datetime) -> None:
         """
@@ -93,7 +114,8 @@ class Following:
         """
         Let the heirs follow, in batches; stop between two when asked; killed anywhere, it may run again.
 
-        While the database writes a batch the next is made ready; they are noted in their order.
+        While the database writes a batch the next is made ready; they are noted in their order. What was only written
+        otherwise goes on to the level below at once, since nobody publishes it.
         """
         run = self._begun(self._found(run_id), now)
         under_way: deque[tuple[Sequence[ServiceItem], Future[dict[str, Tally]]]] = deque()
@@ -116,6 +138,8 @@ class Following:
                 if run.place != _place_of(done[-1]):  # another worker does the same run: go on from where it is
                     under_way.clear()
                     place = run.place
+        if run.sum.corrected:
+            self.order(upper_ids=self._mirrored.renew(now), now=now, cause=run.run_id, is_resumed=True)
         self._tell_end(job_id, run)
 
     def sweep(self, now: datetime) -> str:
@@ -123,11 +147,16 @@ class Following:
         Order a run for the heirs that could not follow when their parents changed: they were being read, somebody was
         quicker, or whoever changed the parents died before he ordered it. Return the id of its job, if there is one.
 
-        What would not follow now either, such as an heir whose new name is taken, has been told and is not ordered.
+        What would not follow now either, such as an heir whose new name is taken, has been told and is not ordered. The
+        heirs of a run that is under way are left to it: two at once would tell a body twice, each of a part. Before
+        that, the district's items are written as those are that the system cites anew.
         """
+        self._mirrored.renew(now)
         run = _run(new_id(), (), now, is_resumed=True)
         behind: set[str] = set()
-        for upper_ids in chunks(self._heirs.parents(), PARENTS_AT_ONCE):
+        under_way = self._runs.under_way(now - LONGEST)
+        left = [upper_id for upper_id in self._heirs.parents() if upper_id not in under_way]
+        for upper_ids in chunks(left, PARENTS_AT_ONCE):
             behind |= self._behind(replace(run, began_at=now, upper_ids=upper_ids))
         return self._ordered(replace(run, upper_ids=sorted(behind)), SYSTEM) if behind else ""
 
@@ -155,7 +184,7 @@ class Following:
         return self.begin(run, f"随上级清单调整（{len(run.upper_ids)} 个上级事项）", actor)
 
     def _behind(self, run: Run) -> set[str]:
-        """Return the parents of the run of which an heir, now in its body's hands, would get a locked element."""
+        """Return the parents of which an heir, now in its body's hands, would get something locked."""
         uppers = self._uppers.states(run.upper_ids)
         behind: set[str] = set()
         place = START
@@ -234,4 +263,5 @@ def _parent_behind(item: ServiceItem, uppers: Mapping[str, UpperText]) -> str:
     upper = uppers.get(item.parent.parent_id) if item.parent else None
     if upper is None or item.parent is None or upper.now.is_archived or not item.may(Action.FOLLOW):
         return ""
-    return upper.upper_id if moved(item.parent, upper.now, inheritance().locked) else ""
+    has_moved = item.parent.number != upper.now.number or moved(item.parent, upper.now, inheritance().locked)
+    return upper.upper_id if has_moved else ""

@@ -7,36 +7,67 @@ follows from the state was followed already.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from services.intake.application.following_ports import Kind, Run, Tally, UpperTexts
-from services.intake.application.following_rule import Cause, UpperText, inheritance, reason_of, shortened, with_taken
-from services.intake.application.keeping_texts import kept_texts
+from services.intake.application.following_rule import (
+    Cause,
+    UpperText,
+    inheritance,
+    reason_of,
+    shortened,
+    with_taken,
+    yet_to_write,
+)
+from services.intake.application.following_writing import Rewritten, is_correction, kept_with_messages, with_writing
 from services.intake.application.new_texts import Written
 from services.intake.application.ports import ItemChange, Items, Revision, Revisions, revision_id
-from services.intake.domain.inheritance import Look, moved, needs_a_look
+from services.intake.domain.following import written_alike
+from services.intake.domain.inheritance import Look, moved, needs_a_look, rewritten, settled
 from services.intake.domain.items import Action, ServiceItem
+from services.intake.domain.upper_list import text_id
 from shared.kernel.errors import Conflict
 
 ROUNDS = 4
 FOLLOWED, ASKED, WAITING, CLASHING = Tally(followed=1), Tally(asked=1), Tally(waiting=1), Tally(clashing=1)
+CORRECTED = Tally(corrected=1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Seen:
-    """An heir beside its parent; `text` is loaded only where the parent has moved."""
+    """
+    An heir beside its parent; `text` is loaded only where the parent has moved.
+
+    `then` are the parent's elements as they were when the heir last took something over.
+    """
 
     item: ServiceItem
     upper: UpperText
-    text: Revision | None
+    then: Mapping[str, Any]
+    text: Revision | None = None
 
     @cached_property
     def look(self) -> Look:
         if self.text is None or self.item.parent is None:
             return Look()
         return needs_a_look(self.item.parent, self.upper.now, self.text.element_hashes, inheritance())
+
+    @cached_property
+    def yet_to_write(self) -> Mapping[str, Any]:
+        return yet_to_write(self.text, self.then, self.upper) if self.text else {}
+
+    @cached_property
+    def is_rewritten(self) -> bool:
+        """Tell whether the parent writes something locked otherwise than it did."""
+        return bool(rewritten(self.then, self.upper.elements, inheritance().locked))
+
+    def is_moved(self, keys: Iterable[str]) -> bool:
+        """Tell whether the parent says or writes something else than was taken over or looked at."""
+        parent = self.item.parent
+        return self.is_rewritten or (parent is not None and bool(moved(parent, self.upper.now, keys)))
 
 
 class OvertakenPush(Conflict):
@@ -68,7 +99,7 @@ class FollowingBatch:
         results: dict[str, Tally] = {}
         uppers = self._uppers.present({item.parent.parent_id for item in heirs if item.parent})
         if run.kind is Kind.PUSH and any(_is_overtaken(run, upper) for upper in uppers.values()):
-            raise OvertakenPush({item.item_id: FOLLOWED for item in heirs if _was_followed(run, item)})
+            raise OvertakenPush({item.item_id: FOLLOWED for item in heirs if _was_done(run, item)})
         rest = heirs
         for _ in range(ROUNDS):
             rest = self._follow_once(run, rest, uppers, results)
@@ -77,43 +108,59 @@ class FollowingBatch:
         return {**results, **dict.fromkeys((item.item_id for item in rest), WAITING)}
 
     def parents_to_follow(self, run: Run, heirs: Sequence[ServiceItem]) -> set[str]:
-        """Return the parents that some of these heirs would follow if the run met them now; nothing is written."""
+        """
+        Return the parents that some of these heirs would follow, or be linked to the present text of, if the run met
+        them now; nothing is written.
+        """
         uppers = self._uppers.present({item.parent.parent_id for item in heirs if item.parent})
-        outcomes = [_moved_on(run, seen) for seen in self._seen(run, heirs, uppers)]
+        outcomes = [_moved_on(run, seen) for seen in self._seen(run, heirs, uppers, inheritance().locked)]
         free, _ = self._without_clashes([outcome for outcome in outcomes if isinstance(outcome, Written)])
-        return {one.after.parent.parent_id for one in free if one.after.parent}
+        late = [one.after for one in free] + [one.after for one in outcomes if isinstance(one, ItemChange)]
+        return {item.parent.parent_id for item in late if item.parent}
 
     def _follow_once(
         self, run: Run, heirs: Sequence[ServiceItem], uppers: Mapping[str, UpperText], results: dict[str, Tally]
     ) -> list[ServiceItem]:
         """Write what can be written; return, as they are now, the heirs for which somebody was quicker."""
         written: list[Written] = []
-        asked: dict[str, Tally] = {}
-        for seen in self._seen(run, heirs, uppers):
+        linked: list[ItemChange] = []
+        tallies: dict[str, Tally] = {}
+        for seen in self._seen(run, heirs, uppers, inheritance().keys):
             outcome = _moved_on(run, seen)
             if isinstance(outcome, Written):
                 written.append(outcome)
-                asked[seen.item.item_id] = FOLLOWED.plus(_asked(run, seen))
+                done = CORRECTED if isinstance(outcome, Rewritten) else FOLLOWED
+                tallies[seen.item.item_id] = done.plus(_asked(run, seen))
+            elif isinstance(outcome, ItemChange):
+                linked.append(outcome)
+                tallies[seen.item.item_id] = _left(run, seen)
             else:
                 results[seen.item.item_id] = outcome
         written, clashing = self._without_clashes(written)
         results.update(dict.fromkeys(clashing, CLASHING))
-        lost = self._store(written)
-        results.update(
-            {one.after.item_id: asked[one.after.item_id] for one in written if one.after.item_id not in lost}
-        )
+        changes = [*(kept_with_messages(self._revisions, written) if written else ()), *linked]
+        lost = self._items.save(changes) if changes else set()
+        done_ids = {one.after.item_id for one in changes} - lost
+        results.update({item_id: tallies[item_id] for item_id in done_ids})
         return list(self._items.find(lost).values()) if lost else []
 
-    def _seen(self, run: Run, heirs: Sequence[ServiceItem], uppers: Mapping[str, UpperText]) -> list[_Seen]:
-        pairs = [
-            (item, uppers[item.parent.parent_id])
+    def _seen(
+        self, run: Run, heirs: Sequence[ServiceItem], uppers: Mapping[str, UpperText], keys: Sequence[str]
+    ) -> list[_Seen]:
+        """Return the heirs beside their parents, with the texts of those whose parents have moved in these elements."""
+        lagging = {_taken_text(item) for item in heirs if item.parent and _is_lagging(item, uppers)}
+        thens = self._uppers.elements(lagging) if lagging else {}
+        found = [
+            _Seen(item=item, upper=upper, then=thens.get(_taken_text(item), upper.elements))
             for item in heirs
-            if item.parent is not None and item.parent.parent_id in uppers
+            if item.parent is not None and (upper := uppers.get(item.parent.parent_id))
         ]
-        concerned = [item for item, upper in pairs if run.kind is Kind.PUSH or _has_moved(item, upper)]
+        concerned = [
+            seen.item for seen in found if run.kind is Kind.PUSH or _was_done(run, seen.item) or seen.is_moved(keys)
+        ]
         ids = {revision_id(item.item_id, item.content.number): item.item_id for item in concerned}
         texts = {ids[key]: text for key, text in self._revisions.find(ids).items()} if ids else {}
-        return [_Seen(item=item, upper=upper, text=texts.get(item.item_id)) for item, upper in pairs]
+        return [replace(seen, text=texts.get(seen.item.item_id)) for seen in found]
 
     def _without_clashes(self, written: Sequence[Written]) -> tuple[list[Written], list[str]]:
         """Set aside what would get a name that its body has given to another item: a person must look at those."""
@@ -127,35 +174,52 @@ class FollowingBatch:
                 clashing.add(one.after.item_id)
         return [one for one in written if one.after.item_id not in clashing], sorted(clashing)
 
-    def _store(self, written: Sequence[Written]) -> set[str]:
-        kept = kept_texts(self._revisions, written)
-        return self._items.save([ItemChange(before=one.before, after=one.after) for one in kept]) if kept else set()
-
 
 def _is_overtaken(run: Run, upper: UpperText) -> bool:
     return upper.now.is_archived or run.upper_number not in (0, upper.now.number)
 
 
-def _has_moved(item: ServiceItem, upper: UpperText) -> bool:
-    return item.parent is not None and bool(moved(item.parent, upper.now, inheritance().keys))
+def _taken_text(item: ServiceItem) -> str:
+    """Return the id of the parent's text that an heir took something over from last."""
+    assert item.parent is not None, "heirs have parents"
+    return text_id(item.parent.parent_id, item.parent.number)
 
 
-def _moved_on(run: Run, seen: _Seen) -> Written | Tally:
-    """Return the heir with its next text, or what else there is to say of it."""
+def _is_lagging(item: ServiceItem, uppers: Mapping[str, UpperText]) -> bool:
+    upper = uppers.get(item.parent.parent_id) if item.parent else None
+    return upper is not None and item.parent is not None and item.parent.number != upper.now.number
+
+
+def _moved_on(run: Run, seen: _Seen) -> Written | ItemChange | Tally:
+    """Return the heir with its next text, or only linked to its parent's, or what else there is to say of it."""
     if seen.upper.now.is_archived:
         return ASKED
     keys = _keys_of(run, seen)
-    if not keys or seen.text is None:
-        return (FOLLOWED if _was_followed(run, seen.item) else Tally()).plus(_asked(run, seen))
+    if seen.text is None or not (keys or (run.kind is Kind.FOLLOW and seen.is_rewritten)):
+        return _left(run, seen)
     if not seen.item.may(Action.FOLLOW):
-        return WAITING
+        return WAITING if keys else _left(run, seen)
+    return _with_keys(run, seen, seen.text, keys) if keys else _alike(run, seen, seen.text)
+
+
+def _alike(run: Run, seen: _Seen, text: Revision) -> Written | ItemChange:
+    """Return the heir written as its parent is; where it is so already, it is held against that text from now on."""
+    item, upper = seen.item, seen.upper
+    assert item.parent is not None, "heirs have parents"
+    assert run.began_at is not None, "a run begins before it follows"
+    if seen.yet_to_write:
+        return with_writing(item, text, upper, seen.then, run.began_at)
+    return ItemChange(before=item, after=written_alike(item, parent=settled(item.parent, upper.now, ())))
+
+
+def _with_keys(run: Run, seen: _Seen, text: Revision, keys: Collection[str]) -> Written:
     assert run.began_at is not None, "a run begins before it follows"
     if run.kind is Kind.PUSH:
         reason = shortened(f"{reason_of('区政府办统一推送', keys, seen.upper)}。理由：{run.reason}")
     else:
-        reason = reason_of("随上级清单调整", keys, seen.upper)
+        reason = reason_of("随上级清单调整", (*keys, *seen.yet_to_write), seen.upper)
     cause = Cause(by=run.by, at=run.began_at, reason=reason, is_from_above=True)
-    return with_taken(seen.item, seen.text, seen.upper, keys, cause)
+    return with_taken(seen.item, text, seen.upper, keys, cause, writing=seen.yet_to_write)
 
 
 def _keys_of(run: Run, seen: _Seen) -> tuple[str, ...]:
@@ -165,9 +229,20 @@ def _keys_of(run: Run, seen: _Seen) -> tuple[str, ...]:
     return tuple(key for key in run.keys if hashes.get(key) != parents.get(key))
 
 
-def _was_followed(run: Run, item: ServiceItem) -> bool:
+def _was_done(run: Run, item: ServiceItem) -> bool:
     """Tell whether this run wrote the heir before it was killed, and had not noted it yet."""
     return item.updated_at == run.began_at and item.parent is not None
+
+
+def _done_before(run: Run, seen: _Seen) -> Tally:
+    if not _was_done(run, seen.item):
+        return Tally()
+    return CORRECTED if seen.text and is_correction(seen.text) else FOLLOWED
+
+
+def _left(run: Run, seen: _Seen) -> Tally:
+    """Return what there is to say of an heir that gets no text now."""
+    return _done_before(run, seen).plus(_asked(run, seen))
 
 
 def _asked(run: Run, seen: _Seen) -> Tally:

@@ -40,6 +40,7 @@ def result_of(run: Run) -> str:
             (whole.asked, "等所在单位决定"),
             (whole.clashing, "和本单位别的事项同名，没有更新"),
             (whole.waiting, _WAITING[run.kind]),
+            (whole.corrected, "只随上级更正了条号或者写法，内容不变"),
         )
         if count
     )
@@ -66,7 +67,7 @@ def heirs_followed(run: Run, uppers: Sequence[UpperText], at: datetime) -> list[
                 "uppers": named + rest,
                 "upper_count": len(run.upper_ids),
                 "reason": f"区政府办统一推送，理由：{run.reason}" if run.kind is Kind.PUSH else "上级清单有调整",
-                **vars(tally),
+                **tally.told,
             },
         )
         for body_id, tally in sorted(run.tallies.items())

@@ -37,12 +37,17 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Tally:
-    """What became of the heirs of one body: numbers of items."""
+    """
+    What became of the heirs of one body: numbers of items.
+
+    `corrected` only write the same as the upper level does by now, which is nothing to tell their body of.
+    """
 
     followed: int = 0
     asked: int = 0
     waiting: int = 0
     clashing: int = 0
+    corrected: int = 0
 
     def plus(self, other: Tally) -> Tally:
         """Return the sum."""
@@ -51,7 +56,12 @@ class Tally:
     @property
     def is_empty(self) -> bool:
         """Tell whether there is nothing to tell the body of."""
-        return not any(vars(self).values())
+        return not any(self.told.values())
+
+    @property
+    def told(self) -> dict[str, int]:
+        """Return what the body is told of."""
+        return {name: value for name, value in vars(self).items() if name != "corrected"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +114,10 @@ class Runs(Protocol):
         """Return the runs that were ordered for some of these messages."""
         ...
 
+    def under_way(self, since: datetime) -> set[str]:
+        """Return the parents whose heirs follow in runs that were ordered since then and have not ended."""
+        ...
+
     def save(self, before: Run | None, after: Run, messages: Sequence[Envelope] = ()) -> bool:
         """Save with the messages in one write; tell whether nobody was faster."""
         ...
@@ -138,6 +152,18 @@ class UpperTexts(Protocol):
 
     def history(self, upper_id: str) -> list[UpperText]:
         """Return all texts of one, newest first."""
+        ...
+
+    def elements(self, text_ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+        """Return what texts said, the present ones or not, by their ids (`domain.upper_list.text_id`)."""
+        ...
+
+
+class MirroredWriting(Protocol):
+    """The district's upper-level items, which are written as the published items are."""
+
+    def renew(self, now: datetime) -> set[str]:
+        """Write them as the items are written that say the same; return those of which something was written anew."""
         ...
 
 

@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from services.intake.application.new_texts import LONGEST_REASON, Written, content_of
 from services.intake.application.ports import Revision
 from services.intake.domain.following import followed
-from services.intake.domain.inheritance import Inheritance, ParentNow, settled, taken_over
+from services.intake.domain.inheritance import Inheritance, ParentNow, settled, taken_over, written_otherwise
 from services.intake.domain.items import DIRECTORY_LIST, ServiceItem
 from services.intake.domain.upper_list import LEVEL_NAMES
 from shared.standards.element_list import element_list
@@ -54,6 +55,19 @@ def inheritance() -> Inheritance:
     return Inheritance(locked=locked, local=local)
 
 
+def yet_to_write(text: Revision, then: Mapping[str, Any], upper: UpperText) -> dict[str, Any]:
+    """
+    Return, as it is to write them, the locked elements that an heir has yet to write as its parent has come to.
+
+    The content is the same.
+
+    :param then: the parent's elements as they were when the heir last took something over
+    """
+    own, theirs = text.element_hashes, upper.now.hashes
+    same = [key for key in inheritance().locked if own.get(key) == theirs.get(key)]
+    return written_otherwise(then, upper.elements, text.elements, same)
+
+
 @cache
 def labels() -> Mapping[str, str]:
     """Return the Chinese name of each element of the directory list."""
@@ -79,19 +93,21 @@ def with_taken(
     keys: Collection[str],
     cause: Cause,
     *,
+    writing: Mapping[str, Any] = MappingProxyType({}),
     looked_at: Collection[str] = (),
 ) -> Written:
     """
     Return an heir with its next text, in which these elements are the parent's.
 
     The number follows from the heir alone, so a job that was killed and runs again makes the same text under the same
-    id. `looked_at` are elements whose own text is kept.
+    id. `writing` are elements of the same content, as they are yet to be written; of those in `looked_at` the own text
+    is kept.
 
     :raises NotAllowedInThisState: while others read the present text
     """
     standard = element_list(DIRECTORY_LIST)
     # an old text may hold what the newest standard has no more: in_order leaves it behind
-    elements = in_order(taken_over(text.elements, upper.elements, keys), standard)
+    elements = in_order({**taken_over(text.elements, upper.elements, keys), **writing}, standard)
     content_hash, hashes = both_of(elements, standard)
     revision = Revision(
         item_id=item.item_id,
@@ -108,7 +124,7 @@ def with_taken(
     after = followed(
         item,
         content_of(revision, DIRECTORY_LIST),
-        parent=settled(item.parent, upper.now, {*keys, *looked_at}),
+        parent=settled(item.parent, upper.now, {*keys, *writing, *looked_at}),
         is_public=elements.get("is_public") != "0",
         by=cause.by.get("name", ""),
         at=cause.at,

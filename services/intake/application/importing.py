@@ -11,30 +11,30 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from concurrent.futures import Future
 from datetime import datetime
 from hashlib import sha256
+from math import ceil
 
-from services.intake.application.drafting import Correction, Draft, Drafting
 from services.intake.application.importing_check import Checking
 from services.intake.application.importing_marks import marked
 from services.intake.application.importing_mending import Mending, check_reach, require_importer
 from services.intake.application.importing_ports import (
     Import,
     ImportJobs,
-    ImportRow,
     Imports,
     ImportState,
     RowsPage,
     Uploads,
 )
 from services.intake.application.importing_sheets import sheets_of
+from services.intake.application.importing_writing import Batch, BatchWriting
 from services.intake.domain.items import DIRECTORY_LIST
 from services.intake.domain.sheet_rows import Verdict
 from shared.kernel.actor import Actor
-from shared.kernel.errors import Conflict, Invalid, LostRace, NotFound, Refusal
+from shared.kernel.errors import Conflict, Invalid, NotFound, Refusal
 from shared.kernel.ids import message_id_of, new_id
+from shared.kernel.sharing import Beside
 from shared.standards.element_list import element_list
 
 CHECK, RUN = "intake.check_import", "intake.run_import"
@@ -42,7 +42,8 @@ QUEUE = "intake.import"
 MOST_BYTES = 14 * 1024 * 1024
 """A file is one document of the database, which takes 16 MB."""
 BATCH = 1000
-AT_ONCE = 2
+AT_ONCE = 3
+"""Batches under way: two are written, and the next is there when one of them is done."""
 MENDED_SINCE = "检查结果在您打开之后又被改过，没有导入。请刷新页面，看过现在的结果再确认。"
 ENDED = (ImportState.IMPORTED, ImportState.CANCELLED)
 
@@ -57,11 +58,12 @@ class Importing:
         uploads: Uploads,
         checking: Checking,
         mending: Mending,
-        drafting: Drafting,
+        writing: BatchWriting,
         jobs: ImportJobs,
+        beside: Beside,
     ) -> None:
         self._imports, self._uploads, self._jobs = imports, uploads, jobs
-        self._checking, self._mending, self._drafting = checking, mending, drafting
+        self._checking, self._mending, self._writing, self._beside = checking, mending, writing, beside
 
     def upload(
         self, *, actor: Actor, file_name: str, content: bytes, now: datetime, list_kind: str = DIRECTORY_LIST
@@ -142,24 +144,24 @@ class Importing:
         """
         Write what was confirmed, in batches; stop between two when asked; killed anywhere, it may run again.
 
-        While the database writes a batch the next is made ready; they are noted in the order of the file.
+        Batches are written beside each other and noted in the order of the file.
         """
         one = self._found(import_id)
         total, place = one.to_import, one.next_place
         done = sum(self._imports.results(import_id, place).values())
-        under_way: deque[tuple[Sequence[ImportRow], Future[dict[int, str]]]] = deque()
-        with ThreadPoolExecutor(AT_ONCE) as writers:
+        under_way: deque[tuple[Sequence[int], Future[dict[int, str]]]] = deque()
+        with self._beside(self._writing.write, ceil((total - done) / BATCH)) as begun:
             while one.state not in ENDED:
                 wants_stop = self._jobs.progress(job_id, done, total)
-                rows = [] if wants_stop else self._imports.waiting(import_id, place, BATCH)
-                if rows:
-                    place = rows[-1].place + 1
-                    under_way.append((rows, writers.submit(self._refusals, one, rows, now)))
+                places = [] if wants_stop else self._imports.waiting_places(import_id, place, BATCH)
+                if places:
+                    under_way.append((places, begun(Batch(one=one, place=place, size=len(places), now=now))))
+                    place = places[-1] + 1
                     if len(under_way) < AT_ONCE:
                         continue
                 if under_way:
                     written, refusals = under_way.popleft()
-                    self._imports.note(import_id, written[-1].place + 1, refusals.result())
+                    self._imports.note(import_id, written[-1] + 1, refusals.result())
                     done += len(written)
                     continue
                 state = ImportState.CANCELLED if wants_stop and done < total else ImportState.IMPORTED
@@ -228,41 +230,6 @@ class Importing:
                 f"检查以后，有 {len(stale)} 个事项又被改过（{names}），没有导入。请重新上传，看过新的检查结果再确认。"
             )
 
-    def _refusals(self, one: Import, rows: Sequence[ImportRow], now: datetime) -> dict[int, str]:
-        """Write rows; return why some were refused, by their places."""
-        new = [row for row in rows if row.verdict is Verdict.NEW]
-        acting = {body_id: _acting(one, row) for body_id, row in {row.body_id: row for row in rows}.items()}
-        drafts = [
-            Draft(
-                actor=acting[row.body_id],
-                at=now,
-                item_id=row.item_id,
-                elements=row.elements,
-                judged_by=one.standard_version,
-                list_kind=one.list_kind,
-                source=row.source,
-            )
-            for row in new
-        ]
-        made = zip(new, self._drafting.create(drafts), strict=True)
-        refusals = {row.place: outcome.message for row, outcome in made if not outcome.ok}
-        for row in rows:
-            if row.verdict is Verdict.CHANGED and (message := self._refusal(row, acting[row.body_id], now)):
-                refusals[row.place] = message
-        return refusals
-
-    def _refusal(self, row: ImportRow, actor: Actor, now: datetime) -> str:
-        correction = Correction(
-            actor=actor, at=now, item_id=row.item_id, version=row.seen_version, elements=row.elements
-        )
-        try:
-            self._drafting.revise(correction)
-        except LostRace:
-            return "检查以后又被别人改过，没有覆盖。请核对后重新导入这一行。"
-        except Refusal as refusal:
-            return refusal.message
-        return ""
-
     def _tell_end(self, job_id: str, one: Import) -> None:
         done, refused = one.results.get("done", 0), one.results.get("refused", 0)
         message = f"写入 {done} 个事项。" + (f"{refused} 个没有写入，原因见结果页。" if refused else "")
@@ -282,10 +249,3 @@ class Importing:
         if one is None:
             raise NotFound("没有这次导入。请重新上传文件。")
         return one
-
-
-def _acting(one: Import, row: ImportRow) -> Actor:
-    """Return the uploader as he acts for the body of a row; the dry view has checked that he may."""
-    actor = one.actor()
-    permissions = actor.permissions | {"item.compile"}
-    return replace(actor, body_id=row.body_id, body_name=row.body_name, permissions=permissions)

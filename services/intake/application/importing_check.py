@@ -17,8 +17,6 @@ from services.intake.application.importing_ports import (
     ItemNames,
     KnownFiles,
     SheetHeads,
-    Spread,
-    one_by_one,
 )
 from services.intake.application.importing_remarks import missing_in, remarks_on_item
 from services.intake.application.importing_rows import read_items
@@ -34,6 +32,7 @@ from services.intake.domain.sheet_view import SheetView, body_key, body_of, unkn
 from services.intake.domain.sources import SourceItem
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Forbidden
+from shared.kernel.sharing import Spread, here
 from shared.standards.element_list import ElementList, element_list
 
 IMPORT_ALL = "item.import_all"
@@ -64,7 +63,7 @@ class Checking:
         sources: Sources,
         files: KnownFiles,
         like_names: NameChecking,
-        spread: Spread = one_by_one,
+        spread: Spread = here,
     ) -> None:
         self._items, self._revisions, self._bodies, self._names = items, revisions, bodies, names
         self._sources, self._files, self._like_names, self._spread = sources, files, like_names, spread
@@ -76,7 +75,7 @@ class Checking:
         :raises Invalid: when the file cannot be read, or is no list of this kind
         """
         standard = element_list(one.list_kind)
-        read = read_items(sheets_of(content, one.file_name, standard), standard, self._spread)
+        read = read_items(sheets_of(content, one.file_name, standard, self._spread), standard, self._spread)
         rows = self.judge(one, dict(enumerate(read.items)))
         checked = replace(
             one,

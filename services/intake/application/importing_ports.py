@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from services.intake.domain.items import DIRECTORY_LIST
 from services.intake.domain.sheet_rows import CellError, Verdict
 from services.intake.domain.sources import Source
 from shared.kernel.actor import Actor
-
-Piece = TypeVar("Piece")
-Result = TypeVar("Result")
 
 WRITTEN = (Verdict.NEW, Verdict.CHANGED)
 """What an import writes; the others need nothing, or are wrong."""
@@ -219,6 +216,10 @@ class Imports(Protocol):
         """Return the next rows that are to be written, from this place on, with their elements."""
         ...
 
+    def waiting_places(self, import_id: str, from_place: int, size: int) -> list[int]:
+        """Return the places of the next rows that are to be written, from this place on."""
+        ...
+
     def note(self, import_id: str, next_place: int, refusals: Mapping[int, str]) -> None:
         """Store why rows were refused, by their places, and then how far the work has come."""
         ...
@@ -226,18 +227,6 @@ class Imports(Protocol):
     def results(self, import_id: str, next_place: int) -> dict[str, int]:
         """Return how many rows before this place were written ("done") and how many refused ("refused")."""
         ...
-
-
-class Spread(Protocol):
-    """Does the same pure work to many pieces, perhaps in more than one process, and keeps their order."""
-
-    def __call__(self, work: Callable[[Piece], Result], pieces: Sequence[Piece]) -> list[Result]:
-        """Return what the work makes of each piece."""
-
-
-def one_by_one(work: Callable[[Piece], Result], pieces: Sequence[Piece]) -> list[Result]:
-    """Do it here, one piece after the other."""
-    return [work(piece) for piece in pieces]
 
 
 class ItemNames(Protocol):

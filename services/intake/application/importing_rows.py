@@ -19,12 +19,12 @@ from services.intake.application.importing_heads import (
     check_standard,
 )
 from services.intake.application.importing_joining import Gathered, Items
-from services.intake.application.importing_ports import Spread, one_by_one
 from services.intake.application.importing_sheets import MOST_ROWS, ListSheets, check_tables, list_sheets
 from services.intake.application.inheriting import part_of
 from services.intake.domain.items import DIRECTORY_LIST, Content
 from services.intake.domain.sheet_rows import CellError, SheetItem
 from shared.kernel.errors import Invalid, Problem
+from shared.kernel.sharing import Spread, here
 from shared.spreadsheets.sheets import Row, Sheet
 from shared.standards import normal
 from shared.standards.checking import draft_problems_of, problems_of
@@ -39,7 +39,7 @@ class ReadFile:
     remarks: list[str]
 
 
-def read_items(sheets: Sequence[Sheet], element_list: ElementList, spread: Spread = one_by_one) -> ReadFile:
+def read_items(sheets: Sequence[Sheet], element_list: ElementList, spread: Spread = here) -> ReadFile:
     """
     Return the items of all sheets that have the heads of this list.
 
@@ -53,13 +53,13 @@ def read_items(sheets: Sequence[Sheet], element_list: ElementList, spread: Sprea
             f"文件里没有“{element_list.name_zh}”的表头（至少要有“事项名称”一列）。请下载空白表，把内容填进去再上传。"
         )
     check_tables(found, element_list)
-    readers = {id(sheet): _RowReader(sheet, heads, element_list) for sheet, heads in found.items}
+    tables = frozenset(table.key for table, _, _ in found.tables)
+    readers = {id(sheet): _RowReader(sheet, heads, element_list, tables) for sheet, heads in found.items}
     gathered = [item for reader in readers.values() for item in _gathered(reader.cells)]
     if not gathered:
         raise Invalid("表头下面没有事项。请从表头的下一行起填写，一个事项一行，保存后再上传。")
     lost = joined(gathered, found, element_list)
-    tables = frozenset(table.key for table, _, _ in found.tables)
-    items = spread(lambda one: readers[id(one.cells.sheet)].item_of(one, tables), gathered)
+    items = spread(lambda one: readers[id(one.cells.sheet)].item_of(one), gathered)
     return ReadFile(items=items + [_lost_item(one) for one in lost], remarks=found.remarks)
 
 
@@ -152,16 +152,17 @@ def _number_error(cells: SheetCells, row: Row, message: str) -> CellError:
 
 
 class _RowReader:
-    """Reads and checks the items of one sheet."""
+    """Reads and checks the items of one sheet; `tables` are those that the file has sheets of."""
 
-    def __init__(self, sheet: Sheet, heads: Heads, element_list: ElementList) -> None:
+    def __init__(self, sheet: Sheet, heads: Heads, element_list: ElementList, tables: frozenset[str]) -> None:
         self.cells = SheetCells(sheet, heads)
         self._standard = element_list
         self._tables = {table.key: table for table in tables_of(element_list)}
         self._covered = frozenset(column.key for column in heads.columns.values()) - {NUMBER, ITEM_ID, BODY_NAME}
+        self._covered |= tables
 
-    def item_of(self, gathered: Gathered, tables: frozenset[str]) -> SheetItem:
-        """Return one item with all that is wrong in its rows; `tables` are those that the file has sheets of."""
+    def item_of(self, gathered: Gathered) -> SheetItem:
+        """Return one item with all that is wrong in its rows."""
         cells, first = self.cells, gathered.row
         typed, places = self._typed(gathered)
         values, wrong, missing = weighed(typed, self._standard)
@@ -174,7 +175,7 @@ class _RowReader:
             name=content.item_name,
             name_key=content.name_key,
             elements=values,
-            covered=self._covered | tables,
+            covered=self._covered,
             missing=missing,
             places=cells.places,
             rows={key: [(each.sheet.name, row.number) for each, row in rows] for key, rows in gathered.tables.items()},

@@ -9,6 +9,7 @@ from services.intake.application.importing_columns import tables_of
 from services.intake.application.importing_heads import Heads, heads_of, is_of_codes, remarks_on, table_of
 from services.intake.application.importing_joining import MOST_TABLE_ROWS
 from shared.kernel.errors import Invalid
+from shared.kernel.sharing import Spread, here
 from shared.spreadsheets.reading import read_sheets
 from shared.spreadsheets.sheets import Sheet
 from shared.standards.element_list import Element, ElementList
@@ -26,14 +27,14 @@ class ListSheets:
     remarks: list[str]
 
 
-def sheets_of(content: bytes, file_name: str, element_list: ElementList) -> list[Sheet]:
+def sheets_of(content: bytes, file_name: str, element_list: ElementList, spread: Spread = here) -> list[Sheet]:
     """
     Return the sheets of an uploaded list.
 
     :raises Invalid: when the file cannot be read
     """
     most_rows = 2 * (MOST_TABLE_ROWS if tables_of(element_list) else MOST_ROWS)
-    return read_sheets(content, file_name, most_rows=most_rows)
+    return read_sheets(content, file_name, most_rows=most_rows, spread=spread)
 
 
 def list_sheets(sheets: Sequence[Sheet], element_list: ElementList) -> ListSheets:

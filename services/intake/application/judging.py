@@ -59,13 +59,15 @@ def findings(
     if standard.kind == IMPLEMENTATION:
         divided = division_findings(item_id, elements, source)
         crossed = (*divided, *cross_findings(elements, context_of(source, standard)))
+    if not (found := (*crossed, *wording_findings(elements))):
+        return ()
     places = {element.key: place for place, element in enumerate(standard.elements)}
 
     def place_of(finding: Finding) -> tuple[int, int]:
         # the newest rules apply to every text, and may speak of an element that its version does not have
         return places.get(finding.element, len(places)), finding.row or 0
 
-    return tuple(sorted((*crossed, *wording_findings(elements)), key=place_of))
+    return tuple(sorted(found, key=place_of))
 
 
 def context_of(source: SourceItem | None, standard: ElementList) -> Context:

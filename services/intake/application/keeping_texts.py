@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.intake.application.new_texts import Written, renumbered
+from services.intake.application.new_texts import W, renumbered
 from services.intake.application.ports import Revisions
 
 
-def kept_texts(revisions: Revisions, written: Sequence[Written]) -> list[Written]:
+def kept_texts(revisions: Revisions, written: Sequence[W]) -> list[W]:
     """Store the texts; return them as they were numbered. The same text once more keeps the number that it has."""
     kept = list(written)
     open_places = list(range(len(kept)))

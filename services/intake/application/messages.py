@@ -33,7 +33,7 @@ def submitted(
             "elements": dict(text.elements),
             "element_hashes": dict(text.element_hashes),
             "submission": item.submission,
-            **_implemented(item, text, source),
+            **implemented(item, text, source),
             **_overridden(item),
             **_claimed(parent),
             **({"reply": item.reply} if item.reply else {}),
@@ -74,7 +74,8 @@ def _overridden(item: ServiceItem) -> dict[str, object]:
     return {"scope_override": {"powers": list(override.powers.values()), **said}}
 
 
-def _implemented(item: ServiceItem, text: Revision, source: SourceItem | None) -> dict[str, object]:
+def implemented(item: ServiceItem, text: Revision, source: SourceItem | None) -> dict[str, object]:
+    """Return what only an implementation list tells: its source, its part, its sign-off; nothing of other items."""
     if source is None:
         return {}
     told: dict[str, object] = {

@@ -135,6 +135,7 @@ class Mirroring:
                     sequence=_moment(event),
                     fields={
                         "progress.adopted_at": event.occurred_at,
+                        "progress.adopted_hash": entry["content_hash"],
                         "progress.document_no": event.data["document_no"],
                     },
                 )
@@ -153,6 +154,7 @@ class Mirroring:
                     sequence=_moment(event),
                     fields={
                         "progress.list_returned_at": event.occurred_at,
+                        "progress.list_returned_hash": entry["content_hash"],
                         "progress.list_return_reason": event.data["reason"],
                     },
                 )
@@ -170,6 +172,7 @@ class Mirroring:
                     "publication",
                     {
                         "progress.published_at": event.occurred_at,
+                        "progress.published_hash": event.content_hash,
                         "progress.edition_number": event.data["edition_number"],
                         "progress.path": event.data["path"],
                     },

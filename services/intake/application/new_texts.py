@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from services.intake.application.deciding import Asked, ItemOutcome, done, valid_body
 from services.intake.application.inheriting import checked_source, part_of, with_inherited, with_locked
@@ -263,7 +263,10 @@ def content_of(revision: Revision, list_kind: str) -> Content:
     )
 
 
-def renumbered(written: Written) -> Written:
+W = TypeVar("W", bound=Written)
+
+
+def renumbered(written: W) -> W:
     """Return the same under the next number."""
     number = written.revision.number + 1
     after = replace(

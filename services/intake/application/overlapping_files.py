@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.intake.domain.overlap.comparing import Comparison
 from services.intake.domain.overlap.index import NameIndex
@@ -33,10 +33,15 @@ class NamedRow:
 
 @dataclass(frozen=True, kw_only=True)
 class NamedRows:
-    """The rows of a file that name an item, and how many have an empty name."""
+    """
+    The rows of a file that name an item, and how many have an empty name.
+
+    `passed_over` are the names of further sheets that have the heads, and are not compared.
+    """
 
     rows: Sequence[NamedRow]
     nameless: int
+    passed_over: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,14 +59,15 @@ def named_rows(sheets: Sequence[Sheet], file_name: str) -> NamedRows:
 
     :raises Invalid: when no sheet has a column of names, a column stands twice, or no row has a name
     """
-    for sheet in sheets:
-        header = next((row for row in sheet.rows[:HEADER_WITHIN] if _place_of(NAME, row, file_name) is not None), None)
-        if header is not None:
-            return _rows_below(sheet, header, file_name)
-    raise Invalid(
-        f"“{file_name}”没有“item_name”（事项名称）这一列，不知道比什么。"
-        f"请让前 {HEADER_WITHIN} 行里有一行表头，其中一列写 item_name 或“事项名称”。"
-    )
+    headed = [(sheet, header) for sheet in sheets if (header := _header_of(sheet, file_name)) is not None]
+    if not headed:
+        raise Invalid(
+            f"“{file_name}”没有“item_name”（事项名称）这一列，不知道比什么。"
+            f"请让前 {HEADER_WITHIN} 行里有一行表头，其中一列写 item_name 或“事项名称”。"
+        )
+    (sheet, header), *rest = headed
+    passed_over = [other.name for other, below in rest if other.rows[-1].number > below.number]
+    return replace(_rows_below(sheet, header, file_name), passed_over=passed_over)
 
 
 def overlaps(
@@ -86,6 +92,10 @@ def overlaps(
         for other, comparison in known[one.item_name]:
             if others is not None or one.number < other.number:
                 yield Overlap(one=one, other=other, comparison=comparison)
+
+
+def _header_of(sheet: Sheet, file_name: str) -> Row | None:
+    return next((row for row in sheet.rows[:HEADER_WITHIN] if _place_of(NAME, row, file_name) is not None), None)
 
 
 def _rows_below(sheet: Sheet, header: Row, file_name: str) -> NamedRows:

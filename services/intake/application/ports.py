@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from services.intake.domain.accounts import Account, Attempts, Session
 from services.intake.domain.bodies import Body
 from services.intake.domain.items import DIRECTORY_LIST, ItemState, ServiceItem
+from services.intake.domain.laws.citing import Pin
 from services.intake.domain.signing import Filing
 from services.intake.domain.sources import Source, SourceItem
 from shared.contracts.envelope import Envelope
@@ -17,7 +18,12 @@ from shared.contracts.envelope import Envelope
 
 @dataclass(frozen=True, kw_only=True)
 class Revision:
-    """One text of an item, immutable; `made_by` is `Actor.as_record()`, `reason` what was changed it for, if told."""
+    """
+    One text of an item, immutable; `made_by` is `Actor.as_record()`, `reason` what was changed it for, if told.
+
+    `pins` are the texts that rest behind numbers which the system wrote into rows of its legal basis: told when the
+    text is added, and stored with what it cites only.
+    """
 
     item_id: str
     number: int
@@ -28,6 +34,7 @@ class Revision:
     made_at: datetime
     made_by: Mapping[str, str]
     reason: str = ""
+    pins: Mapping[tuple[int, str], Pin] = field(default_factory=dict)
 
     @property
     def revision_id(self) -> str:

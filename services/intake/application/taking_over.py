@@ -8,7 +8,7 @@ the body's own. What is decided becomes one new text, and none at all when every
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from services.intake.application.deciding import Asked, ItemOutcome, done, in_rounds, own_item
@@ -21,6 +21,7 @@ from services.intake.application.following_rule import (
     reason_of,
     shortened,
     with_taken,
+    yet_to_write,
 )
 from services.intake.application.heir_looks import HeirLook, decisions, urgent_first, with_clashes
 from services.intake.application.keeping_texts import kept_texts
@@ -66,10 +67,16 @@ class ThreeWays:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison(HeirLook):
-    """An heir with all its elements beside its parent's."""
+    """
+    An heir with all its elements beside its parent's.
+
+    `yet_to_write` are locked elements of the same content that the parent has come to write otherwise, as the next text
+    of the item has them.
+    """
 
     text: Revision
     ways: Mapping[str, ThreeWays]
+    yet_to_write: Mapping[str, Any] = field(default_factory=dict)
 
 
 class TakingOver:
@@ -117,7 +124,16 @@ class TakingOver:
         ways = {key: _three_ways(key, item, text, upper, history) for key in inheritance().keys}
         seen = HeirLook(item=item, upper=upper, look=look)
         clash_id = with_clashes([seen], self._items, self._uppers)[0].clash_id
-        return Comparison(item=item, text=text, upper=upper, look=look, ways=ways, clash_id=clash_id)
+        then = next((one.elements for one in history if one.now.number == item.parent.number), {})
+        return Comparison(
+            item=item,
+            text=text,
+            upper=upper,
+            look=look,
+            ways=ways,
+            clash_id=clash_id,
+            yet_to_write=yet_to_write(text, then, upper) if upper and then else {},
+        )
 
     def decide(self, decision: TakeOver) -> ItemOutcome:
         """
@@ -146,16 +162,17 @@ class TakingOver:
         return done(change.after, version=item.version + 1, message=message)
 
     def _changed(self, decision: TakeOver, comparison: Comparison, upper: UpperText) -> ItemChange:
-        item, take, keep = comparison.item, sorted({*decision.take, *comparison.look.follows}), sorted(decision.keep)
+        item, writing = comparison.item, comparison.yet_to_write
+        take, keep = sorted({*decision.take, *comparison.look.follows}), sorted(decision.keep)
         assert item.parent is not None, "an heir has a parent"
         if not take:
-            parent = settled(item.parent, upper.now, keep)
+            parent = settled(item.parent, upper.now, keep, leaves_writing=bool(writing))
             after = looked_at(item, parent=parent, by=decision.actor.name, at=decision.at)
             return ItemChange(before=item, after=after)
         note = readable(decision.note)
-        reason = reason_of("采用上级清单", take, upper) + (f"。{note}" if note else "")
+        reason = reason_of("采用上级清单", {*take, *writing}, upper) + (f"。{note}" if note else "")
         cause = Cause(by=decision.actor.as_record(), at=decision.at, reason=shortened(reason))
-        written = with_taken(item, comparison.text, upper, take, cause, looked_at=keep)
+        written = with_taken(item, comparison.text, upper, take, cause, writing=writing, looked_at=keep)
         self._check_name(written.after)
         [kept] = kept_texts(self._revisions, [written])
         return ItemChange(before=item, after=kept.after)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from services.intake.application.following import Following
+from services.intake.application.mirrored_writing import shared_elements, written_number
 from services.intake.application.ports import Bodies, Items, Revision, Revisions, revision_id
 from services.intake.application.upper_ports import UpperChange, UpperItems, parents_of
 from services.intake.domain.bodies import Body
@@ -29,7 +30,7 @@ from shared.contracts.envelope import Envelope
 from shared.kernel.errors import LostRace
 from shared.standards.element_list import element_list
 from shared.standards.hashing import both_of
-from shared.standards.inheritance import locked_and_local
+from shared.standards.item_operations import Effect, kind_of
 
 ROUNDS = 5
 MADE_BY = "目录公布"
@@ -68,6 +69,34 @@ class UpperMirroring:
         if pending:
             raise LostRace()
 
+    def take_carried_out(self, events: Sequence[Envelope]) -> None:
+        """
+        Take items off the district's list that an operation ended (取消、合并、拆分、类型转换); their heirs are told.
+
+        What comes again finds them gone, and tells the heirs if nobody has.
+
+        :raises LostRace: when others wrote the same items each time
+        """
+        ended = [event for event in events if kind_of(event.data["kind"]).effect is Effect.RETIRE]
+        causes = {one["item_id"]: event for event in ended for one in event.data["items"]}
+        for _ in range(ROUNDS):
+            known = self._uppers.find(causes)
+            changes = [
+                UpperChange(
+                    before=upper,
+                    after=replace(upper, state=UpperState.ARCHIVED, updated_at=causes[upper_id].occurred_at),
+                )
+                for upper_id, upper in known.items()
+                if upper.state is UpperState.IN_FORCE
+            ]
+            if changes and self._uppers.save_all(changes):
+                continue
+            if known:
+                first = causes[min(known)]
+                self._following.order_for({key: causes[key].message_id for key in known}, first.occurred_at)
+            return
+        raise LostRace()
+
     def _renewed_before(self, events: Mapping[str, Envelope], known: Mapping[str, UpperItem]) -> set[str]:
         """Return the items that had their present text, not their first, from these very messages already."""
         again = {
@@ -81,17 +110,31 @@ class UpperMirroring:
     def _changes(self, events: Mapping[str, Envelope], known: Mapping[str, UpperItem]) -> list[UpperChange]:
         items = {key: item for key, item in self._items.find(events).items() if item.list_kind == DIRECTORY_LIST}
         bodies = self._bodies.find({item.body_id for item in items.values()})
-        texts = self._revisions.find(revision_id(key, events[key].revision) for key in items)
+        texts = self._texts(events, items)
         parents = parents_of(items.values(), self._uppers)
+        former = self._uppers.texts(known[key].text_id for key in items.keys() & known.keys())
         changes = []
         for key, item in items.items():
             event, body, before = events[key], bodies.get(item.body_id), known.get(key)
-            text = texts.get(revision_id(key, event.revision))
+            text = texts.get(key)
             if body is None or LEVEL_OF_KIND[body.kind] != CITY or text is None or _is_late(before, event):
                 continue
             parent = parents.get(item.parent.parent_id) if item.parent else None
-            changes.append(_change(item, text, body, parent, before, event))
+            old = former.get(before.text_id) if before else None
+            changes.append(_change(item, text, body, parent, before, old, event))
         return changes
+
+    def _texts(self, events: Mapping[str, Envelope], items: Mapping[str, ServiceItem]) -> dict[str, Revision]:
+        """Return the published text of each item, written as it is by now where the same was cited anew meanwhile."""
+        numbers = {key: (events[key].revision, written_number(item)) for key, item in items.items()}
+        found = self._revisions.find({revision_id(key, number) for key, both in numbers.items() for number in both})
+        texts = {}
+        for key, (number, newer) in numbers.items():
+            text, anew = found.get(revision_id(key, number)), found.get(revision_id(key, newer))
+            is_anew = text and anew and newer > number and anew.content_hash == text.content_hash
+            if chosen := anew if is_anew else text:
+                texts[key] = chosen
+        return texts
 
 
 def _newest(events: Sequence[Envelope]) -> dict[str, Envelope]:
@@ -108,12 +151,18 @@ def _is_late(before: UpperItem | None, event: Envelope) -> bool:
 
 
 def _change(
-    item: ServiceItem, text: Revision, body: Body, parent: UpperItem | None, before: UpperItem | None, event: Envelope
+    item: ServiceItem,
+    text: Revision,
+    body: Body,
+    parent: UpperItem | None,
+    before: UpperItem | None,
+    old: UpperRevision | None,
+    event: Envelope,
 ) -> UpperChange:
-    standard, keys = element_list(DIRECTORY_LIST), (key for part in locked_and_local(DIRECTORY_LIST) for key in part)
-    elements = {key: text.elements[key] for key in keys if key in text.elements}
-    content_hash, hashes = both_of(elements, standard)
-    is_new_text = before is None or before.content_hash != content_hash
+    elements = shared_elements(text.elements)
+    content_hash, hashes = both_of(elements, element_list(DIRECTORY_LIST))
+    # the same content may be written otherwise, under the right number of an article
+    is_new_text = old is None or old.elements != elements
     number = (before.number if before else 0) + is_new_text
     bearers, state = _bearers(before, parent), before.state if before else UpperState.IN_FORCE
     after = UpperItem(
@@ -133,23 +182,25 @@ def _change(
         content_hash=content_hash,
         element_hashes=hashes,
         heard=event.sequence,
+        mirrored=text.number,
         turned=before.turned if before else 0,
         updated_at=event.occurred_at,
     )
-    if not is_new_text:
-        return UpperChange(before=before, after=after)
-    revision = UpperRevision(
-        upper_id=item.item_id,
-        number=number,
+    return UpperChange(before=before, after=after, text=_text_of(after, elements, event) if is_new_text else None)
+
+
+def _text_of(upper: UpperItem, elements: Mapping[str, object], event: Envelope) -> UpperRevision:
+    return UpperRevision(
+        upper_id=upper.upper_id,
+        number=upper.number,
         elements=elements,
-        content_hash=content_hash,
-        element_hashes=hashes,
-        standard_version=standard.version,
+        content_hash=upper.content_hash,
+        element_hashes=upper.element_hashes,
+        standard_version=element_list(DIRECTORY_LIST).version,
         made_at=event.occurred_at,
         made_by=MADE_BY,
         reason=f"随目录第 {event.data['edition_number']} 版公布",
     )
-    return UpperChange(before=before, after=replace(after, number=number), text=revision)
 
 
 def _bearers(before: UpperItem | None, parent: UpperItem | None) -> tuple[str, ...]:

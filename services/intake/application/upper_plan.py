@@ -199,7 +199,9 @@ class _Planner:
     def _good(self, plain: PlannedUpper, elements: Mapping[str, Any], facts: Mapping[str, Any]) -> PlannedUpper:
         before = plain.before
         content_hash, hashes = both_of(elements, READER.standard)
-        has_new_text = before is None or before.content_hash != content_hash
+        old = self._known.elements.get(before.upper_id) if before else None
+        # the same content may be written otherwise, under the right number of an article
+        has_new_text = before is None or old != elements
         number = (before.number if before else 0) + has_new_text
         after = UpperItem(
             upper_id=before.upper_id if before else self._new_id(plain.base_code, elements),
@@ -219,7 +221,6 @@ class _Planner:
             updated_at=self._at,
         )
         text = self._text(after, elements) if has_new_text else None
-        old = self._known.elements.get(before.upper_id) if before else None
         return replace(plain, kind=_kind(before, after), after=after, text=text, old=old)
 
     def _new_id(self, base_code: str, elements: Mapping[str, Any]) -> str:

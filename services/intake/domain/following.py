@@ -39,6 +39,28 @@ def followed(
     )
 
 
+def written_anew(item: ServiceItem, content: Content, *, parent: Parent, at: datetime) -> ServiceItem:
+    """
+    Return the item with a text of the same content, written as its upper-level item writes it by now.
+
+    It stands where it stood, approved and published: nobody has anything to read again.
+
+    :raises NotAllowedInThisState: while the supervising department or review reads the present text
+    """
+    item.check_allows(Action.FOLLOW)
+    return replace(item, content=content, revisions=(*item.revisions, content.number), parent=parent, updated_at=at)
+
+
+def written_alike(item: ServiceItem, *, parent: Parent) -> ServiceItem:
+    """
+    Return the item that writes all as its upper-level item has come to: only the link is set to that text.
+
+    :raises NotAllowedInThisState: while the supervising department or review reads it
+    """
+    item.check_allows(Action.FOLLOW)
+    return replace(item, parent=parent)
+
+
 def in_hand_again(item: ServiceItem, *, put_back_at: datetime | None = None) -> ServiceItem:
     """
     Return an item whose text is about to change: an approved one is a draft again, and names its approved text.
@@ -48,12 +70,16 @@ def in_hand_again(item: ServiceItem, *, put_back_at: datetime | None = None) -> 
     if item.state is not ItemState.APPROVED:
         return item
     settled_at = item.settled_at or item.progress.approved_at
+    before = item.put_back_before if put_back_at else ()
+    if put_back_at and item.put_back_at and item.progress.approved_at:
+        before = (*before, (item.put_back_at, item.progress.approved_at))
     return replace(
         item,
         state=ItemState.DRAFT,
         approved_number=item.content.number,
         settled_at=settled_at,
         put_back_at=put_back_at,
+        put_back_before=before,
     )
 
 

@@ -3,7 +3,8 @@ What a claimed item (认领的事项) takes from its upper-level item (上级清
 
 Nothing here is ever stored as a flag: whether an heir needs a look follows from three hashes of each element, the
 parent's now, the parent's as it was last taken over or looked at, and the heir's own (ADR 0024). So a cosmetic change
-hides no real one before it, and a change that was taken back leaves nothing to look at.
+hides no real one before it, and a change that was taken back leaves nothing to look at. What the hashes leave out, the
+number of an article for one, is held against the parent's text that was last taken over in the same way.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ class Parent:
     """
     The upper-level item that an item was claimed from.
 
-    `number` is the parent's text that was last taken over or looked at; `taken` holds, per element, the hash of the
-    parent's element as it was then. An element that the parent left empty has no hash.
+    `number` is the parent's text that the item was last written as, in what is locked, or had nothing yet to write of;
+    `taken` holds, per element, the hash of the parent's element as it was last taken over or looked at. An element that
+    the parent left empty has no hash.
     """
 
     parent_id: str
@@ -106,12 +108,48 @@ def needs_a_look(parent: Parent, now: ParentNow | None, own: Hashes, elements: I
     )
 
 
-def settled(parent: Parent, now: ParentNow, keys: Iterable[str]) -> Parent:
-    """Return the link after these elements were taken over or looked at, whatever was decided on them."""
+def rewritten(then: Mapping[str, Any], now: Mapping[str, Any], keys: Iterable[str]) -> tuple[str, ...]:
+    """Return the elements that the parent writes otherwise than when its text was last taken over, content or not."""
+    return tuple(key for key in keys if then.get(key) != now.get(key))
+
+
+def written_otherwise(
+    then: Mapping[str, Any], now: Mapping[str, Any], own: Mapping[str, Any], keys: Iterable[str]
+) -> dict[str, Any]:
+    """
+    Return, as an heir is to write them, the elements that it has yet to write as its parent has come to.
+
+    What the parent never wrote otherwise stays as the heir has it, row by row: that may cite an article anew which the
+    parent still cites by its old number.
+
+    :param then: the parent's elements as they were last taken over
+    :param keys: elements whose content is the parent's
+    """
+    alike = {key: _alike(then.get(key), now.get(key), own.get(key)) for key in rewritten(then, now, keys)}
+    return {key: value for key, value in alike.items() if value != own.get(key)}
+
+
+def _alike(then: Any, now: Any, own: Any) -> Any:
+    """Return an element that the parent has rewritten, with the heir's own rows where the parent's are as they were."""
+    if not (_is_rows(then) and _is_rows(now) and _is_rows(own) and len(then) == len(now) == len(own)):
+        return now
+    return [new if new != old else mine for old, new, mine in zip(then, now, own, strict=True)]
+
+
+def _is_rows(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(row, Mapping) for row in value)
+
+
+def settled(parent: Parent, now: ParentNow, keys: Iterable[str], *, leaves_writing: bool = False) -> Parent:
+    """
+    Return the link after these elements were taken over or looked at, whatever was decided on them.
+
+    :param leaves_writing: the heir has yet to write something as the parent does, and gets no text with it now
+    """
     decided = set(keys)
     rest = {key: value for key, value in parent.taken.items() if key not in decided}
     new = {key: value for key, value in now.hashes.items() if key in decided}
-    return replace(parent, number=now.number, taken={**rest, **new})
+    return replace(parent, number=parent.number if leaves_writing else now.number, taken={**rest, **new})
 
 
 def taken_over(own: Mapping[str, Any], parents: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:

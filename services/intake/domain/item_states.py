@@ -17,6 +17,7 @@ class ItemState(StrEnum):
     WITHDRAWN = "withdrawn"
     APPROVED = "approved"
     DISCARDED = "discarded"
+    RETIRED = "retired"
 
 
 class Action(StrEnum):
@@ -36,8 +37,11 @@ class Action(StrEnum):
 
 IN_THE_BODYS_HANDS = frozenset({ItemState.DRAFT, ItemState.RETURNED, ItemState.WITHDRAWN})
 
-COUNTED = tuple(state for state in ItemState if state is not ItemState.DISCARDED)
-"""States of items that a body has: what was put away is counted nowhere, and listed only when it is asked for."""
+GONE = frozenset({ItemState.DISCARDED, ItemState.RETIRED})
+"""What was put away, and what an operation ended (取消、合并、拆分、类型转换): nothing of it is in force."""
+
+COUNTED = tuple(state for state in ItemState if state not in GONE)
+"""States of items that a body has: what is gone is counted nowhere, and listed only when it is asked for."""
 
 ALLOWED: Mapping[Action, frozenset[ItemState]] = {
     Action.REVISE: IN_THE_BODYS_HANDS,
@@ -62,6 +66,7 @@ STATE_NAMES: Mapping[ItemState, str] = {
     ItemState.WITHDRAWN: "已撤回",
     ItemState.APPROVED: "审核通过",
     ItemState.DISCARDED: "已作废",
+    ItemState.RETIRED: "已退出清单",
 }
 
 ACTION_NAMES: Mapping[Action, str] = {
@@ -86,4 +91,5 @@ REMEDIES: Mapping[ItemState, str] = {
     ItemState.WITHDRAWN: "修改后可以重新报送。",
     ItemState.APPROVED: "审核通过的事项只能通过动态调整修改。",
     ItemState.DISCARDED: "还要用的话，请先在事项页恢复。",
+    ItemState.RETIRED: "它已经取消、合并、拆分或者转换类型，不再办理。",
 }

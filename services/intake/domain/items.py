@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
 
 from services.intake.domain.inheritance import Parent
-from services.intake.domain.item_facts import Discard, Endorsement, Progress
+from services.intake.domain.item_content import DIRECTORY_LIST, IMPLEMENTATION_LIST, Content
+from services.intake.domain.item_facts import Discard, Endorsement, Progress, Standing
 from services.intake.domain.item_states import (
     ACTION_NAMES,
     ALLOWED,
     COUNTED,
+    GONE,
     IN_THE_BODYS_HANDS,
     REMEDIES,
     STATE_NAMES,
@@ -20,8 +21,7 @@ from services.intake.domain.item_states import (
 )
 from services.intake.domain.scope import ScopeOverride
 from services.intake.domain.signing import FilingMark, SignOff
-from services.intake.domain.sources import Source, name_key
-from shared.kernel.alike import collapsed
+from services.intake.domain.sources import Source
 from shared.kernel.errors import Conflict, LostRace
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "ALLOWED",
     "COUNTED",
     "DIRECTORY_LIST",
+    "GONE",
     "IMPLEMENTATION_LIST",
     "IN_THE_BODYS_HANDS",
     "REMEDIES",
@@ -50,9 +51,6 @@ __all__ = [
     "withdrawn",
 ]
 
-DIRECTORY_LIST, IMPLEMENTATION_LIST = "directory", "implementation"
-"""The kinds of lists whose items a body compiles; the standard names its element lists alike."""
-
 
 class NotAllowedInThisState(Conflict):
     """The item's state does not allow this action."""
@@ -67,40 +65,6 @@ class WithdrawalPending(Conflict):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Content:
-    """
-    One revision's text and what follows from it; made once and never changed.
-
-    `part` tells the implementation lists of one source apart: the sub-item and the case, as they are written;
-    `category` is that of a public service (公共服务类别).
-    """
-
-    number: int
-    content_hash: str
-    standard_version: int
-    list_kind: str = DIRECTORY_LIST
-    item_name: str = ""
-    item_type: str = ""
-    part: str = ""
-    category: str = ""
-
-    @cached_property
-    def name_key(self) -> str:
-        """Return what must be unique inside a body, or nothing while name or type is missing."""
-        if not self.item_name or not self.item_type:
-            return ""
-        key = name_key(self.item_type, self.item_name)
-        if self.list_kind == DIRECTORY_LIST:
-            return key
-        return f"{self.list_kind} {key} {collapsed(self.part)}".strip()
-
-    @property
-    def title(self) -> str:
-        """Return the name as people read it, with the sub-item and case of an implementation list."""
-        return f"{self.item_name}（{self.part}）" if self.part else self.item_name
-
-
-@dataclass(frozen=True, kw_only=True)
 class ServiceItem:
     """
     An item and its pointer to the current revision.
@@ -111,8 +75,9 @@ class ServiceItem:
     is the upper-level item that the former named, "" for none, None for messages from before. It first went to joint
     review at `first_filed_at`. `approved_number` is the text that review let pass, while another one is written over it
     and not sent yet; 0 otherwise. `owed_from`: since when it could have been compiled. `settled_at`: when it was first
-    approved, kept once it is in hand again; `put_back_at`: when the upper level put it there. `discard` is there while
-    it is put away. `reply` answers, with the last submission, opinions that had sent it back (对审核意见的答复).
+    approved, kept once it is in hand again; `put_back_at`: when the upper level put it there, `put_back_before`: when
+    earlier, each time with when it was approved again. `discard` is there while it is put away, `standing` once an
+    operation was carried out on it. `reply` answers opinions that had sent it back.
     """
 
     item_id: str
@@ -141,7 +106,9 @@ class ServiceItem:
     owed_from: datetime | None = None
     settled_at: datetime | None = None
     put_back_at: datetime | None = None
+    put_back_before: tuple[tuple[datetime, datetime], ...] = ()
     discard: Discard | None = None
+    standing: Standing | None = None
     sign_off: SignOff | None = None
     endorsement: Endorsement | None = None
     filing: FilingMark | None = None

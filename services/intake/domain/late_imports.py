@@ -28,8 +28,9 @@ class LateImport:
     `new_unfiled` after it; none of them is filed. `after` and `new_filed` are the days on which the lists of the two
     sorts were filed, where that was after the last day. `is_set`: the extension that counts was given since. On
     `put_back_on` the level above put the items back into the body's hands, on `again_on` they were approved again
-    (`is_set_again`: and the extension was given since); None while they are not. `until` is the last day on which they
-    make nobody late, None when they are not spared, or `waits`: no day is set yet.
+    (`is_set_again`: and the extension was given since); None while they are not. `before` are the same two days of the
+    times before, where no extension was given since. `until` is the last day on which they make nobody late, None when
+    they are not spared, or `waits`: no day is set yet.
     """
 
     imported_on: date
@@ -43,6 +44,7 @@ class LateImport:
     put_back_on: date | None = None
     again_on: date | None = None
     is_set_again: bool = False
+    before: tuple[tuple[date, date], ...] = ()
     until: date | None = None
     waits: bool = False
 
@@ -76,12 +78,15 @@ def as_spared(
     """
     Return what came late with the last day on which it makes nobody late; None for what did not come late.
 
-    Items that were put back count from their last approval when there was still time for their lists on that day;
-    else what was late already stays late.
+    Items that were put back count from their last approval when there was still time for their lists on that day, be it
+    only because they had been put back shortly before; else what was late already stays late.
     """
     until = spared_until(one, add_workdays) if one.imported_on > first_on else None
+    for put_back_on, again_on in one.before:
+        if put_back_on <= max(last_on, until or last_on):
+            until = max(until or last_on, add_workdays(again_on))
     if one.put_back_on is None or one.put_back_on > max(last_on, until or last_on):
-        return replace(one, until=until) if one.imported_on > first_on else None
+        return replace(one, until=until) if until or one.imported_on > first_on else None
     if one.again_on is None:
         return replace(one, until=until, waits=True)
     again = None if one.is_set_again else add_workdays(one.again_on)
@@ -109,6 +114,21 @@ def sparing(filed: Filed, imports: Sequence[LateImport], today: date) -> Filed:
         spared=sum(one.unbegun + one.unfiled for one in spared),
         new_spared=sum(one.new_unfiled for one in spared),
     )
+
+
+def without_later(filed: Filed, imports: Sequence[LateImport], today: date) -> tuple[Filed, Sequence[LateImport]]:
+    """
+    Return what a body has, and what came late, without what came after a day.
+
+    That is the day on which a campaign was closed: what comes next year is no matter of it.
+    """
+    later = [one for one in imports if one.imported_on > today]
+    if not later:
+        return filed, imports
+    counts = {name: sum(getattr(one, name) for one in later) for name in ("unbegun", "unfiled", "new_unfiled")}
+    counts |= {name: sum(len(getattr(one, name)) for one in later) for name in ("after", "new_filed")}
+    less = {name: getattr(filed, name) - count for name, count in counts.items()}
+    return replace(filed, **less), [one for one in imports if one.imported_on <= today]
 
 
 def due_day(last_on: date, imports: Sequence[LateImport], today: date) -> date:

@@ -6,7 +6,7 @@ Of an item of the published power list, an element that the standard calls corre
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from shared.kernel.alike import collapsed
@@ -33,7 +33,8 @@ def differs(element: Element, values: Mapping[str, Any], listed: Mapping[str, An
     key = element.key
     if key not in values or key not in listed or values[key] == listed[key]:
         return False
-    return bool(_plain(values[key]) != _plain(listed[key]))
+    own, other = _without_displays(element, values[key]), _without_displays(element, listed[key])
+    return bool(_plain(own) != _plain(other))
 
 
 def departs(element: Element, values: Mapping[str, Any], published: Mapping[str, Any]) -> bool:
@@ -46,7 +47,8 @@ def departs(element: Element, values: Mapping[str, Any], published: Mapping[str,
     key = element.key
     if key not in values or key not in published:
         return False
-    return not _holds(_plain(_in_parts(element, values[key])), _plain(_in_parts(element, published[key])))
+    listed = _without_displays(element, published[key])
+    return not _holds(_plain(_in_parts(element, values[key])), _plain(_in_parts(element, listed)))
 
 
 def grounds(values: Mapping[str, Any]) -> Sequence[tuple[int, str, Mapping[str, Any]]]:
@@ -58,6 +60,18 @@ def grounds(values: Mapping[str, Any]) -> Sequence[tuple[int, str, Mapping[str, 
         for number, row in enumerate(listed, start=1)
         if isinstance(row, Mapping)
     ]
+
+
+def _without_displays(element: Element, value: Any) -> Any:
+    """Leave out of rows what only shows another field: an article whose text is quoted is the same under any number."""
+    shown = [(part.key, part.display_of) for part in element.sub_fields if part.display_of]
+    if not shown or not isinstance(value, list | tuple):
+        return value
+    return [_without(row, {key for key, of in shown if row.get(of)}) for row in value if isinstance(row, Mapping)]
+
+
+def _without(row: Mapping[str, Any], keys: Set[str]) -> dict[str, Any]:
+    return {key: part for key, part in row.items() if key not in keys}
 
 
 def _in_parts(element: Element, value: Any) -> Any:

@@ -54,7 +54,8 @@ class Filed:
     (`owed_from`): `after` and `unfiled` by the last day, `new_filed` and `new_unfiled` later: they belong to the time
     after the stage. `unbegun` settled items have no implementation list yet; it is counted for implementation lists
     only. `spared` of `unfiled` and `unbegun`, and `new_spared` of `new_unfiled`, came after the beginning of the stage
-    and make nobody late yet (`sparing`).
+    and make nobody late yet (`sparing`). `dropped`: something was filed in time that review returned and the body has
+    put away since (作废): it counts nowhere, and yet the body has kept its day.
     """
 
     in_time: int = 0
@@ -65,6 +66,7 @@ class Filed:
     unbegun: int = 0
     spared: int = 0
     new_spared: int = 0
+    dropped: bool = False
     by_state: Mapping[str, int] | None = None
 
     @property
@@ -103,12 +105,13 @@ def report_state(*, today: date, first_on: date, last_on: date, filed: Filed, ze
 
     Once the last day is over: who had filed everything begun by then stays filed, and whose zero report was true by
     then stays with it, whatever is begun later; who had filed nothing in time is late until nothing is left to file.
+    Nobody is late who had filed in time what was put away since; nor is his zero report then.
     Powers that were imported after the stage had begun make nobody late while they are spared: then the rest decides,
     and what they leave to do is open.
     """
     stands = filed.is_none or (last_on < today and not filed.is_begun_in_time)
     if zero_on is not None and stands and (zero_on <= last_on or filed.is_none):
-        return ReportState.ZERO if zero_on <= last_on else ReportState.ZERO_LATE
+        return ReportState.ZERO if zero_on <= last_on or filed.dropped else ReportState.ZERO_LATE
     if today < first_on:
         return ReportState.NOT_YET_OPEN
     return _in_the_window(filed) if today <= last_on else _after_it(filed)
@@ -126,7 +129,7 @@ def _after_it(filed: Filed) -> ReportState:
         return ReportState.LATE
     if filed.spared or filed.new_spared:
         return ReportState.PARTLY if filed.filed else ReportState.OPEN
-    if filed.in_time:
+    if filed.in_time or filed.dropped:
         return ReportState.FILED_LATE if filed.after else ReportState.FILED
     is_through = filed.filed > 0 and not filed.new_unfiled
     return ReportState.FILED_LATE if is_through else ReportState.LATE

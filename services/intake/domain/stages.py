@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
-from services.intake.domain.items import STATE_NAMES, ItemState, Progress, ServiceItem
+from services.intake.domain.items import STATE_NAMES, ItemState, ServiceItem
 
 STEPS = ("编制", "审核", "编码", "审定", "公布")
 
@@ -29,6 +28,7 @@ OF_STATE: Mapping[ItemState, Stage] = {
     ItemState.RETURNED: Stage(done=0, text=STATE_NAMES[ItemState.RETURNED], kind="bad", is_back=True),
     ItemState.WITHDRAWN: Stage(done=0, text=STATE_NAMES[ItemState.WITHDRAWN], kind="off"),
     ItemState.DISCARDED: Stage(done=0, text=STATE_NAMES[ItemState.DISCARDED], kind="off"),
+    ItemState.RETIRED: Stage(done=5, text=STATE_NAMES[ItemState.RETIRED], kind="off"),
 }
 
 
@@ -38,27 +38,22 @@ def stage_of(item: ServiceItem) -> Stage:
         return Stage(done=0, text="主管部门退回", kind="bad", is_back=True)
     if item.state is not ItemState.APPROVED:
         return OF_STATE[item.state]
-    progress = item.progress
-    if _is_of_this_text(progress.published_at, progress):
+    if item.standing and item.standing.is_suspended:
+        return Stage(done=5, text="已暂停", kind="ask")
+    progress, content_hash = item.progress, item.content.content_hash
+    if progress.is_about(progress.published_at, progress.published_hash, content_hash):
         return Stage(done=5, text="已公布", kind="ok")
-    if _is_of_this_text(progress.adopted_at, progress):
+    if progress.is_about(progress.adopted_at, progress.adopted_hash, content_hash):
         return (
             Stage(done=4, text="待公布", kind="go")
             if item.is_public
             else Stage(done=5, text="已审定，不公开", kind="off")
         )
-    if _is_of_this_text(progress.list_returned_at, progress):
+    if progress.is_about(progress.list_returned_at, progress.list_returned_hash, content_hash):
         return Stage(done=3, text="审定退回清单", kind="ask")
     if progress.base_code:
         return Stage(done=3, text="待审定", kind="go")
     return Stage(done=2, text="待赋码", kind="go")
-
-
-def _is_of_this_text(happened_at: datetime | None, progress: Progress) -> bool:
-    """Tell whether something happened to the approved text, not to one that was approved before it."""
-    if happened_at is None:
-        return False
-    return progress.approved_at is None or happened_at >= progress.approved_at
 
 
 def steps_of(item: ServiceItem) -> list[tuple[str, str, str]]:

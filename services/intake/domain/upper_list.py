@@ -66,7 +66,8 @@ class UpperItem:
     department of the city, or the body whose published item it is. `heard` is the sequence of the message of publish
     that said so last, 0 for items that came by a file. `revisions` are the numbers of the texts that ever were its
     present one, the oldest first: others may lie beside them, left by an import that died or lost a race.
-    `borne_since`: since when each sort of bodies has first had to bear it, while it was in force. `turned` is the
+    `borne_since`: since when each sort of bodies has first had to bear it, while it was in force. `mirrored` is the
+    number of the published item's text that it is, 0 for what came by a file. `turned` is the
     version in which the registrar last ended or revived it: what was told of that is named after it.
     """
 
@@ -85,6 +86,7 @@ class UpperItem:
     element_hashes: Hashes = field(default_factory=dict)
     edition: ListEdition | None = None
     heard: int = 0
+    mirrored: int = 0
     turned: int = 0
     revisions: tuple[int, ...] = ()
     borne_since: Mapping[str, datetime] = field(default_factory=dict)

@@ -46,7 +46,8 @@ class Stage:
     One stage; `first_on` and `last_on` are days in Asia/Shanghai, both included.
 
     `list_kind` is empty for a step of other offices, in which nobody reports. Who reports are the kinds of bodies in
-    `reporter_kinds` and the bodies in `reporter_ids`.
+    `reporter_kinds` and the bodies in `reporter_ids`. `former_last_days` are those that bodies could be told before the
+    window was moved, the oldest first: a day that comes back is told anew.
     """
 
     key: str
@@ -58,6 +59,7 @@ class Stage:
     list_kind: str = ""
     reporter_kinds: tuple[str, ...] = ()
     reporter_ids: tuple[str, ...] = ()
+    former_last_days: tuple[date, ...] = ()
 
     @property
     def is_reported(self) -> bool:
@@ -130,6 +132,11 @@ class Campaign:
         return date(self.year + 1, 12, 31)
 
     @property
+    def closed_at(self) -> datetime | None:
+        """Return when it was closed, which nothing follows; None while it is not."""
+        return self.history[-1].at if self.state is CampaignState.CLOSED and self.history else None
+
+    @property
     def reported_stages(self) -> tuple[Stage, ...]:
         """Return the stages in which bodies report."""
         return tuple(stage for stage in self.stages if stage.is_reported)
@@ -199,7 +206,10 @@ def rescheduled(campaign: Campaign, stages: Sequence[Stage], *, reason: str, by:
     changes = _differences(campaign.stages, stages)
     if not changes:
         return campaign
-    told = checked_reason(reason) if campaign.state is CampaignState.RUNNING else readable(reason)
+    is_running = campaign.state is CampaignState.RUNNING
+    told = checked_reason(reason) if is_running else readable(reason)
+    if is_running:
+        stages = [_remembering(old, new) for old, new in zip(campaign.stages, stages, strict=True)]
     return noted(replace(campaign, stages=tuple(stages)), "；".join(changes), told, by, at)
 
 
@@ -230,6 +240,12 @@ def _problems_of(campaign: Campaign, stages: Sequence[Stage]) -> list[Problem]:
         if stage.is_reported and not (stage.reporter_kinds or stage.reporter_ids):
             found.append(Problem(f"{stage.key}.kinds", stage.name, "没有选谁报送", "至少选一类机构"))
     return found
+
+
+def _remembering(old: Stage, new: Stage) -> Stage:
+    if old.last_on == new.last_on:
+        return new
+    return replace(new, former_last_days=(*old.former_last_days, old.last_on))
 
 
 def _differences(before: Sequence[Stage], after: Sequence[Stage]) -> list[str]:

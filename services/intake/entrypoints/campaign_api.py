@@ -121,6 +121,7 @@ def duty_as_dict(duty: Duty) -> dict[str, object]:
         "filed": duty.filed.filed,
         "items": duty.filed.total,
         "unbegun": duty.filed.unbegun,
+        "dropped": duty.filed.dropped,
         "by_state": dict(duty.filed.by_state or {}),
         "workdays_left": duty.left.days if duty.left else None,
         "days_left": duty.days_left if duty.left else None,

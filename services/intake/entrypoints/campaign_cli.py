@@ -20,9 +20,9 @@ from services.intake.domain.work_plans import CAMPAIGN_STATES, Campaign, Campaig
 from services.intake.entrypoints.campaign_api import duty_as_dict
 from services.intake.entrypoints.campaign_forms import campaign_as_dict
 from services.intake.entrypoints.terminal import TERMINAL
-from shared.kernel.clock import SystemClock
 from shared.kernel.errors import Refusal
 from shared.kernel.ids import new_id
+from shared.runtime.clock import present
 from shared.runtime.mongo import open_database
 from shared.runtime.settings import Settings
 
@@ -75,7 +75,7 @@ def begin(title: str, year: int, windows: tuple[str, ...], only: tuple[str, ...]
 @json_option
 def remind(as_json: bool) -> None:
     """提醒还没报齐的单位；每天自动运行，同一件事只提醒一次。"""
-    sent = _do(lambda cases: cases.reminding.sweep(SystemClock().now()))
+    sent = _do(lambda cases: cases.reminding.sweep(present()))
     click.echo(json.dumps({"reminders": sent}) if as_json else f"{sent} 条提醒已放入待发送队列。")
 
 
@@ -89,24 +89,27 @@ class Wanted:
     only: dict[str, str]
     is_started: bool
 
+    def of(self, planned: Campaign) -> list[StageWindow]:
+        """Return the windows of a planned campaign, with those that are asked for."""
+        return [
+            StageWindow(
+                key=stage.key,
+                first_on=self.windows.get(stage.key, (stage.first_on, stage.last_on))[0],
+                last_on=self.windows.get(stage.key, (stage.first_on, stage.last_on))[1],
+                reporter_kinds=() if stage.key in self.only else stage.reporter_kinds,
+                reporter_names=tuple(split(self.only.get(stage.key, ""))),
+            )
+            for stage in planned.stages
+        ]
+
 
 def _begun(cases: UseCases, wanted: Wanted) -> Campaign:
-    at, keeping = SystemClock().now(), cases.campaigns
+    at, keeping = present(), cases.campaigns
     _check_known({*wanted.windows, *wanted.only}, [str(stage["key"]) for stage in shipped_plan()["stages"]])
-    made = keeping.begin(TERMINAL, at, campaign_id=new_id(), title=wanted.title, year=wanted.year)
-    rows = [
-        StageWindow(
-            key=stage.key,
-            first_on=wanted.windows.get(stage.key, (stage.first_on, stage.last_on))[0],
-            last_on=wanted.windows.get(stage.key, (stage.first_on, stage.last_on))[1],
-            reporter_kinds=() if stage.key in wanted.only else stage.reporter_kinds,
-            reporter_names=tuple(split(wanted.only.get(stage.key, ""))),
-        )
-        for stage in made.stages
-    ]
-    known = {"campaign_id": made.campaign_id}
-    made = keeping.reschedule(TERMINAL, at, version=made.version, windows=rows, reason="", **known)
-    return keeping.start(TERMINAL, at, version=made.version, **known) if wanted.is_started else made
+    made = keeping.begin(TERMINAL, at, campaign_id=new_id(), title=wanted.title, year=wanted.year, windows=wanted.of)
+    if not wanted.is_started:
+        return made
+    return keeping.start(TERMINAL, at, campaign_id=made.campaign_id, version=made.version)
 
 
 def _check_known(named: set[str], known: list[str]) -> None:
@@ -140,7 +143,7 @@ def _overview(cases: UseCases, campaign_id: str) -> Overview:
     if not campaign_id:
         running = [one for one in known if one.state is CampaignState.RUNNING]
         campaign_id = (running or known)[0].campaign_id
-    return cases.campaign_view.overview(TERMINAL, campaign_id, Wish(), SystemClock().now())
+    return cases.campaign_view.overview(TERMINAL, campaign_id, Wish(), present())
 
 
 def _as_dict(found: Overview) -> dict[str, object]:
@@ -166,4 +169,5 @@ def _do(work: Callable[[UseCases], T]) -> T:
     try:
         return work(build(settings))
     except Refusal as refusal:
-        raise click.ClickException(refusal.message) from refusal
+        lines = [refusal.message, *(problem.sentence() for problem in refusal.problems)]
+        raise click.ClickException("\n".join(dict.fromkeys(lines))) from refusal

@@ -21,6 +21,7 @@ from services.intake.entrypoints import register_files
 from services.intake.entrypoints.campaign_cli import campaign
 from services.intake.entrypoints.citations_cli import parse_citations_command
 from services.intake.entrypoints.coverage_cli import coverage
+from services.intake.entrypoints.law_cli import law_impact, rebuild_citations
 from services.intake.entrypoints.lint_cli import lint_guides
 from services.intake.entrypoints.overlap_cli import overlap
 from services.intake.entrypoints.power_cli import import_power_list
@@ -28,10 +29,10 @@ from services.intake.entrypoints.reference_cli import import_references
 from services.intake.entrypoints.terminal import TERMINAL
 from services.intake.entrypoints.upper_cli import import_upper
 from services.intake.entrypoints.workday_cli import workdays
-from shared.kernel.clock import SystemClock
 from shared.kernel.errors import Refusal
 from shared.kernel.ids import new_id
 from shared.runtime.check_command import check_command
+from shared.runtime.clock import present
 from shared.runtime.mongo import open_database
 from shared.runtime.settings import Settings
 from shared.standards.roles import ROLES
@@ -47,6 +48,8 @@ def cli() -> None:
 
 cli.add_command(check_command(SERVICE))
 cli.add_command(campaign)
+cli.add_command(law_impact)
+cli.add_command(rebuild_citations)
 cli.add_command(lint_guides)
 cli.add_command(parse_citations_command)
 cli.add_command(overlap)
@@ -69,7 +72,7 @@ cli.add_command(workdays)
 def create_body(as_json: bool, body_id: str, **entry: Any) -> None:
     """登记一个机构。"""
     wanted = BodyEntry(body_id=body_id or new_id(), **entry)
-    body = _do(lambda cases: cases.registering.register(TERMINAL, wanted, SystemClock().now()))
+    body = _do(lambda cases: cases.registering.register(TERMINAL, wanted, present()))
     _say(as_json, {"body_id": body.body_id}, f"已登记“{body.name}”，编号 {body.body_id}。")
 
 
@@ -83,7 +86,7 @@ def register_bodies(file: Path, dry_run: bool, only_good: bool, as_shown: str, a
     """从 .xlsx 或 .csv 文件（UTF-8 或 GB18030）导入机构名录；同一文件再导入一次不会重复。"""
 
     def work(cases: UseCases) -> tuple[Plan, Imported | None]:
-        importing, at = cases.registering.importing, SystemClock().now()
+        importing, at = cases.registering.importing, present()
         found = register_files.register_file(file.read_bytes(), file.name)
         plan = importing.look(TERMINAL, found, at)
         if dry_run or (plan.of(RowKind.WRONG) and not only_good):
@@ -102,7 +105,7 @@ def register_bodies(file: Path, dry_run: bool, only_good: bool, as_shown: str, a
 @json_option
 def announce_validity(as_json: bool) -> None:
     """把按日期生效或失效的机构告诉其他服务；每小时自动运行一次。"""
-    told = _do(lambda cases: cases.registering.announce_validity(SystemClock().now()))
+    told = _do(lambda cases: cases.registering.announce_validity(present()))
     _say(as_json, {"bodies": told}, f"{told} 个机构的状态有变化，已放入待发送队列。")
 
 
@@ -138,9 +141,9 @@ def create_account(
 @click.option("--since", type=click.DateTime(), default=None, help="只发这个时刻（UTC）以来变动过的事项；默认全部。")
 @json_option
 def resend(since: datetime | None, as_json: bool) -> None:
-    """把机构名录和已报送事项的当前内容再发一遍，供新建、恢复或落后的服务补齐。"""
+    """把机构名录、已报送事项的当前内容和申请的操作再发一遍，供新建、恢复或落后的服务补齐。"""
     start = since.replace(tzinfo=UTC) if since else None
-    sent = _do(lambda cases: cases.resending.resend(start, SystemClock().now()))
+    sent = _do(lambda cases: cases.resending.resend(start, present()) + cases.operations.requesting.resend(start))
     _say(as_json, {"messages": sent}, f"已把 {sent} 条消息放入待发送队列。")
 
 

@@ -68,4 +68,4 @@ def _body_id(cases: UseCases, text: str) -> str:
     for body in cases.registering.all():
         if wanted in (body.body_id, body.name, body.uscc):
             return body.body_id
-    return wanted
+    raise click.ClickException(f"机构名录里没有“{wanted}”。请写机构的编号、现用全称或者统一社会信用代码。")

@@ -47,6 +47,10 @@ SECTIONS = (
     ("claims", "认领上级事项", "/intake/claims", ("item.compile",)),
     ("coverage", "承接情况", "/intake/coverage", ("item.view_all",)),
     ("heirs", "对照上级", "/intake/heirs", ("item.compile", "item.view_all")),
+    ("adjustments", "事项调整", "/intake/adjustments", ("item.view_own", "law.impact")),
+    ("operations", "动态调整操作", "/intake/operations", ("item.view_own", "item.view_all")),
+    ("laws", "法律法规", "/intake/laws", ("law.view",)),
+    ("law-changes", "条文变动", "/intake/law-changes", ("law.impact",)),
     ("imports", "导入", "/intake/imports", ("item.compile", "item.import_all")),
     ("signing", "待审定签章", "/intake/signing", ("item.sign", "item.compile")),
     ("endorsements", "待我审定", "/intake/endorsements", ("item.endorse",)),
@@ -56,11 +60,12 @@ SECTIONS = (
     ("clients", "机器客户端", "/intake/clients", ("account.manage",)),
     ("dead-letters", "死信", "/intake/dead-letters/", ("dead_letter.manage",)),
 )
-MOST_IN_A_ROW = 6
+MOST_IN_A_ROW = 7
 """Entries that stand beside each other in one row of 1440 px; whoever has more sections gets them in groups."""
 GROUPS = (
     ("工作方案和任务", ("campaigns", "tasks")),
     ("权力和上级清单", ("power-list", "upper", "claims", "coverage", "heirs")),
+    ("法规和调整", ("adjustments", "operations", "laws", "law-changes")),
     ("审定和报送", ("signing", "endorsements", "filings")),
     ("名录和账号", ("bodies", "accounts", "clients", "dead-letters")),
 )

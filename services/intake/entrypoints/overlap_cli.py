@@ -42,6 +42,12 @@ def overlap(file_a: Path, file_b: Path, related: bool, as_json: bool) -> None:
             f"{name} {counts[kind]} 对" for kind, name in LIKENESS_NAMES.items() if _is_told(kind, related)
         )
         click.echo(f"{compared}：{said}。")
+    for file, read in ((file_a, ones), (file_b, others)):
+        if read and read.passed_over:
+            named = "、".join(f"“{name}”" for name in read.passed_over)
+            click.echo(
+                f"“{file.name}”只比较了第一个有事项名称的工作表，没有比较：{named}。要比的请另存为文件。", err=True
+            )
     if nameless := ones.nameless + (others.nameless if others else 0):
         click.echo(f"{nameless} 行没有写事项名称，没有比较。", err=True)
 

@@ -11,9 +11,12 @@ from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from services.intake.application.moving import EndorsementDecision, Submission, Withdrawal
+from services.intake.application.operations.requesting import ASK
 from services.intake.application.ports import Listing
+from services.intake.domain.adjustments.outcomes import OUTCOME_NAMES
 from services.intake.domain.discarding import may_be_discarded
 from services.intake.domain.items import DIRECTORY_LIST, Action, ItemState, ServiceItem
+from services.intake.domain.operations.effects import stand_of
 from services.intake.domain.signing import is_signed
 from services.intake.entrypoints import editing, forms
 from services.intake.entrypoints.batches import done_for_one_reason, done_with_ticked, results_page, ticked_items
@@ -30,6 +33,7 @@ from shared.runtime.web.schemas import PageQuery
 from shared.standards.checking import remarks
 from shared.standards.completeness import completeness
 from shared.standards.element_list import element_list
+from shared.standards.item_operations import KINDS
 from shared.standards.tables import table
 
 pages = APIBlueprint("pages", __name__, url_prefix="/intake", template_folder="templates", enable_openapi=False)
@@ -243,6 +247,11 @@ def may_discard(actor: Actor, item: ServiceItem) -> bool:
     return _may(actor, "item.compile", item, Action.DISCARD) and may_be_discarded(item)
 
 
+def may_operate(actor: Actor, item: ServiceItem) -> bool:
+    """Tell whether somebody may ask for an operation on an item (动态调整操作)."""
+    return actor.may(ASK) and item.body_id == actor.body_id and stand_of(item) is not None
+
+
 def item_page(item_id: str, *, refusal: Refusal | None = None, **typed: str) -> str:
     """Return the page of an item, with why something that was wanted of it was refused, and what was typed for it."""
     view = cases().reading.item(current_actor(), item_id)
@@ -268,6 +277,11 @@ def item_page(item_id: str, *, refusal: Refusal | None = None, **typed: str) -> 
         is_signed=is_signed(item),
         heir=cases().taking_over.of_item(item) if item.parent and not item.discard else None,
         parent=cases().upper.reading.parent_of(item),
+        adjustments=[one for one in cases().adjustments.view.of_item(current_actor(), item) if not one.is_closed],
+        outcome_names=OUTCOME_NAMES,
+        operation=cases().operations.view.of_item(item_id),
+        may_operate=may_operate(current_actor(), item),
+        operation_kinds=KINDS,
     )
 
 

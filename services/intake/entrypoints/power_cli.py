@@ -14,8 +14,8 @@ from services.intake.application.power_plan import PowerPlan
 from services.intake.bootstrap import SERVICE, build
 from services.intake.entrypoints import list_files, power_files
 from services.intake.entrypoints.terminal import TERMINAL
-from shared.kernel.clock import SystemClock
 from shared.kernel.errors import Refusal
+from shared.runtime.clock import present
 from shared.runtime.mongo import open_database
 from shared.runtime.settings import Settings
 
@@ -63,7 +63,7 @@ def import_power_list(
 def _done(
     file: power_files.PowerListFile, dry_run: bool, only_good: bool, as_shown: str
 ) -> tuple[PowerPlan, PowerImported | None]:
-    settings, at = Settings.from_environment(SERVICE), SystemClock().now()
+    settings, at = Settings.from_environment(SERVICE), present()
     open_database(settings)
     importing = build(settings).power_import
     plan = importing.look(TERMINAL, file, at)

@@ -14,7 +14,7 @@ from services.intake.bootstrap import SERVICE, build
 from services.intake.domain.references import LEVELS_ABOVE
 from services.intake.entrypoints.guide_files import numbered_lines, record_of
 from services.intake.entrypoints.terminal import TERMINAL
-from shared.kernel.clock import SystemClock
+from shared.runtime.clock import present
 from shared.runtime.mongo import open_database
 from shared.runtime.settings import Settings
 
@@ -29,7 +29,7 @@ def import_references(file: Path, level: str, dry_run: bool, only_good: bool, as
     """导入上级的实施清单（JSONL，一行一条记录），供简化优化对照；同一文件再导入一次不会重复。"""
     settings = Settings.from_environment(SERVICE)
     open_database(settings)
-    referencing, at = build(settings).referencing, SystemClock().now()
+    referencing, at = build(settings).referencing, present()
     if dry_run:
         found, stored = referencing.look(TERMINAL, _lines(file), level=level, at=at), False
     else:

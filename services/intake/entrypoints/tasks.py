@@ -8,26 +8,26 @@ looks at the outboxes of the documents that are loaded here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
-from services.intake import bootstrap
 from services.intake.application.following import FOLLOW, SWEEP_HEIRS
 from services.intake.application.following import QUEUE as FOLLOW_QUEUE
 from services.intake.application.importing import CHECK, QUEUE, RUN
 from services.intake.bootstrap import OUTBOXES
-from shared.kernel.clock import SystemClock
+from services.intake.entrypoints import adjustment_tasks, law_tasks
+from services.intake.entrypoints.worker_cases import SWEEP, use_cases
 from shared.runtime.celery_app import app
-from shared.runtime.settings import Settings
+from shared.runtime.clock import present
+from shared.runtime.collector import at_rest
 from shared.runtime.tasks import run_every, work_on
 
-__all__ = ["OUTBOXES"]
+__all__ = ["OUTBOXES", "adjustment_tasks", "law_tasks"]
+"""The worker imports this module only: so the other modules of tasks are named here."""
 
 LONGEST = 900
 """Seconds; 10,000 rows take less than a minute."""
 ANNOUNCE = "intake.announce_validity"
 ANNOUNCE_EVERY = 3600.0
-SWEEP = "intake.sweep"
 REMIND = "intake.remind_reports"
 REMIND_EVERY = 3600.0
 """Seconds: what a new day makes due is told within the hour; what was told is not told again."""
@@ -41,12 +41,6 @@ run_every(ANNOUNCE_EVERY, ANNOUNCE, queue=SWEEP)
 run_every(REMIND_EVERY, REMIND, queue=SWEEP)
 
 
-@cache
-def use_cases() -> bootstrap.UseCases:
-    """Build the use cases once in each worker process; its database has been opened after the fork."""
-    return bootstrap.build(Settings.from_environment(bootstrap.SERVICE))
-
-
 @app.task(name=CHECK, queue=QUEUE, time_limit=LONGEST)
 def check_import(*, job_id: str, import_id: str, **_ignored: Any) -> None:
     """Make the dry view of an uploaded file; it may run again."""
@@ -56,26 +50,26 @@ def check_import(*, job_id: str, import_id: str, **_ignored: Any) -> None:
 @app.task(name=RUN, queue=QUEUE, time_limit=LONGEST)
 def run_import(*, job_id: str, import_id: str, **_ignored: Any) -> None:
     """Write what the clerk confirmed; killed anywhere, it may run again."""
-    _import(job_id, lambda: use_cases().importing.run(job_id=job_id, import_id=import_id, now=SystemClock().now()))
+    _import(job_id, lambda: use_cases().importing.run(job_id=job_id, import_id=import_id, now=present()))
 
 
 @app.task(name=ANNOUNCE, queue=SWEEP)
 def announce_validity(**_ignored: Any) -> None:
     """Tell the other services of bodies that became valid or invalid by the calendar; nothing new says nothing."""
-    use_cases().registering.announce_validity(SystemClock().now())
+    use_cases().registering.announce_validity(present())
 
 
 @app.task(name=REMIND, queue=SWEEP)
 def remind_reports(**_ignored: Any) -> None:
     """Tell bodies of stages that are open, near their last day, or over; what was told is not told again."""
-    use_cases().reminding.sweep(SystemClock().now())
+    use_cases().reminding.sweep(present())
 
 
 @app.task(name=FOLLOW, queue=FOLLOW_QUEUE, time_limit=LONGEST_RUN)
 def follow_upper_items(*, job_id: str, run_id: str, **_ignored: Any) -> None:
     """Let heirs follow their upper-level items; killed anywhere, it may run again."""
     following = use_cases().following
-    now = SystemClock().now()
+    now = present()
     work_on(
         lambda: following.run(job_id=job_id, run_id=run_id, now=now),
         break_off=lambda: following.break_off(job_id=job_id),
@@ -85,8 +79,9 @@ def follow_upper_items(*, job_id: str, run_id: str, **_ignored: Any) -> None:
 @app.task(name=SWEEP_HEIRS, queue=SWEEP)
 def sweep_heirs(**_ignored: Any) -> None:
     """Order a run for heirs that could not follow when their parents changed."""
-    use_cases().following.sweep(SystemClock().now())
+    use_cases().following.sweep(present())
 
 
 def _import(job_id: str, work: Callable[[], None]) -> None:
-    work_on(work, break_off=lambda: use_cases().importing.break_off(job_id=job_id))
+    with at_rest():
+        work_on(work, break_off=lambda: use_cases().importing.break_off(job_id=job_id))

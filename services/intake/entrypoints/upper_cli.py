@@ -14,8 +14,8 @@ from services.intake.application.upper_plan import UpperPlan
 from services.intake.bootstrap import SERVICE, build
 from services.intake.entrypoints import list_files, upper_files
 from services.intake.entrypoints.terminal import TERMINAL
-from shared.kernel.clock import SystemClock
 from shared.kernel.errors import Refusal
+from shared.runtime.clock import present
 from shared.runtime.mongo import open_database
 from shared.runtime.settings import Settings
 
@@ -63,7 +63,7 @@ def import_upper(
 def _done(
     file: upper_files.UpperListFile, dry_run: bool, only_good: bool, as_shown: str
 ) -> tuple[UpperPlan, UpperImported | None]:
-    settings, at = Settings.from_environment(SERVICE), SystemClock().now()
+    settings, at = Settings.from_environment(SERVICE), present()
     open_database(settings)
     importing = build(settings).upper.importing
     plan = importing.look(TERMINAL, file, at)

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from services.notify.application.law_words import LawWords
+from services.notify.application.operation_words import operation_facts
+from services.notify.application.sentences import sentence
 from services.notify.domain.notices import Happening, Notice, NoticeRule, NoticeRules, WordsForMany
 from services.notify.domain.states import LetterRule, ServiceState
 from shared.contracts.envelope import Envelope
@@ -40,6 +43,7 @@ class NoticeStandard:
         self._verdicts: Mapping[str, str] = content["words"]["verdicts"]
         self._heirs: Mapping[str, Mapping[str, str]] = content["words"]["heirs"]
         self._heirs_parts: Mapping[str, Mapping[str, str]] = content["words"]["heirs_parts"]
+        self._laws = LawWords(content["words"])
         self._role_of_office = {role.office: role for role in ROLES.values() if role.office}
         self._events: Mapping[str, Mapping[str, Any]] = content["events"]
         self.rules = NoticeRules(_rules(content["events"]))
@@ -54,9 +58,10 @@ class NoticeStandard:
         }
         facts |= {"item_id": event.item_id, "body_id": body.get("body_id", ""), "body_name": body.get("name", "")}
         facts |= self._about_list(data) | _about_last_day(event)
-        facts |= self._about_heirs(event) | self._about_review(data)
+        facts |= self._about_heirs(event) | self._about_review(data) | self._laws.facts(event)
+        facts |= operation_facts(event, self.office_name)
         if "reason" in facts:
-            facts["reason"] = _sentence(facts["reason"])
+            facts["reason"] = sentence(facts["reason"])
         if "opinion" in data:
             facts |= self._one_opinion(data["opinion"])
         elif "opinions" in data:
@@ -164,7 +169,7 @@ class NoticeStandard:
 
     def _one_opinion(self, opinion: Mapping[str, Any]) -> dict[str, object]:
         remarks = "；".join(remark["problem"].rstrip("。；") for remark in opinion.get("remarks", ()))
-        said = [_sentence(text) for text in (opinion["reason"], remarks) if text]
+        said = [sentence(text) for text in (opinion["reason"], remarks) if text]
         return {
             "office_name": self.office_name(opinion["office"]),
             "verdict_name": self._verdicts.get(opinion["verdict"], opinion["verdict"]),
@@ -178,7 +183,7 @@ class NoticeStandard:
         summary = "；".join(
             f"{one['office_name']}{one['verdict_name']}，{one['reason']}".rstrip("。，") for one in said
         )
-        reason, is_formal = _sentence(data.get("reason", "")), data.get("is_formal", False)
+        reason, is_formal = sentence(data.get("reason", "")), data.get("is_formal", False)
         what = "形式审查没有通过" if is_formal else "区政府办公室决定退回"
         return {
             "dissent_count": len(dissents),
@@ -192,7 +197,7 @@ class NoticeStandard:
     def _about_settled(self, opinion: Mapping[str, Any]) -> str:
         """Return what the coordinating office decided about an opinion, with its reason: nobody has to mend that."""
         said = f"{self.office_name(opinion['office'])}{_SETTLED[opinion['settled']]}"
-        return _sentence(f"{said}：{opinion['decision']}" if opinion.get("decision") else said)
+        return sentence(f"{said}：{opinion['decision']}" if opinion.get("decision") else said)
 
     def _office_desks(self, offices: Sequence[str]) -> list[str]:
         """Return the desks of offices; guidance of towns is performed by bodies: `function:body`."""
@@ -226,11 +231,6 @@ def _scope_result(data: Mapping[str, Any]) -> str:
 def round_key(event: Envelope) -> str:
     """Return the round of review that a message is about; empty when it is about none."""
     return f"{event.item_id}:{event.data['round']}" if event.item_id and "round" in event.data else ""
-
-
-def _sentence(text: object) -> str:
-    said = str(text).strip()
-    return said if not said or said[-1] in "。！？；…" else f"{said}。"
 
 
 def _rules(events: Mapping[str, Mapping[str, Any]]) -> list[NoticeRule]:

@@ -73,7 +73,8 @@ class NoticeRule:
     Who is told what when one kind of message arrives; title, text and link have places for its facts.
 
     Without words for many, each message makes a notice of its own: somebody has to deal with each by itself.
-    `until_round_closes`: it asks for something that only a running round of review needs.
+    `until_round_closes`: it asks for something that only a running round of review needs. `only_if` names a fact
+    without which nobody is told.
     """
 
     kind: str
@@ -86,6 +87,7 @@ class NoticeRule:
     action: str
     many: WordsForMany | None = None
     until_round_closes: bool = False
+    only_if: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +142,8 @@ def desks_of(body_id: str, roles: Iterable[str], account_id: str = "") -> list[s
 def _by_rule(rule: NoticeRule, happenings: Sequence[Happening], told: AbstractSet[Told]) -> Iterator[Notice]:
     groups: dict[tuple[str, Sequence[object]], list[Happening]] = {}
     for happening in happenings:
+        if rule.only_if and not happening.facts.get(rule.only_if):
+            continue
         apart = _what_parts(rule, happening)
         for desk in _desks(rule.to, happening):
             if (happening.message_id, desk) not in told:
@@ -203,21 +207,19 @@ def _some(names: Iterable[object]) -> str:
 
 
 def _desks(recipients: Sequence[str], happening: Happening) -> Iterator[str]:
+    several = {
+        "offices": happening.office_desks,
+        "advisers": happening.adviser_desks,
+        "others": happening.other_desks,
+    }
+    one = {
+        "body": f"body:{happening.body_id}",
+        "supervising_body": f"body:{happening.facts.get('supervising_body_id', '')}",
+        "receiving_body": f"body:{happening.facts.get('to_body_id', '')}",
+        "appointee": f"account:{happening.account_id}",
+    }
     for recipient in recipients:
-        if recipient == "body":
-            yield f"body:{happening.body_id}"
-        elif recipient == "supervising_body":
-            yield f"body:{happening.facts['supervising_body_id']}"
-        elif recipient == "offices":
-            yield from happening.office_desks
-        elif recipient == "advisers":
-            yield from happening.adviser_desks
-        elif recipient == "others":
-            yield from happening.other_desks
-        elif recipient == "appointee":
-            yield f"account:{happening.account_id}"
-        else:
-            yield recipient
+        yield from several.get(recipient, (one.get(recipient, recipient),))
 
 
 def _clipped(text: str, limit: int) -> str:

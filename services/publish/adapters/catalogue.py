@@ -9,7 +9,7 @@ from pymongo.errors import OperationFailure
 
 from services.publish.adapters.documents import OUTDATED_INDEXES, CatalogueItemDocument
 from services.publish.application.ports import ItemFilter, Move, Page
-from services.publish.domain.catalogue import CatalogueItem, Codes, ItemState, Live, Text
+from services.publish.domain.catalogue import CatalogueItem, Codes, ItemState, Live, Recital, Text
 from shared.contracts.envelope import Envelope
 from shared.runtime.changes import Change
 from shared.runtime.mongo import containing, durable
@@ -22,7 +22,7 @@ ALL = ItemFilter()
 INDEX_NOT_FOUND = 27
 
 
-def _stored(part: Text | Codes | Live | None) -> dict[str, Any] | None:
+def _stored(part: Text | Codes | Live | Recital | None) -> dict[str, Any] | None:
     """Shallow on purpose: `asdict` would copy all elements of every item once more."""
     return dict(vars(part)) if part else None
 
@@ -31,11 +31,13 @@ STORED: Mapping[str, Callable[[CatalogueItem], tuple[str, Any]]] = {
     "state": lambda item: ("state", item.state.value),
     "seen_review": lambda item: ("seen.review", item.seen_review),
     "seen_coding": lambda item: ("seen.coding", item.seen_coding),
+    "seen_intake": lambda item: ("seen.intake", item.seen_intake),
     "text": lambda item: ("text", _stored(item.text)),
     "next_text": lambda item: ("next_text", _stored(item.next_text)),
     "codes": lambda item: ("codes", _stored(item.codes)),
     "list_id": lambda item: ("list_id", item.list_id),
     "live": lambda item: ("live", _stored(item.live)),
+    "recital": lambda item: ("recital", _stored(item.recital)),
 }
 
 
@@ -119,11 +121,13 @@ def _item(document: Mapping[str, Any]) -> CatalogueItem:
         state=ItemState(document["state"]),
         seen_review=seen.get("review", 0),
         seen_coding=seen.get("coding", 0),
+        seen_intake=seen.get("intake", 0),
         text=_known(Text, document.get("text")),
         next_text=_known(Text, document.get("next_text")),
         codes=_known(Codes, document.get("codes")),
         list_id=document.get("list_id") or "",
         live=_known(Live, document.get("live")),
+        recital=_known(Recital, document.get("recital")),
     )
 
 

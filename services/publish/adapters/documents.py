@@ -56,6 +56,7 @@ class CatalogueItemDocument(Aggregate):
     codes = DictField()
     list_id = StringField()
     live = DictField()
+    recital = DictField()
 
     meta: ClassVar[dict[str, Any]] = {
         "collection": "catalogue_items",
@@ -143,13 +144,14 @@ class EditionDocument(Aggregate):
             {"fields": ["number"], "name": "one_number", "unique": True},
             {"fields": ["list_id"], "name": "one_edition_of_a_list", "unique": True},
             {"fields": ["state", "-number"], "name": "released"},
+            {"fields": ["state", "-effective_on", "-number"], "name": "by_day"},
         ],
     }
 
 
 class PortalPageDocument(Document):  # type: ignore[misc]
     """
-    What the portal shows of one item; written by a release only.
+    What the portal shows of one item; written by a release, and when articles are cited by new numbers.
 
     `terms` are the words that find the page (see search_terms.py), `sort_key` is the name in pinyin.
     """
@@ -181,14 +183,30 @@ class PortalPageDocument(Document):  # type: ignore[misc]
     }
 
 
+class RetiredPageDocument(Document):  # type: ignore[misc]
+    """The page of an item that is no more: read at its address, with what became of it, and found by no search."""
+
+    id = StringField(primary_key=True)
+    page = DictField(required=True)
+    schema_version = IntField(required=True, default=1)
+
+    meta: ClassVar[dict[str, Any]] = {
+        "collection": "retired_pages",
+        "db_alias": ALIAS,
+        "strict": False,
+        "auto_create_index": False,
+    }
+
+
 class ImplementationPageDocument(Document):  # type: ignore[misc]
-    """What the portal shows of one implementation list; written by a release only, found by its source only."""
+    """What the portal shows of one implementation list; written as the pages of items, found by its source only."""
 
     id = StringField(primary_key=True)
     source_id = StringField(required=True)
     source_kind = StringField(required=True)
     part = StringField()
     page = DictField(required=True)
+    is_retired = BooleanField()
     schema_version = IntField(required=True, default=1)
 
     meta: ClassVar[dict[str, Any]] = {
@@ -239,6 +257,7 @@ DOCUMENTS: tuple[type[Document], ...] = (
     CatalogueListDocument,
     EditionDocument,
     PortalPageDocument,
+    RetiredPageDocument,
     ImplementationPageDocument,
     SummaryDocument,
     BodyDocument,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -22,6 +22,8 @@ from shared.runtime.outbox import push_again, save_all
 
 TAKEN = ({"number": 1}, {"list_id": 1})
 WITHOUT_ENTRIES = {"outbox": 0, "entries": 0}
+DUE_AT_ONCE = 20
+"""More wait for the next minute; an edition with thousands of items takes some seconds."""
 
 
 class MongoEditions:
@@ -36,10 +38,10 @@ class MongoEditions:
         found = durable(EditionDocument).find_one({}, {"number": 1}, sort=[("number", -1)])
         return found["number"] if found else 0
 
-    def add(self, edition: Edition) -> bool:
+    def add(self, edition: Edition, messages: Sequence[Envelope]) -> bool:
         """Save a new edition; False when its number or its list is taken."""
         try:
-            save_all(EditionDocument, [Change(key=edition.edition_id, fields=_fields(edition))])
+            save_all(EditionDocument, [Change(key=edition.edition_id, fields=_fields(edition), messages=messages)])
         except BulkWriteError as error:
             if any(each.get("keyPattern") not in TAKEN for each in error.details["writeErrors"]):
                 raise
@@ -86,12 +88,34 @@ class MongoEditions:
         """
         Return the newest released edition of the directory list, without its entries.
 
-        When a day is given, of those in force on it.
+        When a day is given, of those in force on it the one that came into force last: an edition that waited for its
+        day has a lower number than those that were released meanwhile.
         """
         query: dict[str, Any] = {"state": EditionState.RELEASED.value, "list_kind": {"$ne": IMPLEMENTATION_LIST}}
         if effective_by:
             query["effective_on"] = {"$lte": effective_by.isoformat()}
-        return _or_none(durable(EditionDocument).find_one(query, WITHOUT_ENTRIES, sort=[("number", -1)]))
+        order = [("effective_on", -1), ("number", -1)] if effective_by else [("number", -1)]
+        return _or_none(durable(EditionDocument).find_one(query, WITHOUT_ENTRIES, sort=order))
+
+    def due(self, today: date) -> Sequence[Edition]:
+        """Return scheduled editions whose day has come, without their entries, in the order of their days."""
+        query = {"state": EditionState.SCHEDULED.value, "effective_on": {"$lte": today.isoformat()}}
+        found = durable(EditionDocument).find(query, WITHOUT_ENTRIES).sort([("effective_on", 1), ("number", 1)])
+        return [_edition(document) for document in found.limit(DUE_AT_ONCE)]
+
+    def scheduled_days(self, list_ids: Collection[str]) -> Mapping[str, date]:
+        """Return the day on which the edition of each of these lists goes on the portal, of those that wait for it."""
+        if not list_ids:
+            return {}
+        query = {"list_id": {"$in": list(list_ids)}, "state": EditionState.SCHEDULED.value}
+        found = durable(EditionDocument).find(query, {"list_id": 1, "effective_on": 1})
+        return {document["list_id"]: date.fromisoformat(document["effective_on"]) for document in found}
+
+    def scheduled_since(self, since: datetime) -> Iterator[tuple[Edition, int]]:
+        """Return editions that wait for their day, with their number of items, for `resend`."""
+        query = {"state": EditionState.SCHEDULED.value, "created_at": {"$gte": since}}
+        found = durable(EditionDocument).find(query, WITHOUT_ENTRIES)
+        return ((_edition(document), document["entry_count"]) for document in found)
 
     def released_since(self, since: datetime) -> Iterator[tuple[Edition, int]]:
         """Return released editions with their number of items, for `resend`."""

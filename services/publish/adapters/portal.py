@@ -6,13 +6,19 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from pymongo import InsertOne, ReplaceOne
+from pymongo import InsertOne, ReplaceOne, UpdateOne
 
-from services.publish.adapters.documents import ImplementationPageDocument, PortalPageDocument, SummaryDocument
+from services.publish.adapters.documents import (
+    ImplementationPageDocument,
+    PortalPageDocument,
+    RetiredPageDocument,
+    SummaryDocument,
+)
 from services.publish.adapters.search_terms import page_terms, query_terms, sort_key
-from services.publish.domain.catalogue import POWER_ITEM
+from services.publish.domain.catalogue import IMPLEMENTATION_LIST, POWER_ITEM
 from services.publish.domain.portal import (
     Basis,
+    CitedAnew,
     Figure,
     Found,
     ImplementationPage,
@@ -45,6 +51,13 @@ class MongoPortalPages:
         """Write pages of implementation lists over what stands there."""
         _written_over(ImplementationPageDocument, [_list_document(page) for page in pages])
 
+    def cite_anew(self, recited: Sequence[CitedAnew]) -> None:
+        """Show articles by their new numbers on the pages of the same content; older revisions change nothing."""
+        lists = [one for one in recited if one.list_kind == IMPLEMENTATION_LIST]
+        _cite(ImplementationPageDocument, [_cited(one.item_id, one, elements=dict(one.elements)) for one in lists])
+        shown = [(one, [vars(row) for row in one.legal_basis]) for one in recited if one.item_page]
+        _cite(PortalPageDocument, [_cited(one.item_page, one, legal_basis=rows) for one, rows in shown])
+
     def remove(self, item_ids: Collection[str]) -> None:
         """
         Take pages off the portal: of items with their implementation lists, or of single lists.
@@ -62,6 +75,7 @@ class MongoPortalPages:
     def get(self, item_id: str) -> PortalPage:
         """:raises NotFound: when the portal has no such page"""
         found = durable(PortalPageDocument).find_one({"_id": item_id}, SHOWN)
+        found = found or durable(RetiredPageDocument).find_one({"_id": item_id}, SHOWN)
         if found is None:
             raise NotFound("没有这个事项的页面。它可能还没有公布，或者地址写错了。请用事项名称查找。")
         return _page(found["page"])
@@ -75,7 +89,8 @@ class MongoPortalPages:
 
     def implementations_of(self, source_id: str) -> Sequence[ImplementationPage]:
         """Return the lists of an item by their part, without their elements."""
-        found = durable(ImplementationPageDocument).find({"source_id": source_id}, WITHOUT_ELEMENTS)
+        shown = {"source_id": source_id, "is_retired": None}
+        found = durable(ImplementationPageDocument).find(shown, WITHOUT_ELEMENTS)
         return [_list_page(document["page"]) for document in found.sort([("part", 1), ("_id", 1)]).limit(MOST_LISTS)]
 
     def written_since(self, since: datetime) -> Iterator[PortalPage | ImplementationPage]:
@@ -158,6 +173,17 @@ def _themes(pages: Any) -> list[dict[str, Any]]:
 
 def _figures(rows: Sequence[Mapping[str, Any]]) -> tuple[Figure, ...]:
     return tuple(Figure(code=row["code"], name=row["name"], count=row["count"]) for row in rows)
+
+
+def _cited(page_id: str, one: CitedAnew, **shown: Any) -> UpdateOne:
+    same_content = {"_id": page_id, "page.content_hash": one.content_hash, "page.revision": {"$lt": one.revision}}
+    changes = {"revision": one.revision, **shown}
+    return UpdateOne(same_content, {"$set": {f"page.{name}": value for name, value in changes.items()}})
+
+
+def _cite(kind: Any, changes: Sequence[UpdateOne]) -> None:
+    if changes:
+        durable(kind).bulk_write(changes, ordered=True)
 
 
 def _written_over(kind: Any, documents: Sequence[dict[str, Any]]) -> None:

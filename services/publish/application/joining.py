@@ -1,4 +1,4 @@
-"""Join what review approved with what coding assigned, whichever comes first."""
+"""Join what review approved with what coding assigned and intake cites anew, whichever comes first."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import reduce
 from typing import Any
 
 from services.publish.application.ports import Catalogue, Move
-from services.publish.domain.catalogue import IMPLEMENTATION_LIST, CatalogueItem, Codes, Text
+from services.publish.domain.catalogue import IMPLEMENTATION_LIST, CatalogueItem, Codes, Recital, Text
 from shared.contracts.envelope import Envelope
 from shared.kernel.errors import LostRace
 
@@ -15,7 +15,7 @@ TRIES = 10
 
 
 class Joining:
-    """The use case behind `item_approved` and `code_assigned`."""
+    """The use case behind `item_approved`, `code_assigned` and, for the items, `item_recited`."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
@@ -53,6 +53,9 @@ def _heard(item: CatalogueItem, event: Envelope) -> CatalogueItem:
     if event.name == "code_assigned":
         codes = Codes(base_code=event.data["base_code"], implementation_code=event.data["implementation_code"])
         return item.with_codes(codes, event.sequence)
+    if event.name == "item_recited":
+        recital = Recital(revision=event.revision, content_hash=event.content_hash, elements=event.data["elements"])
+        return item.with_recital(recital, event.sequence, is_approved=event.data["approved_revision"] > 0)
     return item.with_approval(_text(event), event.sequence)
 
 

@@ -9,6 +9,8 @@ from shared.contracts.envelope import Envelope, emit
 
 PROPOSED_AS = 1
 """A list is proposed by the write that makes it."""
+SCHEDULED_AS = 1
+"""An edition is scheduled by the write that makes it."""
 
 
 def list_proposed(chosen: CatalogueList) -> Envelope:
@@ -86,13 +88,29 @@ def edition_released(edition: Edition, *, item_count: int) -> Envelope:
         sequence=edition.release_sequence,
         occurred_at=edition.released_at,
         actor=edition.created_by,
-        data={
-            "edition_id": edition.edition_id,
-            "number": edition.number,
-            "title": edition.title,
-            "list_id": edition.list_id,
-            "item_count": item_count,
-            "list_kind": edition.list_kind,
-            "effective_on": edition.effective_on.isoformat(),
-        },
+        data=_of_edition(edition, item_count),
     )
+
+
+def edition_scheduled(edition: Edition, *, item_count: int) -> Envelope:
+    """Say that an edition is made and goes on the portal on its day."""
+    return emit(
+        "edition_scheduled",
+        aggregate_id=edition.edition_id,
+        sequence=SCHEDULED_AS,
+        occurred_at=edition.created_at,
+        actor=edition.created_by,
+        data=_of_edition(edition, item_count),
+    )
+
+
+def _of_edition(edition: Edition, item_count: int) -> dict[str, object]:
+    return {
+        "edition_id": edition.edition_id,
+        "number": edition.number,
+        "title": edition.title,
+        "list_id": edition.list_id,
+        "item_count": item_count,
+        "list_kind": edition.list_kind,
+        "effective_on": edition.effective_on.isoformat(),
+    }

@@ -29,7 +29,7 @@ def portal_page(item: CatalogueItem, edition: Edition, *, at: datetime) -> Porta
         supervising_department=str((elements.get("implementing_body") or {}).get("supervising_department") or ""),
         service_objects=_names(standard, "service_object", elements.get("service_object")),
         themes=_themes(standard, elements.get("service_theme") or {}),
-        legal_basis=tuple(_basis(standard, row) for row in elements.get("legal_basis") or ()),
+        legal_basis=basis_rows(standard, elements),
         handling_forms=_names(standard, "handling_form", elements.get("handling_form")),
     )
 
@@ -102,6 +102,11 @@ def _themes(standard: ElementList, themes: Mapping[str, Any]) -> tuple[Label, ..
         for letter, path in THEMES.items()
         for code in themes.get(path.partition(".")[2]) or ()
     )
+
+
+def basis_rows(standard: ElementList, elements: Mapping[str, Any]) -> tuple[Basis, ...]:
+    """Return the legal basis in words."""
+    return tuple(_basis(standard, row) for row in elements.get("legal_basis") or ())
 
 
 def _basis(standard: ElementList, row: Mapping[str, Any]) -> Basis:

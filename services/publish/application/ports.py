@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from services.publish.domain.catalogue import CatalogueItem
 from services.publish.domain.editions import Edition
 from services.publish.domain.lists import CatalogueList
-from services.publish.domain.portal import Found, ImplementationPage, PortalPage, Search, Summary
+from services.publish.domain.portal import CitedAnew, Found, ImplementationPage, PortalPage, Search, Summary
 from shared.contracts.envelope import Envelope
 from shared.kernel.actor import Actor
 
@@ -94,8 +94,8 @@ class Editions(Protocol):
 
     def highest_number(self) -> int: ...
 
-    def add(self, edition: Edition) -> bool:
-        """Save a new edition; False when its number or its list is taken."""
+    def add(self, edition: Edition, messages: Sequence[Envelope]) -> bool:
+        """Save a new edition with what is told of it; False when its number or its list is taken."""
         ...
 
     def save(self, edition: Edition, messages: Sequence[Envelope] = ()) -> Edition:
@@ -116,6 +116,16 @@ class Editions(Protocol):
         """Return the newest released edition of the directory list, of those in force on a day when one is given."""
         ...
 
+    def due(self, today: date) -> Sequence[Edition]:
+        """Return scheduled editions whose day has come, without their entries, in the order of their days."""
+        ...
+
+    def scheduled_days(self, list_ids: Collection[str]) -> Mapping[str, date]:
+        """Return the day on which the edition of each of these lists goes on the portal, of those that wait for it."""
+        ...
+
+    def scheduled_since(self, since: datetime) -> Iterator[tuple[Edition, int]]: ...
+
     def released_since(self, since: datetime) -> Iterator[tuple[Edition, int]]: ...
 
     def say_again(self, spoken: Sequence[tuple[str, Envelope]]) -> int: ...
@@ -127,6 +137,10 @@ class PortalPages(Protocol):
     def write(self, pages: Sequence[PortalPage]) -> None: ...
 
     def write_implementations(self, pages: Sequence[ImplementationPage]) -> None: ...
+
+    def cite_anew(self, recited: Sequence[CitedAnew]) -> None:
+        """Show articles by their new numbers on the pages of the same content; older revisions change nothing."""
+        ...
 
     def remove(self, item_ids: Collection[str]) -> None:
         """Take pages off the portal: of items with their implementation lists, or of single lists."""

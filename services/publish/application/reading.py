@@ -80,6 +80,12 @@ class Reading:
             raise NotFound("这里没有这个事项：它还没有审核通过，或者地址写错了。请从“事项”列表里进入。")
         return found
 
+    def scheduled_days(self, *, actor: Actor, items: Sequence[CatalogueItem]) -> Mapping[str, date]:
+        """Return, by list, the day on which adopted items go on the portal, of those that wait for a day."""
+        actor.require(VIEW)
+        lists = {item.list_id for item in items if item.state is ItemState.ADOPTED}
+        return self._editions.scheduled_days(lists)
+
     def lists(self, *, actor: Actor, page: int, size: int, state: str = "", title: str = "") -> Page:
         """Return pairs of a list (without entries) and its number of entries, newest first."""
         actor.require(VIEW)

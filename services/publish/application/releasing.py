@@ -1,14 +1,18 @@
 """Release an edition of an adopted list: pages first, then each item's message, last the edition's own.
 
+An edition that takes effect on a later day is made at once, with its number and its frozen entries, and waits for 00:00
+in China of that day; until then the portal shows the old texts and the items stay adopted. A sweep releases it.
+
 The work may be killed anywhere and run again: pages are written over themselves, an item that has been published is
 passed by, and message ids follow from the item's version.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from services.publish.application import messages
@@ -16,18 +20,24 @@ from services.publish.application.listing import Listing
 from services.publish.application.portal import implementation_page, portal_page, power_page
 from services.publish.application.ports import Catalogue, Editions, Jobs, Lists, Move, PortalPages
 from services.publish.domain.catalogue import IMPLEMENTATION_LIST, CatalogueItem, ItemState
-from services.publish.domain.editions import Edition, EditionState, check_release
+from services.publish.domain.editions import Edition, EditionState, beginning_on, check_release
 from services.publish.domain.lists import CatalogueList, Entry, ListState
 from services.publish.domain.portal import ImplementationPage, PortalPage
+from shared.contracts.envelope import Envelope
 from shared.kernel.actor import Actor
 from shared.kernel.batches import chunks
+from shared.kernel.clock import day_in_china
 from shared.kernel.errors import LostRace, NotFound, Refusal
 from shared.kernel.ids import message_id_of, new_id
+from shared.kernel.racing import until_won
 
 AnyPage = PortalPage | ImplementationPage
 TRIES = 50
 BATCH = 500
 KIND = "publish.release_edition"
+
+Progress = Callable[[int, int], object]
+"""Is told how many items of how many are done."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,19 +104,26 @@ class Releasing:
         :raises LostRace: when others were faster again and again; the job may simply run again
         """
         try:
-            edition = self._release_in_turn(job_id, release, now)
+            edition = self._release_in_turn(release, now, partial(self._jobs.progress, job_id))
         except LostRace:
             raise
         except Refusal as refusal:
             self._jobs.fail(job_id, refusal.message, _way_back(release.list_id))
         else:
-            message = f"第 {edition.number} 版“{edition.title}”已经公布，共 {len(edition.entries)} 项。"
-            result = {
-                "edition_number": edition.number,
-                "href": f"/editions/{edition.number}",
-                "link": "看门户上的这一版",
-            }
-            self._jobs.finish(job_id, message, result)
+            self._jobs.finish(job_id, *_told(edition))
+
+    def release_due(self, *, now: datetime) -> int:
+        """Release the editions whose day has come; return how many there were. Repeating it changes nothing more."""
+        due = self._editions.due(day_in_china(now))
+        for edition in due:
+            order = Release(
+                list_id=edition.list_id,
+                title=edition.title,
+                effective_on=edition.effective_on,
+                released_by=edition.created_by,
+            )
+            self._release_in_turn(order, now, _nobody_watches)
+        return len(due)
 
     def break_off(self, *, job_id: str, list_id: str) -> None:
         """Note that the job met an error that nobody foresaw; ordering the release again finishes the edition."""
@@ -121,27 +138,32 @@ class Releasing:
             return job_id
         return new_id() if is_failed else job_id
 
-    def _release_in_turn(self, job_id: str, release: Release, now: datetime) -> Edition:
-        for _ in range(TRIES):
-            try:
-                return self._release(job_id, release, now)
-            except LostRace:
-                continue  # a second worker does the same: see how far the two have come
-        raise LostRace
+    def _release_in_turn(self, release: Release, now: datetime, progress: Progress) -> Edition:
+        # the race is lost to a second worker that does the same: see how far the two have come
+        return until_won(lambda: self._release(release, now, progress), tries=TRIES)
 
-    def _release(self, job_id: str, release: Release, now: datetime) -> Edition:
+    def _release(self, release: Release, now: datetime, progress: Progress) -> Edition:
         chosen = self._listing.carry_out(self._lists.get(release.list_id))
         edition = self._editions.of_list(chosen.list_id) or self._new_edition(chosen, release, now)
-        if edition.state is not EditionState.RELEASED:
-            self._publish_items(job_id, edition, now)
-            self._pages.remove([entry.item_id for entry in chosen.entries if not entry.is_public])
-            edition = edition.released(at=now)
-            message = messages.edition_released(edition, item_count=len(edition.entries))
-            edition = self._editions.save(edition, [message])
-        self._pages.summarise(edition.number)
-        if chosen.state is ListState.ADOPTED:
+        if edition.is_held(day_in_china(now)):
+            if chosen.state is ListState.ADOPTED:
+                self._lists.save(chosen.scheduled())
+            return edition
+        if edition.state is EditionState.RELEASED:
+            return edition
+        return self._put_on_the_portal(edition, chosen, now, progress)
+
+    def _put_on_the_portal(self, edition: Edition, chosen: CatalogueList, now: datetime, progress: Progress) -> Edition:
+        self._publish_items(edition, now, progress)
+        self._pages.remove([entry.item_id for entry in chosen.entries if not entry.is_public])
+        # Not by its own number: one that waited for its day comes after others with higher numbers.
+        self._pages.summarise(self._editions.highest_number())
+        if chosen.state is not ListState.RELEASED:
             self._lists.save(chosen.released())
-        return edition
+        # The edition last: while it is not released, job or sweep come back and do what is missing.
+        edition = edition.released(at=now)
+        message = messages.edition_released(edition, item_count=len(edition.entries))
+        return self._editions.save(edition, [message])
 
     def _new_edition(self, chosen: CatalogueList, release: Release, now: datetime) -> Edition:
         title = check_release(chosen=chosen, title=release.title, effective_on=release.effective_on)
@@ -157,21 +179,22 @@ class Releasing:
                 entries=chosen.public_entries,
                 created_at=now,
                 created_by=release.released_by,
+                state=beginning_on(release.effective_on, day_in_china(now)),
             )
             # No counter: a number is taken by the edition itself, so none is ever lost.
-            self._editions.add(edition)
+            self._editions.add(edition, _said_of_new(edition))
             if made := self._editions.of_list(chosen.list_id):
                 return made
         raise LostRace
 
-    def _publish_items(self, job_id: str, edition: Edition, now: datetime) -> None:
+    def _publish_items(self, edition: Edition, now: datetime, progress: Progress) -> None:
         total, done = len(edition.entries), 0
-        self._jobs.progress(job_id, done, total)
+        progress(done, total)
         for batch in chunks(edition.entries, BATCH):
             self._publish_batch(edition, batch, now)
             done += len(batch)
             # Half an edition helps nobody: a wish to stop is not heard, the work takes seconds.
-            self._jobs.progress(job_id, done, total)
+            progress(done, total)
 
     def _publish_batch(self, edition: Edition, batch: Sequence[Entry], now: datetime) -> None:
         waiting = frozenset(entry.item_id for entry in batch)
@@ -209,6 +232,27 @@ def _one_a_source(items: Sequence[CatalogueItem]) -> Sequence[CatalogueItem]:
 def _published(item: CatalogueItem, edition: Edition, page: AnyPage) -> Move:
     after = item.published(edition.list_id, edition.number)
     return Move(before=item, after=after, messages=(messages.item_published(page),))
+
+
+def _said_of_new(edition: Edition) -> list[Envelope]:
+    if edition.state is not EditionState.SCHEDULED:
+        return []
+    return [messages.edition_scheduled(edition, item_count=len(edition.entries))]
+
+
+def _told(edition: Edition) -> tuple[str, dict[str, Any]]:
+    """Return what the page of the job says at its end, and where it leads."""
+    name, count = f"第 {edition.number} 版“{edition.title}”", len(edition.entries)
+    if edition.state is EditionState.SCHEDULED:
+        day = edition.effective_on.isoformat()
+        message = f"{name}已经定版，共 {count} 项，将于 {day} 零时公布。在那以前公众网页仍是原来的内容。"
+        return message, {"edition_number": edition.number, **_way_back(edition.list_id)}
+    result = {"edition_number": edition.number, "href": f"/editions/{edition.number}", "link": "看门户上的这一版"}
+    return f"{name}已经公布，共 {count} 项。", result
+
+
+def _nobody_watches(_done: int, _total: int) -> None:
+    """The sweep has no page that shows how far it is."""
 
 
 def _way_back(list_id: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeVar
 
 from services.publish.application import messages
@@ -41,10 +41,14 @@ class Resending:
             (edition.edition_id, messages.edition_released(edition, item_count=count))
             for edition, count in self._editions.released_since(since)
         )
+        scheduled = (
+            (edition.edition_id, messages.edition_scheduled(edition, item_count=count))
+            for edition, count in self._editions.scheduled_since(since)
+        )
         return (
             sum(self._lists.say_again(batch) for batch in _batches(spoken))
             + sum(self._resend_pages(batch) for batch in _batches(self._pages.written_since(since)))
-            + sum(self._editions.say_again(batch) for batch in _batches(released))
+            + sum(self._editions.say_again(batch) for batch in _batches(chain(scheduled, released)))
             + sum(self._drafts.say_again(batch) for batch in _batches(received))
         )
 

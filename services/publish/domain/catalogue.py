@@ -1,7 +1,7 @@
 """An item on its way from approval and code to the portal, as publish knows it.
 
-Review and coding speak in any order and more than once. What was put before the district government is frozen: a
-newer approval that arrives meanwhile waits in `next_text` until the decision on the older one is carried out.
+Review, coding and intake speak in any order and more than once. What was put before the district government is frozen:
+a newer approval that arrives meanwhile waits in `next_text` until the decision on the older one is carried out.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ class ItemState(StrEnum):
     ADOPTED = "adopted"
     PUBLISHED = "published"
     ADOPTED_NOT_PUBLIC = "adopted_not_public"
+    RETIRED = "retired"
 
 
 BEFORE_GOVERNMENT = frozenset({ItemState.IN_LIST, ItemState.ADOPTED})
@@ -69,6 +70,29 @@ class Text:
     source_id: str = ""
     elements: Mapping[str, Any] = field(default_factory=dict)
 
+    def citing(self, recital: Recital | None) -> Text:
+        """Return the same text with its articles cited anew, where the recital is of this content and newer."""
+        if recital is None or not recital.renews(self):
+            return self
+        return replace(self, revision=recital.revision, elements=recital.elements)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recital:
+    """
+    The same content in a newer revision, which only cites articles by new numbers (重新引用): nobody decides on it.
+
+    Its hash is that of the text that it stands for, since the numbers of articles are only shown.
+    """
+
+    revision: int
+    content_hash: str
+    elements: Mapping[str, Any]
+
+    def renews(self, known: Text | Live) -> bool:
+        """Tell whether it is of the same content as what is known, and newer."""
+        return self.content_hash == known.content_hash and self.revision > known.revision
+
 
 @dataclass(frozen=True, kw_only=True)
 class Codes:
@@ -86,21 +110,33 @@ class Live:
     revision: int
     content_hash: str
 
+    def citing(self, recital: Recital) -> Live:
+        """Return what is shown with the newer revision of the same content."""
+        if not recital.renews(self):
+            return self
+        return replace(self, revision=recital.revision)
+
 
 @dataclass(frozen=True, kw_only=True)
 class CatalogueItem:
-    """An item with what review and coding have said of it. `seen_…` are the newest sequences that were heard."""
+    """
+    An item with what review, coding and intake have said of it. `seen_…` are the newest sequences that were heard.
+
+    `recital` waits for the approval of the content that it is of.
+    """
 
     item_id: str
     version: int = 0
     state: ItemState = ItemState.WAITING
     seen_review: int = 0
     seen_coding: int = 0
+    seen_intake: int = 0
     text: Text | None = None
     next_text: Text | None = None
     codes: Codes | None = None
     list_id: str = ""
     live: Live | None = None
+    recital: Recital | None = None
 
     def with_approval(self, text: Text, sequence: int) -> CatalogueItem:
         """
@@ -110,9 +146,29 @@ class CatalogueItem:
         """
         if sequence <= self.seen_review:
             return self
+        cited = text.citing(self.recital)
+        heard = replace(self, seen_review=sequence, recital=self.recital if cited is text else None)
+        if self.state is ItemState.RETIRED:
+            return heard
         if self.state in BEFORE_GOVERNMENT:
-            return replace(self, seen_review=sequence, next_text=text)
-        return replace(self, seen_review=sequence, text=text)._awaiting_list()
+            return replace(heard, next_text=cited)
+        return replace(heard, text=cited)._awaiting_list()
+
+    def with_recital(self, recital: Recital, sequence: int, *, is_approved: bool) -> CatalogueItem:
+        """
+        Take over new numbers of cited articles, in every state: what was decided on is the content, and it is the same.
+
+        What is late or repeated changes nothing. When its content is not known here it waits for the approval, if
+        `is_approved` says that there is one; a text that was not approved will be with these numbers.
+        """
+        if sequence <= self.seen_intake:
+            return self
+        text = self.text.citing(recital) if self.text else None
+        next_text = self.next_text.citing(recital) if self.next_text else None
+        live = self.live.citing(recital) if self.live else None
+        is_known = (text, next_text, live) != (self.text, self.next_text, self.live)
+        kept = recital if is_approved and not is_known else self.recital
+        return replace(self, seen_intake=sequence, text=text, next_text=next_text, live=live, recital=kept)
 
     def with_codes(self, codes: Codes, sequence: int) -> CatalogueItem:
         """Take over the codes; what is late or repeated changes nothing, and new codes never undo a decision."""
@@ -161,6 +217,16 @@ class CatalogueItem:
         live = Live(edition_number=edition_number, revision=text.revision, content_hash=text.content_hash)
         return replace(self, state=ItemState.PUBLISHED, live=live)._with_next_text()
 
+    def retired(self) -> CatalogueItem:
+        """Return the item that is no more: whatever is approved of it later changes nothing."""
+        return replace(self, state=ItemState.RETIRED, list_id="", next_text=None)
+
+    def moved(self, body_id: str, body_name: str) -> CatalogueItem:
+        """Return the item at another body (划转): each text that is approved or waits names it from now on."""
+        text = replace(self.text, body_id=body_id, body_name=body_name) if self.text else None
+        next_text = replace(self.next_text, body_id=body_id, body_name=body_name) if self.next_text else None
+        return replace(self, text=text, next_text=next_text)
+
     def why_not_ready(self) -> str:
         """Say in Chinese what keeps the item out of a list."""
         if self.state is ItemState.READY:
@@ -174,6 +240,7 @@ class CatalogueItem:
             ItemState.ADOPTED: "已经审定，正等待公布，不用再提请",
             ItemState.PUBLISHED: "已经公布，内容没有新的变化，不用再提请",
             ItemState.ADOPTED_NOT_PUBLIC: "已经审定（不公开），内容没有新的变化，不用再提请",
+            ItemState.RETIRED: "已经取消、合并、拆分或者转换类型，不能再提请",
         }.get(self.state, "还不能提请审定，请刷新页面后再看")
 
     def _awaiting_list(self) -> CatalogueItem:

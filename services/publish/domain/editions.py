@@ -37,8 +37,9 @@ class EditionIncomplete(Invalid):
 
 
 class EditionState(StrEnum):
-    """Whether all pages of the edition stand on the portal."""
+    """Whether all pages of the edition stand on the portal, or are to do so on the day on which it takes effect."""
 
+    SCHEDULED = "scheduled"
     RELEASING = "releasing"
     RELEASED = "released"
 
@@ -66,6 +67,10 @@ class Edition:
     released_at: datetime | None = None
     release_sequence: int = 0
 
+    def is_held(self, today: date) -> bool:
+        """Tell whether the portal still shows the old texts: from 00:00 in China of its day on it shows the edition."""
+        return self.state is EditionState.SCHEDULED and today < self.effective_on
+
     def released(self, *, at: datetime) -> Edition:
         """
         Note that every page of the edition can be read.
@@ -78,14 +83,21 @@ class Edition:
         return replace(self, state=EditionState.RELEASED, released_at=at, release_sequence=sequence)
 
 
+def beginning_on(effective_on: date, today: date) -> EditionState:
+    """Return how an edition begins that is made today: nobody is to read a text before it applies."""
+    return EditionState.SCHEDULED if today < effective_on else EditionState.RELEASING
+
+
 def check_release(*, chosen: CatalogueList, title: str, effective_on: date) -> str:
     """
     Return the cleaned title of an edition that may be made of this list.
 
     :raises NotAdopted: when the district government has not adopted the list
-    :raises AlreadyReleased: when it stands in an edition
+    :raises AlreadyReleased: when it stands in an edition, or will on the day of one
     :raises EditionIncomplete: when the title is not usable, or the date lies before the decision or years after it
     """
+    if chosen.state is ListState.SCHEDULED:
+        raise AlreadyReleased(f"清单“{chosen.title}”已经定了公布日期，到施行日期零时自动公布，不用再公布。")
     if chosen.state is ListState.RELEASED:
         raise AlreadyReleased(f"清单“{chosen.title}”已经公布，不用再公布。")
     if chosen.state is not ListState.ADOPTED or chosen.decided_at is None:

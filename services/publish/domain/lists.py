@@ -41,6 +41,7 @@ class ListState(StrEnum):
     PROPOSED = "proposed"
     ADOPTED = "adopted"
     RETURNED = "returned"
+    SCHEDULED = "scheduled"
     RELEASED = "released"
 
 
@@ -122,13 +123,23 @@ class CatalogueList:
         why = _text("reason", "退回理由", reason, LONGEST_REASON, "请写明退回的理由，让汇总员知道要改什么")
         return replace(self._decided(by, at), state=ListState.RETURNED, reason=why)
 
+    def scheduled(self) -> CatalogueList:
+        """
+        Note that an edition with this list is made and goes on the portal on its day.
+
+        :raises NotOpen: when it was not adopted, or is on its way already
+        """
+        self._must_be(ListState.ADOPTED)
+        return replace(self, state=ListState.SCHEDULED)
+
     def released(self) -> CatalogueList:
         """
         Note that an edition with this list stands on the portal.
 
         :raises NotOpen: when it was not adopted
         """
-        self._must_be(ListState.ADOPTED)
+        if self.state is not ListState.SCHEDULED:
+            self._must_be(ListState.ADOPTED)
         return replace(self, state=ListState.RELEASED)
 
     def _decided(self, by: Mapping[str, str], at: datetime) -> CatalogueList:
@@ -146,6 +157,7 @@ STATE_NAMES = {
     ListState.PROPOSED: "待审定",
     ListState.ADOPTED: "已审定",
     ListState.RETURNED: "已退回",
+    ListState.SCHEDULED: "待公布",
     ListState.RELEASED: "已公布",
 }
 

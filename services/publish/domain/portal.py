@@ -109,6 +109,24 @@ class ImplementationPage(Published):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CitedAnew:
+    """What changes on the page of an item when articles are cited by new numbers; the rest of the page stays."""
+
+    item_id: str
+    source_id: str
+    list_kind: str
+    revision: int
+    content_hash: str
+    legal_basis: tuple[Basis, ...]
+    elements: Mapping[str, Any]
+
+    @property
+    def item_page(self) -> str:
+        """Return the id of the page in search: an item of the power list has one under its own id, made of a list."""
+        return self.source_id if self.list_kind == IMPLEMENTATION_LIST else self.item_id
+
+
+@dataclass(frozen=True, kw_only=True)
 class Figure:
     """How many pages there are of one theme, body or category."""
 

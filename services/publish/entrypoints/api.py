@@ -112,7 +112,7 @@ def editions(query_data: Mapping[str, Any]) -> ResponseReturnValue:
 @api.input(EditionIn)
 @api.doc(responses={202: "已受理，按任务查询进度"})
 def release(json_data: Mapping[str, Any]) -> ResponseReturnValue:
-    """公布一份已审定的清单；返回任务编号，同一份清单重复请求是同一个任务。"""
+    """公布一份已审定的清单，施行日期晚于今天的到那天零时公布；返回任务编号，同一份清单重复请求是同一个任务。"""
     job_id = use_cases().releasing.request_release(actor=current_actor(), **json_data)
     return {"job_id": job_id}, 202, {"Location": url_for("api.job", job_id=job_id)}
 

@@ -19,6 +19,12 @@ LIST_KINDS = ["", DIRECTORY_LIST, IMPLEMENTATION_LIST]
 LIST_STATES = ["", *(state.value for state in ListState)]
 
 
+def seen_version(form: Mapping[str, str]) -> int:
+    """Return the version of what somebody saw on the page; 0, which nothing has, where the form names none."""
+    version = form.get("version", "")
+    return int(version) if version.isascii() and version.isdigit() else 0
+
+
 class ItemsQuery(PageQuery):
     """Which items the desk or the API lists."""
 

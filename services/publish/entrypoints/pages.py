@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from services.publish.domain.catalogue import CatalogueItem
 from services.publish.domain.editions import EditionIncomplete
 from services.publish.domain.lists import ItemsNotReady, ListIncomplete
-from services.publish.entrypoints.forms import ItemsQuery, ListsQuery, wanted_items, wanted_lists
+from services.publish.entrypoints.forms import ItemsQuery, ListsQuery, seen_version, wanted_items, wanted_lists
 from services.publish.entrypoints.wording import WORDING
 from shared.kernel.errors import Problem
 from shared.runtime.web.access import needs
@@ -63,7 +64,10 @@ def one_item(item_id: str) -> ResponseReturnValue:
     item = use_cases().reading.item(actor=current_actor(), item_id=item_id)
     text = item.text
     shown = sections(text.elements, element_list(text.list_kind, text.standard_version)) if text else ()
-    return render_template("publish/desk_item.html", item=item, sections=shown, **_frame("items"))
+    scheduled = _scheduled([item]).get(item.list_id)
+    return render_template(
+        "publish/desk_item.html", item=item, sections=shown, scheduled=scheduled, **desk_frame("items")
+    )
 
 
 @pages.get("/lists")
@@ -73,7 +77,7 @@ def lists(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """Show the lists, newest first."""
     found = use_cases().reading.lists(actor=current_actor(), **wanted_lists(query_data))
     keep_within(query_data["page"], query_data["size"], found.total)
-    return render_template("publish/lists.html", found=found, query=query_data, **_frame("lists"))
+    return render_template("publish/lists.html", found=found, query=query_data, **desk_frame("lists"))
 
 
 @pages.get("/lists/<list_id>")
@@ -89,12 +93,11 @@ def one_list(list_id: str, query_data: Mapping[str, Any]) -> ResponseReturnValue
 def decide(list_id: str) -> ResponseReturnValue:
     """Adopt or return the list that the officer saw."""
     form = request.form
-    version = form.get("version", "")
     try:
         chosen = use_cases().listing.decide(
             actor=current_actor(),
             list_id=list_id,
-            version=int(version) if version.isascii() and version.isdigit() else 0,
+            version=seen_version(form),
             decision=form.get("decision", ""),
             document_no=form.get("document_no", ""),
             reason=form.get("reason", ""),
@@ -131,7 +134,7 @@ def editions(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """Show all editions, the newest first."""
     found = use_cases().reading.editions(actor=current_actor(), **query_data)
     keep_within(query_data["page"], query_data["size"], found.total)
-    return render_template("publish/desk_editions.html", found=found, query=query_data, **_frame("editions"))
+    return render_template("publish/desk_editions.html", found=found, query=query_data, **desk_frame("editions"))
 
 
 def _items(query: Mapping[str, Any], *, refusal: Any = None, ticked: list[str] | None = None, title: str = "") -> str:
@@ -149,9 +152,14 @@ def _items(query: Mapping[str, Any], *, refusal: Any = None, ticked: list[str] |
         message=refusal.message if refusal else "",
         ticked=frozenset(ticked or ()),
         title=title,
+        scheduled=_scheduled(found.rows),
         may_propose=actor.may("list.propose"),
-        **_frame("items"),
+        **desk_frame("items"),
     )
+
+
+def _scheduled(items: Sequence[CatalogueItem]) -> Mapping[str, date]:
+    return cast("Mapping[str, date]", use_cases().reading.scheduled_days(actor=current_actor(), items=items))
 
 
 def _one_list(
@@ -173,7 +181,7 @@ def _one_list(
         may_decide=actor.may("list.decide"),
         may_release=actor.may("edition.release"),
         today=web().clock.now(),
-        **_frame("lists"),
+        **desk_frame("lists"),
     )
 
 
@@ -189,7 +197,8 @@ def _date(text: str) -> date:
         raise EditionIncomplete(problem.sentence(), (problem,)) from error
 
 
-def _frame(sub: str) -> dict[str, Any]:
+def desk_frame(sub: str) -> dict[str, Any]:
+    """Return the tabs of the desk, with `sub` as the present one."""
     waiting = use_cases().reading.waiting(actor=current_actor())
     subnav = [
         {"key": "items", "name": "事项", "href": url_for("desk.items"), "count": waiting.ready, "hot": False},
@@ -201,5 +210,12 @@ def _frame(sub: str) -> dict[str, Any]:
             "hot": False,
         },
         {"key": "editions", "name": "版本", "href": url_for("desk.editions"), "count": 0, "hot": False},
+        {
+            "key": "operations",
+            "name": "动态调整操作",
+            "href": url_for("operations.operations"),
+            "count": use_cases().operating.waiting(actor=current_actor()),
+            "hot": False,
+        },
     ]
     return {"subnav": subnav, "sub": sub}

@@ -83,14 +83,28 @@ def item(item_id: str) -> ResponseReturnValue:
     reading = use_cases().reading
     page, lists = reading.item_page(item_id), reading.implementations_of(item_id)
     drafts = use_cases().commenting.of_item(item_id)
+    changed = use_cases().marking.of_item(item_id, today())
+    operated = use_cases().operating.notices([item_id])
     current = reading.current_edition(today())
     return cached(
-        lambda: render_template("publish/item.html", page=page, lists=lists, drafts=drafts, **frame("search", current)),
+        lambda: render_template(
+            "publish/item.html",
+            page=page,
+            lists=lists,
+            drafts=drafts,
+            changed=changed,
+            operated=operated,
+            **frame("search", current),
+        ),
         page.edition_number,
+        page.revision,
         page.content_hash,
         page.base_code,
         [(one.item_id, one.content_hash, one.edition_number) for one in lists],
         drafts,
+        changed,
+        operated,
+        page.body_name,
         current,
     )
 
@@ -104,6 +118,8 @@ def implementation(item_id: str) -> ResponseReturnValue:
     others = [one for one in reading.implementations_of(page.source_id) if one.item_id != item_id]
     item_path = _item_path(page.source_id)
     drafts = use_cases().commenting.of_item(item_id)
+    changed = use_cases().marking.of_item(item_id, today())
+    operated = use_cases().operating.notices([item_id, page.source_id])
     current = reading.current_edition(today())
     return cached(
         lambda: render_template(
@@ -112,14 +128,20 @@ def implementation(item_id: str) -> ResponseReturnValue:
             view=implementation_view(page),
             others=others,
             drafts=drafts,
+            changed=changed,
+            operated=operated,
             item_path=item_path,
             **frame("search", current),
         ),
         page.edition_number,
+        page.revision,
         page.content_hash,
         page.base_code,
         [(one.item_id, one.part) for one in others],
         drafts,
+        changed,
+        operated,
+        page.body_name,
         item_path,
         current,
     )

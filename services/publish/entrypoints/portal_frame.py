@@ -14,6 +14,7 @@ from flask import Response, current_app, make_response, request
 from services.publish.application.reading import Current
 from shared.kernel.clock import day_in_china
 from shared.runtime.web import app as web_app
+from shared.runtime.web.rendering import rehearsal_day
 from shared.runtime.web.state import web
 
 TEMPLATES = (Path(__file__).parent / "templates", Path(web_app.__file__).parent / "templates")
@@ -42,7 +43,7 @@ def cached(render: Callable[[], str], *marks: object) -> Response:
 
     A copy must ask each time: what is taken off the portal is gone at once.
     """
-    shown = (_look(), current_app.config["SAMPLE_DATA"], request.full_path, marks)
+    shown = (_look(), current_app.config["SAMPLE_DATA"], rehearsal_day(), request.full_path, marks)
     etag = hashlib.sha256(repr(shown).encode()).hexdigest()[:32]
     is_known = request.if_none_match.contains(etag)
     response = make_response("" if is_known else render(), 304 if is_known else 200)

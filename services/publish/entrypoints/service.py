@@ -27,6 +27,33 @@ class PublishService:
         """Coding has assigned codes: the items wait for their approval, or are ready."""
         self.use_cases.joining.join(events)
 
+    @consumes("item_recited", batch=200)
+    def item_recited(self, events: list[Envelope]) -> None:
+        """Intake cites articles by new numbers: the same content, shown at once wherever it stands."""
+        self.use_cases.reciting.recite(events)
+
+    @consumes("adjustment_opened", batch=200)
+    @consumes("adjustment_overdue", batch=200)
+    @consumes("adjustment_closed", batch=200)
+    def adjustment_heard(self, events: list[Envelope]) -> None:
+        """Items follow a change of law, or are late: the portal marks those whose law has changed already."""
+        self.use_cases.marking.heard(events)
+
+    @consumes("operation_answered")
+    def operation_answered(self, events: list[Envelope]) -> None:
+        """Review approved operations on items: they wait for the district government."""
+        self.use_cases.operating.answered(events)
+
+    @consumes("operation_withdrawn")
+    def operation_withdrawn(self, events: list[Envelope]) -> None:
+        """Bodies gave operations up."""
+        self.use_cases.operating.withdrawn(events)
+
+    @consumes("code_retired", batch=200)
+    def code_retired(self, events: list[Envelope]) -> None:
+        """Codes of items that are no more are retired."""
+        self.use_cases.operating.codes_retired(events)
+
     @consumes("comments_opened")
     def comments_opened(self, events: list[Envelope]) -> None:
         """Review lays drafts before the public: the portal shows them and takes comments."""

@@ -9,17 +9,23 @@ from typing import Any
 from services.publish import bootstrap
 from services.publish.application.releasing import KIND, Release
 from services.publish.application.use_cases import UseCases
-from shared.kernel.clock import SystemClock
 from shared.kernel.errors import LostRace
 from shared.runtime.celery_app import app
+from shared.runtime.clock import present
 from shared.runtime.settings import Settings
 from shared.runtime.tasks import run_every, work_on
 
 REPAIR = "publish.repair_lists"
 REPAIR_EVERY = 60.0
+RELEASE_DUE = "publish.release_due"
+RELEASE_DUE_EVERY = 60.0
+CARRY_OUT = "publish.carry_out_operations"
+CARRY_OUT_EVERY = 60.0
 SWEEP = "publish.sweep"
 
 run_every(REPAIR_EVERY, REPAIR, queue=SWEEP)
+run_every(RELEASE_DUE_EVERY, RELEASE_DUE, queue=SWEEP)
+run_every(CARRY_OUT_EVERY, CARRY_OUT, queue=SWEEP)
 
 
 @cache
@@ -43,7 +49,7 @@ def release_edition(
         list_id=list_id, title=title, effective_on=date.fromisoformat(effective_on), released_by=released_by
     )
     work_on(
-        lambda: use_cases().releasing.release(job_id=job_id, release=release, now=SystemClock().now()),
+        lambda: use_cases().releasing.release(job_id=job_id, release=release, now=present()),
         break_off=lambda: use_cases().releasing.break_off(job_id=job_id, list_id=list_id),
         passing=(LostRace,),
     )
@@ -52,4 +58,16 @@ def release_edition(
 @app.task(name=REPAIR, queue=SWEEP)
 def repair_lists(**_ignored: Any) -> None:
     """Let items follow lists that a crash left behind."""
-    use_cases().listing.repair(now=SystemClock().now())
+    use_cases().listing.repair(now=present())
+
+
+@app.task(name=RELEASE_DUE, queue=SWEEP)
+def release_due(**_ignored: Any) -> None:
+    """Put editions on the portal whose day has come; killed anywhere, the next minute finishes them."""
+    use_cases().releasing.release_due(now=present())
+
+
+@app.task(name=CARRY_OUT, queue=SWEEP)
+def carry_out_operations(**_ignored: Any) -> None:
+    """Carry out operations on items whose day has come; killed anywhere, the next minute finishes them."""
+    use_cases().operating.carry_out_due(now=present())

@@ -8,6 +8,8 @@ from services.publish.application.use_cases import UseCases
 from services.publish.bootstrap import REVOKED, SERVICE, build
 from services.publish.entrypoints.api import api
 from services.publish.entrypoints.drafts import drafts
+from services.publish.entrypoints.operation_api import api as operation_api
+from services.publish.entrypoints.operation_pages import pages as operation_pages
 from services.publish.entrypoints.pages import pages
 from services.publish.entrypoints.portal import portal
 from shared.runtime.mongo import open_database
@@ -28,6 +30,6 @@ def create_app(settings: Settings, use_cases: UseCases) -> APIFlask:
     return web.create_app(
         settings,
         use_cases=use_cases,
-        blueprints=(portal, drafts, pages, api),
+        blueprints=(portal, drafts, pages, operation_pages, api, operation_api),
         revoked=RevokedSessions(REVOKED),
     )

@@ -14,15 +14,21 @@ ITEM_STATES = {
     ItemState.ADOPTED: ("go", "待公布"),
     ItemState.PUBLISHED: ("ok", "已公布"),
     ItemState.ADOPTED_NOT_PUBLIC: ("off", "已审定，不公开"),
+    ItemState.RETIRED: ("off", "已退出清单"),
 }
 LIST_MARKS = {
     ListState.PROPOSED: "ask",
     ListState.ADOPTED: "go",
     ListState.RETURNED: "bad",
+    ListState.SCHEDULED: "go",
     ListState.RELEASED: "ok",
 }
 LIST_STATES = {state: (LIST_MARKS[state], name) for state, name in STATE_NAMES.items()}
-EDITION_STATES = {EditionState.RELEASING: ("go", "正在公布"), EditionState.RELEASED: ("ok", "已公布")}
+EDITION_STATES = {
+    EditionState.SCHEDULED: ("go", "待公布"),
+    EditionState.RELEASING: ("go", "正在公布"),
+    EditionState.RELEASED: ("ok", "已公布"),
+}
 
 
 def list_name(list_kind: str) -> str:

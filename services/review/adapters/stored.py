@@ -17,12 +17,14 @@ from services.review.adapters.stored_words import (
     meetings_from,
     opinion_from,
     past_word_from,
+    recital_from,
     ruling_from,
     stored_decision,
     stored_hearing,
     stored_meeting,
     stored_opinion,
     stored_past_word,
+    stored_recital,
     taken_in_from,
     text_of,
 )
@@ -74,6 +76,7 @@ _BUILT = (
     "rulings",
     "coordination",
     "coordination_limit",
+    "recitals",
     "closed_for",
     "submission",
     "implementing",
@@ -122,6 +125,8 @@ def round_from(item_id: str, stored: Mapping[str, Any]) -> Round:
         # stored since the coordinating office has a clock
         coordination=tuple(coordination_from(asked) for asked in stored.get("coordination", ())),
         coordination_limit=stored.get("coordination_limit", 0),
+        # stored since articles are cited anew when laws change
+        recitals=tuple(recital_from(recital) for recital in stored.get("recitals", ())),
         state=RoundState(stored["state"]),
         closed_for=by_from(stored["closed_for"]),
         extra={name: value for name, value in stored.items() if name not in _KNOWN},
@@ -174,11 +179,13 @@ def stored_round(round_: Round) -> Stored:
 
 
 def progress(before: Round, after: Round) -> Stored:
-    """Return what moves in a round, as dotted fields: its text stands there and is not written again."""
+    """Return what moves in a round, as dotted fields: its text is written again only when it was cited anew."""
     was, now = {**_said(before), **_standing(before)}, {**_said(after), **_standing(after)}
     news = {f"current.{name}": value for name, value in now.items() if value != was[name]}
     if not after.is_open:
         news |= {f"current.{name}": getattr(after, name) for name in ("closed_at", "closed_sequence", "closing_reason")}
+    if after.recitals != before.recitals:
+        news["current.elements"] = after.submission.elements
     return news
 
 
@@ -195,6 +202,7 @@ def _said(round_: Round) -> Stored:
         "meetings": [stored_meeting(meeting) for meeting in round_.meetings],
         "rulings": [stored_decision(ruling) for ruling in round_.rulings],
         "coordination": [stored_decision(asked) for asked in round_.coordination],
+        "recitals": [stored_recital(recital) for recital in round_.recitals],
     }
 
 

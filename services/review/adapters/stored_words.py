@@ -11,6 +11,7 @@ from services.review.domain.coordinating import Appointment, By, CoordinationAsk
 from services.review.domain.hearing import Answer, Ended, EndedBecause, Hearing, Treatment
 from services.review.domain.opinion import Opinion, Remark, Verdict
 from services.review.domain.past_words import PastWord
+from services.review.domain.reciting import Recital, RecitedArticle
 from services.review.domain.round import TakenIn
 
 Stored = dict[str, Any]
@@ -83,6 +84,16 @@ def stored_decision(said: ScopeDecision | Ruling | CoordinationAsked) -> Stored:
 def text_of(day: date | None) -> str:
     """Write a day; nothing where there is none."""
     return day.isoformat() if day else ""
+
+
+def stored_recital(recital: Recital) -> Stored:
+    """Write what was cited by new numbers."""
+    return {**asdict(recital), "articles": [asdict(article) for article in recital.articles]}
+
+
+def recital_from(stored: Mapping[str, Any]) -> Recital:
+    """Read what was cited by new numbers."""
+    return Recital(**{**stored, "articles": tuple(RecitedArticle(**article) for article in stored["articles"])})
 
 
 def stored_meeting(meeting: Meeting) -> Stored:

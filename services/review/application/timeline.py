@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from services.review.domain.coordinating import Appointment, By, Meeting, Ruling, ScopeDecision
 from services.review.domain.opinion import Opinion
+from services.review.domain.reciting import Recital
 from services.review.domain.round import Round, RoundState
 
 
@@ -23,6 +24,7 @@ class Kind(StrEnum):
     APPOINTED = "appointed"
     MEETING = "meeting"
     RULING = "ruling"
+    RECITED = "recited"
     CLOSED = "closed"
 
 
@@ -33,7 +35,7 @@ class Moment:
     at: datetime
     kind: Kind
     round: Round
-    what: Opinion | ScopeDecision | Appointment | Meeting | Ruling | By | None = None
+    what: Opinion | ScopeDecision | Appointment | Meeting | Ruling | Recital | By | None = None
 
 
 def timeline(rounds: Sequence[Round]) -> tuple[Moment, ...]:
@@ -51,6 +53,13 @@ def _of(round_: Round) -> Iterator[Moment]:
     yield Moment(at=round_.opened_at, kind=Kind.SUBMITTED, round=round_)
     if round_.taken_in:
         yield Moment(at=round_.taken_in.at, kind=Kind.TAKEN_IN, round=round_, what=round_.taken_in.by)
+    yield from _said_in(round_)
+    if round_.closed_at:
+        kind = Kind.SENT_BACK if was_sent_back(round_) else Kind.CLOSED
+        yield Moment(at=round_.closed_at, kind=kind, round=round_, what=round_.closed_for)
+
+
+def _said_in(round_: Round) -> Iterator[Moment]:
     for opinion in round_.opinions:
         yield Moment(at=opinion.given_at, kind=Kind.OPINION, round=round_, what=opinion)
     for decision in round_.scope_decisions:
@@ -61,6 +70,5 @@ def _of(round_: Round) -> Iterator[Moment]:
         yield Moment(at=meeting.at, kind=Kind.MEETING, round=round_, what=meeting)
     for ruling in round_.rulings:
         yield Moment(at=ruling.at, kind=Kind.RULING, round=round_, what=ruling)
-    if round_.closed_at:
-        kind = Kind.SENT_BACK if was_sent_back(round_) else Kind.CLOSED
-        yield Moment(at=round_.closed_at, kind=kind, round=round_, what=round_.closed_for)
+    for recital in round_.recitals:
+        yield Moment(at=recital.at, kind=Kind.RECITED, round=round_, what=recital)

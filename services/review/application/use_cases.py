@@ -14,7 +14,9 @@ from services.review.application.answer_withdrawals import answer_withdrawals
 from services.review.application.comment_ports import Comments, RunningHearings
 from services.review.application.coordinate import Coordinating, ToCoordinate
 from services.review.application.duties import Duties, DutyStore
+from services.review.application.laws.desk import LawDesk
 from services.review.application.open_reviews import open_reviews
+from services.review.application.operations.desk import OperationDesk
 from services.review.application.opinion_drafts import DraftStore, OpinionDraft, OpinionDrafts
 from services.review.application.opinion_forms import OpinionForms
 from services.review.application.opinion_templates import OpinionTemplate, OpinionTemplates, TemplateStore
@@ -32,6 +34,7 @@ from services.review.application.ports import (
 )
 from services.review.application.public_comments import PublicComments
 from services.review.application.receive import ReceiptEntry, receive
+from services.review.application.recite import recite
 from services.review.application.reminding import Reminding
 from services.review.application.resend import resend
 from shared.contracts.envelope import Envelope
@@ -46,8 +49,9 @@ class UseCases:
 
     `give` gives the opinions of one request, together with those of others that arrive at the same time.
     `policy_editing` serves the page of the policy; `policies` are asked for names and wording.
-    `comments` are the public comments on drafts, `forms` the opinion forms on paper. `dead_letters` and `jobs` serve
-    the operators' pages that all services have.
+    `comments` are the public comments on drafts, `forms` the opinion forms on paper, `laws` the register of laws.
+    `operations` are those that bodies ask for (动态调整操作).
+    `dead_letters` and `jobs` serve the operators' pages that all services have.
     """
 
     def __init__(
@@ -68,6 +72,8 @@ class UseCases:
         people: People,
         duties: DutyStore,
         reminding: Reminding,
+        laws: LawDesk,
+        operations: OperationDesk,
         dead_letters: Any = None,
     ) -> None:
         self._reviews = reviews
@@ -82,6 +88,7 @@ class UseCases:
         self.coordinating = Coordinating(reviews=reviews, policies=policies, barred=people.recusing.barred)
         self.policy_editing = PolicyEditing(policies=policies, reviews=reviews, bodies=bodies)
         self.reminding = reminding
+        self.laws, self.operations = laws, operations
         self.duties = Duties(store=duties, bodies=bodies, clock=clock)
         self.dead_letters = dead_letters
         self.forms = forms
@@ -104,6 +111,10 @@ class UseCases:
     def answer_withdrawals(self, events: Sequence[Envelope]) -> None:
         """Decide whether bodies get their items back."""
         answer_withdrawals(events, reviews=self._reviews)
+
+    def recite(self, events: Sequence[Envelope]) -> None:
+        """Show articles by their new numbers; what was said of the texts stands."""
+        recite(events, reviews=self._reviews)
 
     def take_over_bodies(self, events: Sequence[Envelope]) -> None:
         """Keep a copy of the register of bodies."""

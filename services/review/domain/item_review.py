@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from services.review.domain.groups import Route
 from services.review.domain.opening import opened
 from services.review.domain.opinion import Opinion
+from services.review.domain.reciting import Recital
 from services.review.domain.round import Deadline, Round, RoundState
 from services.review.domain.speaking import with_opinion
 from services.review.domain.submission import Submission
@@ -129,6 +131,25 @@ class ItemReview:
         return self.stepped(
             lambda round_, version: with_opinion(round_, replace(opinion, sequence=version), deadline=deadline)
         )
+
+    def recited(self, recital: Recital, *, content_hash: str, elements: Mapping[str, Any]) -> ItemReview:
+        """
+        Return the review showing its text with articles cited by new numbers, whether the round is open or over.
+
+        Opinions stay: they are about the content, and it is the same. Another content, and a revision that is not
+        newer than what is shown, change nothing; so messages may come in any order and again.
+        """
+        submission, known = self.current.submission, self.current.recitals
+        shown = known[-1].revision if known else submission.revision
+        if content_hash != submission.content_hash or recital.revision <= shown:
+            return self
+        current = replace(
+            self.current,
+            submission=replace(submission, elements=elements),
+            recitals=(*known, recital),
+        )
+        # `heard` stays: a submission that this overtook is still to be opened.
+        return replace(self, version=self.version + 1, current=current)
 
     def after_withdrawal_request(self, request: WithdrawalRequest) -> ItemReview:
         """

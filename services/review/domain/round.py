@@ -13,6 +13,7 @@ from services.review.domain.groups import Begun, Group, GroupResult
 from services.review.domain.hearing import EndedBecause, Hearing
 from services.review.domain.opinion import Opinion, Verdict
 from services.review.domain.past_words import PastWord
+from services.review.domain.reciting import Recital
 from services.review.domain.submission import EVERYTHING, Submission
 
 Deadline = Callable[[datetime, int], date | None]
@@ -64,6 +65,9 @@ class Round:
     `coordination` is what the coordinating office was asked, for which it has `coordination_limit` working days each
     time; 0 is no limit.
 
+    `recitals` are newer revisions of the same content, which only cite articles by other numbers: the text is shown as
+    the newest of them has it, and what was said of it stands.
+
     `opened_sequence` and `closed_sequence` are the versions of the review that opened and closed the round, so that
     its messages can be sent again under their old ids; `opened_by` and `closed_by` are the ids of messages that led to
     it; `closed_for` is the person who closed it. While the `hearing` holds it (period, unanswered comments), the
@@ -90,6 +94,7 @@ class Round:
     carried: tuple[str, ...] = ()
     opinions: tuple[Opinion, ...] = ()
     hearing: Hearing | None = None
+    recitals: tuple[Recital, ...] = ()
     scope_decisions: tuple[ScopeDecision, ...] = ()
     appointments: tuple[Appointment, ...] = ()
     meetings: tuple[Meeting, ...] = ()

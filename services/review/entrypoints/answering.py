@@ -10,7 +10,7 @@ from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 
 from shared.kernel.batches import Outcome
-from shared.kernel.errors import Conflict, Invalid, Problem
+from shared.kernel.errors import Conflict, Invalid, Problem, Refusal
 
 Problems = tuple[Problem, ...]
 
@@ -41,3 +41,13 @@ def answered(
         return again((Problem("", not_done, outcome.message),)), 409
     flash(done)
     return redirect(to, code=303)
+
+
+def problems_of(refusal: Refusal, not_done: str) -> Problems:
+    """Return what is wrong with a form; under `not_done` where the refusal blames no field."""
+    return refusal.problems or (Problem("", not_done, refusal.message),)
+
+
+def status_of(refusal: Refusal) -> int:
+    """Return the status with which a form comes back."""
+    return 409 if isinstance(refusal, Conflict) else 422

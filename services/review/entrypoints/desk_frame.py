@@ -7,7 +7,8 @@ from typing import Any
 from flask import current_app, url_for
 
 from services.review.application.coordinate import PERMISSION as COORDINATE
-from services.review.application.lists import OF_AN_OFFICE, View
+from services.review.application.laws.looking_up import VIEW as LAW_VIEW
+from services.review.application.lists import OF_AN_OFFICE, PERMISSION, View
 from services.review.application.speakers import own_office
 from services.review.entrypoints.wording import SUBNAV_NAMES, WORDING
 from shared.kernel.actor import Actor
@@ -16,23 +17,33 @@ from shared.runtime.web.state import use_cases
 
 POLICY, DUTIES, TEMPLATES, HEARINGS, STAND_INS = "policy", "duties", "templates", "hearings", "stand-ins"
 EXPORTS = "exports"
+OPERATIONS = "operations"
+LAWS, LAW_CHANGES = "laws", "law-changes"
 OF_ALL = (View.ARRIVED, View.OPEN, View.CLOSED)
 """Lists of what everybody has."""
 OF_SPEAKERS = (TEMPLATES, STAND_INS)
 """Pages for whoever gives opinions."""
 MORE = (
     (HEARINGS, "征求意见", "review_comment_pages.hearings"),
+    (OPERATIONS, "动态调整操作", "review_operation_pages.operations"),
     (EXPORTS, "导出", "review_form_pages.exports"),
     (TEMPLATES, "常用意见", "review_template_pages.templates"),
     (STAND_INS, "委托和代岗", "review_people.stand_ins"),
     (POLICY, "审核规则", "review_policy_pages.policy"),
     (DUTIES, "三定职责", "review_duty_pages.duties"),
 )
+OF_LAWS = (
+    (LAWS, "法律法规", "review_law_pages.register"),
+    (LAW_CHANGES, "条文变动", "review_law_change_pages.changes"),
+)
 
 
 def frame(sub: str) -> dict[str, Any]:
     """Return the tabs of the person who looks, with `sub` as the present one: his own work first, the rest by menu."""
     actor = current_actor()
+    laws = [_tab(key, name, url_for(endpoint), 0) for key, name, endpoint in OF_LAWS] if actor.may(LAW_VIEW) else []
+    if not actor.may(PERMISSION):
+        return {"subnav": laws, "sub": sub}
     counts = use_cases().count_lists(actor=actor)
     views = [view for view in views_of(actor) if view is not View.ADVISING or counts.get(view) or _advises(actor)]
     tabs = {
@@ -47,7 +58,8 @@ def frame(sub: str) -> dict[str, Any]:
         if endpoint in current_app.view_functions and (key not in OF_SPEAKERS or actor.may("opinion.give"))
     ]
     lists = [*own, {"name": "全部事项", "entries": all_lists}] if own else all_lists
-    return {"subnav": [*lists, {"name": "规则和工具", "entries": more}] if more else lists, "sub": sub}
+    groups = [{"name": name, "entries": entries} for name, entries in (("法规", laws), ("规则和工具", more)) if entries]
+    return {"subnav": [*lists, *groups], "sub": sub}
 
 
 def views_of(actor: Actor) -> list[View]:

@@ -8,21 +8,13 @@ from pathlib import Path
 
 import click
 
+from services.review.application.laws.given_text import MOST_BYTES
+from services.review.domain.laws.relations import VERDICT_NAMES
 from shared.kernel.law.articles import Article, decoded, read_law
-from shared.kernel.law.comparing import Pair, Verdict, compare
+from shared.kernel.law.comparing import Pair, compare
 
-VERDICT_NAMES = {
-    Verdict.SAME: "未变",
-    Verdict.RENUMBERED: "仅条号变动",
-    Verdict.AMENDED: "修改",
-    Verdict.MERGED: "合并",
-    Verdict.SPLIT: "拆分",
-    Verdict.DELETED: "删除",
-    Verdict.NEW: "新增",
-}
 NOTHING = "—"
 WIDTH = 12
-MOST_BYTES = 20 * 1024 * 1024
 
 
 class _Unreadable(click.ClickException):

@@ -27,10 +27,25 @@ class ReviewService:
         """Decide whether bodies get their items back."""
         self.use_cases.answer_withdrawals(events)
 
+    @consumes("item_recited", batch=200)
+    def on_item_recited(self, events: list[Envelope]) -> None:
+        """Show articles by their new numbers in the texts under review."""
+        self.use_cases.recite(events)
+
     @consumes("comment_received")
     def on_comment_received(self, events: list[Envelope]) -> None:
         """Keep comments from the portal and count those that are in time."""
         self.use_cases.comments.hear(events)
+
+    @consumes("operation_requested")
+    def on_operation_requested(self, events: list[Envelope]) -> None:
+        """Lay operations on items before the legal and the staffing office."""
+        self.use_cases.operations.requested(events)
+
+    @consumes("operation_withdrawn")
+    def on_operation_withdrawn(self, events: list[Envelope]) -> None:
+        """Take operations off the desk that their bodies gave up."""
+        self.use_cases.operations.withdrawn(events)
 
     @consumes("body_changed")
     def on_body_changed(self, events: list[Envelope]) -> None:

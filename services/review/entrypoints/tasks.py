@@ -8,12 +8,13 @@ from functools import cache
 from typing import Any
 
 from services.review import bootstrap
+from services.review.application.laws.comparing import KIND as COMPARE_LAW
 from services.review.application.opinion_forms import KIND, StageFilter
 from services.review.application.use_cases import UseCases
 from services.review.bootstrap import OUTBOXES
 from services.review.domain.round import RoundState
-from shared.kernel.clock import SystemClock
 from shared.runtime.celery_app import app
+from shared.runtime.clock import present
 from shared.runtime.settings import Settings
 from shared.runtime.tasks import run_every, work_on
 
@@ -45,7 +46,7 @@ def end_hearings(**_ignored: Any) -> None:
 @app.task(name=REMIND, queue=SWEEP)
 def remind_offices(**_ignored: Any) -> None:
     """Tell offices of what is due soon or overdue; what was told is not told again."""
-    use_cases().reminding.sweep(SystemClock().now())
+    use_cases().reminding.sweep(present())
 
 
 @app.task(name=KIND, queue="review.render")
@@ -56,6 +57,13 @@ def render_opinions(*, job_id: str, file: str, item_id: str = "", number: int = 
         _print(job_id, lambda: forms.print_form(job_id, file=file, item_id=item_id, number=number))
     else:
         _print(job_id, lambda: forms.print_export(job_id, _filter(stage), file=file))
+
+
+@app.task(name=COMPARE_LAW, queue="review.render")
+def compare_law(*, job_id: str, change_id: str, **_ignored: Any) -> None:
+    """Compare the two texts of a change of a law; killed anywhere, it may run again."""
+    laws = use_cases().laws
+    work_on(lambda: laws.compare_now(change_id, job_id), break_off=lambda: laws.break_off(job_id))
 
 
 def _filter(stage: dict[str, Any]) -> StageFilter:

@@ -17,7 +17,16 @@ from services.review.entrypoints.draft_pages import pages as draft_pages
 from services.review.entrypoints.duty_pages import pages as duty_pages
 from services.review.entrypoints.form_pages import pages as form_pages
 from services.review.entrypoints.invitation_pages import pages as invitation_pages
+from services.review.entrypoints.law_api import api as law_api
+from services.review.entrypoints.law_change_act_pages import pages as law_change_act_pages
+from services.review.entrypoints.law_change_entry_pages import pages as law_change_entry_pages
+from services.review.entrypoints.law_change_pages import pages as law_change_pages
+from services.review.entrypoints.law_correction_pages import pages as law_correction_pages
+from services.review.entrypoints.law_entry_pages import pages as law_entry_pages
+from services.review.entrypoints.law_pages import pages as law_pages
 from services.review.entrypoints.link_pages import pages as link_pages
+from services.review.entrypoints.operation_api import api as operation_api
+from services.review.entrypoints.operation_pages import pages as operation_pages
 from services.review.entrypoints.pages import pages
 from services.review.entrypoints.people_api import api as people_api
 from services.review.entrypoints.people_pages import pages as people_pages
@@ -42,14 +51,23 @@ BLUEPRINTS = (
     form_pages,
     policy_pages,
     duty_pages,
+    operation_pages,
     people_pages,
     invitation_pages,
     link_pages,
+    law_pages,
+    law_entry_pages,
+    law_correction_pages,
+    law_change_pages,
+    law_change_entry_pages,
+    law_change_act_pages,
     api,
     comments_api,
     people_api,
     coordinating_api,
     policy_api,
+    operation_api,
+    law_api,
 )
 
 

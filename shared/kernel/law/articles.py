@@ -30,7 +30,8 @@ _HEADING = re.compile(rf"第\s*{_NUMERAL}+\s*(?P<kind>分编|编|章|节)(?=\s|\
 _BARE_HEADING = re.compile(r"(?:总|附|分)\s*则|序\s*言|目\s*[录次]")
 _ANNEX = re.compile(rf"附\s*[件表录图]\s*(?:{_NUMERAL}|[（(]{_NUMERAL}+[)）])*\s*(?:[:：].*|\s.*|)|附\s*[:：].*")
 _CONTENTS_LINE = re.compile(r"(?:[.…·．]{2,}|\t)\s*\d+$")
-_RANKS = ("编", "分编", "章", "节")
+HEADING_KINDS = ("编", "分编", "章", "节")
+"""Headings above articles, the highest first."""
 _LONGEST_HEADING = 40
 _SENTENCE_ENDS = "。；;：:！!？?”」》）)"
 _GREATEST_STEP = 3
@@ -70,6 +71,13 @@ class LawText:
 def read_law(text: str) -> LawText:
     """Return the articles of a law's text with title, notes and headings; a text without articles has none."""
     return _Reading(text).law()
+
+
+def body_of(articles: tuple[Article, ...]) -> tuple[Article, ...]:
+    """Return the articles outside annexes, or those of the first annex where all stand in annexes."""
+    first = articles[0].annex if articles else ""
+    annex = "" if any(not one.annex for one in articles) else first
+    return tuple(one for one in articles if one.annex == annex)
 
 
 def decoded(content: bytes) -> str:
@@ -162,7 +170,7 @@ class _Reading:
             printed=printed,
             number=article_number(printed) or "".join(printed.split()),
             text="",
-            place=tuple(self.place[rank] for rank in _RANKS if rank in self.place),
+            place=tuple(self.place[rank] for rank in HEADING_KINDS if rank in self.place),
             annex=self.annex,
         )
         self.begun.append((one, [match["rest"].strip()]))
@@ -176,7 +184,9 @@ class _Reading:
             return
         self.headings.append(plain)
         rank = match["kind"] if match else "章"
-        self.place = {above: self.place[above] for above in _RANKS[: _RANKS.index(rank)] if above in self.place}
+        self.place = {
+            above: self.place[above] for above in HEADING_KINDS[: HEADING_KINDS.index(rank)] if above in self.place
+        }
         self.place[rank] = plain
 
 

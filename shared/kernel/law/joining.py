@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from shared.kernel.law.likeness import Grams, Weighing
+from shared.kernel.law.sentences import Grams, Sentence
+from shared.kernel.law.weighing import Weighing
 
 OWN_JOINED, OWN_OF_PART = 0.55, 0.3
 """How much of what only the part has must stand in the whole, and how much of the part that must be."""
@@ -22,7 +23,7 @@ LEAST_OF_PART = 0.08
 """How much of the part such sentences must be."""
 NEARLY_BEST = 0.8
 """How near the whole must come to the article that is most like the part."""
-POOR, SURE_BESIDE = 0.2, 0.7
+POOR, SURE = 0.2, 0.7
 """Below this score a part gives its partner up for a whole; above, it must be this sure to belong to both."""
 COMMON = 0.9
 """Another article that holds so much of what the whole holds of a part makes the part's origin uncertain."""
@@ -50,7 +51,7 @@ class Joining:
         weighing: Weighing,
         parts: Sequence[Grams],
         wholes: Sequence[Grams],
-        sentences: Sequence[tuple[Grams, ...]],
+        sentences: Sequence[tuple[Sentence, ...]],
     ) -> None:
         self._weighing, self._parts, self._wholes, self._sentences = weighing, parts, wholes, sentences
 
@@ -85,7 +86,7 @@ class Joining:
         is_elsewhere = self._held(part, whole) >= WHOLLY and self._held(part, partner) <= HARDLY
         is_poor = score < POOR or is_elsewhere
         strength = self._strength(part, first, whole) if is_poor else self._beside(part, first, whole, partner)
-        if strength < SURE_BESIDE:
+        if strength < SURE:
             return None
         return Join(part=part, whole=whole, strength=strength, partner=partner if is_poor else None)
 
@@ -122,7 +123,7 @@ class Joining:
         """Return how well the sentences of the whole that stand in the part alone stand there; 0 for none."""
         weigh = self._weighing.weight
         found = best = 0.0
-        for sentence in self._sentences[whole]:
+        for sentence in (each.grams for each in self._sentences[whole]):
             # a sentence of one sign has no pair of signs
             weight = weigh(sentence) or 1
             here = weigh(sentence & self._parts[part]) / weight

@@ -2,7 +2,7 @@
 
 First one to one: the pairs with the highest score, which is what they share and how well the pair fits into the order
 of the law. Then joins: an article without a partner, or with a poor one, of which most stands in an article that has a
-partner already.
+partner already. Then passages: sentences that went over beside all of these.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 
 from shared.kernel.law.articles import Article
 from shared.kernel.law.joining import Joining
-from shared.kernel.law.likeness import Shared, Weighing
 from shared.kernel.law.matching_text import matching_key
+from shared.kernel.law.passages import Passages, Relation
+from shared.kernel.law.weighing import Weighing, Wordings
 
 SURE = 0.6
 """From this likeness on, two articles that are each other's nearest tell where their neighbours should stand."""
@@ -26,15 +27,21 @@ LEAST_SHARED = 0.04
 """The least likeness of a pair, however well it fits into the order."""
 FOR_PLACE, FOR_CHAPTER = 0.03, 0.02
 """What a pair gets at most for its place in the order, and for a chapter of the same name, to decide between equals."""
+FOR_SLOT, SLOT_FROM = 0.2, 0.25
+"""What a pair gets that is worth so much and whose neighbours on both sides belong together for certain."""
 NEAR = 4
 """From how many articles beside its place on a pair gets nothing for its place."""
-HELD = 0.8
-"""How much an article that stands wholly in a longer one is worth, beside one that is equal in length."""
+NEAREST = 20
+"""With how many new articles an old one is compared."""
 FOR_OTHER_KIND = 0.6
 """What a duty is worth beside the penalty for its breach, which repeats its words."""
-_PENAL = re.compile("罚款|没收违法所得|给予.{0,8}处分|行政处分|刑事责任|责令.{0,6}改正")
-
-Relation = tuple[int, int]
+FOR_KIND = 0.15
+"""What a pair gets where both say what the law is for, or from when on it is in force: each law says it once."""
+_KINDS = (
+    ("purpose", re.compile("制定本.{0,4}(?:法|条例|规定|办法|细则|规则)")),
+    ("force", re.compile("^本(?:法|条例|规定|办法|细则|规则)自.{2,24}起(?:施行|实施|执行)")),
+    ("penalty", re.compile("罚款|没收违法所得|给予.{0,8}处分|行政处分|刑事责任|责令.{0,6}改正")),
+)
 
 
 class Relating:
@@ -42,44 +49,53 @@ class Relating:
 
     def __init__(self, old: Sequence[Article], new: Sequence[Article], equal: Sequence[Relation]) -> None:
         self._old, self._new, self._equal = old, new, equal
-        texts = [one.text for one in old], [one.text for one in new]
-        self._weighing = Weighing(*texts, rareness=RARENESS)
-        self._joining = Weighing(*texts, rareness=RARENESS_OF_PARTS)
+        self._old_kinds, self._new_kinds = ([_kind(one.text) for one in each] for each in (old, new))
+        self._wordings = Wordings([one.text for one in old], [one.text for one in new])
 
     def related(self, old: Sequence[int], new: Sequence[int]) -> set[Relation]:
         """Return the pairs of old and new articles, named by their places, that belong together."""
-        shared = self._weighing.shared(old, new)
-        likely = {
-            pair: _worth(each) * (1.0 if self._is_of_one_kind(*pair) else FOR_OTHER_KIND)
-            for pair, each in shared.items()
-        }
+        weighing = Weighing(self._wordings, rareness=RARENESS)
+        shared = weighing.shared(
+            {here: self._wordings.old[here] for here in old},
+            {there: self._wordings.new[there] for there in new},
+            nearest=NEAREST,
+        )
+        likely = {pair: self._of_kinds(pair, each.worth) for pair, each in shared.items()}
         places = _Places([*self._equal, *_sure(likely)])
         scores = {
             pair: worth
             + FOR_PLACE * places.fit(*pair)
+            + FOR_SLOT * (worth >= SLOT_FROM and places.is_slot(*pair))
             + FOR_CHAPTER * _is_same_chapter(self._old[pair[0]], self._new[pair[1]])
             for pair, worth in likely.items()
             if worth >= LEAST_SHARED
         }
         matched = _matched(scores)
-        return self._joined(matched, scores)
+        weighing = Weighing(self._wordings, rareness=RARENESS_OF_PARTS)
+        joined = self._joined(weighing, matched, scores)
+        return joined.union(Passages(self._wordings, weighing, old, new).came_over(joined))
 
-    def _is_of_one_kind(self, here: int, there: int) -> bool:
-        """Whether both articles say what follows from a breach, or neither does."""
-        return bool(_PENAL.search(self._old[here].text)) == bool(_PENAL.search(self._new[there].text))
+    def _of_kinds(self, pair: Relation, worth: float) -> float:
+        """Return what a pair is worth, less where one says what follows from a breach and the other does not."""
+        one, other = self._old_kinds[pair[0]], self._new_kinds[pair[1]]
+        if one != other:
+            return worth * FOR_OTHER_KIND if "penalty" in (one, other) else worth
+        return worth + FOR_KIND if one in ("purpose", "force") else worth
 
-    def _joined(self, matched: Mapping[int, int], scores: Mapping[Relation, float]) -> set[Relation]:
+    def _joined(
+        self, weighing: Weighing, matched: Mapping[int, int], scores: Mapping[Relation, float]
+    ) -> set[Relation]:
         """Add the parts of wholes; a pair is broken where one of its two belongs elsewhere more surely."""
-        weighing = self._joining
-        merging = Joining(weighing, weighing.old, weighing.new, weighing.new_sentences)
-        splitting = Joining(weighing, weighing.new, weighing.old, weighing.old_sentences)
+        words = self._wordings
+        merging = Joining(weighing, words.old, words.new, words.new_sentences)
+        splitting = Joining(weighing, words.new, words.old, words.old_sentences)
         reverse = {there: here for here, there in matched.items()}
         flipped = {(there, here): score for (here, there), score in scores.items()}
         found = set(matched.items())
         joins = [((join.part, join.whole), join) for join in merging.joins(matched, scores)]
         joins += [((join.whole, join.part), join) for join in splitting.joins(reverse, flipped)]
         for pair, join in sorted(joins, key=lambda each: (-each[1].strength, each[0])):
-            if pair[1] in weighing.new_catch_all:
+            if pair[1] in words.new_catch_all:
                 continue
             if join.partner is not None:
                 found.discard((join.part, join.partner) if pair[0] == join.part else (join.partner, join.part))
@@ -91,9 +107,14 @@ class _Places:
     """Where an article should stand in the new version, by the pairs that are certain."""
 
     def __init__(self, certain: Sequence[Relation]) -> None:
-        ordered = _rising(sorted(set(certain)))
+        self._certain = frozenset(certain)
+        ordered = _rising(sorted(self._certain))
         self._here = [-1, *(here for here, _ in ordered)]
         self._there = [-1, *(there for _, there in ordered)]
+
+    def is_slot(self, here: int, there: int) -> bool:
+        """Whether the articles before two belong together for certain, and those behind them."""
+        return {(here - 1, there - 1), (here + 1, there + 1)} <= self._certain
 
     def fit(self, here: int, there: int) -> float:
         """Return how near two articles are to each other in the order of the law, from 0 to 1."""
@@ -106,10 +127,6 @@ class _Places:
         is_between = there > self._there[before] and (after == len(self._here) or there < self._there[after])
         gap = min(gaps) + (0 if is_between else NEAR // 2)
         return max(0.0, 1 - gap / NEAR)
-
-
-def _worth(shared: Shared) -> float:
-    return max(shared.dice, HELD * max(shared.of_old, shared.of_new) * min(1.0, 0.5 + shared.dice))
 
 
 def _sure(likely: Mapping[Relation, float]) -> list[Relation]:
@@ -155,8 +172,12 @@ def _matched(scores: Mapping[Relation, float]) -> dict[int, int]:
     return found
 
 
+def _kind(text: str) -> str:
+    return next((kind for kind, words in _KINDS if words.search(text)), "rule")
+
+
 def _is_same_chapter(one: Article, other: Article) -> bool:
-    return bool(one.place) and _chapter(one) == _chapter(other)
+    return bool(one.place and other.place) and _chapter(one) == _chapter(other)
 
 
 def _chapter(one: Article) -> str:

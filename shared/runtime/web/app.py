@@ -10,7 +10,8 @@ from apiflask import APIFlask
 from flask import Blueprint
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from shared.kernel.clock import Clock, SystemClock
+from shared.kernel.clock import Clock
+from shared.runtime.clock import clock_of
 from shared.runtime.collector import calm
 from shared.runtime.settings import Settings
 from shared.runtime.web import (
@@ -68,7 +69,7 @@ def create_app(
     app.extensions["qingdan"] = WebState(
         service=settings.service,
         use_cases=use_cases,
-        clock=clock or SystemClock(),
+        clock=clock or clock_of(settings),
         limits=limits or SessionLimits.from_environment(),
         revoked=revoked,
         tokens=identity.token_serializer(settings.secret_key),

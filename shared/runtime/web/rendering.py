@@ -11,7 +11,8 @@ from typing import Any
 from apiflask import APIFlask
 from flask import request
 
-from shared.kernel.clock import CHINA
+from shared.kernel.clock import CHINA, day_in_china
+from shared.runtime.clock import RehearsalClock
 from shared.runtime.web import navigation
 from shared.runtime.web.access import is_public
 from shared.runtime.web.identity import SignedIn, signed_in_or_none
@@ -40,6 +41,7 @@ def install(app: APIFlask) -> None:
             "service": web().service,
             "page_is_public": _page_is_public(app),
             "is_sample_data": app.config["SAMPLE_DATA"],
+            "rehearsal_day": rehearsal_day(),
         }
 
 
@@ -71,6 +73,13 @@ def is_day(text: str) -> bool:
 def field_id(path: str) -> str:
     """Return the id of the control for an element's path, to which the summary of errors links."""
     return "f-" + path.replace(".", "-")
+
+
+def rehearsal_day() -> str:
+    """Return the day that a rehearsal clock (演练时钟) shows: ``2026-12-01``; nothing while it goes as the real one."""
+    clock = web().clock
+    is_shifted = isinstance(clock, RehearsalClock) and clock.is_shifted()
+    return day_in_china(clock.now()).isoformat() if is_shifted else ""
 
 
 def by_field(problems: Any, path: str) -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,7 +22,6 @@ from services.intake.entrypoints.web import application
 from shared.kernel.actor import Actor
 from shared.kernel.ids import new_id
 from shared.runtime.settings import Settings
-from tests.browser import open_browser
 from tests.conftest import OpenDatabase, empty
 from tests.unit.intake.builders import a_body_entry, an_actor, complete_elements
 
@@ -147,13 +146,6 @@ def head(intake: Intake, bureau: Body) -> Actor:
 def endorser(intake: Intake, bureau: Body) -> Actor:
     """Who consents for the department."""
     return intake.person(bureau, "endorser", name="王五")
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Any]:
-    """One Chromium for a file of tests."""
-    with open_browser() as opened:
-        yield opened
 
 
 class Browser:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from selenium.webdriver.common.by import By
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
-from werkzeug.serving import make_server
-from werkzeug.wrappers import Response
 
 from services.intake.domain.bodies import Body
 from tests import browser
 from tests.services.intake.conftest import PASSWORD, Intake
+from tests.serving import serving
 from tests.waiting import eventually
 
 ACCOUNT = "guitai"
@@ -24,12 +21,7 @@ ACCOUNT = "guitai"
 def desk_of(intake: Intake, body: Body, driver: Any, *roles: str) -> Iterator[str]:
     """Serve intake, sign somebody of a body with these roles in, and yield the address."""
     intake.account(ACCOUNT, body, *roles)
-    app = DispatcherMiddleware(intake.app, {"/notify/unread": Response("", 204)})
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    base = f"http://127.0.0.1:{server.server_port}"
-    try:
+    with serving(intake.app, driver) as base:
         browser.resize(driver, browser.DESK_WIDTH)
         driver.get(f"{base}/intake/sign-in")
         driver.find_element(By.NAME, "account").send_keys(ACCOUNT)
@@ -37,7 +29,3 @@ def desk_of(intake: Intake, body: Body, driver: Any, *roles: str) -> Iterator[st
         driver.find_element(By.CSS_SELECTOR, "main form button").click()
         eventually(lambda: "sign-in" not in driver.current_url, 20)
         yield base
-        driver.get("about:blank")  # ends what the last page polls
-    finally:
-        server.shutdown()
-        thread.join()

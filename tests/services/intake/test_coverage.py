@@ -227,6 +227,13 @@ def test_page_and_command_show_what_plain_sets_show(intake: Intake, browser: Bro
         assert shown == {upper_id: standing for standing, found in sets.items() for upper_id in found}
 
 
+@pytest.mark.usefixtures("terminal", "intake")
+def test_a_body_that_is_not_there_is_said_as_one_does_at_a_terminal() -> None:
+    result = CliRunner().invoke(cli, ["coverage", "--body=不存在局"])
+
+    assert (result.exit_code, "机构名录里没有“不存在局”。请写机构的编号" in result.output) == (1, True)
+
+
 def by_name() -> list[str]:
     """Return the standings in their order."""
     return [standing.value for standing in STANDING_NAMES]

@@ -68,6 +68,23 @@ def test_time_in_which_a_zero_report_was_signed_is_not_taken_back(intake: Intake
         take_back(intake, asked(campaign, bureau, is_confirmed=True))
 
 
+def test_a_zero_report_that_does_not_count_or_came_after_it_is_no_use_of_it(
+    intake: Intake, bureau: Body, compiler: Actor, head: Actor
+) -> None:
+    campaign = extend(intake, running(intake, OVER), bureau, 1)
+    intake.clock.forward(days=3)
+    signed(intake, head, campaign)
+    assert state_of(intake, campaign, bureau) is ReportState.ZERO_LATE
+    campaign = take_back(intake, asked(campaign, bureau))
+    assert state_of(intake, campaign, bureau) is ReportState.ZERO_LATE
+
+    campaign = extend(intake, running(intake, OVER), bureau, 3)
+    signed(intake, head, campaign)
+    intake.draft(compiler)
+    after = take_back(intake, asked(campaign, bureau, is_confirmed=True))
+    assert state_of(intake, after, bureau) is ReportState.LATE
+
+
 def test_what_was_filed_before_the_old_last_day_is_no_use_of_it(intake: Intake, bureau: Body, compiler: Actor) -> None:
     campaign = running(intake)
     intake.submit(compiler, intake.draft(compiler))

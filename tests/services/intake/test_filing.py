@@ -219,6 +219,29 @@ def test_a_double_click_files_once(intake: Intake, bureau: Body, enterprise: Bod
     assert (intake.count("filings"), len(messages_of(intake, item_id))) == (1, 2)
 
 
+def test_the_slower_click_finds_the_batch_even_when_its_items_have_gone(
+    intake: Intake, bureau: Body, enterprise: Body, head: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The slower one looked for the batch before the faster one wrote it, and at the items after they had gone."""
+    item_id = consented(intake, enterprise, bureau)
+    request = request_of(intake, head, item_id)
+    get = MongoFilings.get
+
+    def look_and_be_overtaken(filings: MongoFilings, filing_id: str) -> Any:
+        found = get(filings, filing_id)
+        if found is None:
+            monkeypatch.setattr(MongoFilings, "get", get)
+            assert intake.cases.filing.file(request).outcomes[0].ok
+        return found
+
+    monkeypatch.setattr(MongoFilings, "get", look_and_be_overtaken)
+
+    result = intake.cases.filing.file(request)
+
+    assert [outcome.ok for outcome in result.outcomes] == [True]
+    assert (intake.count("filings"), len(messages_of(intake, item_id))) == (1, 2)
+
+
 def test_an_item_that_was_returned_and_filed_again_went_in_both_batches(
     intake: Intake, bureau: Body, enterprise: Body, head: Actor, endorser: Actor
 ) -> None:

@@ -1,13 +1,10 @@
-"""What is locked follows the upper level by itself: as new texts, whoever holds the item, and never twice."""
+"""What is locked follows the upper level by itself: as new texts, whoever holds the item."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import pytest
 from mongoengine.connection import get_db
 
-from services.intake.application import following, following_batch
 from services.intake.domain.bodies import Body
 from services.intake.domain.items import ItemState
 from shared.kernel.actor import Actor
@@ -17,7 +14,6 @@ from tests.services.intake.inheriting import (
     BASIS,
     archive,
     claimed,
-    edit,
     follow,
     item_of,
     reason_of,
@@ -30,7 +26,7 @@ from tests.services.intake.inheriting import (
 from tests.services.intake.test_moving import messages_of
 
 RENAMED = "高龄老年人津贴发放"
-OTHER_BASIS = [{**BASIS[0], "article": "第三十四条"}]
+OTHER_BASIS = [{**BASIS[0], "article": "第三十四条", "text": "国家建立高龄津贴制度。"}]
 READ = (ItemState.AWAITING_ENDORSEMENT, ItemState.CONSENTED, ItemState.SUBMITTED)
 
 
@@ -133,62 +129,6 @@ def test_an_approved_heir_that_followed_is_said_again_as_it_was_approved(
     assert messages_of(intake, draft) == [], "what was never sent is not said"
 
 
-def test_a_run_done_again_makes_nothing_twice(intake: Intake, compiler: Actor, upper: str) -> None:
-    item_id = claimed(intake, compiler, upper)
-    says(intake, upper, item_name=RENAMED)
-    run_id = follow(intake, upper)
-
-    run(intake, run_id)
-    follow(intake, upper)
-
-    assert item_of(intake, item_id).revisions == (1, 2)
-    assert intake.count("item_revisions") == 2
-
-
-@pytest.mark.parametrize("place", ["kept_texts", "save", "note"])
-def test_a_run_that_was_killed_goes_on_where_it_was(
-    intake: Intake, bureau: Body, upper: str, place: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """After the texts, after the pointers, before the note: nothing is lost, nothing doubled, all is counted."""
-    towns = [intake.person(intake.body(number), "compiler") for number in range(10, 15)]
-    items = [claimed(intake, town, upper) for town in towns]
-    says(intake, upper, item_name=RENAMED)
-    run_id = intake.cases.following.order(upper_ids=[upper], now=intake.clock.now())
-    monkeypatch.setattr(following, "BATCH", 2)
-    with monkeypatch.context() as broken:
-        _break_at(broken, intake, place)
-        with pytest.raises(KeyboardInterrupt):
-            run(intake, run_id)
-
-    run(intake, run_id)
-
-    assert [item_of(intake, item_id).revisions for item_id in items] == [(1, 2)] * 5
-    assert intake.count("item_revisions") == 10
-    assert [data["followed"] for data in told(intake, run_id)] == [1] * 5
-
-
-def _break_at(patch: pytest.MonkeyPatch, intake: Intake, place: str) -> None:
-    calls: list[object] = []
-
-    def after(real: Any) -> Any:
-        def called(*args: Any, **kwargs: Any) -> Any:
-            result = real(*args, **kwargs)
-            calls.append(args)
-            if len(calls) == 2:
-                raise KeyboardInterrupt
-            return result
-
-        return called
-
-    batch = intake.cases.following._batch
-    if place == "kept_texts":
-        patch.setattr(following_batch, "kept_texts", after(following_batch.kept_texts))
-    elif place == "save":
-        patch.setattr(batch._items, "save", after(batch._items.save))
-    else:
-        patch.setattr(batch, "follow", after(batch.follow))
-
-
 def test_a_name_that_the_body_has_given_already_is_left_to_a_person(
     intake: Intake, compiler: Actor, upper: str
 ) -> None:
@@ -220,29 +160,6 @@ def test_two_heirs_of_one_body_never_get_the_same_name(intake: Intake, compiler:
     assert (data["followed"], data["clashing"]) == (1, 1)
 
 
-def test_somebody_who_writes_at_the_same_moment_loses_nothing(
-    intake: Intake, compiler: Actor, upper: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The compiler saves between the look and the write: both texts are there, and the last has both changes."""
-    item_id = claimed(intake, compiler, upper)
-    says(intake, upper, item_name=RENAMED)
-    items = intake.cases.following._batch._items
-    save, written = items.save, []
-
-    def save_after_the_compiler(changes: Any) -> set[str]:
-        if not written:
-            written.append(1)
-            edit(intake, compiler, item_id, exercise_content="经办人刚写的。")
-        return save(changes)
-
-    monkeypatch.setattr(items, "save", save_after_the_compiler)
-    follow(intake, upper)
-
-    item, text = item_of(intake, item_id), text_of(intake, item_id)
-    assert (text["item_name"], text["exercise_content"]) == (RENAMED, "经办人刚写的。")
-    assert len(set(item.revisions)) == 3
-
-
 def test_a_body_is_told_once_however_many_items_moved(intake: Intake, compiler: Actor, bureau: Body) -> None:
     uppers = [f"upper-{number}" for number in range(5)]
     for number, upper_id in enumerate(uppers):
@@ -270,44 +187,11 @@ def test_an_archived_parent_changes_nothing_and_is_told(intake: Intake, compiler
     assert look.look.parent_is_archived
 
 
-def test_a_job_that_is_stopped_tells_what_it_did(
-    intake: Intake, upper: str, bureau: Body, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    towns = [intake.person(intake.body(number), "compiler") for number in range(10, 18)]
-    items = [claimed(intake, town, upper) for town in towns]
-    says(intake, upper, item_name=RENAMED)
-    run_id = intake.cases.following.order(upper_ids=[upper], now=intake.clock.now())
-    monkeypatch.setattr(following, "BATCH", 2)
-    follow_batch = intake.cases.following._batch.follow
-
-    def stop_meanwhile(*args: Any) -> Any:
-        intake.cases.jobs.request_cancel(run_id, REGISTRAR)
-        return follow_batch(*args)
-
-    monkeypatch.setattr(intake.cases.following._batch, "follow", stop_meanwhile)
-    run(intake, run_id)
-
-    followed = sum(item_of(intake, item_id).content.number == 2 for item_id in items)
-    assert 0 < followed < len(items)
-    assert intake.stored("jobs", run_id)["state"] == "cancelled"
-    assert len(told(intake, run_id)) == followed
-
-
 def test_nothing_is_ordered_for_items_without_heirs(intake: Intake, upper: str) -> None:
     says(intake, upper, item_name=RENAMED)
 
     assert intake.cases.following.order(upper_ids=[upper], now=intake.clock.now()) == ""
     assert intake.count("jobs") == 0
-
-
-def test_the_same_cause_is_one_run(intake: Intake, compiler: Actor, upper: str) -> None:
-    claimed(intake, compiler, upper)
-    ordered = {
-        intake.cases.following.order(upper_ids=[upper], now=intake.clock.now(), cause="import-1") for _ in range(2)
-    }
-
-    assert len(ordered) == 1
-    assert (intake.count("jobs"), intake.count("following_runs")) == (1, 1)
 
 
 def test_a_run_is_shown_to_those_who_see_all_bodies(intake: Intake, compiler: Actor, upper: str) -> None:

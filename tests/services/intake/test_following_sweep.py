@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from services.intake.application.following import LONGEST
 from services.intake.domain.items import ItemState
 from shared.kernel.actor import Actor
 from tests.services.intake.conftest import Intake
@@ -50,3 +53,24 @@ def test_the_sweep_tells_only_the_body_whose_item_came_back(intake: Intake, comp
 
     assert len(told(intake, first)) == 4
     assert [(data["body"]["body_id"], data["followed"]) for data in told(intake, run_id)] == [(compiler.body_id, 1)]
+
+
+def test_the_sweep_leaves_heirs_to_a_run_that_is_under_way(intake: Intake, compiler: Actor, upper: str) -> None:
+    """Two runs at once would each tell the body of a part; one that was broken off is taken up after its time."""
+    item_id = claimed(intake, compiler, upper)
+    says(intake, "upper-2", item_name="另一个上级事项")
+    other = claimed(intake, compiler, "upper-2")
+    for name in (upper, "upper-2"):
+        says(intake, name, item_name=f"{RENAMED}（{name}）")
+    first = intake.cases.following.order(upper_ids=[upper], now=intake.clock.now())
+
+    run(intake, intake.cases.following.sweep(intake.clock.now()))
+    assert item_of(intake, other).content.item_name == f"{RENAMED}（upper-2）"
+    assert item_of(intake, item_id).content.item_name != f"{RENAMED}（{upper}）"
+    assert intake.cases.following.sweep(intake.clock.now()) == ""
+
+    intake.clock.forward(seconds=(LONGEST + timedelta(seconds=1)).total_seconds())
+    late = intake.cases.following.sweep(intake.clock.now())
+    assert late not in ("", first)
+    run(intake, late)
+    assert item_of(intake, item_id).content.item_name == f"{RENAMED}（{upper}）"

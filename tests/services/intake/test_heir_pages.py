@@ -208,6 +208,17 @@ def test_a_run_shows_what_became_of_each_body(intake: Intake, registrar: Browser
     assert registrar.get("/intake/following/nobody").status_code == 404
 
 
+def test_a_run_that_only_corrected_numbers_says_so(intake: Intake, registrar: Browser, item_id: str) -> None:
+    says(intake, UPPER, exercise_content=NEW, legal_basis=[{**BASIS[0], "article": "第三十四条"}])
+
+    page = registrar.get(f"/intake/following/{follow(intake, UPPER)}").text
+
+    assert re.search(r'data-th="只更正条号或写法：">1</td>', page)
+    assert re.search(r'data-th="已更新：">0</td>', page)
+    says(intake, UPPER, exercise_content="又一种写法。", legal_basis=[{**BASIS[0], "article": "第三十四条"}])
+    assert "只更正条号或写法" not in registrar.get(f"/intake/following/{follow(intake, UPPER)}").text
+
+
 def test_a_push_that_was_overtaken_says_so_on_its_page(intake: Intake, registrar: Browser, item_id: str) -> None:
     path = f"/intake/upper/{UPPER}/push?key=exercise_content"
     page = registrar.get(path).text

@@ -128,22 +128,6 @@ def test_a_changed_row_makes_a_new_revision_of_its_item(intake: Intake, body: Bo
     assert intake.count("service_items") == 3
 
 
-def test_a_job_that_was_killed_and_runs_again_doubles_nothing(intake: Intake, body: Body, clerk: Actor) -> None:
-    """Also when it wrote items and died before it noted them."""
-    one = checked(intake, clerk, a_file(body.name, *some(3)))
-    job_id = confirmed(intake, clerk, one)
-    importing = intake.cases.importing
-    waiting = importing._imports.waiting(one.import_id, 0, 2)
-    importing._refusals(importing._found(one.import_id), waiting, intake.clock.now())
-
-    for _ in range(2):
-        importing.run(job_id=job_id, import_id=one.import_id, now=intake.clock.now())
-
-    assert importing.recent(clerk)[0].results == {"done": 3}
-    assert (intake.count("service_items"), intake.count("item_revisions")) == (3, 3)
-    assert intake.stored("jobs", job_id)["state"] == "finished"
-
-
 def test_confirming_twice_is_one_job(intake: Intake, body: Body, clerk: Actor) -> None:
     """Somebody clicks twice."""
     one = checked(intake, clerk, a_file(body.name, *some(1)))

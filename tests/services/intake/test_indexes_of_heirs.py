@@ -14,7 +14,7 @@ from shared.runtime.settings import Settings
 from tests.conftest import OpenDatabase, empty
 from tests.services.explained import Cost, costs, fill, mixed
 from tests.services.intake.conftest import REGISTRAR, Intake, SettableClock
-from tests.services.intake.inheriting import claimed, follow, says
+from tests.services.intake.inheriting import BASIS, claimed, follow, says
 
 UPPERS, BODIES, ITEMS = 100, 20, 5_000
 HEIR = 4
@@ -96,6 +96,23 @@ def test_a_run_reads_the_heirs_of_its_items_only(filled: Any) -> None:
     says(intake, "upper-1", item_name="事项1（新）")
 
     _go_by_an_index(costs("intake", lambda: follow(intake, "upper-1", "upper-2")), 6 * ITEMS // HEIR // UPPERS)
+
+
+def test_corrected_numbers_are_written_in_batches(filled: Any) -> None:
+    """One heir more is no command more; the texts that the heirs took over last are read once for all of them."""
+    intake, _, _ = filled
+    corrected = [{**BASIS[0], "article": "第三十四条"}]
+    says(intake, "upper-3", item_name="事项3", legal_basis=corrected)
+    says(intake, "upper-4", item_name="事项4", legal_basis=corrected)
+    says(intake, "upper-5", item_name="事项5", legal_basis=corrected)
+
+    one = costs("intake", lambda: follow(intake, "upper-3"))
+    two = costs("intake", lambda: follow(intake, "upper-4", "upper-5"))
+
+    assert intake.stored("service_items", "x-8")["content"]["number"] == 2
+    assert len(two) == len(one)
+    _go_by_an_index(one, 6 * ITEMS // HEIR // UPPERS)
+    _go_by_an_index(two, 12 * ITEMS // HEIR // UPPERS)
 
 
 def test_the_sweep_reads_heirs_only(filled: Any) -> None:

@@ -88,6 +88,20 @@ def test_a_workbook_and_a_chinese_head_are_read(files: tuple[Path, Path], tmp_pa
     assert (found["a"], found["a_row"], found["b"], found["verdict"]) == ("4", 4, "3", "near")
 
 
+def test_further_sheets_that_are_not_compared_are_named(files: tuple[Path, Path], tmp_path: Path) -> None:
+    """They may be tables of the same items, so they are not read as more of them; a sheet without rows is none."""
+    book = tmp_path / "目录.xlsx"
+    sheets = {"甲区": [["事项名称"], ["养犬登记"]], "乙区": [["事项名称"], ["取水许可"]], "空白": [["事项名称"]]}
+    book.write_bytes(written_xlsx(sheets))
+
+    result = run(files[0], book, "--json")
+
+    assert (result.exit_code, result.stdout) == (0, "")
+    said = "“目录.xlsx”只比较了第一个有事项名称的工作表，没有比较：“乙区”。要比的请另存为文件。"
+    assert said in result.stderr
+    assert result.stderr.count("没有比较：") == 1
+
+
 def test_one_file_twice_is_looked_through_for_duplicates(tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_text("item_name\n失业登记\n失业登记\n停业登记\n\n失业登记（县级行使）\n", encoding="utf-8")

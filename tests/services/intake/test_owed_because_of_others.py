@@ -6,6 +6,7 @@ from services.intake.application.claiming_links import Unlink
 from services.intake.application.moving import EndorsementDecision, Withdrawal
 from services.intake.domain.bodies import Body, BodyKind
 from services.intake.domain.report_states import ReportState
+from services.intake.domain.sources import Source
 from services.intake.domain.work_plans import Campaign
 from shared.kernel.actor import Actor
 from shared.standards.workday_sources import workday_calendar
@@ -14,7 +15,16 @@ from tests.services.intake.conftest import Browser, Intake
 from tests.services.intake.implementing import version_of
 from tests.services.intake.inheriting import claimed, follow, says
 from tests.services.intake.test_campaigns import duty_of, state_of
-from tests.services.intake.test_owed_lists import IMPLEMENTATION, JUST_OVER, approve, filed_one, have, stands
+from tests.services.intake.test_owed_lists import (
+    IMPLEMENTATION,
+    JUST_OVER,
+    a_list,
+    approve,
+    file,
+    filed_one,
+    have,
+    stands,
+)
 from tests.services.intake.upper_lists import claim, publish, settle, settle_for_towns, uppers
 
 
@@ -65,6 +75,52 @@ def test_a_rename_by_the_city_makes_nobody_late_for_a_list_that_cannot_be_begun(
     intake.clock.forward(days=(until - today(intake)).days + 1)
 
     assert stands(intake, campaign, bureau) is ReportState.LATE
+
+
+def renamed_again(intake: Intake, name: str) -> None:
+    """Let the city rename the item once more."""
+    says(intake, "upper", item_name=name)
+    follow(intake, "upper")
+
+
+def test_a_rename_in_the_days_that_the_one_before_gave_gives_days_again(
+    intake: Intake, bureau: Body, compiler: Actor
+) -> None:
+    """The last day of the stage is long over; yet there was time for the list when the city came back, twice."""
+    item_id, campaign = renamed_in_the_window(intake, compiler)
+    intake.clock.forward(days=30)
+
+    for name in ("又改名事项", "再改名事项"):
+        approve(item_id, intake.clock.now())
+        intake.clock.forward(days=8)
+        renamed_again(intake, name)
+        assert stands(intake, campaign, bureau) is ReportState.PARTLY
+    intake.clock.forward(days=40)
+    assert duty_of(intake, campaign, bureau, IMPLEMENTATION).waits
+
+    approve(item_id, intake.clock.now())
+    until = workday_calendar().add_workdays(today(intake), campaign.late_approval_workdays).day
+    assert duty_of(intake, campaign, bureau, IMPLEMENTATION).last_on == until
+    intake.clock.forward(days=(until - today(intake)).days + 1)
+    assert stands(intake, campaign, bureau) is ReportState.LATE
+    for name in ("晚改名事项", "最后改名事项"):
+        renamed_again(intake, name)
+        assert stands(intake, campaign, bureau) is ReportState.LATE, "what was late already stays late"
+        approve(item_id, intake.clock.now())
+        intake.clock.forward(days=3)
+
+
+def test_what_was_filed_in_those_days_stays_filed_in_time(intake: Intake, bureau: Body, compiler: Actor) -> None:
+    """A later rename, when the days are over, takes nothing of that back."""
+    item_id, campaign = renamed_in_the_window(intake, compiler)
+    intake.clock.forward(days=30)
+    approve(item_id, intake.clock.now())
+    file(intake, a_list(intake, compiler, Source(kind="directory", source_id=item_id), item_name="改名事项"))
+    intake.clock.forward(days=60)
+
+    renamed_again(intake, "又改名事项")
+
+    assert stands(intake, campaign, bureau) is ReportState.FILED
 
 
 def test_who_takes_an_item_in_hand_again_gets_no_time_by_it(intake: Intake, bureau: Body, compiler: Actor) -> None:

@@ -10,8 +10,9 @@ from mongoengine.connection import get_db
 
 from services.intake.application.campaign_reminding import Reminding
 from services.intake.application.campaign_rows import Wish
+from services.intake.application.campaigns import StageWindow
 from services.intake.domain.bodies import Body
-from services.intake.domain.work_plans import CampaignState
+from services.intake.domain.work_plans import Campaign, CampaignState
 from shared.kernel.actor import Actor
 from tests.services.intake.campaigning import DIRECTORY, begun, extend, messages, running, signed, today
 from tests.services.intake.conftest import REGISTRAR, Intake
@@ -63,6 +64,41 @@ def test_another_last_day_is_told_anew(intake: Intake, bureau: Body) -> None:
     intake.cases.reminding.sweep(intake.clock.now())
 
     assert reminded(intake) == [("report_due", "soon", bureau.name), ("report_missed", "", bureau.name)]
+
+
+def moved(intake: Intake, campaign: Campaign, last: int) -> Campaign:
+    """Let the window of the directory list end so many days from today."""
+    stage = campaign.stage(DIRECTORY)
+    window = StageWindow(
+        key=DIRECTORY,
+        first_on=stage.first_on,
+        last_on=today(intake) + timedelta(days=last),
+        reporter_kinds=stage.reporter_kinds,
+    )
+    known = {"campaign_id": campaign.campaign_id, "version": campaign.version}
+    return intake.cases.campaigns.reschedule(REGISTRAR, intake.clock.now(), windows=[window], reason="改期", **known)
+
+
+def test_a_day_that_the_window_is_moved_back_to_is_told_again(intake: Intake, bureau: Body) -> None:
+    """Else the body believes the later day, which it was told last, and is late."""
+    campaign = running(intake, {DIRECTORY: (-1, 60)})
+    said = []
+    for last in (60, 90, 60, 90, 60):
+        campaign = moved(intake, campaign, last)
+        said.append([intake.cases.reminding.sweep(intake.clock.now()) for _ in range(2)])
+
+    assert said == [[1, 0]] * 5
+    days = [(today(intake) + timedelta(days=last)).isoformat() for last in (60, 90)]
+    assert sorted(one["data"]["last_on"] for one in messages("report_reminders")) == sorted([*days, *days, days[0]])
+
+
+def test_who_has_more_time_than_the_window_either_way_is_not_told_that_it_moved(intake: Intake, bureau: Body) -> None:
+    campaign = extend(intake, running(intake, {DIRECTORY: (-1, 60)}), bureau, 100)
+    assert intake.cases.reminding.sweep(intake.clock.now()) == 1
+
+    for last in (90, 60):
+        campaign = moved(intake, campaign, last)
+        assert intake.cases.reminding.sweep(intake.clock.now()) == 0
 
 
 def test_nobody_is_told_of_a_campaign_that_is_not_started_or_over(intake: Intake, bureau: Body) -> None:

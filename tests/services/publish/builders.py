@@ -17,6 +17,8 @@ from tests.unit.intake.implementation.builders import implementation
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 EFFECTIVE_ON = date(2029, 1, 1)
 """Of the edition: after every decision, whatever the machine's clock says."""
+RELEASED_AT = datetime(2029, 1, 1, 8, 0, tzinfo=UTC)
+"""When the work is done: on the day of the edition, so that nothing waits for it."""
 
 
 def officer(*roles: str) -> Actor:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -17,15 +19,26 @@ from shared.runtime.settings import Settings
 from tests.conftest import OpenDatabase, empty
 from tests.services.publish.builders import (
     EFFECTIVE_ON,
-    NOW,
     RELEASE_OFFICER,
+    RELEASED_AT,
     adopted,
     item_id,
     make_lists_ready,
     make_ready,
 )
+from tests.services.publish.hearing import DRAFT, NOON, opened
 from tests.services.publish.stored import collection, outbox
 from tests.services.publish.visitors import Visitors
+
+
+@dataclass
+class MovedClock:
+    """A clock that stands until a test moves it."""
+
+    moment: datetime = NOON
+
+    def now(self) -> datetime:
+        return self.moment
 
 
 @pytest.fixture(scope="module")
@@ -44,15 +57,21 @@ def use_cases(settings: Settings) -> UseCases:
 def run_release(use_cases: UseCases) -> Callable[..., str]:
     """Do what the Celery task does for an adopted list; return the job's id."""
 
-    def run(list_id: str, title: str = "江津区 2026 年第 1 版", on: UseCases = use_cases) -> str:
-        release = Release(
-            list_id=list_id, title=title, effective_on=EFFECTIVE_ON, released_by=RELEASE_OFFICER.as_record()
-        )
+    def run(
+        list_id: str,
+        title: str = "江津区 2026 年第 1 版",
+        on: UseCases = use_cases,
+        *,
+        effective_on: date = EFFECTIVE_ON,
+        now: datetime = RELEASED_AT,
+    ) -> str:
+        officer = RELEASE_OFFICER.as_record()
+        release = Release(list_id=list_id, title=title, effective_on=effective_on, released_by=officer)
         job_id = new_id()
         use_cases.jobs.create(
             kind="publish.release_edition", title=title, actor=RELEASE_OFFICER, kwargs={}, job_id=job_id
         )
-        on.releasing.release(job_id=job_id, release=release, now=NOW)
+        on.releasing.release(job_id=job_id, release=release, now=now)
         return job_id
 
     return run
@@ -91,3 +110,19 @@ def on_portal(use_cases: UseCases, run_release: Callable[..., str]) -> str:
     run_release(adopted(use_cases, make_ready(use_cases, [1])).list_id)
     run_release(adopted(use_cases, make_lists_ready(use_cases, [101]), "实施清单第 1 批").list_id, "实施清单第 1 版")
     return f"/implementations/{item_id(101)}"
+
+
+@pytest.fixture
+def clock(app: APIFlask) -> MovedClock:
+    """The clock of the portal."""
+    clock = MovedClock()
+    app.extensions["qingdan"] = replace(app.extensions["qingdan"], clock=clock)
+    return clock
+
+
+@pytest.fixture
+def draft(use_cases: UseCases, clock: MovedClock) -> str:
+    """The address of a draft that is open for a week."""
+    del clock
+    use_cases.commenting.opened([opened()])
+    return DRAFT

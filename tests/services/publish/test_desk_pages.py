@@ -52,6 +52,7 @@ def test_the_government_reads_the_whole_text_that_it_decides_on(use_cases: UseCa
     assert f'href="{address}"' in decider.get("/publish/?state=in_list").text
     for shown in (
         "义务兵家庭优待金发放",
+        "军人抚恤优待条例",
         "第四十二条第一款",
         "自然人",
         "第 1 稿",

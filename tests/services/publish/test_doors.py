@@ -16,7 +16,7 @@ from services.publish.application.releasing import Releasing
 from services.publish.application.use_cases import UseCases
 from services.publish.entrypoints import cli, tasks
 from shared.kernel.clock import SystemClock
-from tests.services.publish.builders import EFFECTIVE_ON, RELEASE_OFFICER, adopted, make_ready, proposed
+from tests.services.publish.builders import EFFECTIVE_ON, RELEASE_OFFICER, RELEASED_AT, adopted, make_ready, proposed
 from tests.services.publish.stored import collection, states
 
 Run = Callable[..., str]
@@ -26,6 +26,7 @@ Run = Callable[..., str]
 def doors(use_cases: UseCases, monkeypatch: pytest.MonkeyPatch) -> UseCases:
     monkeypatch.setattr(tasks, "use_cases", lambda: use_cases)
     monkeypatch.setattr("shared.runtime.tasks.PAUSES", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(tasks, "present", lambda: RELEASED_AT)
     monkeypatch.setattr(cli, "_use_cases", lambda: use_cases)
     return use_cases
 

@@ -53,8 +53,14 @@ QUERIES: dict[str, tuple[str, dict[str, Any], list[tuple[str, int]]]] = {
     "edition in force": (
         "editions",
         {"state": "released", "list_kind": OF_ITEMS, "effective_on": {"$lte": "2026-11-24"}},
-        [("number", -1)],
+        [("effective_on", -1), ("number", -1)],
     ),
+    "editions whose day has come": (
+        "editions",
+        {"state": "scheduled", "effective_on": {"$lte": "2026-11-24"}},
+        [("effective_on", 1), ("number", 1)],
+    ),
+    "days of scheduled lists": ("editions", {"list_id": {"$in": [ONE]}, "state": "scheduled"}, []),
     "one edition": ("editions", {"state": "released", "number": 3}, []),
     "portal: one page": ("portal_pages", {"_id": ONE}, []),
     "portal: one list": ("implementation_pages", {"_id": ONE}, []),
@@ -69,6 +75,12 @@ QUERIES: dict[str, tuple[str, dict[str, Any], list[tuple[str, int]]]] = {
     "portal: a theme": ("portal_pages", search_query(Search(theme="n020")) or {}, NAME),
     "portal: a category": ("portal_pages", search_query(Search(category="c1")) or {}, NAME),
     "portal: words and body": ("portal_pages", search_query(Search(words="金", body_id="body-1")) or {}, NAME),
+    "adjustments of an item": ("adjustments", {"item_id": ONE}, []),
+    "pages of a content": (
+        "portal_pages",
+        {"_id": ONE, "page.content_hash": "h", "page.revision": {"$lt": 3}},
+        [],
+    ),
     "copy of bodies": ("bodies", {"_id": {"$in": ["body-1"]}}, []),
     "a body that changed": ("bodies", {"_id": "body-1", "seen.intake": {"$not": {"$gte": 3}}}, []),
 }

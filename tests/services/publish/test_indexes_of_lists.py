@@ -26,6 +26,7 @@ from tests.services.publish.builders import (
     LIST_OFFICER,
     NOW,
     RELEASE_OFFICER,
+    RELEASED_AT,
     adopted,
     body_changed,
     make_lists_ready,
@@ -97,7 +98,7 @@ def _released(use_cases: UseCases, item_ids: Sequence[str]) -> None:
     use_cases.jobs.create(
         kind="publish.release_edition", title="第 1 版", actor=RELEASE_OFFICER, kwargs={}, job_id=job_id
     )
-    use_cases.releasing.release(job_id=job_id, release=release, now=NOW)
+    use_cases.releasing.release(job_id=job_id, release=release, now=RELEASED_AT)
 
 
 def _copy(name: str, count: int, change: Callable[[int, Any], dict[str, Any]]) -> None:

@@ -31,7 +31,7 @@ def test_approval_then_code_makes_an_item_ready(use_cases: UseCases, stored: Sto
     use_cases.joining.join([coded()])
 
     item = stored("catalogue_items", item_id(1))
-    assert (item["state"], item["seen"], item["version"]) == ("ready", {"review": 5, "coding": 1}, 2)
+    assert (item["state"], item["seen"], item["version"]) == ("ready", {"review": 5, "coding": 1, "intake": 0}, 2)
     assert item["text"]["elements"]["item_name"] == "义务兵家庭优待金发放"
 
 
@@ -63,7 +63,11 @@ def test_every_order_in_any_batches_ends_alike(use_cases: UseCases, order: list[
     use_cases.joining.join(order[cut:])
 
     item = collection("catalogue_items").find_one({"_id": item_id(1)})
-    assert (item["state"], item["text"]["revision"], item["seen"]) == ("ready", 2, {"review": 9, "coding": 2})
+    assert (item["state"], item["text"]["revision"], item["seen"]) == (
+        "ready",
+        2,
+        {"review": 9, "coding": 2, "intake": 0},
+    )
 
 
 def test_many_items_in_one_batch_each_end_in_their_own_document(use_cases: UseCases) -> None:

@@ -10,6 +10,7 @@ from bson import encode
 
 from services.publish.adapters.catalogue import MongoCatalogue
 from services.publish.adapters.editions import MongoEditions
+from services.publish.adapters.lists import MongoLists
 from services.publish.adapters.portal import MongoPortalPages
 from services.publish.application import releasing
 from services.publish.application.use_cases import UseCases
@@ -88,7 +89,8 @@ KILLS = {
     "between pages and items": (MongoCatalogue, "save", 2),
     "after all items": (MongoPortalPages, "remove", 1),
     "before the edition is finished": (MongoEditions, "save", 1),
-    "after the edition is finished": (MongoPortalPages, "summarise", 1),
+    "before the figures": (MongoPortalPages, "summarise", 1),
+    "between figures and list": (MongoLists, "save", 1),
 }
 
 
@@ -287,7 +289,7 @@ def test_resend_says_the_same_again_under_the_same_ids(use_cases: UseCases, run_
     assert {name: by_id(messages) for name, messages in said.items()} == {
         name: by_id(messages) for name, messages in again.items()
     }
-    assert use_cases.resending.resend(since=datetime(2027, 1, 1, tzinfo=UTC)) == 0
+    assert use_cases.resending.resend(since=datetime(2030, 1, 1, tzinfo=UTC)) == 0
 
 
 def by_id(messages: list[Envelope]) -> dict[str, Envelope]:

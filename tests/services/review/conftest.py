@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,8 +22,10 @@ from shared.runtime.settings import Settings
 from shared.runtime.web import identity
 from shared.standards.loader import read
 from stack.demo.policy import three_offices
+from tests import browser
 from tests.conftest import OpenDatabase, empty
-from tests.unit.review.builders import NOON, a_coordinator, body_changed, item_submitted
+from tests.serving import serving
+from tests.unit.review.builders import NOON, a_coordinator, a_reviewer, body_changed, item_submitted
 
 
 @dataclass
@@ -80,6 +82,27 @@ def adopt(use_cases: UseCases, content: Mapping[str, Any]) -> int:
 def client(settings: Settings, use_cases: UseCases) -> FlaskClient:
     """A visitor of the pages and the API."""
     return create_app(settings, use_cases).test_client()
+
+
+@pytest.fixture
+def actor() -> Actor:
+    """Who has signed in in the browser: a reviewer of the legal office."""
+    return a_reviewer()
+
+
+@pytest.fixture
+def address(settings: Settings, use_cases: UseCases, driver: Any, actor: Actor) -> Iterator[str]:
+    """Serve review to a browser in which somebody has signed in."""
+    app = create_app(settings, use_cases)
+    client = app.test_client()
+    sign_in(client, actor)
+    cookie = client.get_cookie("qingdan_session")
+    assert cookie is not None
+    with serving(app, driver) as base:
+        browser.resize(driver, browser.DESK_WIDTH)
+        driver.get(f"{base}/review/healthz")
+        driver.add_cookie({"name": "qingdan_session", "value": cookie.value, "path": "/"})
+        yield base
 
 
 def stored(item_id: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask.testing import FlaskClient
+from selenium.webdriver.common.action_chains import ActionChains
 
 from services.review.application.give_opinions import OpinionEntry
 from services.review.application.use_cases import UseCases
@@ -28,3 +29,9 @@ def all_say(use_cases: UseCases, item_id: str, verdict: str, reason: str = "") -
     entry = OpinionEntry(item_id=item_id, content_hash=HASH, verdict=verdict, reason=reason)
     for office in OFFICES:
         use_cases.give_opinions([entry], actor=a_reviewer(office))
+
+
+def press(driver: Any, *keys: str) -> None:
+    """Press keys one after another, wherever the focus is."""
+    for key in keys:
+        ActionChains(driver).send_keys(key).perform()

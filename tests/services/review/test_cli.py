@@ -22,9 +22,15 @@ def _environment(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_resend_tells_how_many_reviews_it_sends(use_cases: UseCases) -> None:
     submitted(use_cases, 2)
 
-    assert json.loads(CliRunner().invoke(cli, ["resend", "--json"]).output) == {"reviews": 2}
+    assert json.loads(CliRunner().invoke(cli, ["resend", "--json"]).output) == {
+        "reviews": 2,
+        "laws": 0,
+        "law_changes": 0,
+        "operations": 0,
+    }
     assert "2 个事项" in CliRunner().invoke(cli, ["resend", "--since", "2026-01-01"]).output
-    assert json.loads(CliRunner().invoke(cli, ["resend", "--since", "2099-01-01", "--json"]).output) == {"reviews": 0}
+    none = CliRunner().invoke(cli, ["resend", "--since", "2099-01-01", "--json"]).output
+    assert json.loads(none) == {"reviews": 0, "laws": 0, "law_changes": 0, "operations": 0}
 
 
 def test_a_date_that_is_none_is_refused() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,73 +9,24 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
-from werkzeug.middleware.dispatcher import DispatcherMiddleware
-from werkzeug.serving import make_server
-from werkzeug.wrappers import Response
 
 from services.review.adapters.opinion_drafts import OpinionDraftDocument
 from services.review.application.give_opinions import OpinionEntry
 from services.review.application.receive import ReceiptEntry
 from services.review.application.use_cases import UseCases
 from services.review.domain.opinion import Remark
-from services.review.entrypoints.web import create_app
-from shared.kernel.actor import Actor
 from shared.runtime.mongo import durable
-from shared.runtime.settings import Settings
 from shared.standards.loader import read
 from tests import browser
 from tests.looking import looked_at_both
-from tests.services.review.conftest import adopt, sign_in, stored, submitted
+from tests.services.review.conftest import adopt, stored, submitted
+from tests.services.review.reviewers import press
 from tests.unit.review.builders import HASH, OFFICES, a_coordinator, a_reviewer
 from tests.waiting import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 TEXT = "设定依据请写到条、款、项。"
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Any]:
-    """One Chromium for the file."""
-    with browser.open_browser() as opened:
-        yield opened
-
-
-@pytest.fixture
-def actor() -> Actor:
-    """Who has signed in: a reviewer of the legal office."""
-    return a_reviewer()
-
-
-@pytest.fixture
-def address(settings: Settings, use_cases: UseCases, driver: Any, actor: Actor) -> Iterator[str]:
-    """Serve review to a browser in which somebody has signed in."""
-    app = create_app(settings, use_cases)
-    client = app.test_client()
-    sign_in(client, actor)
-    cookie = client.get_cookie("qingdan_session")
-    assert cookie is not None
-    server = make_server(
-        "127.0.0.1", 0, DispatcherMiddleware(app, {"/notify/unread": Response("", 204)}), threaded=True
-    )
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    base = f"http://127.0.0.1:{server.server_port}"
-    try:
-        browser.resize(driver, browser.DESK_WIDTH)
-        driver.get(f"{base}/review/healthz")
-        driver.add_cookie({"name": "qingdan_session", "value": cookie.value, "path": "/"})
-        yield base
-        driver.get("about:blank")
-    finally:
-        server.shutdown()
-        thread.join()
-
-
-def keys(driver: Any, *pressed: str) -> None:
-    """Press keys one after another, wherever the focus is."""
-    for key in pressed:
-        ActionChains(driver).send_keys(key).perform()
 
 
 def focused(driver: Any) -> str:
@@ -91,15 +40,15 @@ def test_an_opinion_on_an_element_by_keyboard_alone(use_cases: UseCases, address
     use_cases.add_template(TEXT, "第九条", actor=a_reviewer())
     driver.get(f"{address}/review/items/{first}")
 
-    keys(driver, "j", "j")
+    press(driver, "j", "j")
     assert "行使内容" in focused(driver)
-    keys(driver, Keys.ENTER)
+    press(driver, Keys.ENTER)
     eventually(lambda: focused(driver) == "remark-exercise_content-problem", 10)
-    keys(driver, "没有写发放次数")
+    press(driver, "没有写发放次数")
     driver.find_element(By.CSS_SELECTOR, "h1").click()
-    keys(driver, "3", "t")
+    press(driver, "3", "t")
     eventually(lambda: TEXT in focused(driver), 10)
-    keys(driver, Keys.ENTER)
+    press(driver, Keys.ENTER)
     eventually(lambda: focused(driver) == "remark-exercise_content-problem", 10)
     assert driver.find_element(By.NAME, "remark-exercise_content-ground").get_property("value") == "第九条"
     assert driver.find_element(By.CSS_SELECTOR, "input[value=reject]").is_selected()
@@ -122,9 +71,9 @@ def test_n_and_p_lead_from_item_to_item_and_not_while_somebody_types(
     assert f"/review/items/{first}" in driver.current_url
     driver.find_element(By.NAME, "reason").clear()
     driver.get(f"{address}/review/items/{first}?view=waiting")
-    keys(driver, "n")
+    press(driver, "n")
     eventually(lambda: f"/review/items/{second}?view=waiting" in driver.current_url, 10)
-    keys(driver, "p")
+    press(driver, "p")
     eventually(lambda: f"/review/items/{first}?view=waiting" in driver.current_url, 10)
 
 
@@ -210,7 +159,7 @@ def test_an_adviser_works_through_his_list(address: str, driver: Any, use_cases:
     driver.find_element(By.CSS_SELECTOR, "a.it").click()
     assert looked_at_both(driver, "advising-item") == []
     driver.find_element(By.CSS_SELECTOR, "[name=verdict][value=approve]").click()
-    keys(driver, Keys.CONTROL + Keys.ENTER)
+    press(driver, Keys.CONTROL + Keys.ENTER)
     eventually(lambda: "意见已记录" in driver.page_source, 20)
     advised = [item_id for item_id in item_ids if stored(item_id)["current"]["may_advise"] == ["centre_review"]]
 

@@ -23,9 +23,9 @@ from shared.runtime.web.access import needs, public
 from shared.runtime.web.app import create_app
 from shared.runtime.web.revocation import RevokedSessions, revoked_sessions_of
 from shared.runtime.web.schemas import PageQuery, RequestSchema
-from tests.services.web.serving import address, driver
+from tests.services.web.serving import address
 
-__all__ = ["address", "driver"]
+__all__ = ["address"]
 
 MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 
@@ -194,7 +194,7 @@ class Site:
 
 @pytest.fixture
 def site(service_db: Callable[..., Settings]) -> Callable[..., Site]:
-    """Open a sample service; several share their clock."""
+    """Open a sample service; several share their clock, but not one whose settings name a clock of its own."""
     clock = MovedClock()
 
     def open_site(service: str = "intake", **settings: Any) -> Site:
@@ -204,7 +204,7 @@ def site(service_db: Callable[..., Settings]) -> Callable[..., Site]:
             use_cases=SimpleNamespace(),
             blueprints=[blueprint(service)],
             revoked=revoked,
-            clock=clock,
+            clock=None if "clock_file" in settings else clock,
         )
         return Site(service, app, clock, revoked)
 

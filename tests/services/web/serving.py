@@ -13,15 +13,7 @@ from shared.runtime.dead_letters import Arrival, DeadLetters
 from shared.runtime.jobs import Jobs
 from shared.runtime.web.app import create_app
 from shared.runtime.web.revocation import RevokedSessions, revoked_sessions_of
-from tests import browser
 from tests.services.web import gallery
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[object]:
-    """One browser for this file."""
-    with browser.open_browser() as opened:
-        yield opened
 
 
 @pytest.fixture

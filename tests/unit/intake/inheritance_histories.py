@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from random import Random
 from typing import Any
 
-from services.intake.application.following_rule import Cause, UpperText, inheritance, with_taken
+from services.intake.application.following_rule import Cause, UpperText, inheritance, with_taken, yet_to_write
+from services.intake.application.following_writing import with_writing
 from services.intake.application.new_texts import Written
 from services.intake.application.ports import Revision
-from services.intake.domain.following import looked_at
+from services.intake.domain.following import looked_at, written_alike
 from services.intake.domain.inheritance import (
     Hashes,
     Inheritance,
@@ -18,6 +20,7 @@ from services.intake.domain.inheritance import (
     Parent,
     ParentNow,
     needs_a_look,
+    rewritten,
     settled,
     taken_over,
 )
@@ -32,15 +35,21 @@ DISTRICT = "district"
 """The district's item is an heir of the city's and, once published, the parent of the towns'."""
 TOWNS = ("town-1", "town-2")
 LAWS = ("中华人民共和国老年人权益保障法", "重庆市老年人权益保障条例", "社会救助暂行办法")
+ARTICLES = ("第三条", "第四条", "第五条")
 VALUES: Mapping[str, Sequence[Any]] = {
     "item_name": ["高龄津贴发放", "老年人高龄津贴 发放", "高龄失能津贴发放"],
     "item_type": ["20", "07"],
-    "legal_basis": [[{"kind": "1", "title": law, "article": "第三条", "text": f"{law} 条文"}] for law in LAWS],
+    "legal_basis": [
+        [{"kind": "1", "title": law, "article": no, "text": f"{law} 条文"} for law, no in zip(laws, nos, strict=True)]
+        for laws in (*((law,) for law in LAWS), LAWS[:2])
+        for nos in product(ARTICLES, repeat=len(laws))
+    ],
     "exercise_content": ["发放 津贴", "受理并发放津贴", None],
     "handling_form": [["1"], ["1", "2"], ["2"]],
 }
 CAUSE = Cause(by={"name": "系统"}, at=NOW, reason="随上级清单调整")
 LookRule = Callable[[Parent, ParentNow | None, Hashes, Inheritance], Look]
+WritingRule = Callable[[Revision, Mapping[str, Any], UpperText], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -53,10 +62,11 @@ class Heir:
 
 @dataclass
 class World:
-    """The product's side of a history; `look` may be replaced by a wrong rule to see that it is caught."""
+    """The product's side of a history; `look` and `writing` may be wrong rules, to see that they are caught."""
 
     dice: Random
     look: LookRule = needs_a_look
+    writing: WritingRule = yet_to_write
     story: Story = field(default_factory=Story)
     uppers: dict[str, list[UpperText]] = field(default_factory=dict)
     heirs: dict[str, Heir] = field(default_factory=dict)
@@ -96,6 +106,12 @@ class World:
         """The city changes blanks and widths only."""
         upper = self.dice.choice(CITY)
         self.says(upper, {key: _odd(value) for key, value in self.uppers[upper][-1].elements.items()})
+
+    def cites_otherwise(self) -> None:
+        """The city corrects the number of an article only."""
+        upper = self.dice.choice(CITY)
+        said = self.uppers[upper][-1].elements
+        self.says(upper, {**said, "legal_basis": self._cited_otherwise(said["legal_basis"])})
 
     def reverts_upper(self) -> None:
         """The city takes up an old text again (A, B, A)."""
@@ -137,25 +153,40 @@ class World:
         self._write(heir, own.item, {**own.text.elements, key: value}, own.item.parent)
         self.story.tell("writes", heir, {key: value})
 
-    def follows(self) -> None:
-        """The system takes over what is locked."""
+    def recites(self) -> None:
+        """The system cites an heir's article by its new number, whatever its parent says."""
         heir = self.dice.choice((*TOWNS, DISTRICT))
+        own = self.heirs[heir]
+        rows = self._cited_otherwise(own.text.elements["legal_basis"])
+        self._write(heir, own.item, {**own.text.elements, "legal_basis": rows}, own.item.parent)
+        self.story.tell("writes", heir, {"legal_basis": rows})
+
+    def follows(self) -> None:
+        """The system takes over what is locked, and writes it as the parent does."""
+        heir = self.dice.choice((*TOWNS, DISTRICT))
+        own, above, writing = self.heirs[heir], self.above(heir), self.yet_to_write(heir)
         if follows := self.look_at(heir).follows:
-            self._take(heir, with_taken(self.heirs[heir].item, self.heirs[heir].text, self.above(heir), follows, CAUSE))
+            self._take(heir, with_taken(own.item, own.text, above, follows, CAUSE, writing=writing))
+        elif writing:
+            self._take(heir, with_writing(own.item, own.text, above, self._then(heir), NOW))
+        elif own.item.parent and not above.now.is_archived and rewritten(self._then(heir), above.elements, LOCKED):
+            parent = settled(own.item.parent, above.now, ())
+            self.heirs[heir] = replace(own, item=written_alike(own.item, parent=parent))
         if not self.above(heir).now.is_archived:
             self.story.tell("follows", heir)
 
     def decides(self) -> None:
         """A body takes or keeps some of the elements it is asked about; what is locked comes along."""
         heir = self.dice.choice((*TOWNS, DISTRICT))
-        own, look = self.heirs[heir], self.look_at(heir)
+        own, look, writing = self.heirs[heir], self.look_at(heir), self.yet_to_write(heir)
         ways = {key: self.dice.choice(("take", "keep", "later")) for key in look.asked}
         take, keep = [[key for key in ways if ways[key] == way] for way in ("take", "keep")]
         if taken := (*take, *look.follows):
-            self._take(heir, with_taken(own.item, own.text, self.above(heir), taken, CAUSE, looked_at=keep))
+            above = self.above(heir)
+            self._take(heir, with_taken(own.item, own.text, above, taken, CAUSE, writing=writing, looked_at=keep))
         elif keep:
             assert own.item.parent is not None
-            parent = settled(own.item.parent, self.above(heir).now, keep)
+            parent = settled(own.item.parent, self.above(heir).now, keep, leaves_writing=bool(writing))
             self.heirs[heir] = replace(own, item=looked_at(own.item, parent=parent, by="张三", at=NOW))
         if not look.parent_is_archived:
             self.story.tell("decides", heir, {"take": take, "keep": keep})
@@ -170,7 +201,8 @@ class World:
                 hashes = own.text.element_hashes
                 differing = [key for key in chosen if hashes.get(key) != above.now.hashes.get(key)]
                 if differing:
-                    self._take(heir, with_taken(own.item, own.text, above, differing, CAUSE))
+                    writing = self.yet_to_write(heir)
+                    self._take(heir, with_taken(own.item, own.text, above, differing, CAUSE, writing=writing))
                 self.story.tell("pushed", heir, chosen)
 
     def is_approved(self) -> None:
@@ -192,6 +224,20 @@ class World:
         own = self.heirs[heir]
         assert own.item.parent is not None
         return self.look(own.item.parent, self.above(heir).now, own.text.element_hashes, inheritance())
+
+    def yet_to_write(self, heir: str) -> Mapping[str, Any]:
+        """Return what an heir is yet to write as its parent does, by the product."""
+        own, above = self.heirs[heir], self.above(heir)
+        return {} if above.now.is_archived else self.writing(own.text, self._then(heir), above)
+
+    def _then(self, heir: str) -> Mapping[str, Any]:
+        """Return what an heir's parent said when the heir last took something over."""
+        parent = self.heirs[heir].item.parent
+        assert parent is not None
+        return self.uppers[parent.parent_id][parent.number - 1].elements
+
+    def _cited_otherwise(self, rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+        return [{**row, "article": self.dice.choice(ARTICLES)} for row in rows]
 
     def _link(self, above: UpperText) -> Parent:
         return Parent(parent_id=above.upper_id, number=above.now.number, taken=above.now.hashes)
@@ -223,6 +269,8 @@ STEPS: Sequence[Callable[[World], None]] = (
     World.edits_upper,
     World.spells_upper_otherwise,
     World.spells_upper_otherwise,
+    World.cites_otherwise,
+    World.cites_otherwise,
     World.reverts_upper,
     World.reverts_upper,
     World.archives_upper,
@@ -231,6 +279,7 @@ STEPS: Sequence[Callable[[World], None]] = (
     World.links_anew,
     World.edits_heir,
     World.edits_heir,
+    World.recites,
     World.follows,
     World.follows,
     World.follows,

@@ -113,6 +113,7 @@ EXPECTED: dict[tuple[ItemState, Action], ItemState | None] = {
     (S.WITHDRAWN, Action.FOLLOW): S.WITHDRAWN,
     (S.APPROVED, Action.FOLLOW): S.DRAFT,
     **{(S.DISCARDED, action): None for action in Action},
+    **{(S.RETIRED, action): None for action in Action},
     **{(state, Action.DISCARD): None for state in S},
     **{(state, Action.RESTORE): None for state in S},
     (S.DRAFT, Action.DISCARD): S.DISCARDED,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from services.intake.adapters.campaign_arrivals import Arrival
 from services.intake.domain.late_imports import LateImport, as_spared, due_day, spared_until, sparing
 from services.intake.domain.report_states import Filed, ReportState, report_state
 
@@ -136,3 +137,14 @@ def test_what_was_late_when_it_was_put_back_stays_late() -> None:
     over = spare(replace(in_its_days, put_back_on=UNTIL + timedelta(days=1)))
     assert over is not None
     assert (over.waits, over.until) == (False, UNTIL)
+
+
+def test_an_extension_that_was_given_since_an_approval_sets_the_window_instead() -> None:
+    """As with the last approval, so with those before it."""
+    at = [datetime(2026, 8, day, 4, tzinfo=UTC) for day in (1, 5, 9)]
+    arrival = Arrival(
+        source_id="s", body_id="b", at=at[0], is_approval=True, put_back_at=at[2], before=((at[0], at[1]),)
+    )
+
+    assert arrival.as_late(at[0]).before == arrival.as_late(None).before == ((date(2026, 8, 1), date(2026, 8, 5)),)
+    assert arrival.as_late(at[1]).before == ()

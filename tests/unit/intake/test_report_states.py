@@ -157,6 +157,24 @@ def test_a_zero_report_does_not_count_while_a_settled_item_wants_a_list(today: d
     assert report_state(today=today, first_on=FIRST, last_on=LAST, filed=filed, zero_on=FIRST) is expected
 
 
+@pytest.mark.parametrize(
+    ("filed", "zero_on", "expected"),
+    [
+        (Filed(dropped=True), None, ReportState.FILED),
+        (Filed(dropped=True), LATER, ReportState.ZERO),
+        (Filed(dropped=True, new_unfiled=1), None, ReportState.FILED),
+        (Filed(dropped=True, after=1), None, ReportState.FILED_LATE),
+        (Filed(dropped=True, unfiled=1), None, ReportState.LATE),
+        (Filed(dropped=True, unbegun=1), LATER, ReportState.LATE),
+        (Filed(), LATER, ReportState.ZERO_LATE),
+    ],
+)
+def test_who_had_filed_in_time_what_is_put_away_since_is_not_late(
+    filed: Filed, zero_on: date | None, expected: ReportState
+) -> None:
+    assert report_state(today=LATER, first_on=FIRST, last_on=LAST, filed=filed, zero_on=zero_on) is expected
+
+
 def test_every_state_has_words_and_what_is_owed_is_marked() -> None:
     assert set(REPORT_STATES) == set(ReportState)
     assert {ReportState.OPEN, ReportState.PARTLY, ReportState.LATE} == OWED

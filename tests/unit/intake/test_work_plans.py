@@ -114,6 +114,22 @@ def test_a_change_of_a_running_plan_needs_a_reason_and_is_kept() -> None:
     assert after.history[-1].reason == "春节晚"
 
 
+def test_days_that_bodies_could_be_told_are_remembered_when_the_window_moves() -> None:
+    moves = [date(2026, 4, 10), date(2026, 3, 31)]
+    draft = rescheduled(a_campaign(), _with(a_campaign(), "directory", last_on=moves[0]), reason="", by="李", at=AT)
+    assert draft.stage("directory").former_last_days == ()
+
+    campaign = running()
+    for last_on in moves:
+        campaign = rescheduled(campaign, _with(campaign, "directory", last_on=last_on), reason="改期", by="李", at=AT)
+    campaign = rescheduled(
+        campaign, _with(campaign, "directory", first_on=date(2026, 3, 5)), reason="晚开始", by="李", at=AT
+    )
+
+    assert campaign.stage("directory").former_last_days == (date(2026, 3, 31), date(2026, 4, 10))
+    assert campaign.stage("implementation").former_last_days == ()
+
+
 def test_a_window_that_ends_before_it_begins_is_refused_by_name() -> None:
     campaign = a_campaign()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 
 from shared.kernel.law.articles import Article, read_law
@@ -163,6 +165,37 @@ def test_articles_of_an_annex_go_with_those_of_the_annex() -> None:
     old, new = read_law(text).articles, read_law(text).articles
 
     assert [pair.verdict for pair in compare(old, new)] == [Verdict.SAME] * 3
+
+
+def test_a_version_that_was_pasted_without_its_headings_is_compared_as_well() -> None:
+    """Neither side need have chapters."""
+    headed = read_law("## 第一章 总则\n第一条 " + TEXTS[0] + "\n第二条 " + TEXTS[1] + "\n").articles
+    bare = law([TEXTS[0] + "本市鼓励夜市。", TEXTS[1] + "夜市除外。"])
+
+    assert [pair.verdict for pair in compare(headed, bare)] == [Verdict.AMENDED] * 2
+    assert [pair.verdict for pair in compare(bare, headed)] == [Verdict.AMENDED] * 2
+
+
+def test_articles_of_which_all_say_nearly_the_same_find_a_successor() -> None:
+    """No words tell them apart from the rest of the law: they are compared all the same."""
+    words = ("摊主", "管理机构", "消费者", "检验员", "运输车辆")
+    texts = ["应当服从".join(order) + "。" for order in permutations(words)][:90]
+
+    pairs = compare(law(texts), law([text + "违者记入档案。" for text in texts]))
+
+    assert {pair.verdict for pair in pairs} == {Verdict.AMENDED}
+
+
+def test_a_sentence_that_went_to_an_article_with_a_partner_splits_its_article() -> None:
+    """Both articles have a partner that is most like them; the sentence is in neither."""
+    old, new = list(TEXTS), list(TEXTS)
+    old[3] = TEXTS[3] + "\n摊主之间的纠纷由街道调解室先行调解。"
+    new[13] = TEXTS[13] + "\n摊主之间的纠纷，由街道调解室先行调解。"
+
+    found = said(compare(law(old), law(new)))
+
+    assert ("第四条", "第四条", "split") in found
+    assert ("第四条", "第十四条", "split") in found
 
 
 def test_texts_of_a_sign_or_none_are_compared_as_well() -> None:

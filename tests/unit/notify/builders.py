@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from shared.contracts.envelope import Envelope, emit
+from tests.unit.notify.law_builders import OF_LAWS
+from tests.unit.notify.operation_builders import OF_OPERATIONS
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 ITEM = "0193a000-0000-7000-8000-000000000001"
@@ -25,6 +27,14 @@ _REVISION = {"list_kind": "directory", "standard_version": 1, "elements": {"item
 _LIST = {"list_id": "l-1", "title": "第一批清单", "entries": [{"item_id": ITEM, "revision": 1, "content_hash": "h1"}]}
 _CODES = {"base_code": "502009001000", "implementation_code": "11500381009320238D4502009001000"}
 
+_EDITION = {
+    "edition_id": "e-1",
+    "number": 1,
+    "title": "2026 年第 1 版",
+    "list_id": "l-1",
+    "item_count": 1,
+    "effective_on": "2026-12-01",
+}
 _LETTERS = {
     "queue": "review.item_submitted",
     "name": "item_submitted",
@@ -177,14 +187,10 @@ DATA: Mapping[str, Mapping[str, Any]] = {
     "list_proposed": _LIST,
     "list_adopted": {**_LIST, "document_no": "江津府发〔2026〕1 号"},
     "list_returned": {**_LIST, "reason": "缺一项"},
-    "edition_released": {
-        "edition_id": "e-1",
-        "number": 1,
-        "title": "2026 年第 1 版",
-        "list_id": "l-1",
-        "item_count": 1,
-        "effective_on": "2026-12-01",
-    },
+    **OF_LAWS,
+    **OF_OPERATIONS,
+    "edition_scheduled": _EDITION,
+    "edition_released": _EDITION,
     "item_published": {
         **_CODES,
         "edition_id": "e-1",

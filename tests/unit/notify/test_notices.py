@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from services.notify.application.notice_rules import NoticeStandard
-from services.notify.domain.notices import Happening, Notice, desks_of
-from shared.contracts.registry import EVENTS, current
+from services.notify.domain.notices import desks_of
+from shared.contracts.registry import current
 from shared.kernel.clock import day_in_china
 from shared.standards.loader import read
 from shared.standards.roles import ROLES
 from tests.unit.notify.builders import DATA, ITEM, a_message
-
-STANDARD = NoticeStandard()
-NAMES = sorted(event.name for event in EVENTS if "notify" in event.consumers)
-
-
-def _notices(name: str, **data: Any) -> list[Notice]:
-    return STANDARD.rules.notices(name, [STANDARD.happening(a_message(name, **data))])
+from tests.unit.notify.telling import NAMES, STANDARD, notices_of
 
 
 def test_there_is_a_rule_for_every_event_that_notify_receives() -> None:
@@ -34,7 +26,7 @@ def test_the_example_of_these_tests_fits_the_contract(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_notice_is_complete_and_one_a_desk(name: str) -> None:
-    notices = _notices(name)
+    notices = notices_of(name)
 
     assert len({notice.desk for notice in notices}) == len(notices)
     for notice in notices:
@@ -56,7 +48,7 @@ def test_an_event_without_a_notice_says_why(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_role_that_is_told_exists(name: str) -> None:
-    roles = {notice.desk.removeprefix("role:") for notice in _notices(name) if notice.desk.startswith("role:")}
+    roles = {notice.desk.removeprefix("role:") for notice in notices_of(name) if notice.desk.startswith("role:")}
 
     assert roles <= ROLES.keys()
 
@@ -96,11 +88,11 @@ def test_every_role_that_is_told_exists(name: str) -> None:
     ],
 )
 def test_each_step_tells_the_desks_it_concerns(name: str, desks: list[str]) -> None:
-    assert [notice.desk for notice in _notices(name)] == desks
+    assert [notice.desk for notice in notices_of(name)] == desks
 
 
 def test_a_return_says_how_many_do_not_agree_and_what_they_said() -> None:
-    [notice] = _notices("item_returned")
+    [notice] = notices_of("item_returned")
 
     assert "1 条意见" in notice.title
     assert "法制审核员不同意，依据已修订" in notice.text
@@ -115,14 +107,14 @@ def test_a_return_says_how_many_do_not_agree_and_what_they_said() -> None:
     ],
 )
 def test_only_what_follows_is_promised_for_later(kind: str, title: str, note: str) -> None:
-    [notice] = _notices("heirs_followed", kind=kind, waiting=1)
+    [notice] = notices_of("heirs_followed", kind=kind, waiting=1)
 
     assert notice.title.startswith(title)
     assert note in notice.text
 
 
 def test_what_followed_is_told_without_counts_of_nothing() -> None:
-    [notice] = _notices("heirs_followed", followed=0, asked=2, waiting=0, clashing=0)
+    [notice] = notices_of("heirs_followed", followed=0, asked=2, waiting=0, clashing=0)
 
     assert notice.title == "随上级清单调整：2 个等本单位决定"
     assert notice.text.endswith("。要决定的，逐项选“采用上级”或“保留本单位”。")
@@ -136,7 +128,7 @@ def test_what_followed_is_told_without_counts_of_nothing() -> None:
 def test_a_reminder_calls_only_the_last_day_itself_today(after: int, workdays: int, said: str) -> None:
     last_on = (day_in_china(a_message("report_due").occurred_at) + timedelta(days=after)).isoformat()
 
-    [notice] = _notices("report_due", last_on=last_on, days_left=workdays)
+    [notice] = notices_of("report_due", last_on=last_on, days_left=workdays)
 
     assert notice.title.endswith(f"{last_on} 截止{said}")
 
@@ -150,19 +142,19 @@ def test_an_opinion_without_a_reason_reads_well() -> None:
 
 
 def test_braces_in_a_name_are_only_text() -> None:
-    [notice] = _notices("item_submitted", item_name="{body_id}<script>{0.__class__}")
+    [notice] = notices_of("item_submitted", item_name="{body_id}<script>{0.__class__}")
 
     assert notice.title.startswith("{body_id}<script>{0.__class__}：")
 
 
 def test_an_endless_reason_is_cut() -> None:
-    [notice] = _notices("withdrawal_refused", reason="长" * 10_000)
+    [notice] = notices_of("withdrawal_refused", reason="长" * 10_000)
 
     assert len(notice.text) == 500
 
 
 def test_the_same_message_makes_the_same_notices() -> None:
-    assert _notices("item_approved") == _notices("item_approved")
+    assert notices_of("item_approved") == notices_of("item_approved")
 
 
 def test_an_account_sits_at_its_bodys_desk_and_at_its_roles_desks() -> None:
@@ -171,23 +163,25 @@ def test_an_account_sits_at_its_bodys_desk_and_at_its_roles_desks() -> None:
     assert desks_of("b-1", {"compiler"}, "a-1") == ["body:b-1", "account:a-1", "role:compiler"]
 
 
-OF_ONE_ITEM = [name for name in NAMES if "item_name" in DATA[name] and STANDARD.rules.tells(name)]
-OF_A_LIST = ["list_proposed", "list_adopted", "list_returned", "edition_released"]
+OF_ONE_ITEM = [
+    name for name in NAMES if "item_name" in DATA[name] and "items" not in DATA[name] and STANDARD.rules.tells(name)
+]
+OF_A_LIST = ["list_proposed", "list_adopted", "list_returned", "edition_scheduled", "edition_released"]
 
 
 @pytest.mark.parametrize("name", OF_ONE_ITEM)
 def test_a_notice_of_an_implementation_list_says_so_with_its_part(name: str) -> None:
-    for notice in _notices(name, list_kind="implementation", part="首次申请"):
+    for notice in notices_of(name, list_kind="implementation", part="首次申请"):
         assert notice.title.startswith("高龄津贴发放（实施清单：首次申请）：")
-    for notice in _notices(name, list_kind="implementation", part=""):
+    for notice in notices_of(name, list_kind="implementation", part=""):
         assert notice.title.startswith("高龄津贴发放（实施清单）：")
 
 
 @pytest.mark.parametrize("name", OF_ONE_ITEM)
 def test_an_item_of_the_directory_list_bears_no_mark(name: str) -> None:
-    said = _notices(name, list_kind="directory", part="")
+    said = notices_of(name, list_kind="directory", part="")
 
-    assert [notice.title for notice in said] == [notice.title for notice in _notices(name)]
+    assert [notice.title for notice in said] == [notice.title for notice in notices_of(name)]
     assert all(notice.title.startswith("高龄津贴发放：") for notice in said)
 
 
@@ -195,108 +189,18 @@ def test_an_item_of_the_directory_list_bears_no_mark(name: str) -> None:
 def test_a_notice_of_a_list_says_of_which_kind_it_is(name: str) -> None:
     assert all(
         "实施清单，" in notice.text or "（实施清单" in notice.text
-        for notice in _notices(name, list_kind="implementation")
+        for notice in notices_of(name, list_kind="implementation")
     )
-    assert all("目录清单" in notice.text for notice in _notices(name))
+    assert all("目录清单" in notice.text for notice in notices_of(name))
     assert "实施清单" in STANDARD.describe(a_message(name, list_kind="implementation"))
 
 
 def test_reviewers_are_told_who_leads() -> None:
-    led = _notices("review_opened", list_kind="implementation", part="", lead="staffing_review")
+    led = notices_of("review_opened", list_kind="implementation", part="", lead="staffing_review")
 
     assert all("由编制审核员牵头。" in notice.text for notice in led)
-    assert all("牵头" not in notice.text for notice in _notices("review_opened"))
+    assert all("牵头" not in notice.text for notice in notices_of("review_opened"))
 
 
 def test_a_kind_of_list_that_is_not_known_yet_is_told_as_it_is() -> None:
-    assert "（guide）" in _notices("item_submitted", list_kind="guide")[0].title
-
-
-# several messages at once
-
-FOR_MANY = [name for name in NAMES if any("many" in rule for rule in read("notices", 1)["events"][name]["notices"])]
-
-
-def _happenings(name: str, count: int, **data: Any) -> list[Happening]:
-    return [
-        STANDARD.happening(a_message(name, item_id=f"i-{n}", minutes=n, item_name=f"事项{n}", **data))
-        for n in range(count)
-    ]
-
-
-@pytest.mark.parametrize("name", FOR_MANY)
-def test_sixty_messages_make_one_notice_a_desk_that_names_all_items(name: str) -> None:
-    happenings = _happenings(name, 60)
-
-    notices = STANDARD.rules.notices(name, happenings)
-
-    assert [notice.desk for notice in notices] == [notice.desk for notice in _notices(name)]
-    for notice in notices:
-        assert notice.title.startswith("60 个目录清单事项：")
-        assert "事项0、事项1、事项2等" in notice.text
-        assert "{" not in notice.title + notice.text + notice.link
-        assert notice.link.startswith("/")
-        assert "i-0" not in notice.link
-        assert notice.item_ids == [f"i-{n}" for n in range(60)]
-        assert notice.message_ids == [each.message_id for each in happenings]
-        assert notice.occurred_at == happenings[-1].occurred_at
-
-
-def test_only_steps_that_need_nobody_to_look_at_a_reason_are_told_together() -> None:
-    assert set(FOR_MANY) == {
-        "endorsement_requested",
-        "item_submitted",
-        "review_arrived",
-        "coordination_due",
-        "coordination_overdue",
-        "review_due",
-        "review_opened",
-        "review_overdue",
-        "comments_opened",
-        "comments_closed",
-        "item_approved",
-        "code_assigned",
-        "item_published",
-    }
-    assert len(STANDARD.rules.notices("item_returned", _happenings("item_returned", 3))) == 3
-
-
-def test_what_differs_in_the_list_is_not_told_together() -> None:
-    happenings = [*_happenings("item_submitted", 2), *_happenings("item_submitted", 2, list_kind="implementation")]
-
-    titles = [notice.title for notice in STANDARD.rules.notices("item_submitted", [happenings[0], *happenings[2:]])]
-
-    assert titles == ["事项0：已报送联合审核", "2 个实施清单事项：已报送联合审核"]
-
-
-def test_each_body_is_told_of_its_own_items_and_an_office_of_all() -> None:
-    other = {"body_id": "b-2", "name": "示例区教育局"}
-    happenings = [
-        *_happenings("code_assigned", 2),
-        STANDARD.happening(a_message("code_assigned", item_id="i-9", item_name="事项9", body=other)),
-    ]
-
-    notices = STANDARD.rules.notices("code_assigned", happenings)
-
-    assert {notice.desk: list(notice.item_ids) for notice in notices} == {
-        "body:b-1": ["i-0", "i-1"],
-        "body:b-2": ["i-9"],
-        "role:list_officer": ["i-0", "i-1", "i-9"],
-    }
-    assert "示例区民政局、示例区教育局：" in notices[-1].text
-
-
-def test_what_happened_to_one_item_twice_is_told_twice() -> None:
-    twice = [STANDARD.happening(a_message("item_submitted", item_id="i-1", minutes=n, sequence=n)) for n in (1, 2)]
-
-    assert [list(each.item_ids) for each in STANDARD.rules.notices("item_submitted", twice)] == [["i-1"], ["i-1"]]
-
-
-def test_what_a_desk_knows_is_left_out_for_this_desk_only() -> None:
-    happenings = _happenings("item_approved", 3)
-    told = {(happenings[1].message_id, "body:b-1")}
-
-    body, officer = STANDARD.rules.notices("item_approved", happenings, told)
-
-    assert list(body.item_ids) == ["i-0", "i-2"]
-    assert list(officer.item_ids) == ["i-0", "i-1", "i-2"]
+    assert "（guide）" in notices_of("item_submitted", list_kind="guide")[0].title

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.notify.application.notice_rules import NoticeStandard
 from services.notify.domain.notices import Notice
 from tests.unit.notify.builders import DATA, ITEM, a_message
+from tests.unit.notify.telling import STANDARD, notices_of
 
-STANDARD = NoticeStandard()
 REFUSAL = {**DATA["opinion_given"]["opinion"], "verdict": "reject", "reason": "依据已经废止"}
 OVERRULED = {**REFUSAL, "settled": "overruled", "decision": "依据充分"}
 WISH = {**REFUSAL, "office": "staffing_review", "verdict": "approve_after_change", "reason": "名称有误"}
 
 
 def notices(name: str, **data: Any) -> dict[str, Notice]:
-    said = STANDARD.rules.notices(name, [STANDARD.happening(a_message(name, **data))])
-    return {notice.desk: notice for notice in said}
+    return {notice.desk: notice for notice in notices_of(name, **data)}
 
 
 def test_a_body_is_not_told_to_mend_what_was_overruled() -> None:

@@ -6,11 +6,11 @@ import pytest
 
 from shared.standards.loader import read
 from tests.unit.notify.builders import ITEM, a_message
-from tests.unit.notify.test_notices import NAMES, STANDARD, _notices
+from tests.unit.notify.telling import NAMES, STANDARD, notices_of
 
 
 def test_advisers_are_told_that_nobody_waits_for_them() -> None:
-    *_, quality, centre = _notices("review_opened", advising=["quality_review", "centre_review"], due_on="2026-12-14")
+    *_, quality, centre = notices_of("review_opened", advising=["quality_review", "centre_review"], due_on="2026-12-14")
 
     assert (quality.desk, centre.desk) == ("role:quality_reviewer", "role:centre_reviewer")
     assert quality.title == "高龄津贴发放：可以提建议"
@@ -27,7 +27,7 @@ def test_many_items_on_which_somebody_may_advise_are_one_line() -> None:
 
 
 def test_a_withdrawal_tells_nobody_who_was_not_asked() -> None:
-    assert [notice.desk for notice in _notices("item_withdrawn", offices=[])] == ["body:b-1"]
+    assert [notice.desk for notice in notices_of("item_withdrawn", offices=[])] == ["body:b-1"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -35,7 +35,7 @@ def test_what_asks_for_something_in_a_round_waits_for_its_end(name: str) -> None
     """Read from the rules: what offices and the coordinator are asked in a round, and nothing else."""
     asking = read("notices", 1)["events"][name].get("until_round_closes", False)
 
-    for notice in _notices(name):
+    for notice in notices_of(name):
         assert list(notice.waits_for) == ([f"{ITEM}:1"] if asking else [])
 
 

@@ -19,6 +19,7 @@ MOVES: dict[str, Callable[[CatalogueItem], CatalogueItem]] = {
     "adopted": lambda item: item.adopted(LIST),
     "returned": lambda item: item.returned(LIST),
     "published": lambda item: item.published(LIST, 4),
+    "retired": lambda item: item.retired(),
 }
 ALLOWED: dict[tuple[ItemState, str], ItemState] = {
     (S.WAITING, "newer approval"): S.WAITING,
@@ -37,6 +38,9 @@ ALLOWED: dict[tuple[ItemState, str], ItemState] = {
     (S.PUBLISHED, "newer codes"): S.PUBLISHED,
     (S.ADOPTED_NOT_PUBLIC, "newer approval"): S.READY,
     (S.ADOPTED_NOT_PUBLIC, "newer codes"): S.ADOPTED_NOT_PUBLIC,
+    (S.RETIRED, "newer approval"): S.RETIRED,
+    (S.RETIRED, "newer codes"): S.RETIRED,
+    **dict.fromkeys([(state, "retired") for state in S], S.RETIRED),
 }
 
 

@@ -69,6 +69,7 @@ def test_a_list_needs_a_title_and_items_but_not_too_many(items: list[CatalogueIt
 MOVES = {
     "adopted": lambda chosen: chosen.adopted(document_no="江津府〔2026〕1 号", by=OFFICER, at=NOW),
     "returned": lambda chosen: chosen.returned(reason="依据不全", by=OFFICER, at=NOW),
+    "scheduled": lambda chosen: chosen.scheduled(),
     "released": lambda chosen: chosen.released(),
     "without": lambda chosen: chosen.without([]),
 }
@@ -76,7 +77,9 @@ ALLOWED = {
     (L.PROPOSED, "adopted"): L.ADOPTED,
     (L.PROPOSED, "returned"): L.RETURNED,
     (L.PROPOSED, "without"): L.PROPOSED,
+    (L.ADOPTED, "scheduled"): L.SCHEDULED,
     (L.ADOPTED, "released"): L.RELEASED,
+    (L.SCHEDULED, "released"): L.RELEASED,
 }
 
 
@@ -115,6 +118,7 @@ FOLLOWING = {
     (L.PROPOSED, S.READY): S.IN_LIST,
     (L.PROPOSED, S.IN_LIST): S.IN_LIST,
     (L.ADOPTED, S.IN_LIST): S.ADOPTED,
+    (L.SCHEDULED, S.IN_LIST): S.ADOPTED,
     (L.RELEASED, S.IN_LIST): S.ADOPTED,
     (L.RETURNED, S.IN_LIST): S.READY,
 }

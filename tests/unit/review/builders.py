@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from services.review.application.policy import shipped_policy
 from services.review.application.routing import elements_of
+from services.review.domain.coordinating import By
 from services.review.domain.groups import Group, Route
 from services.review.domain.item_review import ItemReview, WithdrawalRequest
 from services.review.domain.opinion import Opinion, Verdict
@@ -30,6 +32,8 @@ ROLE_OF = {
     "guidance_review": "guidance_reviewer",
     "upper_review": "upper_reviewer",
 }
+GOV = By(account_id="gov", name="罗敏", body_id="gov-office", body_name="区政府办公室")
+"""Whoever coordinates the review, as decisions name him."""
 HASH = "a" * 64
 ELEMENTS = {"item_name": "义务兵家庭优待金发放", "exercise_content": "审核义务兵家庭申请，按年发放优待金"}
 HASHES = {"item_name": "1" * 64, "exercise_content": "2" * 64}
@@ -139,9 +143,7 @@ def a_reviewer(office: str = "legal_review", **changed: Any) -> Actor:
 
 def a_coordinator() -> Actor:
     """An account of the office that coordinates the review."""
-    return a_reviewer(
-        account_id="gov", name="罗敏", body_id="gov-office", body_name="区政府办公室", roles={"coordinator"}
-    )
+    return a_reviewer(**asdict(GOV), roles={"coordinator"})
 
 
 def item_submitted(item_id: str, *, sequence: int = 5, **changed: Any) -> Envelope:

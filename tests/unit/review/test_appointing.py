@@ -17,25 +17,20 @@ from services.review.domain.round import RoundState
 from services.review.domain.ruling import with_scope_decision
 from services.review.domain.silence import silent_offices
 from tests.unit.review.builders import (
+    GOV,
     NOON,
     OFFICES,
     a_group,
     a_request,
-    a_route,
-    a_submission,
     an_open_review,
     an_opinion,
     spoken,
 )
+from tests.unit.review.rounds import opened
 
 LATER = NOON + timedelta(days=1)
-GOV = By(account_id="gov", name="罗敏", body_id="gov-office", body_name="区政府办公室")
 ZHOU = By(account_id="zhou", name="周会计", body_id="finance", body_name="区财政局")
 TOWN = "guidance_review:abolished"
-
-
-def opened(**route: object) -> ItemReview:
-    return ItemReview.opened(a_submission(), sequence=5, route=a_route(**route), cause="m", at=NOON)
 
 
 def spared(review: ItemReview, office: str, *, opinion: int = 0, strike: bool = True, by: By = GOV) -> ItemReview:

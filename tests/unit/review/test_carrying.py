@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from services.review.domain.coordinating import By, ScopeDecision
+from services.review.domain.coordinating import ScopeDecision
 from services.review.domain.implementing import ScopeOverride
 from services.review.domain.item_review import ItemReview, no_deadline
 from services.review.domain.opinion import Verdict
 from services.review.domain.round import RoundState
 from services.review.domain.ruling import with_scope_decision
 from tests.unit.review.builders import (
+    GOV,
     HASHES,
     NOON,
     OFFICES,
@@ -24,8 +25,6 @@ from tests.unit.review.builders import (
     an_opinion,
     spoken,
 )
-
-BY = By(account_id="gov", name="罗敏", body_id="gov-office", body_name="区政府办公室")
 
 
 def an_override(*powers: str, justification: str = "不是同一事项") -> ScopeOverride:
@@ -44,7 +43,7 @@ def handed_back(review: ItemReview) -> ItemReview:
     said = {"office": asked.office, "opinion": asked.sequence, "is_struck": False, "reason": "三定"}
     return review.stepped(
         lambda round_, version: with_scope_decision(
-            round_, ScopeDecision(**said, by=BY, at=NOON, sequence=version), deadline=no_deadline
+            round_, ScopeDecision(**said, by=GOV, at=NOON, sequence=version), deadline=no_deadline
         )
     )
 

@@ -7,15 +7,14 @@ from datetime import date, datetime, timedelta
 
 from services.review.application.messages import news
 from services.review.domain.clocks import coordinate_by, due_on, undecided
-from services.review.domain.coordinating import By, Ruling, ScopeDecision
+from services.review.domain.coordinating import Ruling, ScopeDecision
 from services.review.domain.item_review import ItemReview
 from services.review.domain.opinion import Verdict
 from services.review.domain.round import RoundState
 from services.review.domain.ruling import with_ruling, with_scope_decision
 from services.review.domain.speaking import EXPERT
-from tests.unit.review.builders import HASH, NOON, OFFICES, a_group, a_route, a_submission, an_opinion
+from tests.unit.review.builders import GOV, HASH, NOON, OFFICES, a_group, a_route, a_submission, an_opinion
 
-BY = By(account_id="gov", name="罗敏", body_id="gov-office", body_name="区政府办公室")
 LATER = NOON + timedelta(days=20)
 LIMIT, COORDINATION = 15, 5
 
@@ -36,7 +35,7 @@ def said(review: ItemReview, office: str, verdict: Verdict = Verdict.APPROVE, at
 
 def decided(review: ItemReview, *, strike: bool = False, at: datetime = LATER) -> ItemReview:
     asked = review.current.questions[0]
-    decision = {"office": asked.office, "opinion": asked.sequence, "is_struck": strike, "reason": "三定", "by": BY}
+    decision = {"office": asked.office, "opinion": asked.sequence, "is_struck": strike, "reason": "三定", "by": GOV}
     return review.stepped(
         lambda round_, version: with_scope_decision(
             round_, ScopeDecision(**decision, at=at, sequence=version), deadline=by_days
@@ -46,7 +45,7 @@ def decided(review: ItemReview, *, strike: bool = False, at: datetime = LATER) -
 
 def overruled(review: ItemReview) -> ItemReview:
     refusals = tuple(one.sequence for one in review.current.refusals)
-    ruling = {"overrules": refusals, "minutes": "依据充分", "content_hash": HASH, "by": BY, "at": LATER}
+    ruling = {"overrules": refusals, "minutes": "依据充分", "content_hash": HASH, "by": GOV, "at": LATER}
     return review.stepped(
         lambda round_, version: with_ruling(round_, Ruling(**ruling, sequence=version), deadline=by_days)
     )

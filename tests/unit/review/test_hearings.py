@@ -33,9 +33,8 @@ from services.review.domain.refusals import (
 from services.review.domain.round import Round, RoundState
 from services.review.domain.ruling import with_ruling
 from shared.kernel.errors import Refusal
-from tests.unit.review.builders import ELEMENTS, NOON, a_request, a_route, a_submission, an_opinion, spoken
+from tests.unit.review.builders import ELEMENTS, GOV, NOON, a_request, a_route, a_submission, an_opinion, spoken
 
-BY = By(account_id="gov", name="罗敏", body_id="gov-office", body_name="区政府办公室")
 FIRST, LAST = date(2026, 11, 23), date(2026, 11, 29)
 DURING = NOON + timedelta(days=2)
 AFTER = datetime(2026, 11, 29, 16, 10, tzinfo=UTC)
@@ -50,7 +49,7 @@ def a_review(**route: object) -> ItemReview:
 
 def heard(review: ItemReview | None = None, **changed: object) -> ItemReview:
     """The same, before the public for a week."""
-    values = {"first_on": FIRST, "last_on": LAST, "by": BY, "at": NOON} | changed
+    values = {"first_on": FIRST, "last_on": LAST, "by": GOV, "at": NOON} | changed
     return (review or a_review()).stepped(
         lambda round_, version: with_hearing(round_, Hearing(**values, sequence=version))  # type: ignore[arg-type]
     )
@@ -60,7 +59,7 @@ def commented(review: ItemReview, *ids: str, at: datetime = DURING) -> ItemRevie
     return review.stepped(lambda round_, _version: with_comments(round_, [(one, at) for one in ids]))
 
 
-def answered(review: ItemReview, comment_id: str = "c1", *, at: datetime = DURING, by: By = BY) -> ItemReview:
+def answered(review: ItemReview, comment_id: str = "c1", *, at: datetime = DURING, by: By = GOV) -> ItemReview:
     return review.stepped(
         lambda round_, version: with_answer(
             round_,
@@ -114,7 +113,7 @@ def test_the_last_answer_after_the_period_closes_the_round() -> None:
 
     assert once.current.state is RoundState.OPEN
     assert twice.current.state is RoundState.APPROVED
-    assert twice.current.closed_for == BY
+    assert twice.current.closed_for == GOV
 
 
 def test_the_last_answer_while_the_period_runs_closes_nothing() -> None:
@@ -147,7 +146,7 @@ def test_a_dispute_cannot_be_sent_back_while_the_hearing_holds() -> None:
             overrules=(),
             minutes="退回",
             content_hash=round_.submission.content_hash,
-            by=BY,
+            by=GOV,
             at=DURING,
             sequence=version,
         )
@@ -258,7 +257,7 @@ def test_what_is_said_is_said_again_under_the_same_ids() -> None:
         ),
         (NoSuchComment, lambda: answered(heard(), "c9")),
         (NoSuchComment, lambda: answered(a_review(), "c1")),
-        (NotItsHearing, lambda: answered(commented(heard(), "c1"), by=replace(BY, body_id="legal-office"))),
+        (NotItsHearing, lambda: answered(commented(heard(), "c1"), by=replace(GOV, body_id="legal-office"))),
         (AnsweredAlready, lambda: answered(answered(commented(heard(), "c1")))),
     ],
 )

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.review.application.messages import news
-from services.review.domain.coordinating import By, ScopeDecision
+from services.review.domain.coordinating import ScopeDecision
 from services.review.domain.groups import Route
 from services.review.domain.item_review import ItemReview, no_deadline
 from services.review.domain.opinion import Verdict
 from services.review.domain.ruling import with_scope_decision
-from tests.unit.review.builders import HASHES, NOON, OFFICES, a_group, a_route, a_submission, an_opinion
+from tests.unit.review.builders import GOV, HASHES, NOON, OFFICES, a_group, a_route, a_submission, an_opinion
 
 MOVED = HASHES | {"exercise_content": "9" * 64}
 UPPER = "upper_review"
-COORDINATOR = By(account_id="gov", name="罗敏", body_id="gov-office", body_name="区政府办公室")
 
 
 def a_route_of_two(**changed: object) -> Route:
@@ -88,7 +87,7 @@ def test_a_dispute_that_a_struck_office_had_held_up_is_told_of() -> None:
                 opinion=asked.sequence,
                 is_struck=True,
                 reason="三定规定",
-                by=COORDINATOR,
+                by=GOV,
                 at=NOON,
                 sequence=version,
             ),

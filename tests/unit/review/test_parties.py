@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -18,22 +17,17 @@ from services.review.domain.refusals import OwnItem, RoundClosed
 from services.review.domain.round import RoundState
 from services.review.domain.ruling import with_meeting, with_ruling, with_scope_decision
 from tests.unit.review.builders import (
+    GOV,
     HASH,
     NOON,
     a_group,
     a_review_in,
-    a_route,
-    a_submission,
     an_opinion,
     spoken,
 )
+from tests.unit.review.rounds import opened
 
-GOV = By(account_id="gov", name="罗敏", body_id="gov-office", body_name="区政府办公室")
 Act = Callable[[ItemReview, By], ItemReview]
-
-
-def opened(**route: Any) -> ItemReview:
-    return ItemReview.opened(a_submission(), sequence=5, route=a_route(**route), cause="m", at=NOON)
 
 
 def disputed() -> ItemReview:

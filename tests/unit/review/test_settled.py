@@ -7,23 +7,18 @@ from typing import Any
 from services.review.application.messages import news
 from services.review.application.opinion_form import opinion_form
 from services.review.application.policy import shipped_policy
-from services.review.domain.coordinating import By, Ruling, ScopeDecision
+from services.review.domain.coordinating import Ruling, ScopeDecision
 from services.review.domain.item_review import ItemReview, no_deadline
 from services.review.domain.opinion import Verdict
 from services.review.domain.ruling import with_ruling, with_scope_decision
 from shared.contracts.envelope import Envelope
-from tests.unit.review.builders import HASH, NOON, OFFICES, a_group, a_route, a_submission, an_opinion, spoken
-
-BY = By(account_id="gov", name="罗敏", body_id="gov-office", body_name="区政府办公室")
-
-
-def opened(**route: Any) -> ItemReview:
-    return ItemReview.opened(a_submission(), sequence=5, route=a_route(**route), cause="m", at=NOON)
+from tests.unit.review.builders import GOV, HASH, NOON, OFFICES, a_group, a_route, a_submission, an_opinion, spoken
+from tests.unit.review.rounds import opened
 
 
 def overruled(review: ItemReview) -> ItemReview:
     overrules = tuple(one.sequence for one in review.current.refusals)
-    said = {"overrules": overrules, "minutes": "依据充分", "content_hash": HASH, "by": BY, "at": NOON}
+    said = {"overrules": overrules, "minutes": "依据充分", "content_hash": HASH, "by": GOV, "at": NOON}
     return review.stepped(
         lambda round_, version: with_ruling(round_, Ruling(**said, sequence=version), deadline=no_deadline)
     )
@@ -34,7 +29,7 @@ def decided(review: ItemReview, *, strike: bool) -> ItemReview:
     said = {"office": asked.office, "opinion": asked.sequence, "is_struck": strike, "reason": "不收费"}
     return review.stepped(
         lambda round_, version: with_scope_decision(
-            round_, ScopeDecision(**said, by=BY, at=NOON, sequence=version), deadline=no_deadline
+            round_, ScopeDecision(**said, by=GOV, at=NOON, sequence=version), deadline=no_deadline
         )
     )
 

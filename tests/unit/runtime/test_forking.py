@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 
@@ -21,28 +22,38 @@ def test_the_results_stand_in_the_order_of_the_pieces(count: int) -> None:
 
 
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one core has no second process")
-def test_a_child_does_the_second_half() -> None:
-    """It is this process in everything but its id, and one child only."""
-    workers = in_two_processes(lambda _number: os.getpid(), MANY)
+def test_a_child_does_a_part() -> None:
+    """It is this process in everything but its id, and one child only; each does its share at the same time."""
+    both = multiprocessing.Barrier(2, timeout=60)
+    waited: set[int] = set()
 
-    assert set(workers[:WORTH_IT]) == {os.getpid()}
-    assert len(set(workers[WORTH_IT:])) == 1
-    assert workers[-1] != os.getpid()
+    def met(_number: int) -> int:
+        if os.getpid() not in waited:
+            waited.add(os.getpid())
+            both.wait()
+        return os.getpid()
+
+    workers = in_two_processes(met, MANY)
+
+    assert len(set(workers)) == 2
+    assert os.getpid() in workers
 
 
 def test_what_a_killed_child_did_not_bring_is_done_here() -> None:
     """Nothing is lost when the child is gone in the middle."""
-    parent = os.getpid()
+    parent, killed = os.getpid(), multiprocessing.Event()
 
     def fatal(number: int) -> int:
-        if os.getpid() != parent and number == MANY[-1]:
+        if os.getpid() != parent:
+            killed.set()
             os.kill(os.getpid(), signal.SIGKILL)
+        killed.wait(60)
         return -number
 
     assert in_two_processes(fatal, MANY) == [-number for number in MANY]
 
 
-@pytest.mark.parametrize("wrong", [0, MANY[-1]], ids=["in the first half", "in the second half"])
+@pytest.mark.parametrize("wrong", [0, MANY[-1]], ids=["of the first", "of the last"])
 def test_an_error_is_raised_as_without_a_child(wrong: int) -> None:
     """No child is left behind either."""
 

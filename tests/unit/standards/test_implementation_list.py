@@ -153,7 +153,7 @@ def test_what_fills_a_form_comes_back_from_it_and_everything_can_be_shown(elemen
     assert [element.key for element, _, _ in shown] == list(stored)
 
 
-PINNED = "3b6c4de3a8edc5a9bdf4743c137693dd5e194cd233c1e5e44604d4f0cbc2a64a"
+PINNED = "08f793d817d78eccb458cfd53f640b3a93a4462e453eb9e139c9a2bece41e8be"
 
 
 def test_the_hash_of_a_content_is_pinned():

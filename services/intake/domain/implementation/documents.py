@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _STATUTE = re.compile(
     "《[^》]*(?:法|条例|规定|办法|规则|细则|规程|通知|意见|决定|标准|公告|目录|方案|批复|解释|规范|通则|纲要)"
@@ -53,8 +54,13 @@ class Document:
     is_held: bool
 
 
-def documents(text: str) -> Iterator[Document]:
-    """Yield the documents that a text names, in their order, each once where nouns overlap."""
+@lru_cache(maxsize=256)
+def documents(text: str) -> tuple[Document, ...]:
+    """Return the documents that a text names, in their order, each once where nouns overlap."""
+    return tuple(_documents(text))
+
+
+def _documents(text: str) -> Iterator[Document]:
     plain = _STATUTE.sub(lambda match: "　" * len(match[0]), text)
     yield from _listed(plain)
     for match in _NOUN.finditer(plain):

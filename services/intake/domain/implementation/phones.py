@@ -26,6 +26,10 @@ _PHONE = re.compile(
 )
 
 
+_DIGITS = re.compile("[0-9]{3}")
+"""Every number has so many beside each other."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Phone:
     """One number: where it stands, what tells it from others, and whether it lacks an area code."""
@@ -39,7 +43,10 @@ class Phone:
 
 def phones(text: str) -> Iterator[Phone]:
     """Yield the numbers of a text, in their order."""
-    plain = _NO_NUMBERS.sub(lambda match: " " * len(match[0]), text.translate(_AS_ASCII))
+    narrow = text.translate(_AS_ASCII)
+    if not _DIGITS.search(narrow):
+        return
+    plain = _NO_NUMBERS.sub(lambda match: " " * len(match[0]), narrow)
     for match in _PHONE.finditer(plain):
         local = next(match[name] for name in ("mobile", "free", "local", "bare", "hotline") if match[name])
         extension = re.sub("[^0-9]+", "-", match["ext"] or match["bare_ext"] or match["hot_ext"] or "")

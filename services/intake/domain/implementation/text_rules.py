@@ -28,7 +28,7 @@ STAGES = {
 
 def stages_missing(values: Values, _context: Context) -> Faults:
     """X14: a process names acceptance, examination, decision, and completion or delivery. (found)"""
-    whole = "\n".join(text for _, column, text in pieces(values, PROCESS) if column in ("", "step_name"))
+    whole = "\n".join(text for _, _, text in pieces(values, PROCESS, "step_name"))
     if not whole.strip() or says_nothing(whole) or CUT.search(whole):
         return
     lacking = [name for name, words in STAGES.items() if not words.search(whole)]

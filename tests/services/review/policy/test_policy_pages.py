@@ -1,68 +1,17 @@
-"""The review policy on its pages: read, compared, edited as a form, tried out before it is saved."""
+"""The review policy on its pages: read, compared, edited as a form."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from html import unescape
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from werkzeug.datastructures import MultiDict
 
-from services.review.application.policy_reading import PolicyRefused
 from services.review.application.use_cases import UseCases
-from shared.standards.loader import read
-from tests.services.review.conftest import adopt, bearer, csrf, sign_in, submitted
+from tests.services.review.conftest import adopt, csrf
+from tests.services.review.policy.forms import EDIT, GROUP, changed, form_on
 from tests.services.review.reviewers import as_reviewer
-from tests.unit.review.builders import OFFICES, a_coordinator, a_reviewer, body_changed, withdrawal_requested
-
-EDIT = "/review/policy/edit"
-GROUP = "lists.directory.groups"
-
-
-@pytest.fixture(autouse=True)
-def shipped(use_cases: UseCases) -> None:
-    """The policy of the work plan is in force, as version 3."""
-    adopt(use_cases, read("review_policy", 1))
-
-
-@pytest.fixture
-def editor(client: FlaskClient) -> FlaskClient:
-    """The coordinator at the desk."""
-    sign_in(client, a_coordinator())
-    return client
-
-
-def form_on(page: str) -> MultiDict[str, str]:
-    """What the form of a page would send, without its buttons."""
-    page = page[page.index('id="policy"') :]
-    form: MultiDict[str, str] = MultiDict()
-    for tag in re.findall(r"<input[^>]*>", page):
-        kind = _attribute(tag, "type") or "text"
-        if kind in ("checkbox", "radio") and " checked" not in tag:
-            continue
-        if name := _attribute(tag, "name"):
-            form.add(name, _attribute(tag, "value"))
-    for attributes, options in re.findall(r"<select([^>]*)>(.*?)</select>", page, re.S):
-        chosen = re.search(r'<option value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
-        form.add(_attribute(attributes, "name"), unescape(chosen.group(1)) if chosen else "")
-    for attributes, text in re.findall(r"<textarea([^>]*)>(.*?)</textarea>", page, re.S):
-        form.add(_attribute(attributes, "name"), unescape(text))
-    return form
-
-
-def _attribute(tag: str, name: str) -> str:
-    found = re.search(rf'[ ]{name}="([^"]*)"', tag)
-    return unescape(found.group(1)) if found else ""
-
-
-def changed(form: MultiDict[str, str], **fields: str) -> MultiDict[str, str]:
-    """The form with other values; dots of names are written as double underscores."""
-    for name, value in fields.items():
-        form.setlist(name.replace("__", "."), [value])
-    return form
+from tests.unit.review.builders import a_coordinator
 
 
 def in_force(use_cases: UseCases) -> dict[str, Any]:
@@ -212,97 +161,6 @@ def test_who_edits_an_old_version_sees_what_the_other_changed_and_may_go_on(
     assert (saved.status_code, use_cases.policies.newest()) == (303, 5)
 
 
-def without(content: Mapping[str, Any], office: str, *, is_turned: bool) -> dict[str, Any]:
-    """A policy whose new rounds do not ask an office; it is gone, or (`is_turned`) performed by others than before."""
-    left = [each for each in OFFICES if each != office]
-    group = {"key": "district", "name_zh": "联合审核", "required": left}
-    lists = {kind: {"refusals": "return", "groups": [group]} for kind in content["lists"]}
-    offices = {key: dict(entry) for key, entry in content["offices"].items()}
-    offices["planning_review"]["indispensable"] = True
-    entry = offices.pop(office)
-    turned = {office: {**entry, "by_body": not entry.get("by_body", False)}} if is_turned else {}
-    return {**content, "lists": lists, "offices": offices | turned}
-
-
-@pytest.mark.parametrize("is_turned", [False, True])
-@pytest.mark.parametrize("office", ["legal_review", "guidance_review", "quality_review"])
-def test_an_office_that_running_rounds_ask_stays_as_it_is(use_cases: UseCases, office: str, is_turned: bool) -> None:
-    """Who speaks follows the policy in force: without the office nobody could, and the rounds would wait for ever."""
-    use_cases.take_over_bodies([body_changed("zhuyang", kind="town", level="5", supervising_body_id="civil-affairs")])
-    item_ids = submitted(use_cases, 2, body={"body_id": "zhuyang", "name": "朱杨镇"})
-    edited = without(read("review_policy", 1), office, is_turned=is_turned)
-
-    with pytest.raises(PolicyRefused, match="2 个轮次") as refused:
-        adopt(use_cases, edited)
-    assert [problem.field for problem in refused.value.problems] == [f"offices.{office}"]
-
-    use_cases.answer_withdrawals([withdrawal_requested(item_id) for item_id in item_ids])
-    adopt(use_cases, edited)
-
-
-def test_an_item_is_tried_under_both_policies_without_saving(editor: FlaskClient, use_cases: UseCases) -> None:
-    use_cases.take_over_bodies([body_changed("civil-affairs")])
-    (item_id,) = submitted(use_cases, item_name="高龄津贴发放")
-    form = changed(form_on(editor.get(EDIT).text), item_name="高龄")
-    form.setlist(f"{GROUP}.2.part.upper_review", [""])
-    form.setlist(f"{GROUP}.2.part.quality_review", ["required"])
-    form.setlist(f"{GROUP}.1.part.quality_review", [""])
-
-    found = editor.post(EDIT, data=changed(form, do="find"))
-    tried = editor.post(EDIT, data=changed(form_on(found.text), item=item_id, do="try"))
-
-    assert f'value="{item_id}"' in found.text
-    edited, present = tried.text.split("现行规则</h3>")
-    assert "业务指导：报送单位不是这一层级的" in present
-    assert "市级审核确认</b>：市级对口部门" in present
-    assert "市级审核确认</b>：质监局" in edited
-    assert use_cases.policies.newest() == 3
-
-
-def test_the_enter_key_finds_where_a_name_is_given_and_never_saves(editor: FlaskClient, use_cases: UseCases) -> None:
-    (item_id,) = submitted(use_cases, item_name="高龄津贴发放")
-    form = changed(form_on(editor.get(EDIT).text), reason="试试", do="enter")
-
-    bare = editor.post(EDIT, data=form)
-    found = editor.post(EDIT, data=changed(form, item_name="高龄"))
-
-    assert (bare.status_code, found.status_code) == (200, 200)
-    assert f'value="{item_id}"' in found.text
-    assert use_cases.policies.newest() == 3
-
-
-def test_nothing_found_and_nothing_chosen_are_said(editor: FlaskClient) -> None:
-    form = form_on(editor.get(EDIT).text)
-
-    assert "没有找到" in editor.post(EDIT, data=changed(form, item_name="龙凤呈祥", do="find")).text
-    assert "没有选" in editor.post(EDIT, data=changed(form, do="try")).text
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        {},
-        {"lists": []},
-        {"lists": {"directory": {"groups": "all"}}},
-        {"offices": {"legal_review": 1}},
-        {"offices": {"nobody": {"name_zh": "谁"}}},
-        {"verdicts": {"approve": {"name_zh": "同意"}}},
-        {"reason_max_length": "many"},
-        {"unheard_of": True},
-    ],
-)
-def test_misshapen_content_is_refused_with_problems(
-    client: FlaskClient, use_cases: UseCases, content: dict[str, Any]
-) -> None:
-    whole = dict(read("review_policy", 1)) | content if content else {}
-    body = {"base": 3, "title": "试行", "reason": "试试", "content": whole}
-
-    answer = client.post("/review/api/policy", json=body, headers=bearer(client, a_coordinator()))
-
-    assert (answer.status_code, bool(answer.json["problems"])) == (422, True)
-    assert use_cases.policies.newest() == 3
-
-
 @pytest.mark.parametrize("data", [{}, {"base": "x", "do": "save"}, {"base": "1", "do": "up:directory:x"}])
 def test_a_form_that_is_not_whole_saves_nothing(editor: FlaskClient, use_cases: UseCases, data: dict[str, str]) -> None:
     token = csrf(editor.get(EDIT).text)
@@ -319,12 +177,3 @@ def test_elements_that_nobody_must_judge_are_pointed_out(editor: FlaskClient) ->
 
     assert "没有总要审核的单位负责" in page
     assert "服务对象（发展改革委）" in page
-
-
-def test_a_machine_reads_and_asks_as_a_reviewer(client: FlaskClient, use_cases: UseCases) -> None:
-    (item_id,) = submitted(use_cases)
-
-    route = client.get(f"/review/api/reviews/{item_id}/route", headers=bearer(client, a_reviewer())).json
-
-    assert route["policy_version"] == 3
-    assert route["receiving"] == "legal_review"

@@ -1,0 +1,1 @@
+"""Adjustments in MongoDB."""

@@ -1,0 +1,32 @@
+"""What the use cases of adjustments ask of, from MongoDB."""
+
+from __future__ import annotations
+
+from mongoengine import Document
+
+from services.intake.adapters.adjustments.below import MongoAttachedFiles, MongoBelow
+from services.intake.adapters.adjustments.documents import AdjustmentDocument, ProvisionTextDocument
+from services.intake.adapters.adjustments.entries import EntryDocument, MongoEntries
+from services.intake.adapters.adjustments.lists import MongoAdjustmentLists
+from services.intake.adapters.adjustments.store import MongoAdjustments
+from services.intake.application.adjustments.adjustment_cases import AdjustmentStores
+from services.intake.application.ports import Bodies, Items, Revisions, Sources
+from shared.standards.workday_sources import workday_calendar
+
+ADJUSTMENT_DOCUMENTS: tuple[type[Document], ...] = (AdjustmentDocument, ProvisionTextDocument, EntryDocument)
+
+
+def adjustment_stores(*, items: Items, revisions: Revisions, bodies: Bodies, sources: Sources) -> AdjustmentStores:
+    """Return the stores; the database is open already."""
+    return AdjustmentStores(
+        items=items,
+        revisions=revisions,
+        bodies=bodies,
+        sources=sources,
+        adjustments=MongoAdjustments(),
+        lists=MongoAdjustmentLists(),
+        entries=MongoEntries(),
+        below=MongoBelow(),
+        files=MongoAttachedFiles(),
+        calendar=workday_calendar,
+    )

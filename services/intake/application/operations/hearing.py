@@ -1,0 +1,137 @@
+"""What review, the district government and coding say of operations, and what items become on the day of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from services.intake.application.operations.ports import Lists, OperationStore
+from services.intake.application.ports import Bodies, ItemChange, Items
+from services.intake.domain.items import DIRECTORY_LIST, ServiceItem
+from services.intake.domain.operations.effects import Carried, Taking, affected
+from services.intake.domain.operations.operation import Answer, Decision, Operation, Word
+from services.intake.domain.sources import Source
+from shared.contracts.envelope import Envelope
+from shared.kernel.errors import LostRace
+from shared.kernel.racing import until_won
+from shared.standards.item_operations import Effect, kind_of
+
+ROUNDS = 8
+BY = "动态调整"
+"""Who changed an item, as its page says it: the operation is named beside it."""
+Events = Sequence[Envelope]
+
+
+class HearingOperations:
+    """Use cases of the message handlers; what is late or repeated changes nothing."""
+
+    def __init__(self, *, store: OperationStore, items: Items, bodies: Bodies, lists: Lists) -> None:
+        self._store, self._items, self._bodies, self._lists = store, items, bodies, lists
+
+    def answered(self, events: Events) -> None:
+        """Keep what the offices answered."""
+        for event in events:
+            self._note(event, partial(Operation.with_answer, answer=_answer(event)))
+
+    def decided(self, events: Events) -> None:
+        """Keep what the district government decided."""
+        for event in events:
+            self._note(event, partial(Operation.with_decision, decision=_decision(event)))
+
+    def carried_out(self, events: Events) -> None:
+        """
+        Make the items what the operations make them: first the items, then the operation.
+
+        The implementation lists of an item of the directory list go with it.
+
+        :raises LostRace: when others were faster each time; the messages may simply come again
+        """
+        for event in events:
+            self._affect(event)
+            self._note(event, partial(Operation.with_carrying_out, at=event.occurred_at))
+
+    def codes_retired(self, events: Events) -> None:
+        """Keep which codes were retired."""
+        for event in events:
+            code = event.data["base_code"]
+            self._note(event, partial(Operation.with_retired_code, item_id=event.item_id, base_code=code))
+
+    def _affect(self, event: Envelope) -> None:
+        carried = self._carried(event.data)
+        for _ in range(ROUNDS):
+            changes = [
+                ItemChange(before=item, after=after)
+                for item in self._with_lists(one["item_id"] for one in event.data["items"])
+                if (after := affected(item, carried, by=BY, at=event.occurred_at)) != item
+            ]
+            if not changes or not self._items.save(changes):
+                return
+        raise LostRace()
+
+    def _with_lists(self, item_ids: Iterable[str]) -> list[ServiceItem]:
+        found = list(self._items.find(item_ids).values())
+        lists = [
+            each
+            for item in found
+            if item.list_kind == DIRECTORY_LIST
+            for each in self._lists.of(Source(kind="directory", source_id=item.item_id))
+        ]
+        # the lists first: once their item is gone, whoever comes again finds it done and looks for them all the same
+        return [*lists, *found]
+
+    def _carried(self, data: Mapping[str, Any]) -> Carried:
+        kind = kind_of(data["kind"])
+        return Carried(
+            operation_id=data["operation_id"],
+            kind=kind,
+            since=data["effective_on"],
+            decision_no=data["decision_no"],
+            until=data["until"],
+            taking=self._taking(data["to_body"]) if kind.effect is Effect.MOVE else None,
+        )
+
+    def _taking(self, to_body: Mapping[str, str]) -> Taking:
+        body = self._bodies.find([to_body["body_id"]]).get(to_body["body_id"])
+        return Taking(
+            body_id=to_body["body_id"],
+            body_name=body.name if body else to_body["name"],
+            supervising_body_id=body.supervising_body_id if body and body.needs_endorsement else "",
+        )
+
+    def _note(self, event: Envelope, noted: Callable[[Operation], Operation]) -> None:
+        until_won(lambda: self._note_once(event.data["operation_id"], noted), tries=ROUNDS)
+
+    def _note_once(self, operation_id: str, noted: Callable[[Operation], Operation]) -> None:
+        known = self._store.find([operation_id]).get(operation_id)
+        if known is None:
+            return  # asked for by an intake whose database is no more
+        after = noted(known)
+        if after is not known:
+            self._store.save(after)
+
+
+def _answer(event: Envelope) -> Answer:
+    words = tuple(
+        Word(
+            office=word["office"],
+            is_approved=word["is_approved"],
+            reason=word["reason"],
+            account_name=word["account_name"],
+            given_at=datetime.fromisoformat(word["given_at"]),
+        )
+        for word in event.data["words"]
+    )
+    return Answer(is_approved=event.data["is_approved"], words=words, at=event.occurred_at)
+
+
+def _decision(event: Envelope) -> Decision:
+    data, day = event.data, event.data["effective_on"]
+    return Decision(
+        is_adopted=data["is_adopted"],
+        decision_no=data["decision_no"],
+        effective_on=date.fromisoformat(day) if day else None,
+        reason=data["reason"],
+        at=event.occurred_at,
+    )
