@@ -137,9 +137,10 @@ class Campaign:
         self._handed_in += len(entries)
 
     def _note_under_way(self, blow: str) -> int:
+        """Return the most items that were under way since this blow is prepared."""
         seen = tally.under_way(self._client, self._ids)
         self._report.under_way[blow] = max(seen, self._report.under_way.get(blow, 0))
-        return seen
+        return self._report.under_way[blow]
 
     def _batches(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         """A wave in portions whenever a blow asks for one."""

@@ -32,7 +32,8 @@ def kill_while_holding(stack: Stack, name: str, provoke: Callable[[], None], und
 
     When all messages went past it, more are provoked.
 
-    `under_way` is asked all the while: what goes past a frozen worker may have arrived before the broker has counted.
+    `under_way` returns the most items so far. It is asked all the while, and the blow waits for it: what goes past a
+    frozen worker may have arrived before the broker has counted, and what it holds may be of the wave before.
 
     A frozen process takes no part in anything: what the broker has given it stays unacked until the kill.
 
@@ -41,7 +42,7 @@ def kill_while_holding(stack: Stack, name: str, provoke: Callable[[], None], und
     pid, ports = eventually(lambda: _consuming(stack, name), BACK_WAIT, every=0.2)
     os.kill(pid, signal.SIGSTOP)
     try:
-        held = _held_after(provoke, lambda: (under_way(), unacked(stack, ports))[1])
+        held = _held_after(provoke, lambda: under_way() and unacked(stack, ports))
     finally:
         os.kill(pid, signal.SIGKILL)
     wait_until_back(stack, name, pid)
