@@ -62,15 +62,25 @@ OUTBOXES = (ItemReviewDocument, ReviewReminderDocument, LawDocument, LawChangeDo
 
 
 def build(settings: Settings, clock: Clock | None = None) -> UseCases:
-    """Return the use cases; the database of `settings` is open already."""
+    """Return the use cases over collections with their indexes; the database of `settings` is open already."""
     assert settings.service == SERVICE
+    prepare()
+    return assemble(settings, clock)
+
+
+def prepare() -> None:
+    """Make the collections and their indexes; what exists is left alone."""
     ensure_indexes((OpinionDraftDocument, OpinionTemplateDocument))
     ensure_indexes((ItemReviewDocument, BodyDocument, PolicyDocument, revoked_sessions_of(SERVICE)))
     ensure_indexes((CommentDocument, OpinionFileDocument, DutyDocument))
     ensure_indexes((*PEOPLE_DOCUMENTS, ReviewReminderDocument))
     ensure_indexes((*LAW_DOCUMENTS, OperationDocument))
+    Jobs(SERVICE).prepare()
+
+
+def assemble(settings: Settings, clock: Clock | None = None) -> UseCases:
+    """Return the use cases over collections that are prepared."""
     jobs = Jobs(SERVICE)
-    jobs.prepare()
     reviews, policies = MongoReviews(), MongoPolicies()
     give = GroupCommit(partial(give_together, reviews=reviews)).submit
     return UseCases(

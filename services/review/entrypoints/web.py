@@ -82,6 +82,6 @@ def create_app(settings: Settings, use_cases: UseCases) -> APIFlask:
     """Return the application over these use cases."""
     app = web.create_app(settings, use_cases=use_cases, blueprints=BLUEPRINTS, revoked=revoked_sessions())
     app.context_processor(lambda: CHECKLIST_CONTEXT)
-    app.before_request(use_cases.policies.look_once)
-    app.teardown_request(lambda _error: use_cases.policies.look_always())
+    app.before_request(lambda: web.use_cases().policies.look_once())
+    app.teardown_request(lambda _error: web.use_cases().policies.look_always())
     return app

@@ -9,8 +9,6 @@ from apiflask import APIFlask
 
 from services.notify.application.notice_rules import NoticeStandard
 from services.notify.bootstrap import UseCases
-from services.notify.entrypoints.web import create_app
-from shared.runtime.settings import Settings
 from shared.runtime.web.access import routes
 from tests.services.notify.people import CODER, COMPILER, LEGAL, OPERATOR, SUPERVISOR, a_person
 from tests.services.notify.visiting import Visitor
@@ -27,7 +25,7 @@ TOLD = sum(
 
 
 @pytest.fixture
-def app(settings: Settings, notify: UseCases) -> APIFlask:
+def app(whole_app: APIFlask, notify: UseCases) -> APIFlask:
     """One message of every kind."""
     messages = [a_message(name, minutes=n) for n, name in enumerate(NAMES)]
     notify.record.received(
@@ -35,7 +33,7 @@ def app(settings: Settings, notify: UseCases) -> APIFlask:
     )
     notify.record.body_changed([each for each in messages if each.name == "body_changed"])
     notify.record.session_revoked([each for each in messages if each.name in ("session_revoked", "client_changed")])
-    return create_app(settings, notify)
+    return whole_app
 
 
 @pytest.fixture

@@ -46,11 +46,23 @@ def settings(module_db: OpenDatabase) -> Settings:
     return module_db("publish")
 
 
+@pytest.fixture(scope="module")
+def built(settings: Settings) -> UseCases:
+    """The use cases, built once for a file of tests: indexes and routes take longer than most of them."""
+    return bootstrap.build(settings)
+
+
+@pytest.fixture(scope="module")
+def whole_app(settings: Settings, built: UseCases) -> APIFlask:
+    """The portal and the desks, put together once for a file of tests."""
+    return create_app(settings, built)
+
+
 @pytest.fixture
-def use_cases(settings: Settings) -> UseCases:
+def use_cases(built: UseCases) -> UseCases:
     """The use cases of publish on an empty database."""
     empty("publish")
-    return bootstrap.build(settings)
+    return built
 
 
 @pytest.fixture
@@ -90,8 +102,9 @@ def spoken(use_cases: UseCases) -> Callable[[str], list[Envelope]]:
 
 
 @pytest.fixture
-def app(settings: Settings, use_cases: UseCases) -> APIFlask:
-    return create_app(settings, use_cases)
+def app(whole_app: APIFlask, use_cases: UseCases) -> APIFlask:
+    """The portal and the desks over the empty database."""
+    return whole_app
 
 
 @pytest.fixture
@@ -113,10 +126,10 @@ def on_portal(use_cases: UseCases, run_release: Callable[..., str]) -> str:
 
 
 @pytest.fixture
-def clock(app: APIFlask) -> MovedClock:
+def clock(app: APIFlask, monkeypatch: pytest.MonkeyPatch) -> MovedClock:
     """The clock of the portal."""
     clock = MovedClock()
-    app.extensions["qingdan"] = replace(app.extensions["qingdan"], clock=clock)
+    monkeypatch.setitem(app.extensions, "qingdan", replace(app.extensions["qingdan"], clock=clock))
     return clock
 
 

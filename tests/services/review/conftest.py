@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from services.review.adapters.documents import ItemReviewDocument
 from services.review.application.use_cases import UseCases
-from services.review.bootstrap import build
+from services.review.bootstrap import assemble, build
 from services.review.entrypoints.web import create_app
 from shared.contracts.envelope import Envelope
 from shared.kernel.actor import Actor
@@ -53,14 +54,21 @@ def clock() -> MovedClock:
     return MovedClock()
 
 
+@pytest.fixture(scope="module")
+def whole_app(settings: Settings) -> APIFlask:
+    """The pages, put together once for a file of tests: indexes and routes take longer than most of them."""
+    return create_app(settings, build(settings))
+
+
 @pytest.fixture
-def use_cases(settings: Settings, clock: MovedClock) -> UseCases:
+def use_cases(settings: Settings, whole_app: APIFlask, clock: MovedClock) -> UseCases:
     """The use cases over an empty database; three offices review, nobody takes in, a refusal goes straight back."""
     empty("review")
-    built = build(settings, clock)
-    register(built, "civil-affairs", "区民政局")
-    adopt(built, three_offices(read("review_policy", 1)))
-    return built
+    assembled = assemble(settings, clock)
+    register(assembled, "civil-affairs", "区民政局")
+    adopt(assembled, three_offices(read("review_policy", 1)))
+    whole_app.extensions["qingdan"] = replace(whole_app.extensions["qingdan"], use_cases=assembled)
+    return assembled
 
 
 def register(use_cases: UseCases, body_id: str, name: str) -> None:
@@ -79,9 +87,10 @@ def adopt(use_cases: UseCases, content: Mapping[str, Any]) -> int:
 
 
 @pytest.fixture
-def client(settings: Settings, use_cases: UseCases) -> FlaskClient:
+def client(whole_app: APIFlask, use_cases: UseCases) -> FlaskClient:
     """A visitor of the pages and the API."""
-    return create_app(settings, use_cases).test_client()
+    del use_cases
+    return whole_app.test_client()
 
 
 @pytest.fixture
@@ -91,14 +100,12 @@ def actor() -> Actor:
 
 
 @pytest.fixture
-def address(settings: Settings, use_cases: UseCases, driver: Any, actor: Actor) -> Iterator[str]:
+def address(whole_app: APIFlask, client: FlaskClient, driver: Any, actor: Actor) -> Iterator[str]:
     """Serve review to a browser in which somebody has signed in."""
-    app = create_app(settings, use_cases)
-    client = app.test_client()
     sign_in(client, actor)
     cookie = client.get_cookie("qingdan_session")
     assert cookie is not None
-    with serving(app, driver) as base:
+    with serving(whole_app, driver) as base:
         browser.resize(driver, browser.DESK_WIDTH)
         driver.get(f"{base}/review/healthz")
         driver.add_cookie({"name": "qingdan_session", "value": cookie.value, "path": "/"})
