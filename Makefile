@@ -12,6 +12,8 @@ RUN ?= .run
 T ?=
 # another stack of the caller, a proxy or a virtual environment shall not leak into ours
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+# without its compiled files each of some twenty processes, and each run of pytest, would compile all code anew
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## List the targets
