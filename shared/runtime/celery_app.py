@@ -34,6 +34,9 @@ SERVICES_VARIABLE = "QINGDAN_CELERY_SERVICES"
 BROKER_VARIABLE = "QINGDAN_CELERY_AMQP_URI"
 CHECK_EVERY = 60.0
 LONGEST_TASK = 3_600
+"""Seconds."""
+GRACE = 60
+"""Seconds that a task which has met its limit has to note that, before its process is killed."""
 MOST_MEMORY = 2 * 1024**3
 """
 Bytes of data that a child may ask for, and each process that shares its work. A task that wants more fails, and the
@@ -46,6 +49,16 @@ def named_services() -> tuple[str, ...]:
     return tuple(name.strip() for name in os.environ.get(SERVICES_VARIABLE, "").split(",") if name.strip())
 
 
+def within(seconds: int) -> dict[str, int]:
+    """
+    Return the limits of a task that may take so many seconds.
+
+    Then celery.exceptions.SoftTimeLimitExceeded is raised in its work, which `tasks.work_on` notes like any error;
+    a kill without a warning would leave the page of the job 进行中 for ever.
+    """
+    return {"soft_time_limit": seconds, "time_limit": seconds + GRACE}
+
+
 def make_app(services: Sequence[str], broker_uri: str) -> Celery:
     """Build the application for some services."""
     app = Celery("qingdan", broker=broker_uri)
@@ -55,7 +68,7 @@ def make_app(services: Sequence[str], broker_uri: str) -> Celery:
         task_reject_on_worker_lost=True,
         worker_cancel_long_running_tasks_on_connection_loss=True,
         worker_prefetch_multiplier=1,
-        task_time_limit=LONGEST_TASK,
+        **{f"task_{name}": seconds for name, seconds in within(LONGEST_TASK).items()},
         # publishing is confirmed; nothing reads results
         broker_transport_options={"confirm_publish": True},
         broker_connection_retry_on_startup=True,

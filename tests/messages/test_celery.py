@@ -10,11 +10,12 @@ from shared.runtime.broker import ConfirmingPublisher
 from shared.runtime.changes import Change
 from shared.runtime.dead_letters import dead_letter_document
 from shared.runtime.health import outbox_health
-from shared.runtime.jobs import Jobs, job_document
+from shared.runtime.jobs import FAILED, Jobs, job_document
 from shared.runtime.mongo import ensure_indexes
 from shared.runtime.outbox import save_all
 from shared.runtime.outgoing import Task
 from shared.runtime.relay import Relay
+from tests.messages import slow_tasks
 from tests.messages.conftest import Scene, Worker
 from tests.waiting import eventually
 
@@ -23,13 +24,13 @@ Stage = Callable[..., Scene]
 CELERY = ("celery", "-A", "shared.runtime.celery_app", "worker", "--concurrency=1", "--without-gossip", "-l", "INFO")
 
 
-def a_celery_worker(scene: Scene) -> Worker:
+def a_celery_worker(scene: Scene, *options: str) -> Worker:
     environment = {
         **scene.worker.environment,
         "QINGDAN_CELERY_SERVICES": "review",
         "QINGDAN_CELERY_AMQP_URI": scene.settings.amqp_uri,
     }
-    return Worker(environment, scene.worker.log.with_name("celery.log"), module=CELERY)
+    return Worker(environment, scene.worker.log.with_name("celery.log"), module=(*CELERY, *options))
 
 
 def test_a_task_asked_for_by_a_document_runs_once(stage: Stage) -> None:
@@ -51,6 +52,27 @@ def test_a_task_asked_for_by_a_document_runs_once(stage: Stage) -> None:
         assert scene.collection("health").find_one()["checks"] == 1
         eventually(lambda: scene.wire.count("review.sweep") == 0)
         assert not worker.says("direct exchange")  # which could not delay a task
+    finally:
+        assert worker.end(signal.SIGTERM, seconds=20) == 0
+
+
+def test_a_job_that_takes_longer_than_it_may_says_so(stage: Stage) -> None:
+    scene = stage()
+    jobs = Jobs("review")
+    jobs.prepare()
+    relay = Relay(
+        "review", [job_document("review")], ConfirmingPublisher(scene.settings.amqp_uri, "relay"), watch=False
+    )
+    worker = a_celery_worker(scene, "--include", slow_tasks.__name__).start()
+    try:
+        job_id = jobs.create(kind=slow_tasks.NAME, title="清点", actor=SYSTEM, kwargs={})
+        assert relay.sweep() == 1
+
+        eventually(lambda: jobs.get(job_id).has_ended, seconds=30)
+
+        job = jobs.get(job_id)
+        assert (job.state, job.message, job.done) == (FAILED, slow_tasks.BROKEN_OFF, 1)
+        eventually(lambda: scene.wire.count("review.render") == 0)
     finally:
         assert worker.end(signal.SIGTERM, seconds=20) == 0
 

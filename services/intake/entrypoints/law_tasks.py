@@ -9,7 +9,7 @@ from services.intake.application.laws.impact import IMPACT, SWEEP_CHANGES
 from services.intake.application.laws.resolving import RESOLVE
 from services.intake.application.laws.trying import TRY
 from services.intake.entrypoints.worker_cases import SWEEP, use_cases
-from shared.runtime.celery_app import app
+from shared.runtime.celery_app import app, within
 from shared.runtime.clock import present
 from shared.runtime.tasks import run_every, work_on
 
@@ -29,7 +29,7 @@ def sweep_law_changes(**_ignored: Any) -> None:
     use_cases().laws.impact.sweep(present())
 
 
-@app.task(name=IMPACT, queue=QUEUE, time_limit=LONGEST_RUN)
+@app.task(name=IMPACT, queue=QUEUE, **within(LONGEST_RUN))
 def find_law_impact(*, job_id: str, run_id: str, **_ignored: Any) -> None:
     """Judge what a change of law touches and open adjustments; killed anywhere, it may run again."""
     impact = use_cases().laws.impact
@@ -40,7 +40,7 @@ def find_law_impact(*, job_id: str, run_id: str, **_ignored: Any) -> None:
     )
 
 
-@app.task(name=RESOLVE, queue=QUEUE, time_limit=LONGEST_RUN)
+@app.task(name=RESOLVE, queue=QUEUE, **within(LONGEST_RUN))
 def resolve_citations(*, job_id: str, law_id: str, **_ignored: Any) -> None:
     """Pin the citations of a law that has been registered, or corrected; killed anywhere, it may run again."""
     resolving = use_cases().laws.resolving
@@ -51,7 +51,7 @@ def resolve_citations(*, job_id: str, law_id: str, **_ignored: Any) -> None:
     )
 
 
-@app.task(name=TRY, queue=QUEUE, time_limit=LONGEST_TRIAL)
+@app.task(name=TRY, queue=QUEUE, **within(LONGEST_TRIAL))
 def try_law(*, job_id: str, **_ignored: Any) -> None:
     """Find what a draft or a change would mean, and change nothing; killed anywhere, it may run again."""
     trying = use_cases().laws.trying

@@ -16,7 +16,7 @@ from services.intake.application.importing import CHECK, QUEUE, RUN
 from services.intake.bootstrap import OUTBOXES
 from services.intake.entrypoints import adjustment_tasks, law_tasks
 from services.intake.entrypoints.worker_cases import SWEEP, use_cases
-from shared.runtime.celery_app import app
+from shared.runtime.celery_app import app, within
 from shared.runtime.clock import present
 from shared.runtime.collector import at_rest
 from shared.runtime.tasks import run_every, work_on
@@ -41,13 +41,13 @@ run_every(ANNOUNCE_EVERY, ANNOUNCE, queue=SWEEP)
 run_every(REMIND_EVERY, REMIND, queue=SWEEP)
 
 
-@app.task(name=CHECK, queue=QUEUE, time_limit=LONGEST)
+@app.task(name=CHECK, queue=QUEUE, **within(LONGEST))
 def check_import(*, job_id: str, import_id: str, **_ignored: Any) -> None:
     """Make the dry view of an uploaded file; it may run again."""
     _import(job_id, lambda: use_cases().importing.check(job_id=job_id, import_id=import_id))
 
 
-@app.task(name=RUN, queue=QUEUE, time_limit=LONGEST)
+@app.task(name=RUN, queue=QUEUE, **within(LONGEST))
 def run_import(*, job_id: str, import_id: str, **_ignored: Any) -> None:
     """Write what the clerk confirmed; killed anywhere, it may run again."""
     _import(job_id, lambda: use_cases().importing.run(job_id=job_id, import_id=import_id, now=present()))
@@ -65,7 +65,7 @@ def remind_reports(**_ignored: Any) -> None:
     use_cases().reminding.sweep(present())
 
 
-@app.task(name=FOLLOW, queue=FOLLOW_QUEUE, time_limit=LONGEST_RUN)
+@app.task(name=FOLLOW, queue=FOLLOW_QUEUE, **within(LONGEST_RUN))
 def follow_upper_items(*, job_id: str, run_id: str, **_ignored: Any) -> None:
     """Let heirs follow their upper-level items; killed anywhere, it may run again."""
     following = use_cases().following
