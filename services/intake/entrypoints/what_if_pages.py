@@ -16,13 +16,13 @@ from flask.typing import ResponseReturnValue
 from services.intake.application.laws.drafts import SIDES, Draft
 from services.intake.application.laws.law_view import LawView
 from services.intake.application.laws.trials import TRIAL_STATE_NAMES, Trial, TrialState
-from services.intake.application.laws.trying import Look
+from services.intake.application.laws.trying import Look, TooManyTrials
 from services.intake.application.laws.what_if_shown import ShownReport
 from services.intake.entrypoints.adjustment_shown import WORDS
 from services.intake.entrypoints.frame import cases, now, page
 from services.intake.entrypoints.impact_pages import HOME, IMPACT, SECTION
 from services.intake.entrypoints.law_forms import WhatIfForm, WhatIfQuery
-from shared.kernel.errors import Invalid, Problem
+from shared.kernel.errors import Invalid, Problem, Refusal
 from shared.kernel.law.articles import decoded
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
@@ -64,6 +64,10 @@ def try_draft(form_data: dict[str, Any]) -> ResponseReturnValue:
             answer = trying.ask(current_actor(), _draft(form_data), now())
     except Invalid as refusal:
         return _asking(form_data, _at_fields(refusal)), 422
+    except TooManyTrials as refusal:
+        if form_data["change_id"]:
+            raise
+        return _asking(form_data, refusal), 409
     return _report(answer.report) if answer.report else redirect(f"/intake/jobs/{answer.trial_id}", code=303)
 
 
@@ -145,7 +149,7 @@ def _law(law_id: str) -> LawView | None:
     return cases().laws.view.law(current_actor(), law_id, now()) if law_id else None
 
 
-def _asking(typed: Mapping[str, Any], refusal: Invalid | None = None) -> str:
+def _asking(typed: Mapping[str, Any], refusal: Refusal | None = None) -> str:
     return _ask_page(
         [("试算", None)],
         law=_law(typed["law_id"]),

@@ -18,7 +18,7 @@ from services.intake.application.laws.what_if import AT_ONCE_CITATIONS, IMPACT, 
 from services.intake.application.laws.what_if_shown import ShownReport, shown
 from services.intake.domain.laws.law_state import LawChange
 from shared.kernel.actor import Actor
-from shared.kernel.errors import Invalid, NotFound, Problem, Refusal
+from shared.kernel.errors import Conflict, Invalid, NotFound, Problem, Refusal
 from shared.kernel.ids import new_id
 
 TRY = "intake.try_law"
@@ -27,13 +27,20 @@ AT_ONCE_CHARACTERS = 100_000
 MOST_CHARACTERS = 1_000_000
 """Of one text: ten times the Civil Code."""
 RECENT = 10
+MOST_AT_ONCE = 3
+"""Trials of one account that wait or are worked on; another one would only make all of them later."""
 STOPPED = "已停止，没有算完，什么都没有改。需要的话，请重新试算。"
 BROKEN = "试算没有完成：程序出错。什么都没有改。请重新试算；还不行的，请联系运维人员。"
-"""The texts of a draft, by their names there."""
 
 
 class Stopped(Exception):
     """Somebody wants the work to stop."""
+
+
+class TooManyTrials(Conflict):
+    """The account has as many trials under way as it may have."""
+
+    code = "too_many_trials"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +72,7 @@ class Trying:
 
         :raises NotPermitted: when the account may not see the impact of laws
         :raises Invalid: when a text is too long; of a small draft also what `WhatIf.read` refuses
+        :raises TooManyTrials: when a job would have to find it and too many of the account's have not ended
         """
         actor.require(IMPACT)
         _check_length(draft)
@@ -94,6 +102,7 @@ class Trying:
 
         :raises NotPermitted: when the account may not see the impact of laws
         :raises NotFound: when there is no such change
+        :raises TooManyTrials: when a job would have to find it and too many of the account's have not ended
         """
         look = self.look(actor, change_id, now)
         if look.report:
@@ -145,12 +154,20 @@ class Trying:
     def _order(
         self, actor: Actor, title: str, now: datetime, *, draft: Draft | None = None, change_id: str = ""
     ) -> Answer:
+        self._check_number(actor)
         trial = Trial(
             trial_id=new_id(), by=actor.as_record(), title=title, created_at=now, draft=draft, change_id=change_id
         )
         self._trials.add(trial)
         self._create_job(actor, trial)
         return Answer(trial_id=trial.trial_id)
+
+    def _check_number(self, actor: Actor) -> None:
+        latest = self._trials.of_account(actor.account_id, RECENT)
+        if sum(trial.state is TrialState.ORDERED for trial in latest) >= MOST_AT_ONCE:
+            raise TooManyTrials(
+                f"您有 {MOST_AT_ONCE} 次试算还没有算完，先不再增加。请等其中一次算完，或者在它的页面上停止它，再提交。"
+            )
 
     def _create_job(self, actor: Actor, trial: Trial) -> None:
         """Write down the job of a trial; the second time nothing happens."""

@@ -180,6 +180,23 @@ def test_a_text_that_is_too_long_is_named_as_the_door_names_it(
     assert 'href="#f-old_text"' in page.text
 
 
+def test_one_too_many_is_refused_at_each_door_and_the_form_keeps_its_texts(
+    intake: Intake, legal: Browser, items: dict[str, str]
+) -> None:
+    intake.account("fz-jiekou", intake.body(7), "legal_reviewer")
+    machine = Machine(intake.app.test_client(), "fz-jiekou")
+    sent = {"title": TITLE, "old": DRAFT["old_text"], "new": DRAFT["new_text"]}
+    for _ in range(trying.MOST_AT_ONCE):
+        job_of(legal.post(WHAT_IF, DRAFT, page=WHAT_IF))
+        assert machine.post(API, sent).status_code == 202
+
+    page, answer = legal.post(WHAT_IF, DRAFT, page=WHAT_IF), machine.post(API, sent)
+
+    assert (page.status_code, answer.status_code, answer.json["code"]) == (409, 409, "too_many_trials")
+    assert "您有 3 次试算还没有算完" in page.text
+    assert MANY_OLD[3] in page.text
+
+
 def test_a_draft_beside_a_change_is_not_passed_over(intake: Intake) -> None:
     intake.account("fz-jiekou", intake.body(7), "legal_reviewer")
     machine = Machine(intake.app.test_client(), "fz-jiekou")
