@@ -27,7 +27,8 @@ POWERS_OF_BODIES = [
 ]
 """The index of the power list that knows when an item came into force here."""
 IN_FORCE = {"state": {"$nin": sorted(state.value for state in GONE)}}
-"""What is gone owes nothing."""
+"""What is gone owes nothing, and is nothing that a body has."""
+IS_GONE = {"state": {"$in": sorted(state.value for state in GONE)}}
 SETTLED_AT = {"$ifNull": ["$settled_at", "$progress.approved_at"]}
 """When an item was first approved."""
 IS_PUT_BACK = {"$gt": ["$put_back_at", None]}

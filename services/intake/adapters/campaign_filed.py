@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from services.intake.adapters.campaign_arrivals import (
+    IN_FORCE,
+    IS_GONE,
     OF_LISTS,
     POWERS_OF_BODIES,
     Arrival,
@@ -26,8 +28,8 @@ from services.intake.domain.report_states import Filed
 from shared.kernel.clock import day_in_china
 from shared.runtime.mongo import Aggregate
 
-COUNTED = {"state": {"$ne": ItemState.DISCARDED.value}}
-"""What was put away counts nowhere; what an operation ended later was filed all the same."""
+NEVER = datetime.min.replace(tzinfo=UTC)
+"""Before anything was filed: whatever is later has a day."""
 IS_SETTLED = {"$or": [{"$eq": ["$state", ItemState.APPROVED.value]}, {"$gt": ["$progress.approved_at", None]}]}
 """What review let pass once: a text that is written over it takes nothing of that back."""
 OWED_FROM = {"$ifNull": ["$owed_from", "$created_at"]}
@@ -42,7 +44,7 @@ class MongoFiledItems:
         if not ends:
             return {}
         pipeline: list[dict[str, Any]] = [
-            {"$match": {"content.list_kind": list_kind, "body_id": {"$in": sorted(ends)}, **COUNTED}},
+            {"$match": {"content.list_kind": list_kind, "body_id": {"$in": sorted(ends)}, **IN_FORCE}},
             {"$project": {"_id": 0, "body_id": 1, "state": 1, **_cells(ends)}},
             {"$group": {"_id": {"body_id": "$body_id", "state": "$state", "cell": "$cell"}, "count": {"$sum": 1}}},
         ]
@@ -56,7 +58,7 @@ class MongoFiledItems:
         lists = {**of_bodies, "content.list_kind": IMPLEMENTATION_LIST, "source.source_id": {"$gt": ""}}
         settled = {"_id": 1, "body_id": 1}
         pipeline: list[dict[str, Any]] = [
-            {"$match": {**of_bodies, "content.list_kind": DIRECTORY_LIST}},
+            {"$match": {**of_bodies, "content.list_kind": DIRECTORY_LIST, **IN_FORCE}},
             # a condition on the day in $match would look at each item; computed, it is answered from the index
             {"$project": {**settled, "is_wanted": {"$and": [IS_SETTLED, {"$lt": ["$created_at", end_of(ends)]}]}}},
             {"$match": {"is_wanted": True}},
@@ -99,22 +101,29 @@ class MongoFiledItems:
                 found.setdefault(body_id, []).append(replace(day, **_counted(cells)))
         return found
 
-    def dropped(self, list_kind: str, ends: Mapping[str, datetime]) -> set[str]:
-        """Return the bodies that had filed, by their ends, what they have put away since; few ever put away."""
+    def dropped(self, list_kind: str, ends: Mapping[str, datetime], begins: date) -> dict[str, bool]:
+        """Return the bodies that had filed what is gone since, and whether by their ends; few ever put away."""
         wanted = {
             "content.list_kind": list_kind,
             "body_id": {"$in": sorted(ends)},
-            "state": ItemState.DISCARDED.value,
-            "first_filed_at": {"$lt": max(ends.values())},
-            "discard.was": {"$ne": ItemState.WITHDRAWN.value},
+            "first_filed_at": {"$gt": NEVER},
+            "$or": [
+                {"state": ItemState.DISCARDED.value, "discard.was": {"$ne": ItemState.WITHDRAWN.value}},
+                {"state": ItemState.RETIRED.value, "standing.since": {"$gte": begins.isoformat()}},
+            ],
         }
-        found = items().find(wanted, {"_id": 0, "body_id": 1, "first_filed_at": 1}).hint(OF_LISTS)
-        return {one["body_id"] for one in found if one["first_filed_at"] < ends[one["body_id"]]}
+        shown = {"_id": 0, "body_id": 1, "state": 1, "first_filed_at": 1}
+        found: dict[str, bool] = {}
+        for one in items().find({**wanted, **IS_GONE}, shown).hint(OF_LISTS):
+            is_in_time = one["first_filed_at"] < ends[one["body_id"]]
+            if is_in_time or one["state"] == ItemState.RETIRED:
+                found[one["body_id"]] = is_in_time or found.get(one["body_id"], False)
+        return found
 
     def bodies_with(self, list_kind: str, body_ids: Iterable[str]) -> set[str]:
         """Return which of these bodies have an item of this kind of list."""
         pipeline: list[dict[str, Any]] = [
-            {"$match": {"content.list_kind": list_kind, "body_id": {"$in": sorted(body_ids)}, **COUNTED}},
+            {"$match": {"content.list_kind": list_kind, "body_id": {"$in": sorted(body_ids)}, **IN_FORCE}},
             {"$group": {"_id": "$body_id"}},
         ]
         return {found["_id"] for found in items().aggregate(pipeline, hint=OF_LISTS)}

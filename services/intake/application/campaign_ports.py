@@ -88,11 +88,12 @@ class FiledItems(Protocol):
         """
         ...
 
-    def dropped(self, list_kind: str, ends: Mapping[str, datetime]) -> set[str]:
+    def dropped(self, list_kind: str, ends: Mapping[str, datetime], begins: date) -> dict[str, bool]:
         """
-        Return the bodies that had filed, by their ends, what they have put away since.
+        Return the bodies that had filed what is gone since, each with whether that was by its end.
 
-        What a body had taken back itself by then was not filed any more.
+        It was put away, by its end only: what a body had taken back itself by then was not filed any more. Or it was
+        ended by an operation since the stage began: what had gone before was not there to be filed.
         """
         ...
 

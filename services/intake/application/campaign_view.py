@@ -174,11 +174,14 @@ class CampaignView:
     def _dropped(
         self, stage: Stage, ends: Mapping[str, datetime], today: date, filed: Mapping[str, Filed]
     ) -> Mapping[str, Filed]:
-        """Return what bodies have of which it matters that something was put away that they had filed in time."""
+        """Return what bodies have of which it matters that something is gone that they had filed."""
         over = {key: end for key, end in ends.items() if end <= end_of(today - timedelta(days=1))}
         none = {key: end for key, end in over.items() if not filed.get(key, NOTHING).in_time}
-        found = self._items.dropped(stage.list_kind, none) if none else set()
-        return {key: replace(filed.get(key, NOTHING), dropped=True) for key in found}
+        found = self._items.dropped(stage.list_kind, none, stage.first_on) if none else {}
+        return {
+            key: replace(filed.get(key, NOTHING), dropped=in_time, dropped_late=not in_time)
+            for key, in_time in found.items()
+        }
 
     def _left(self, today: date, last_on: date) -> Counted | None:
         return self._calendar().workdays_between(today, min(last_on, FARTHEST)) if today <= last_on else None

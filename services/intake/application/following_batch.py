@@ -22,7 +22,13 @@ from services.intake.application.following_rule import (
     with_taken,
     yet_to_write,
 )
-from services.intake.application.following_writing import Rewritten, is_correction, kept_with_messages, with_writing
+from services.intake.application.following_writing import (
+    Rewritten,
+    WrittenAfter,
+    is_correction,
+    kept_with_messages,
+    with_writing,
+)
 from services.intake.application.new_texts import Written
 from services.intake.application.ports import ItemChange, Items, Revision, Revisions, revision_id
 from services.intake.domain.following import written_alike
@@ -219,7 +225,8 @@ def _with_keys(run: Run, seen: _Seen, text: Revision, keys: Collection[str]) -> 
     else:
         reason = reason_of("随上级清单调整", (*keys, *seen.yet_to_write), seen.upper)
     cause = Cause(by=run.by, at=run.began_at, reason=reason, is_from_above=True)
-    return with_taken(seen.item, text, seen.upper, keys, cause, writing=seen.yet_to_write)
+    taken = with_taken(seen.item, text, seen.upper, keys, cause, writing=seen.yet_to_write)
+    return WrittenAfter(**vars(taken), upper=seen.upper, then=seen.then) if seen.yet_to_write else taken
 
 
 def _keys_of(run: Run, seen: _Seen) -> tuple[str, ...]:

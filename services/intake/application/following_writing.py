@@ -35,16 +35,22 @@ CORRECTED, SAME_CONTENT = "随上级清单更正", "，内容不变"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rewritten(Written):
+class WrittenAfter(Written):
     """
-    An heir with its next text, which says what `old` did, and writes anew what `upper` does.
+    An heir with its next text, which writes anew what `upper` does, whatever else it says.
 
     `then` are the elements of `upper` as the heir had them before.
     """
 
-    old: Revision
     upper: UpperText
     then: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rewritten(WrittenAfter):
+    """The same, and it says nothing else than `old` did."""
+
+    old: Revision
 
 
 def with_writing(
@@ -93,7 +99,7 @@ def _approved(revisions: Revisions, written: Sequence[Written]) -> list[Rewritte
     wanted = {
         revision_id(one.after.item_id, one.after.approved_number): one
         for one in written
-        if isinstance(one, Rewritten) and one.after.approved_number
+        if isinstance(one, WrittenAfter) and one.after.approved_number
     }
     texts = revisions.find(wanted) if wanted else {}
     found = []
@@ -106,13 +112,11 @@ def _approved(revisions: Revisions, written: Sequence[Written]) -> list[Rewritte
 
 def _messages(one: Written, approved: Rewritten | None) -> Sequence[Envelope]:
     """Return what the others are told: new numbers of articles; of blanks and widths they hear with the next text."""
-    if not isinstance(one, Rewritten) or one.before is None:
-        return ()
     said = approved or one
-    if not (touched := _touched(said)):
+    if not isinstance(said, Rewritten) or one.before is None or not (touched := _touched(said)):
         return ()
-    title = f"{one.upper.title}第 {one.upper.now.number} 稿更正"
-    cause = Cause(kind=CauseKind.UPPER, cause_id=text_id(one.upper.upper_id, one.upper.now.number), title=title)
+    title = f"{said.upper.title}第 {said.upper.now.number} 稿更正"
+    cause = Cause(kind=CauseKind.UPPER, cause_id=text_id(said.upper.upper_id, said.upper.now.number), title=title)
     judged = JudgedItem(item=one.before, outcome=Outcome.RECITE, touched=touched)
     stands = approved is not None or one.before.state is ItemState.APPROVED
     stands_for = one.before.standing_number if stands else 0

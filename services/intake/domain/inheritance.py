@@ -119,8 +119,8 @@ def written_otherwise(
     """
     Return, as an heir is to write them, the elements that it has yet to write as its parent has come to.
 
-    What the parent never wrote otherwise stays as the heir has it, row by row: that may cite an article anew which the
-    parent still cites by its old number.
+    What the parent never wrote otherwise stays as the heir has it, cell by cell of each row: that may cite an article
+    anew which the parent still cites by its old number.
 
     :param then: the parent's elements as they were last taken over
     :param keys: elements whose content is the parent's
@@ -130,10 +130,16 @@ def written_otherwise(
 
 
 def _alike(then: Any, now: Any, own: Any) -> Any:
-    """Return an element that the parent has rewritten, with the heir's own rows where the parent's are as they were."""
+    """Return an element that the parent has rewritten, with the heir's own cells where the parent's stay the same."""
     if not (_is_rows(then) and _is_rows(now) and _is_rows(own) and len(then) == len(now) == len(own)):
         return now
-    return [new if new != old else mine for old, new, mine in zip(then, now, own, strict=True)]
+    return [_row_alike(*rows) for rows in zip(then, now, own, strict=True)]
+
+
+def _row_alike(then: Mapping[str, Any], now: Mapping[str, Any], own: Mapping[str, Any]) -> Mapping[str, Any]:
+    moved_cells = {cell for cell in (*then, *now) if then.get(cell) != now.get(cell)}
+    kept = {cell: value for cell, value in own.items() if cell not in moved_cells or cell in now}
+    return {**kept, **{cell: value for cell, value in now.items() if cell in moved_cells}}
 
 
 def _is_rows(value: Any) -> bool:

@@ -55,7 +55,8 @@ class Filed:
     after the stage. `unbegun` settled items have no implementation list yet; it is counted for implementation lists
     only. `spared` of `unfiled` and `unbegun`, and `new_spared` of `new_unfiled`, came after the beginning of the stage
     and make nobody late yet (`sparing`). `dropped`: something was filed in time that review returned and the body has
-    put away since (作废): it counts nowhere, and yet the body has kept its day.
+    put away since (作废), or that an operation has ended since (取消、合并……): it counts nowhere, and yet the body has
+    kept its day. `dropped_late`: an operation ended what was filed after the day.
     """
 
     in_time: int = 0
@@ -67,6 +68,7 @@ class Filed:
     spared: int = 0
     new_spared: int = 0
     dropped: bool = False
+    dropped_late: bool = False
     by_state: Mapping[str, int] | None = None
 
     @property
@@ -131,5 +133,5 @@ def _after_it(filed: Filed) -> ReportState:
         return ReportState.PARTLY if filed.filed else ReportState.OPEN
     if filed.in_time or filed.dropped:
         return ReportState.FILED_LATE if filed.after else ReportState.FILED
-    is_through = filed.filed > 0 and not filed.new_unfiled
+    is_through = (filed.filed > 0 or filed.dropped_late) and not filed.new_unfiled
     return ReportState.FILED_LATE if is_through else ReportState.LATE

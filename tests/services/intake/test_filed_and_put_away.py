@@ -39,7 +39,7 @@ def test_nobody_is_late_or_told_so_because_review_had_an_item_put_away(
     assert intake.cases.reminding.sweep(intake.clock.now()) == 0
     intake.account("bianzhi", bureau, "compiler")
     browser.sign_in("bianzhi")
-    assert "按时报送过的已作废" in browser.get("/intake/tasks").text
+    assert "按时报送过的已作废或退出清单" in browser.get("/intake/tasks").text
 
 
 def test_its_zero_report_is_in_time_then(intake: Intake, bureau: Body, compiler: Actor, head: Actor) -> None:

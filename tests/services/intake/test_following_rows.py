@@ -211,3 +211,42 @@ def test_a_text_that_says_the_same_to_towns_is_noted_once(intake: Intake, distri
 
     upper = uppers(intake, "district")["临时救助"]
     assert (order, upper.number, upper.revisions, upper.mirrored) == ("", 1, (1,), 2)
+
+
+def test_a_number_that_the_law_moved_stays_when_the_city_spells_the_title_of_the_same_row_otherwise(
+    intake: Intake, compiler: Actor
+) -> None:
+    row = {**basis("第三条")[0], "title": "示例法(试行)"}
+    says(intake, UPPER, legal_basis=[row])
+    own = claimed(intake, compiler, UPPER)
+    set_state(intake, own, ItemState.APPROVED)
+    recited(intake, own, "第九十九条")
+    before = len(messages_of(intake, own))
+
+    says(intake, UPPER, legal_basis=[{**row, "title": "示例法（试行）"}])
+    follow(intake, UPPER)
+
+    [written] = text_of(intake, own)["legal_basis"]
+    assert (written["article"], written["title"]) == ("第九十九条", "示例法（试行）")
+    assert item_of(intake, own).state is ItemState.APPROVED
+    assert len(messages_of(intake, own)) == before
+
+
+def test_a_number_that_is_corrected_together_with_the_name_is_corrected_in_the_live_text_at_once(
+    intake: Intake, compiler: Actor
+) -> None:
+    says(intake, UPPER, legal_basis=basis("第三条"))
+    own = claimed(intake, compiler, UPPER)
+    set_state(intake, own, ItemState.APPROVED)
+
+    says(intake, UPPER, legal_basis=basis("第九条"), item_name="改过的名字")
+    follow(intake, UPPER)
+
+    item = item_of(intake, own)
+    assert item.state is ItemState.DRAFT
+    assert item.approved_number not in (0, item.content.number)
+    assert articles_of(intake, own) == articles_of(intake, own, item.approved_number) == ["第九条"]
+    assert text_of(intake, own)["item_name"] == "改过的名字"
+    assert text_of(intake, own, item.approved_number)["item_name"] != "改过的名字"
+    [said] = [one for one in messages_of(intake, own) if one.name == "item_recited"]
+    assert said.data["recited"] == [{"title": "示例法0", "old": "第三条", "new": "第九条"}]

@@ -136,14 +136,14 @@ class Story:
         return same(above, own) and bool(own != self._alike(moment, heir, element))
 
     def _alike(self, moment: int, heir: str, element: str) -> Any:
-        """Return how an heir is to write an element: its own rows but those that its parent rewrote since."""
+        """Return how an heir is to write an element: its own cells but those that its parent rewrote since."""
         above = self._upper_at(moment, self._parent_of(heir, moment)).get(element)
         own, before = self._text_at(moment, heir).get(element), self._written_at(moment, heir, element)
         if above == before:
             return own
         if not all(isinstance(one, list) and len(one) == len(above) for one in (above, own, before)):
             return above
-        return [own[row] if above[row] == before[row] else above[row] for row in range(len(above))]
+        return [_row(above[row], own[row], before[row]) for row in range(len(above))]
 
     def _written_at(self, moment: int, heir: str, element: str) -> Any:
         """Return how the parent wrote an element when the heir was last written as it, or found to be."""
@@ -192,3 +192,12 @@ def _plain(value: Any) -> Any:
 @cache
 def _read(text: str) -> str | None:
     return " ".join(unicodedata.normalize("NFKC", text).split()) or None
+
+
+def _row(above: Mapping[str, str], own: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
+    row = {}
+    for cell in {**above, **own}:
+        whose = own if above.get(cell) == before.get(cell) else above
+        if cell in whose:
+            row[cell] = whose[cell]
+    return row

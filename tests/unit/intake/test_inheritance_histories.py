@@ -128,7 +128,18 @@ def _all_rows(text: Revision, then: Mapping[str, Any], upper: UpperText) -> Mapp
     return {key: upper.elements[key] for key in yet_to_write(text, then, upper)}
 
 
-@pytest.mark.parametrize("wrong", [_never, _whatever_differs, _other_content_too, _all_rows])
+def _whole_rows(text: Revision, then: Mapping[str, Any], upper: UpperText) -> Mapping[str, Any]:
+    """Set a number back that the system has cited anew, because the parent has put a blank into the same row."""
+    own = text.elements["legal_basis"]
+    known, told = (each.get("legal_basis") or [] for each in (then, upper.elements))
+    wanted = yet_to_write(text, then, upper)
+    if "legal_basis" in wanted and len(known) == len(told) == len(own):
+        rows = [new if new != old else mine for old, new, mine in zip(known, told, own, strict=True)]
+        return {**wanted, "legal_basis": rows}
+    return wanted
+
+
+@pytest.mark.parametrize("wrong", [_never, _whatever_differs, _other_content_too, _all_rows, _whole_rows])
 def test_a_wrong_rule_of_writing_is_caught(wrong: WritingRule) -> None:
     assert disagreement(7, 500, writing=wrong) != ""
 
