@@ -23,8 +23,8 @@ from services.intake.application.following_rule import (
     with_taken,
     yet_to_write,
 )
+from services.intake.application.following_writing import WrittenAfter, kept_with_messages
 from services.intake.application.heir_looks import HeirLook, decisions, urgent_first, with_clashes
-from services.intake.application.keeping_texts import kept_texts
 from services.intake.application.ports import ItemChange, Items, Revision, Revisions, revision_id
 from services.intake.domain.following import looked_at
 from services.intake.domain.inheritance import Look, moved, needs_a_look, settled
@@ -70,12 +70,13 @@ class Comparison(HeirLook):
     """
     An heir with all its elements beside its parent's.
 
-    `yet_to_write` are locked elements of the same content that the parent has come to write otherwise, as the next text
-    of the item has them.
+    `yet_to_write` are locked elements of the same content that the parent has come to write otherwise since `then`, as
+    the next text of the item has them.
     """
 
     text: Revision
     ways: Mapping[str, ThreeWays]
+    then: Mapping[str, Any] = field(default_factory=dict)
     yet_to_write: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -132,6 +133,7 @@ class TakingOver:
             look=look,
             ways=ways,
             clash_id=clash_id,
+            then=then,
             yet_to_write=yet_to_write(text, then, upper) if upper and then else {},
         )
 
@@ -174,8 +176,10 @@ class TakingOver:
         cause = Cause(by=decision.actor.as_record(), at=decision.at, reason=shortened(reason))
         written = with_taken(item, comparison.text, upper, take, cause, writing=writing, looked_at=keep)
         self._check_name(written.after)
-        [kept] = kept_texts(self._revisions, [written])
-        return ItemChange(before=item, after=kept.after)
+        if writing:
+            written = WrittenAfter(**vars(written), upper=upper, then=comparison.then)
+        [change] = kept_with_messages(self._revisions, [written])
+        return change
 
     def _check_name(self, after: ServiceItem) -> None:
         name = (after.body_id, after.content.name_key)

@@ -250,3 +250,17 @@ def test_a_number_that_is_corrected_together_with_the_name_is_corrected_in_the_l
     assert text_of(intake, own, item.approved_number)["item_name"] != "改过的名字"
     [said] = [one for one in messages_of(intake, own) if one.name == "item_recited"]
     assert said.data["recited"] == [{"title": "示例法0", "old": "第三条", "new": "第九条"}]
+
+
+def test_so_it_is_when_a_body_decides_on_what_came_with_it(intake: Intake, compiler: Actor) -> None:
+    says(intake, UPPER, legal_basis=basis("第三条"))
+    own = claimed(intake, compiler, UPPER)
+    set_state(intake, own, ItemState.APPROVED)
+
+    says(intake, UPPER, legal_basis=basis("第九条"), exercise_content=ANOTHER_WAY)
+    decide(intake, compiler, own, take=["exercise_content"])
+
+    item = item_of(intake, own)
+    assert item.approved_number not in (0, item.content.number)
+    assert articles_of(intake, own) == articles_of(intake, own, item.approved_number) == ["第九条"]
+    assert [one.name for one in messages_of(intake, own)] == ["item_recited"]
