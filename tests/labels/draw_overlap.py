@@ -3,7 +3,8 @@
 150 pairs from the two real lists of items: public service against power (P-W), and pairs inside one list (P-P, W-W)
 as they arise when a body compiles a matter twice. The product's matcher has no part in it: three plain similarities
 of the written characters, at several levels, and chance. Pairs of letter-for-letter equal names are not drawn, since
-they show nothing. A row is drawn once, so that a family of like names cannot fill the draw.
+they show nothing. A row is drawn once, so that a family of like names cannot fill the draw. The fourth draw also takes
+names of the implementation records (R), whose file lies beside the list of public services.
 
 Each stratum is cut into a half for tuning (`tune`) and a half kept unseen (`held`).
 
@@ -14,21 +15,26 @@ with what a labeller reads.
 from __future__ import annotations
 
 import csv
-import math
+import json
 import random
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.labels.overlap_similarity import Names, Row  # noqa: E402
 
 SEED = 20261129
 SECOND_SEED = 20261130
 THIRD_SEED = 20261202
-Row = Mapping[str, str]
+FOURTH_SEED = 20261204
+RECORDS = "implementation_records.jsonl"
 Pair = tuple[str, str]
 
 
@@ -86,46 +92,17 @@ THIRD_STRATA = (
 )
 """Of rows that were drawn before, too: few public services and powers of the real lists are the same matter."""
 
-
-class Names:
-    """The names of both lists, and how like two of them are by characters alone."""
-
-    def __init__(self, lists: Mapping[str, list[Row]]) -> None:
-        self.rows = {row["row_id"]: row for rows in lists.values() for row in rows}
-        self.ids = {letter: sorted(row["row_id"] for row in rows) for letter, rows in lists.items()}
-        self.texts = {row_id: re.sub(r"\W", "", row["item_name"]) for row_id, row in self.rows.items()}
-        self.grams = {row_id: frozenset(pairwise(text)) for row_id, text in self.texts.items()}
-        number = Counter(gram for grams in self.grams.values() for gram in grams)
-        self.weights = {gram: math.log(len(self.rows) / count) for gram, count in number.items()}
-
-    def characters(self, one: str, other: str) -> float:
-        """Return the Dice coefficient of the pairs of neighbouring characters."""
-        a, b = self.grams[one], self.grams[other]
-        return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
-
-    def rare(self, one: str, other: str) -> float:
-        """Return the same with each pair of characters weighed by its rarity in the two lists."""
-        a, b = self.grams[one], self.grams[other]
-        whole = self._weight(a) + self._weight(b)
-        return 2 * self._weight(a & b) / whole if whole else 0.0
-
-    def part(self, one: str, other: str) -> float:
-        """Return how much of the name with the fewer or commoner pairs of characters the other holds, weighed so."""
-        a, b = self.grams[one], self.grams[other]
-        least = min(self._weight(a), self._weight(b))
-        return self._weight(a & b) / least if least else 0.0
-
-    def _weight(self, grams: frozenset[tuple[str, str]]) -> float:
-        # a set's order differs from process to process, and a plain sum with it: a tie would be drawn otherwise
-        return math.fsum(self.weights[gram] for gram in grams)
-
-    def run(self, one: str, other: str) -> float:
-        """Return how much of the shorter name stands in one piece in the longer one."""
-        short, long = sorted((self.texts[one], self.texts[other]), key=len)
-        for size in range(len(short), 0, -1):
-            if any(short[start : start + size] in long for start in range(len(short) - size + 1)):
-                return size / len(short)
-        return 0.0
+FOURTH_STRATA = (
+    Stratum(lists="P-W", measure="rare", low=0.3, count=12, acts=True, nearest=True),
+    Stratum(lists="P-W", measure="part", low=0.35, count=8, acts=True, nearest=True),
+    Stratum(lists="W-W", measure="rare", low=0.4, count=14, regions="two", nearest=True),
+    Stratum(lists="W-W", measure="part", low=0.6, count=8, regions="two", nearest=True),
+    Stratum(lists="P-P", measure="rare", low=0.4, count=10, regions="two", acts=True, nearest=True),
+    Stratum(lists="R-W", measure="rare", low=0.4, count=12, regions="two", acts=True, nearest=True),
+    Stratum(lists="R-W", measure="part", low=0.6, count=6, regions="two", acts=True, nearest=True),
+    Stratum(lists="R-P", measure="rare", low=0.3, count=10, regions="two", acts=True, nearest=True),
+)
+"""Records stand beside the lists of other regions: inside one region their names are mostly letter for letter equal."""
 
 
 @cache
@@ -163,6 +140,19 @@ def draw_third(public_service: Path, power: Path) -> list[tuple[str, str, str]]:
     return _drawn(names, THIRD_STRATA, THIRD_SEED, set(), ("tune3", "held3"), known)
 
 
+def draw_fourth(public_service: Path, power: Path) -> list[tuple[str, str, str]]:
+    """
+    Return the same of the fourth draw: of all rows and of the records, but no pair of names that was drawn before.
+
+    :raises ValueError: when the files hold fewer pairs of a stratum than are to be drawn.
+    """
+    records = _records(public_service.with_name(RECORDS))
+    names = Names({"P": _rows(public_service), "W": _rows(power), "R": records})
+    before = [*draw(public_service, power), *draw_second(public_service, power), *draw_third(public_service, power)]
+    known = {frozenset(names.texts[row_id] for row_id in pair[:2]) for pair in before}
+    return _drawn(names, FOURTH_STRATA, FOURTH_SEED, set(), ("tune4", "held4"), known)
+
+
 def _drawn(
     names: Names,
     strata: Sequence[Stratum],
@@ -177,7 +167,7 @@ def _drawn(
             for pair in _neighbours(names, lists)
             if used.isdisjoint(pair) and frozenset(names.texts[row_id] for row_id in pair) not in known
         )
-        for lists in ("P-W", "W-W", "P-P")
+        for lists in {stratum.lists for stratum in strata}
     }
     generator = random.Random(seed)
     drawn: list[tuple[str, str, str]] = []
@@ -203,8 +193,10 @@ def _of_stratum(
     generator.shuffle(pool)
     taken = 0
     for pair in pool:
-        if taken < stratum.count and used.isdisjoint(pair) and names.texts[pair[0]] != names.texts[pair[1]]:
-            used.update(pair)
+        # the same two names may stand in other rows, too
+        marks = {*pair, "|".join(sorted(names.texts[row_id] for row_id in pair))}
+        if taken < stratum.count and used.isdisjoint(marks) and names.texts[pair[0]] != names.texts[pair[1]]:
+            used.update(marks)
             taken += 1
             yield pair
     if taken < stratum.count:
@@ -238,14 +230,39 @@ def _rows(path: Path) -> list[Row]:
         return list(csv.DictReader(lines))
 
 
+@cache
+def _records(path: Path) -> list[Row]:
+    """Return the implementation records as rows of a list; one that has no name or agency is told by what it has."""
+    records = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return [
+        {
+            "row_id": record["record_id"],
+            "region": record.get("地区", ""),
+            "item_name": record["事项名称"],
+            "parent_item": record.get("业务办理项名称", ""),
+            "agency": record.get("实施主体", ""),
+            "item_type": record.get("事项类型", ""),
+        }
+        for record in records
+    ]
+
+
 def main() -> int:
     """Print the seed and the pairs."""
     if len(sys.argv) not in (3, 4):
         print("用法：python tests/labels/draw_overlap.py 公共服务.csv 权力.csv [--read]", file=sys.stderr)
         return 2
     paths = Path(sys.argv[1]), Path(sys.argv[2])
-    rows = {row["row_id"]: row for path in paths for row in _rows(path)}
-    for seed, pairs in ((SEED, draw(*paths)), (SECOND_SEED, draw_second(*paths)), (THIRD_SEED, draw_third(*paths))):
+    lists = [*map(_rows, paths), _records(paths[0].with_name(RECORDS))]
+    rows = {row["row_id"]: row for rows_of_list in lists for row in rows_of_list}
+    draws: dict[int, Callable[[Path, Path], list[tuple[str, str, str]]]] = {
+        SEED: draw,
+        SECOND_SEED: draw_second,
+        THIRD_SEED: draw_third,
+        FOURTH_SEED: draw_fourth,
+    }
+    for seed, drawing in draws.items():
+        pairs = drawing(*paths)
         print(f"seed {seed}")
         for one, other, half in pairs:
             print(one, other, half)

@@ -22,8 +22,9 @@ sys.path.insert(0, str(ROOT))
 from services.intake.domain.overlap.comparing import Comparison, compared  # noqa: E402
 from services.intake.domain.overlap.names import matter_of  # noqa: E402
 
+RECORDS = "implementation_records.jsonl"
 LABELS = Path(__file__).with_name("overlap_labels.jsonl")
-HALVES = ("tune", "held", "tune2", "held2", "tune3", "held3")
+HALVES = ("tune", "held", "tune2", "held2", "tune3", "held3", "tune4", "held4")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +51,7 @@ class Rates:
 
 def judged(public_service: Path, power: Path, half: str) -> list[Judged]:
     """Return the pairs of a half with label and verdict."""
-    names = dict(_names(public_service)) | dict(_names(power))
+    names = dict([*_names(public_service), *_names(power), *_names_of_records(public_service.with_name(RECORDS))])
     labels = map(json.loads, LABELS.read_text(encoding="utf-8").splitlines())
     return [
         Judged(
@@ -75,6 +76,12 @@ def rates(pairs: list[Judged]) -> Rates:
 def _names(path: Path) -> tuple[tuple[str, str], ...]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         return tuple((row["row_id"], row["item_name"]) for row in csv.DictReader(lines))
+
+
+@cache
+def _names_of_records(path: Path) -> tuple[tuple[str, str], ...]:
+    records = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return tuple((record["record_id"], record["事项名称"]) for record in records)
 
 
 def main() -> int:

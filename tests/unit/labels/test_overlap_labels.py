@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.labels.draw_overlap import draw, draw_second, draw_third
+from tests.labels.draw_overlap import draw, draw_fourth, draw_second, draw_third
 from tests.labels.measure_overlap import HALVES, LABELS, judged, rates
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -32,17 +32,19 @@ def labels() -> list[dict[str, str]]:
 def test_a_label_names_two_rows_and_nothing_of_their_text() -> None:
     found = labels()
 
-    assert len({(one["a"], one["b"]) for one in found}) == len(found) == 286
+    assert len({(one["a"], one["b"]) for one in found}) == len(found) == 366
     for one in found:
         assert set(one) == {"a", "b", "half", "label"}
         assert one["half"] in HALVES
         assert one["label"] in ("same", "related", "different")
-        assert one["a"][:2] in ("PS", "PW")
+        assert one["a"][:2] in ("PS", "PW", "IR")
 
 
 @with_lists
 def test_the_labelled_pairs_are_those_that_were_drawn() -> None:
-    drawn = [*draw(PUBLIC_SERVICE, POWER), *draw_second(PUBLIC_SERVICE, POWER), *draw_third(PUBLIC_SERVICE, POWER)]
+    drawn = [
+        pair for drawing in (draw, draw_second, draw_third, draw_fourth) for pair in drawing(PUBLIC_SERVICE, POWER)
+    ]
 
     assert [(one["a"], one["b"], one["half"]) for one in labels()] == drawn
 
