@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from enum import Enum
 from math import ceil
 
-from services.intake.domain.overlap.cores import agreement
+from services.intake.domain.overlap.cores import agreement, is_within
 from services.intake.domain.overlap.names import FIRST, Matter
 from services.intake.domain.overlap.words import LISTED, Words, words
 
@@ -75,7 +75,7 @@ def compared(one: Matter, other: Matter) -> Comparison:
     cores = agreement(one.core, other.core, known)
     if cores.common < 2 or cores.score < LIKE:
         return UNLIKE
-    if apart := _object_apart(cores.apart) or _brackets_apart(one, other, known) or act_apart(one, other):
+    if apart := _object_apart(cores.apart) or _cases_apart(one, other, known) or act_apart(one, other):
         reason = f"都涉及“{_common(one, other)}”，但{apart}。"
         return Comparison(likeness=Likeness.RELATED, score=cores.score, reason=reason)
     return Comparison(likeness=Likeness.NEAR, score=cores.score, reason=_near_reason(one, other, cores.more))
@@ -95,10 +95,31 @@ def _object_apart(apart: tuple[str, str] | None) -> str:
     return f"一个多出“{apart[0] or apart[1]}”，说的是另一个对象"
 
 
+def _cases_apart(one: Matter, other: Matter, known: Words) -> str:
+    return _brackets_apart(one, other, known) or _words_apart(one, other, known) or _cases_of_steps_apart(one, other)
+
+
+def _words_apart(one: Matter, other: Matter, known: Words) -> str:
+    """Tell of two words that exclude each other, wherever they stand: 单位参保登记 and 参保登记(个人)."""
+    for texts in ((one.plain, other.plain), (one.addition, other.addition)):
+        for pair in known.exclusive:
+            said = [[word for word in pair if word in text] for text in texts]
+            if len(said[0]) == len(said[1]) == 1 and said[0] != said[1]:
+                return f"一个说“{said[0][0]}”，一个说“{said[1][0]}”"
+    return ""
+
+
+def _cases_of_steps_apart(one: Matter, other: Matter) -> str:
+    """Tell of brackets of which one says more steps in one word: 变更换发 and 到期换发."""
+    if one.case and other.case and len(one.case) != len(other.case):
+        return "括号里的环节不同"
+    return ""
+
+
 def _brackets_apart(one: Matter, other: Matter, known: Words) -> str:
     """Brackets of one name may say more; two that say different things make two cases of it."""
     first, second = one.addition, other.addition
-    if not first or not second or first == second:
+    if not first or not second or first == second or is_within(first, second, known):
         return ""
     found = agreement(first, second, known)
     if found.common >= 2 and found.apart is None:

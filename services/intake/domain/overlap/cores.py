@@ -12,7 +12,7 @@ FEWEST = 2
 """How many characters two cores must have in common where one of them says more than the other."""
 SAYS_MORE = 0.45
 """From which likeness on (share of common characters) one core may say for whom, or in which field."""
-LISTS_MORE = 0.55
+LISTS_MORE = 0.56
 """From which likeness on one core may list something beside what the other has."""
 ENOUGH_WITHIN = 4
 """How many common characters mean something though the longer core has many others."""
@@ -34,6 +34,29 @@ class Agreement:
     common: int
     more: tuple[str, ...] = ()
     apart: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Cores:
+    left: str
+    right: str
+    common: int
+
+    @property
+    def shorter(self) -> int:
+        """Return the length of the shorter one."""
+        return min(len(self.left), len(self.right))
+
+    @property
+    def likeness(self) -> float:
+        """Return the share of common characters."""
+        return 2 * self.common / (len(self.left) + len(self.right))
+
+    @property
+    def score(self) -> float:
+        """Return the score of an agreement of the two."""
+        within = 0.9 * self.common / self.shorter if self.common >= ENOUGH_WITHIN else 0.0
+        return round(max(self.likeness, within), 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +85,26 @@ def agreement(one: str, other: str, known: Words) -> Agreement:
     if sorted(left) == sorted(right):
         return Agreement(score=1.0, common=len(left))
     matcher = SequenceMatcher(None, left, right, autojunk=False)
-    common = sum(block.size for block in matcher.get_matching_blocks())
-    likeness = 2 * common / (len(left) + len(right))
-    within = 0.9 * common / min(len(left), len(right)) if common >= ENOUGH_WITHIN else 0.0
-    score = round(max(likeness, within), 2)
+    cores = _Cores(left, right, common=sum(block.size for block in matcher.get_matching_blocks()))
     more: list[str] = []
-    shorter = min(len(left), len(right))
-    for places in _gaps(matcher, left, right):
-        agreed = [gap for gap in places if not _is_apart(gap, known, common, likeness, shorter=shorter)]
+    for places in _without_moved(list(_gaps(matcher, left, right)), known):
+        agreed = [gap for gap in places if not _is_apart(gap, known, cores)]
         gap = (agreed or places)[0]
         if not agreed or _is_letter_twice(gap, more):
             words = (gap.left.strip(LISTED), gap.right.strip(LISTED))
-            return Agreement(score=score, common=common, apart=words if left == one else words[::-1])
+            return Agreement(score=cores.score, common=cores.common, apart=words if left == one else words[::-1])
         if gap.extra:
             more.append(gap.extra)
-    return Agreement(score=score, common=common, more=tuple(more))
+    return Agreement(score=cores.score, common=cores.common, more=tuple(dict.fromkeys(more)))
+
+
+def is_within(one: str, other: str, known: Words) -> bool:
+    """Tell whether one of two cases is a kind of the other: 协议出让 of 出让用地; a word for its contrary is none."""
+    short, long = sorted((known.kind.sub("", text) for text in (one, other)), key=len)
+    if len(short) < FEWEST or len(long) > 2 * len(short) or not long.endswith(short):
+        return False
+    before = long.removesuffix(short)[-1:]
+    return not before or before not in known.hard_letters
 
 
 def _gaps(matcher: SequenceMatcher[str], left: str, right: str) -> Iterator[list[_Gap]]:
@@ -111,24 +139,56 @@ def _slid(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return places
 
 
-def _is_apart(gap: _Gap, known: Words, common: int, likeness: float, *, shorter: int) -> bool:
-    left, right = gap.left.strip(LISTED), gap.right.strip(LISTED)
-    if left and right:
-        return not {left, right} <= known.alike
+def _without_moved(gaps: list[list[_Gap]], known: Words) -> list[list[_Gap]]:
+    """Leave out what both have, at two places: 林木采伐 and 采伐林木."""
+    rests = [
+        [known.without_soft(text.strip(LISTED)).strip(LISTED) for text in (places[0].left, places[0].right)]
+        for places in gaps
+    ]
+    moved = {one for one, _ in rests} & {other for _, other in rests}
+    moved = {word for word in moved if len(word) >= FEWEST}
+    return [
+        places for words, places in zip(rests, gaps, strict=True) if not any(words) or not set(words) <= {"", *moved}
+    ]
+
+
+def _is_both(gap: _Gap) -> bool:
+    return bool(gap.left and gap.right)
+
+
+def _is_apart(gap: _Gap, known: Words, cores: _Cores) -> bool:
+    if _is_both(gap):
+        return not known.stand_for_each_other(gap.left.strip(LISTED), gap.right.strip(LISTED))
     rest = known.without_soft(gap.extra).strip(LISTED)
-    if not rest or _is_way_of_writing(gap, rest, known, shorter):
+    if not rest or _is_way_of_writing(gap, rest, known, cores) or _is_example(gap, known, cores):
         return False
-    if common < FEWEST:
+    if cores.common < FEWEST:
         return True
     if gap.is_listed:
-        return likeness < LISTS_MORE
+        return not _is_one_of_the_list(gap, cores)
     says_more = known.group.search(gap.extra) or known.group.search(rest) or rest in known.fields
-    return not (gap.at_front and says_more and likeness >= SAYS_MORE)
+    return not (gap.at_front and says_more and cores.likeness >= SAYS_MORE)
 
 
-def _is_way_of_writing(gap: _Gap, rest: str, known: Words, shorter: int) -> bool:
+def _is_example(gap: _Gap, known: Words, cores: _Cores) -> bool:
+    """Tell whether only one of two names gives the cause, or examples: 因火灾、抢险等 before 紧急情况."""
+    return cores.common >= ENOUGH_WITHIN and known.examples.search(gap.extra) is not None
+
+
+def _is_one_of_the_list(gap: _Gap, cores: _Cores) -> bool:
+    """
+    Tell whether one more thing in a list leaves the other name within it.
+
+    The first of a list stands whole; what stands behind others may share a word with them (出版物零售单位、个体工商户).
+    """
+    if gap.at_end and cores.common == cores.shorter >= ENOUGH_WITHIN:
+        return True
+    return cores.likeness >= LISTS_MORE
+
+
+def _is_way_of_writing(gap: _Gap, rest: str, known: Words, cores: _Cores) -> bool:
     inside = not gap.at_front and not gap.at_end
-    return inside and len(rest) == 1 and rest not in known.hard_letters and shorter >= LONG
+    return inside and len(rest) == 1 and rest not in known.hard_letters and cores.shorter >= LONG
 
 
 def _is_letter_twice(gap: _Gap, more: list[str]) -> bool:

@@ -16,7 +16,7 @@ REMEMBERED = 50_000
 """How many names are kept as they were read: those of a district's power list, and of a file beside it."""
 _QUOTES = re.compile("[《》〈〉“”\"'‘’「」·•.。:：—_\\-]")
 _SQUARE = str.maketrans("[]{}【】〔〕", "()()()()")
-_EXPLAINS = re.compile("^(?:不?包?含|包括|除)|除外$")
+_EXPLAINS = re.compile("^(?:不?包?含(?!有)|包括|除)|除外$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,7 @@ class Matter:
         addition: The same of what stands in brackets; empty where that says nothing of the matter.
         acts: Keys of the acts that it says, other than asking and granting.
         steps: Keys of the steps that it says.
+        case: The same as its brackets alone say, for each word; empty where they say nothing or list several steps.
         said: The words for act and step that were left out, as they were written.
         grams: The pairs of neighbouring characters of the core, by which names are found.
     """
@@ -41,6 +42,7 @@ class Matter:
     addition: str
     acts: frozenset[str]
     steps: frozenset[str]
+    case: frozenset[frozenset[str]]
     said: str
     grams: frozenset[str]
 
@@ -57,9 +59,10 @@ def matter_of(name: str) -> Matter:
         name=name,
         plain="|".join(known.particle.sub("", one) for one in (main, *additions)),
         core=core,
-        addition=_addition(additions, known),
+        addition=_addition(additions, core, known),
         acts=known.acts.in_text(LISTED.join([main, *additions])),
         steps=_steps(main, additions, known),
+        case=_case(additions, known),
         said=said,
         grams=_grams(core),
     )
@@ -94,6 +97,7 @@ def _core(text: str, known: Words) -> tuple[str, str]:
     behind = known.behind.search(spelled, begin)
     end = behind.start() if behind else len(spelled)
     core = known.inner.sub("", known.particle.sub("", spelled[begin:end])).strip(LISTED)
+    core = known.everyone.sub("", core)
     if len(core) < 2:
         return known.particle.sub("", spelled).strip(LISTED), ""
     said = [spelled[:begin].strip(LISTED), spelled[end:].strip(LISTED)]
@@ -104,9 +108,17 @@ def _spelled(text: str, known: Words) -> str:
     return known.synonym.sub(lambda match: known.synonyms.get(match[0], match[0]), known.listing.sub(LISTED, text))
 
 
-def _addition(additions: list[str], known: Words) -> str:
+def _addition(additions: list[str], core: str, known: Words) -> str:
     told = [one for one in additions if not _EXPLAINS.search(one) and not _only_says(one, known)]
-    return LISTED.join(_core(one, known)[0] for one in told)
+    return LISTED.join(filter(None, (_case_of(_core(one, known)[0], core, known) for one in told)))
+
+
+def _case_of(addition: str, core: str, known: Words) -> str:
+    """Return what brackets add where they say the name once more: 取水许可(取水许可变更) adds nothing but the step."""
+    if core not in addition:
+        return addition
+    rest = addition.replace(core, "", 1).strip(LISTED)
+    return "" if known.before.fullmatch(rest) or len(rest) < 2 else _core(rest, known)[0]
 
 
 def _only_says(text: str, known: Words) -> bool:
@@ -125,6 +137,13 @@ def _steps(main: str, additions: list[str], known: Words) -> frozenset[str]:
         else:
             told |= found
     return told or listed or frozenset({FIRST})
+
+
+def _case(additions: list[str], known: Words) -> frozenset[frozenset[str]]:
+    text = LISTED.join(known.listing.sub(LISTED, one) for one in additions if not _EXPLAINS.search(one))
+    if LISTED in text:
+        return frozenset()
+    return frozenset(known.steps.of_word[match[0]] for match in known.steps.word.finditer(text))
 
 
 def _steps_in(text: str, known: Words) -> frozenset[str]:

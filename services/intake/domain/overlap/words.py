@@ -34,7 +34,8 @@ class Words:
     The words of one version.
 
     `before` and `behind` find the words for acts and steps that stand around the core of a name; `first` the words that
-    say that it is about the first grant. An act in `unlike` differs only from names that say one of those acts.
+    say that it is about the first grant. An act in `unlike` differs only from names that say one of those acts. Of two
+    words in `exclusive` each makes another thing of a name that has the other.
     """
 
     version: int
@@ -57,7 +58,11 @@ class Words:
     group: re.Pattern[str]
     fields: frozenset[str]
     hard_letters: frozenset[str]
-    alike: frozenset[str]
+    everyone: re.Pattern[str]
+    examples: re.Pattern[str]
+    kind: re.Pattern[str]
+    alike: tuple[frozenset[str], ...]
+    exclusive: tuple[tuple[str, str], ...]
 
     def without_soft(self, text: str) -> str:
         """Return a text without its soft words; one that is a single character counts only beside others of them."""
@@ -65,17 +70,22 @@ class Words:
             return ""
         return self.soft.sub(lambda match: match[0] if len(match[0]) == 1 else "", text)
 
+    def stand_for_each_other(self, one: str, other: str) -> bool:
+        """Tell whether two words at the same place of two names mean one thing."""
+        return any({one, other} <= words for words in self.alike)
+
 
 @cache
 def words(version: int = 0) -> Words:
     """Return the words of a version, the newest when none is named."""
     version = version or newest("overlap")
     data = read("overlap", version)
-    acts = _kinds(data["acts"])
+    acts = _kinds(data["acts"], data["silent"])
     steps = _kinds({key: step for key, step in data["steps"].items() if key != "also_first"})
     first = data["steps"]["also_first"]
-    spoken = [*data["basic"], *acts.of_word, *steps.of_word, *(word for word in first if not word.endswith(LISTED))]
-    around = f"{_any([*spoken, *data['ends']])}|{LISTED}|{data['particles']}"
+    spoken = [*data["basic"], *(word for word, kinds in acts.of_word.items() if kinds), *steps.of_word, *(word for word in first if not word.endswith(LISTED))]
+    silent = _any(data["silent"])
+    around = f"(?!{silent})(?:{_any([*spoken, *data['ends']])}|{LISTED}|{data['particles']})"
     synonyms = {other: word for word, others in data["synonyms"].items() for other in others}
     return Words(
         version=version,
@@ -98,12 +108,16 @@ def words(version: int = 0) -> Words:
         group=re.compile(data["groups"]),
         fields=frozenset(data["fields"]),
         hard_letters=frozenset(data["hard_letters"]),
-        alike=frozenset(data["alike"]),
+        everyone=re.compile(data["everyone"]),
+        examples=re.compile(data["examples"]),
+        kind=re.compile(data["kinds"]),
+        alike=tuple(map(frozenset, data["alike"])),
+        exclusive=tuple((one, other) for one, other in data["exclusive"]),
     )
 
 
-def _kinds(kinds: Mapping[str, Mapping[str, Any]]) -> Kinds:
-    of_word: dict[str, set[str]] = defaultdict(set)
+def _kinds(kinds: Mapping[str, Mapping[str, Any]], silent: Iterable[str] = ()) -> Kinds:
+    of_word: dict[str, set[str]] = defaultdict(set, {word: set() for word in silent})
     for key, kind in kinds.items():
         for word in kind["words"]:
             of_word[word].add(key)
