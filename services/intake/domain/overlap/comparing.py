@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from enum import Enum
 from math import ceil
 
-from services.intake.domain.overlap.cores import agreement, is_within
+from services.intake.domain.overlap.cores import Agreement, agreement, is_within
 from services.intake.domain.overlap.names import FIRST, Matter
 from services.intake.domain.overlap.words import LISTED, Words, words
 
@@ -72,13 +72,26 @@ def compared(one: Matter, other: Matter) -> Comparison:
     if not may_be_like(one, other):
         return UNLIKE
     known = words()
-    cores = agreement(one.core, other.core, known)
+    cores = _cores(one, other, known)
     if cores.common < 2 or cores.score < LIKE:
         return UNLIKE
     if apart := _object_apart(cores.apart) or _cases_apart(one, other, known) or act_apart(one, other):
         reason = f"都涉及“{_common(one, other)}”，但{apart}。"
         return Comparison(likeness=Likeness.RELATED, score=cores.score, reason=reason)
     return Comparison(likeness=Likeness.NEAR, score=cores.score, reason=_near_reason(one, other, cores.more))
+
+
+def _cores(one: Matter, other: Matter, known: Words) -> Agreement:
+    """Hold the cores against each other; what one says in brackets the other may say in its name."""
+    found = agreement(one.core, other.core, known)
+    if found.apart is None or all(found.apart) or bool(one.addition) == bool(other.addition):
+        return found
+    said = "".join(found.apart)
+    if known.kind.sub("", said) != known.kind.sub("", one.addition or other.addition):
+        return found
+    first, second = (one.core if one.addition else other.core), (other.core if one.addition else one.core)
+    without = agreement(first, second.replace(said, "", 1), known)
+    return found if without.apart else without
 
 
 def act_apart(one: Matter, other: Matter) -> str:

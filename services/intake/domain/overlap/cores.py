@@ -179,9 +179,11 @@ def _is_one_of_the_list(gap: _Gap, cores: _Cores) -> bool:
     """
     Tell whether one more thing in a list leaves the other name within it.
 
-    The first of a list stands whole; what stands behind others may share a word with them (出版物零售单位、个体工商户).
+    The first of a list stands whole. What stands behind others may share a word with them (出版物零售单位、个体工商户),
+    but not where all end alike (交通补助、护理补助).
     """
-    if gap.at_end and cores.common == cores.shorter >= ENOUGH_WITHIN:
+    alike = gap.extra.endswith(min(cores.left, cores.right, key=len)[-2:])
+    if (gap.at_end or (gap.at_front and alike)) and cores.common == cores.shorter >= ENOUGH_WITHIN:
         return True
     return cores.likeness >= LISTS_MORE
 

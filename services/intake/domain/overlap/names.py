@@ -55,6 +55,7 @@ def matter_of(name: str) -> Matter:
     main = known.place.sub("", main, count=1) or main
     additions = [one for one in brackets if not known.addition.fullmatch(one)]
     core, said = _core(main, known)
+    core = known.building.sub("", core)
     return Matter(
         name=name,
         plain="|".join(known.particle.sub("", one) for one in (main, *additions)),

@@ -45,6 +45,7 @@ class Words:
     listing: re.Pattern[str]
     particle: re.Pattern[str]
     inner: re.Pattern[str]
+    building: re.Pattern[str]
     synonyms: Mapping[str, str]
     synonym: re.Pattern[str]
     before: re.Pattern[str]
@@ -83,7 +84,12 @@ def words(version: int = 0) -> Words:
     acts = _kinds(data["acts"], data["silent"])
     steps = _kinds({key: step for key, step in data["steps"].items() if key != "also_first"})
     first = data["steps"]["also_first"]
-    spoken = [*data["basic"], *(word for word, kinds in acts.of_word.items() if kinds), *steps.of_word, *(word for word in first if not word.endswith(LISTED))]
+    spoken = [
+        *data["basic"],
+        *(word for word, kinds in acts.of_word.items() if kinds),
+        *steps.of_word,
+        *(word for word in first if not word.endswith(LISTED)),
+    ]
     silent = _any(data["silent"])
     around = f"(?!{silent})(?:{_any([*spoken, *data['ends']])}|{LISTED}|{data['particles']})"
     synonyms = {other: word for word, others in data["synonyms"].items() for other in others}
@@ -95,6 +101,7 @@ def words(version: int = 0) -> Words:
         listing=re.compile(data["listing"]),
         particle=re.compile(data["particles"]),
         inner=re.compile(data["inner"]),
+        building=re.compile(data["building"]),
         synonyms=synonyms,
         synonym=re.compile(_any([*synonyms, *data["synonyms"]])),
         before=re.compile(f"(?:{around})+"),
