@@ -159,6 +159,9 @@ def _is_both(gap: _Gap) -> bool:
 def _is_apart(gap: _Gap, known: Words, cores: _Cores) -> bool:
     if _is_both(gap):
         return not known.stand_for_each_other(gap.left.strip(LISTED), gap.right.strip(LISTED))
+    # acts and steps are held against each other for themselves: 导游变更执业登记 and 导游执业变更
+    if known.before.fullmatch(gap.extra):
+        return False
     rest = known.without_soft(gap.extra).strip(LISTED)
     if not rest or _is_way_of_writing(gap, rest, known, cores) or _is_example(gap, known, cores):
         return False
@@ -179,7 +182,7 @@ def _is_one_of_the_list(gap: _Gap, cores: _Cores) -> bool:
     """
     Tell whether one more thing in a list leaves the other name within it.
 
-    The first of a list stands whole. What stands behind others may share a word with them (出版物零售单位、个体工商户),
+    The first of a list stands whole. What stands behind others may share a word with them (报刊零售店、个体户),
     but not where all end alike (交通补助、护理补助).
     """
     alike = gap.extra.endswith(min(cores.left, cores.right, key=len)[-2:])
