@@ -15,13 +15,16 @@ PUBLIC_SERVICE, POWER = DATA / "items_public_service.csv", DATA / "items_power.c
 with_lists = pytest.mark.skipif(not (PUBLIC_SERVICE.is_file() and POWER.is_file()), reason="no lists in ../shared/data")
 
 # half -> (precision, recall) of the warning that must be reached; what was reached stands in overlap_guide.md
+# (of held4 one label contradicts one of tune2, and was left as it was: the guide says which)
 REACHED = {
-    "tune": (0.95, 0.93),
+    "tune": (0.95, 1.0),
     "held": (0.95, 0.94),
     "tune2": (0.95, 1.0),
     "held2": (0.95, 0.66),
-    "tune3": (0.95, 0.84),
+    "tune3": (0.95, 1.0),
     "held3": (0.95, 0.88),
+    "tune4": (0.95, 1.0),
+    "held4": (0.90, 0.71),
 }
 
 
