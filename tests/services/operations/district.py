@@ -109,12 +109,12 @@ class District:
         """Carry messages until nobody has anything left to say; return them."""
         carried: list[Envelope] = []
         while waiting := [message for service in SERVICES for message in _taken_out(service)]:
+            self.said += waiting
             for message in waiting:
                 assert check_of(message.name, message.version)(message.data) == "", message.name
                 for consumer in current(message.name).consumers:
                     self.handlers[consumer][message.name]([message])
             carried += waiting
-        self.said += carried
         return carried
 
     def body(self, number: int, **changes: Any) -> Body:

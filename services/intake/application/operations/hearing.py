@@ -14,7 +14,7 @@ from services.intake.domain.operations.effects import Carried, Taking, affected
 from services.intake.domain.operations.operation import Answer, Decision, Operation, Word
 from services.intake.domain.sources import Source
 from shared.contracts.envelope import Envelope
-from shared.kernel.errors import LostRace
+from shared.kernel.errors import Conflict, LostRace
 from shared.kernel.racing import until_won
 from shared.standards.item_operations import Effect, kind_of
 
@@ -22,6 +22,12 @@ ROUNDS = 8
 BY = "动态调整"
 """Who changed an item, as its page says it: the operation is named beside it."""
 Events = Sequence[Envelope]
+
+
+class NameTakenMeanwhile(Conflict):
+    """The receiving body got an item of the same name after the transfer was asked for."""
+
+    code = "name_taken"
 
 
 class HearingOperations:
@@ -47,6 +53,7 @@ class HearingOperations:
         The implementation lists of an item of the directory list go with it.
 
         :raises LostRace: when others were faster each time; the messages may simply come again
+        :raises NameTakenMeanwhile: when a person has to make room at the receiving body first
         """
         for event in events:
             self._affect(event)
@@ -68,7 +75,22 @@ class HearingOperations:
             ]
             if not changes or not self._items.save(changes):
                 return
+        self._check_names(changes)
         raise LostRace()
+
+    def _check_names(self, changes: Sequence[ItemChange]) -> None:
+        moved = {
+            (one.after.body_id, one.after.content.name_key): one.after
+            for one in changes
+            if one.before is not None and one.before.body_id != one.after.body_id
+        }
+        for name, holder in (self._items.holders_of(moved) if moved else {}).items():
+            item = moved[name]
+            if holder != item.item_id:
+                raise NameTakenMeanwhile(
+                    f"“{item.body_name}”在申请以后又有了同名的事项“{item.content.title}”，没有划转过去。"
+                    "请该单位先把自己的改名或者作废，再重试这条消息。"
+                )
 
     def _with_lists(self, item_ids: Iterable[str]) -> list[ServiceItem]:
         found = list(self._items.find(item_ids).values())
