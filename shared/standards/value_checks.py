@@ -63,6 +63,7 @@ def duration_check(element: Element, parent: Element | None) -> ValueCheck:
     """Return the check of a time limit: a number with a unit, or one of the words that stand for one."""
     problem = reporter(element, parent)
     units = "、".join(element.values.values())
+    first_unit = next(iter(element.values.values()), "")
 
     def check(value: Any, row: int | None, found: list[Problem]) -> None:
         if isinstance(value, str):
@@ -75,7 +76,9 @@ def duration_check(element: Element, parent: Element | None) -> ValueCheck:
         if word is None and number is None:
             found.append(problem("没有填写时限的数字", element.remedy_zh or "请填写数字", row, "required"))
         if number is not None and (unit is None or unit not in element.values):
-            found.append(problem("没有选择时限的单位", f"请从{units}中选择", row, "fits_table"))
+            message = f"“{unit[:20]}”不是时限的单位" if unit else "时限没有单位"
+            remedy = f"请从{units}中选择，例如“{number}个{first_unit}”"
+            found.append(problem(message, remedy, row, "fits_table"))
         if len(value.get("explanation", "")) > LONGEST_EXPLANATION:
             message = f"说明超过 {LONGEST_EXPLANATION} 个字"
             found.append(problem(message, f"请缩短到 {LONGEST_EXPLANATION} 个字以内", row, "max_length"))

@@ -23,7 +23,8 @@ INNER_LINE = "↵"
 MEASURE, SAME_TIME = "个", "·"
 _MARKED = re.compile(r"(\\*)(↵|\n)")
 _WRITTEN = re.compile(r"(\\*)↵")
-_NUMBER = re.compile(rf"(-?[0-9]{{1,9}})\s*{MEASURE}?\s*(\S+)")
+_NUMBER = re.compile(rf"(-?[0-9]{{1,9}})\s*(?:{MEASURE}\s*(\S*)|([^\W\d]\S*)?)")
+"""A whole number with its unit, or without one: no figure of the number may be taken for the unit."""
 _FILE = re.compile(
     r"(?P<name>.+)\s+(?:SHA-?256[:：])?(?P<sha256>[0-9A-Fa-f]{64})"
     r"(?:\s+(?P<size>[0-9]{1,9})\s*字节)?(?:\s+(?P<media_type>[A-Za-z0-9.+-]+/[A-Za-z0-9.+-]+))?",
@@ -64,7 +65,8 @@ def _limit_parts(element: Element, text: str) -> tuple[tuple[str, Any], ...] | s
     if word in element.words:
         parts = {"word": word} | ({"unit": _units(element).get(unit, unit)} if unit else {})
     elif match := _NUMBER.fullmatch(limit):
-        parts = {"number": int(match[1]), "unit": _units(element).get(match[2], match[2])}
+        unit = match[2] or match[3]
+        parts = {"number": int(match[1])} | ({"unit": _units(element).get(unit, unit)} if unit else {})
     else:
         return text
     if explanation:

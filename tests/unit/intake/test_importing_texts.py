@@ -44,11 +44,27 @@ def column_at(path: str) -> SheetColumn:
         ("无（法律（含法规）没有规定）", {"word": "无", "explanation": "法律（含法规）没有规定"}),
         ("尽快办理", "尽快办理"),
         ("20天", {"number": 20, "unit": "天"}),
+        ("10", {"number": 10}),
+        ("100", {"number": 100}),
+        ("10个", {"number": 10}),
+        ("1.5个工作日", "1.5个工作日"),
+        ("10-20工作日", "10-20工作日"),
     ],
 )
 def test_a_limit_is_read_as_people_write_it(text: str, value: Any) -> None:
     """天 does not say whether working days are meant: it stays what it is, and the checks name the units."""
     assert read("statutory_time_limit", text) == value
+
+
+def test_a_number_alone_is_told_that_its_unit_is_missing() -> None:
+    """Whole, with its unit named as what is missing: 100 is neither 10 nor a unit 0."""
+    sheet = Sheet("实施清单", [Row(1, ["事项名称", "承诺办结时限"]), Row(2, ["甲", "100"])])
+
+    (item,) = read_items([sheet], STANDARD).items
+
+    assert item.elements["promised_time_limit"] == {"number": 100}
+    assert [error.message for error in item.errors] == ["时限没有单位"]
+    assert COLUMNS["promised_time_limit"].shown({"number": 100}) == "100个"
 
 
 def test_no_word_or_unit_holds_a_mark_of_the_text_form() -> None:
@@ -87,6 +103,7 @@ def test_a_file_is_its_name_and_its_digest(text: str) -> None:
     ("title", "text", "remedy"),
     [
         ("法定办结时限", "尽快办理", "请写成“20个工作日”的样子，单位是工作日、自然日、月；或者写“无”"),
+        ("法定办结时限", "10", "请从工作日、自然日、月中选择，例如“10个工作日”"),
         ("结果样本", "样本.pdf", "请先在表单里上传文件，再在这里第一行写文件名，第二行写它的 SHA-256"),
         ("到办事现场次数", "一次", "请只填数字，例如 1"),
     ],
