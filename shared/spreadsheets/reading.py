@@ -1,7 +1,8 @@
 """Reads .xlsx and .csv files that people upload; what a file is, its content says, not its name.
 
-Everything comes out as text, as the clerk sees it: a code kept as text keeps its zeros (``04``), the number 1.0 is
-``1``, a day is ``2026-11-24``. Of formulas the last computed values are read. Hidden rows and sheets are read like
+Everything comes out as text, as the clerk sees it: a code kept as text keeps its zeros (``04``), and so does a number
+that is shown with them; the number 1.0 is ``1``, a day is ``2026-11-24``. A number of which the spreadsheet program
+itself has lost digits is refused. Of formulas the last computed values are read. Hidden rows and sheets are read like
 the others, since nothing that a file holds may be imported or left out unseen. Of merged cells the first holds the
 value and the others are empty: whoever reads rows refuses them by `Sheet.merged`.
 """
@@ -9,7 +10,9 @@ value and the others are empty: whoever reads rows refuses them by `Sheet.merged
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -24,10 +27,11 @@ from python_calamine import (
 
 from shared.kernel.errors import Invalid
 from shared.kernel.sharing import Spread, here
-from shared.spreadsheets.cells import MOST_CELLS
+from shared.spreadsheets.cells import MOST_CELLS, NAMED
 from shared.spreadsheets.neutral import restored
+from shared.spreadsheets.numbers import NumberFormats, is_lost, shown
 from shared.spreadsheets.packages import SAVE_AGAIN, check_package
-from shared.spreadsheets.sheets import Merged, Row, Sheet
+from shared.spreadsheets.sheets import Merged, Row, Sheet, column_letters
 
 MOST_ROWS = 10_000
 MOST_BYTES = 20 * 1024 * 1024
@@ -43,6 +47,7 @@ ZIP, OLE = b"PK", b"\xd0\xcf\x11\xe0"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 """How a workbook with a password names what it hides; an old workbook has the same beginning."""
 _TEXTS = {str}
+_LETTERS = [column_letters(column) for column in range(MOST_COLUMNS + 2)]
 CSV_SHEET = "CSV"
 """The name of the only sheet of a .csv file."""
 
@@ -82,7 +87,7 @@ def _read_workbook(content: bytes, file_name: str, most_rows: int, spread: Sprea
         entries = [entry for entry in workbook.sheets_metadata if entry.typ == SheetTypeEnum.WorkSheet]
         if len(entries) > MOST_SHEETS:
             raise Invalid(f"“{file_name}”有 {len(entries)} 个工作表，最多 {MOST_SHEETS} 个。请拆成几个文件分别上传。")
-        taking = _Taking(workbook, file_name, most_rows)
+        taking = _Taking(workbook, NumberFormats(content), file_name, most_rows)
         taken = spread(taking.take, entries, 2)
     except CalamineError as error:
         raise Invalid(f"“{file_name}”已经损坏，读不出来。{SAVE_AGAIN}。") from error
@@ -99,8 +104,8 @@ class _Taking:
     Where two processes take them each counts its own, so that both together may have twice as many cells for a moment.
     """
 
-    def __init__(self, workbook: CalamineWorkbook, file_name: str, most_rows: int) -> None:
-        self._workbook, self._file_name, self._most_rows = workbook, file_name, most_rows
+    def __init__(self, workbook: CalamineWorkbook, formats: NumberFormats, file_name: str, most_rows: int) -> None:
+        self._workbook, self._formats, self._file_name, self._most_rows = workbook, formats, file_name, most_rows
         self._cells = 0
 
     def take(self, entry: SheetMetadata) -> tuple[Sheet, int]:
@@ -109,7 +114,8 @@ class _Taking:
         cells = (sheet.total_height + 1) * (sheet.total_width + 1)  # places of the last cell, from 0
         self._cells += cells
         self.check_cells(self._cells)
-        return _sheet_of(sheet, entry.visible, self._file_name, self._most_rows), cells
+        seeing = _Seeing(self._formats, self._file_name, entry.name)
+        return _sheet_of(sheet, entry.visible, self._file_name, self._most_rows, seeing), cells
 
     def check_cells(self, cells: int) -> None:
         """Refuse sheets that would together not fit into memory."""
@@ -117,7 +123,42 @@ class _Taking:
             raise Invalid(f"“{self._file_name}”的几个工作表合起来太大，没有读完。请拆成几个文件分别上传。")
 
 
-def _sheet_of(sheet: CalamineSheet, visible: SheetVisibleEnum, file_name: str, most_rows: int) -> Sheet:
+class _Seeing:
+    """Sees the cells of one sheet as the clerk does; the formats of its numbers are looked up where it has numbers."""
+
+    def __init__(self, formats: NumberFormats, file_name: str, sheet_name: str) -> None:
+        self._formats, self._file_name, self._sheet_name = formats, file_name, sheet_name
+        self._lost: list[str] = []
+
+    def texts(self, number: int, cells: list[Any]) -> list[str]:
+        """Return the cells of a row, which is numbered from 1."""
+        return [
+            cell if type(cell) is str else self._number(cell, number, place) if type(cell) is float else _as_seen(cell)
+            for place, cell in enumerate(cells, start=1)
+        ]
+
+    def _number(self, value: float, row: int, column: int) -> str:
+        if is_lost(value) and len(self._lost) < NAMED:
+            self._lost.append(f"第 {row} 行 {_LETTERS[column]} 列")
+        shown_as = self._shown_as
+        return shown(value, shown_as.get(f"{_LETTERS[column]}{row}") if shown_as else None)
+
+    @cached_property
+    def _shown_as(self) -> Mapping[str, int]:
+        return self._formats.of_sheet(self._sheet_name)
+
+    def check(self) -> None:
+        """Refuse numbers whose last digits the spreadsheet program has lost: nobody here can know them."""
+        if self._lost:
+            raise Invalid(
+                f"“{self._file_name}”的工作表“{self._sheet_name}”{'、'.join(self._lost)}的数字超过 15 位，"
+                "表格软件已经把后面的数字变成 0。请把单元格格式改为“文本”，重新输入，保存后再上传。"
+            )
+
+
+def _sheet_of(
+    sheet: CalamineSheet, visible: SheetVisibleEnum, file_name: str, most_rows: int, seeing: _Seeing
+) -> Sheet:
     if sheet.total_width > MOST_COLUMNS:
         raise Invalid(
             f"“{file_name}”的工作表“{sheet.name}”有 {sheet.total_width} 列，最多 {MOST_COLUMNS} 列。请删去多余的列。"
@@ -125,11 +166,12 @@ def _sheet_of(sheet: CalamineSheet, visible: SheetVisibleEnum, file_name: str, m
     rows: list[Row] = []
     for number, cells in enumerate(_rows_of(sheet), start=1):
         is_of_texts = {*map(type, cells)} == _TEXTS
-        texts = cells if is_of_texts else [cell if type(cell) is str else _as_seen(cell) for cell in cells]
+        texts = cells if is_of_texts else seeing.texts(number, cells)
         if any(texts):
             rows.append(Row(number, texts))
             if len(rows) > most_rows:
                 _check_count(len(rows), file_name, sheet.name, most_rows)
+    seeing.check()
     merged = _merged_within(sheet, rows[-1].number if rows else 0, file_name)
     return Sheet(sheet.name, rows, visible != SheetVisibleEnum.Visible, merged)
 
@@ -152,8 +194,6 @@ def _merged_within(sheet: CalamineSheet, last_row: int, file_name: str) -> list[
 def _as_seen(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, datetime):
         is_day = value.time() == time()
         return value.date().isoformat() if is_day else value.isoformat(" ", timespec="seconds")

@@ -29,6 +29,72 @@ def test_numbers_come_out_as_the_clerk_sees_them() -> None:
     assert cells_of(a_sheet([1.0, 0.1, 20, -3.5])) == [["1", "0.1", "20", "-3.5"]]
 
 
+def numbers(*cells: tuple[float, str]) -> bytes:
+    """A workbook whose second sheet has one row of numbers, each with its format."""
+
+    def fill(workbook: Any) -> None:
+        workbook.add_worksheet("前")
+        sheet = workbook.add_worksheet("甲&乙")
+        for column, (number, shown_as) in enumerate(cells):
+            sheet.write_number(1, column, number, workbook.add_format({"num_format": shown_as}) if shown_as else None)
+
+    return a_workbook(fill)
+
+
+@pytest.mark.parametrize(
+    ("number", "shown_as", "text"),
+    [
+        (123, "000000", "000123"),
+        (-5, "000", "-005"),
+        (1234567, "000", "1234567"),
+        (4, "00;[Red]-00", "04"),
+        (1.5, "000", "1.5"),
+        (0.5, "0%", "50%"),
+        (0.125, "0%", "12.5%"),
+        (0.125, "0.00%", "12.5%"),
+        (0.07, "0%", "7%"),
+        (1, "0%", "100%"),
+        (1234.5, "#,##0.00", "1234.5"),
+        (20, "0", "20"),
+        (999999999999999, "", "999999999999999"),
+        (0.1 + 0.2, "", "0.3"),
+        (0.00001, "", "0.00001"),
+    ],
+)
+def test_zeros_and_percentages_come_out_as_the_clerk_sees_them(number: float, shown_as: str, text: str) -> None:
+    """The format shows them; no digit is rounded away that the program keeps."""
+    assert [row.cells for row in read_sheets(numbers((7, ""), (number, shown_as)), "清单.xlsx")[1].rows] == [
+        ["7", text]
+    ]
+
+
+def test_a_workbook_of_another_program_shows_its_zeros_too() -> None:
+    """With prefixes, single quotes, and a part named from the root."""
+
+    def otherwise(part: bytes) -> bytes:
+        return part.replace(b'<c r="A2" s="1">', b"<x:c r='A2' s='1'>").replace(b"</v></c>", b"</v></x:c>")
+
+    part = with_part(numbers((123, "000000")), "xl/worksheets/sheet2.xml", otherwise)
+    part = with_part(
+        part, "xl/worksheets/sheet2.xml", lambda sheet: sheet.replace(b"<worksheet ", b'<worksheet xmlns:x="u" ')
+    )
+    rooted = with_part(
+        part, "xl/_rels/workbook.xml.rels", lambda kept: kept.replace(b'"worksheets/', b'"/xl/worksheets/')
+    )
+
+    assert [row.cells for row in read_sheets(rooted, "清单.xlsx")[1].rows] == [["000123"]]
+
+
+@pytest.mark.parametrize("number", [12345678901234567890, 110101199001011234, -1e15, 1e20])
+def test_a_number_that_has_lost_digits_is_named(number: float) -> None:
+    """A spreadsheet program keeps fifteen of them; what is behind them is not the clerk's any more."""
+    with pytest.raises(Invalid) as refusal:
+        read_sheets(numbers((1, ""), (number, "0")), "清单.xlsx")
+
+    assert "工作表“甲&乙”第 2 行 B 列的数字超过 15 位" in refusal.value.message
+    assert "请把单元格格式改为“文本”，重新输入" in refusal.value.message
+
+
 def test_days_come_out_as_days() -> None:
     """A date cell is a day; with a time it shows the time too."""
 
