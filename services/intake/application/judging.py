@@ -38,7 +38,7 @@ def judged(
         *division_findings(text.item_id, text.elements, source, sent=sent),
         *cross_findings(text.elements, context_of(source, standard)),
     )
-    return (*found, *(as_problem(one, standard) for one in broken if one.stops_submission))
+    return (*found, *(as_problem(one, standard) for one in _asked_by(standard, broken) if one.stops_submission))
 
 
 def findings(
@@ -59,15 +59,22 @@ def findings(
     if standard.kind == IMPLEMENTATION:
         divided = division_findings(item_id, elements, source)
         crossed = (*divided, *cross_findings(elements, context_of(source, standard)))
-    if not (found := (*crossed, *wording_findings(elements))):
+    if not (found := _asked_by(standard, (*crossed, *wording_findings(elements)))):
         return ()
     places = {element.key: place for place, element in enumerate(standard.elements)}
+    return tuple(sorted(found, key=lambda one: (places[one.element], one.row or 0)))
 
-    def place_of(finding: Finding) -> tuple[int, int]:
-        # the newest rules apply to every text, and may speak of an element that its version does not have
-        return places.get(finding.element, len(places)), finding.row or 0
 
-    return tuple(sorted(found, key=place_of))
+def _asked_by(standard: ElementList, found: Collection[Finding]) -> tuple[Finding, ...]:
+    """
+    Return the findings about elements that a version of the standard has.
+
+    The newest rules apply to every text. What its version does not ask for, nobody could fill in or mend.
+    """
+    if not found:
+        return ()
+    asked = {element.key for element in standard.elements}
+    return tuple(one for one in found if one.element in asked)
 
 
 def context_of(source: SourceItem | None, standard: ElementList) -> Context:

@@ -76,18 +76,24 @@ class Simplification:
 
 
 def simplification(now: Values, before: Values) -> Simplification:
-    """Return what the elements of an item ask of people, held against those of another time or place."""
+    """
+    Return what the elements of an item ask of people, held against those of another time or place.
+
+    A measure of an element that the standard has dropped is left out, unless one of the texts still tells it.
+    """
     rows_now, rows_before = rows(now, MATERIALS), rows(before, MATERIALS)
     both = rows_now is not None and rows_before is not None
+    measures = (
+        _counted(MATERIALS, _name_of(MATERIALS), "减材料", " 项", _materials, now, before),
+        _counted(MATERIALS, "纸质材料份数", "", " 份", _copies, now, before),
+        _counted(PROCESS, "办理环节", "减环节", " 个", _steps, now, before),
+        _timed("减时限", PROMISED, now.get(PROMISED), before.get(PROMISED)),
+        _counted(VISITS, _name_of(VISITS), "减跑动", " 次", _visits, now, before),
+        _charged(now, before),
+    )
+    asked = {element.key for element in element_list(IMPLEMENTATION).elements} | now.keys() | before.keys()
     return Simplification(
-        measures=(
-            _counted(MATERIALS, _name_of(MATERIALS), "减材料", " 项", _materials, now, before),
-            _counted(MATERIALS, "纸质材料份数", "", " 份", _copies, now, before),
-            _counted(PROCESS, "办理环节", "减环节", " 个", _steps, now, before),
-            _timed("减时限", PROMISED, now.get(PROMISED), before.get(PROMISED)),
-            _counted(VISITS, _name_of(VISITS), "减跑动", " 次", _visits, now, before),
-            _charged(now, before),
-        ),
+        measures=tuple(measure for measure in measures if measure.element in asked),
         materials=changed_materials(rows_now or (), rows_before or ()) if both else (),
     )
 
@@ -98,7 +104,10 @@ def shortening(values: Values) -> Measure:
 
 
 def _name_of(element: str) -> str:
-    return element_list(IMPLEMENTATION).element(element).name_zh
+    """Return the name of an element in the newest version of the standard that has it."""
+    newest = element_list(IMPLEMENTATION).version
+    versions = (element_list(IMPLEMENTATION, version) for version in range(newest, 0, -1))
+    return next(found.name_zh for version in versions for found in version.elements if found.key == element)
 
 
 def _materials(values: Values) -> int | None:

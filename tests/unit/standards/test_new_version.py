@@ -15,7 +15,11 @@ from typing import Any
 import pytest
 import yaml
 
+from services.intake.application.importing_remarks import remarks_on_item
+from services.intake.application.judging import as_problem, findings
 from services.intake.domain.implementation.cross_rules import cross_findings
+from services.intake.domain.simplification import MATERIALS, PROMISED, VISITS, shortening, simplification
+from services.intake.entrypoints.advice_places import Places
 from shared.standards import loader
 from shared.standards.checking import problems
 from shared.standards.completeness import completeness
@@ -27,7 +31,7 @@ from shared.standards.normal import normalised
 from shared.standards.openapi import components
 from shared.standards.schema import element_schema
 from shared.standards.tables import table
-from tests.unit.intake.implementation.builders import file, implementation, material
+from tests.unit.intake.implementation.builders import fee, file, implementation, material
 from tests.unit.standards.test_form import posted
 
 FIRST = element_list(IMPLEMENTATION, 1)
@@ -114,6 +118,36 @@ def rewritten() -> dict[str, Any]:
     )
 
 
+def without(key: str, first: dict[str, Any]) -> dict[str, Any]:
+    """Return a second version that has dropped an element with its supplements and all that names them."""
+    entries = first["elements"]
+    gone = {entry["key"] for entry in entries if key in (entry["key"], entry.get("part_of"))}
+
+    def names(entry: dict[str, Any]) -> set[str]:
+        clauses = (entry, *entry.get("when", ()))
+        return {str(clause.get("element", "")).partition(".")[0] for clause in clauses}
+
+    kept = {
+        part: [entry for entry in first.get(part, ()) if not names(entry) & gone] for part in ("conditions", "rules")
+    }
+    left = [entry for entry in entries if entry["key"] not in gone]
+    return deepcopy(first | kept | {"version": 2, "elements": left})
+
+
+@pytest.fixture(params=[element.key for element in FIRST.elements])
+def dropped(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """An element that the second and newest version of the standard does not have."""
+    read, newest = loader.read, loader.newest
+    made = without(request.param, read("implementation_list", 1))
+    of_list = {("implementation_list", 2): made}
+    monkeypatch.setattr(loader, "read", lambda name, version: of_list.get((name, version)) or read(name, version))
+    monkeypatch.setattr(loader, "newest", lambda name: 2 if name == "implementation_list" else newest(name))
+    element_list.cache_clear()
+    yield request.param
+    monkeypatch.undo()
+    element_list.cache_clear()
+
+
 def test_the_new_version_is_read_from_its_files(second):
     keys = [element.key for element in second.numbered]
 
@@ -194,3 +228,51 @@ def test_the_cross_rules_judge_both(second):
     late = {"promised_time_limit": {"number": 30, "unit": "workday"}}
 
     assert {finding.rule for finding in cross_findings(rewritten() | late)} == {"X19"}
+
+
+def test_any_element_may_be_dropped(dropped: str):
+    """What compares, judges and names elements goes by the version of the text, or by the one that had the element."""
+    first, second = element_list(IMPLEMENTATION, 1), element_list(IMPLEMENTATION)
+    before = implementation()
+    after = normalised(
+        {key: value for key, value in before.items() if key in {one.key for one in second.elements}}, second
+    )
+    places = Places(standard=second, rows={})
+
+    assert dropped not in {element.key for element in second.elements}
+    assert dropped in {change.element.key for change in changes_between(before, first, after, second)} or (
+        dropped not in before
+    )
+    for now, earlier in ((after, after), (after, before), (before, after)):
+        assert simplification(now, earlier).measures
+        assert shortening(now).name
+    for values in (before, after, *(after | change for change in TROUBLES)):
+        found = findings(values, standard=second, source=None)
+        assert all(as_problem(one, second).label and places.label(one) for one in found)
+        assert [places.id_of(one.element, one.row, one.field) for one in found if one.element == dropped] == [
+            "" for one in found if one.element == dropped
+        ]
+        assert all(remarks_on_item(values, second, None))
+
+
+def test_a_measure_that_no_text_tells_and_the_standard_dropped_is_left_out(dropped: str):
+    """Its name is that of the version which had it, as long as one of two texts still tells it."""
+    before = implementation()
+    after = {key: value for key, value in before.items() if key != dropped}
+    measured = {measure.element: measure.name for measure in simplification(before, after).measures}
+
+    assert dropped not in {measure.element for measure in simplification(after, after).measures}
+    assert {PROMISED, VISITS, MATERIALS} <= measured.keys()
+    assert measured[VISITS] == FIRST.element(VISITS).name_zh
+
+
+TROUBLES: tuple[dict[str, Any], ...] = (
+    {"onsite_visits": 2, "onsite_reason": ""},
+    {"is_charged": "1"},
+    {"is_charged": "0", "fee_standard": [fee()]},
+    {"handling_type": "1", "promised_time_limit": {"number": 30, "unit": "workday"}},
+    {"consult_way": [], "supervision_phone": [], "handling_time": "随时来", "handling_location": ["本局"]},
+    {"result_sample": None, "acceptance_conditions": ["提交身份证原件等相关材料"]},
+    {"promised_time_limit": "当场", "handling_process": []},
+)
+"""Changes under which rules speak of other elements than those that they look at."""
