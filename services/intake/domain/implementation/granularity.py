@@ -19,7 +19,13 @@ from shared.standards.loader import newest, read
 
 SUB_ITEM, CASE = "sub_item_name", "handling_case"
 NONE_DIVIDED, DIVIDED = "000", "00Y"
-_SIGNS = re.compile(r"\W")
+_FILLING = r"()\[\]{}〔〕【】〖〗《》〈〉「」『』“”‘’\"'`,.:;!?、。·・…_"
+_SIGNS = re.compile(rf"[{_FILLING}](?![0-9])|(?<![0-9])[{_FILLING}]|[-‐–—](?![0-9])")
+"""
+Signs without which a name is the same: brackets, quotes, commas and the like, but never between two figures.
+
+What compares or counts (≥ < + % / and a minus before a figure) makes another case.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -55,6 +55,43 @@ def test_one_list_for_one_case_however_it_is_written() -> None:
     assert found(part("甲", "变更"), part("乙", "变更")) == []
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("日取水≥10吨", "日取水<10吨"),
+        ("日取水≥10吨", "日取水＜10吨"),
+        ("1.5吨", "15吨"),
+        ("A+", "A"),
+        ("10%", "10"),
+        ("1-2级", "12级"),
+        ("第1、2类", "第12类"),
+        ("第1（2）类", "第12类"),
+        ("-5℃以下", "5℃以下"),
+        ("新设/变更", "新设变更"),
+    ],
+)
+def test_signs_that_compare_or_count_make_another_case(one: str, other: str) -> None:
+    """Else two cases could not be told apart that the law tells apart."""
+    assert found(part("甲", one), part("甲", other)) == []
+    assert found(part(one, "变更"), part(other, "变更")) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("变更（法定代表人）", "变更〔法定代表人〕"),
+        ("变更“名称”", "变更名称"),
+        ("新设、变更", "新设，变更"),
+        ("变更——名称", "变更·名称"),
+        ("≥１０ 吨", "≥10吨"),
+        ("1．5吨。", "1.5吨"),
+        ("第10、款", "第10款"),
+    ],
+)
+def test_other_signs_width_and_kinds_of_brackets_do_not(one: str, other: str) -> None:
+    assert found(part("甲", one), part("甲", other)) == [("G03", "handling_case", "error")]
+
+
 def test_a_list_without_a_case_beside_one_with_it_contradicts() -> None:
     assert found(part("甲"), part("甲", "变更")) == [("G04", "handling_case", "error")]
     assert found(part("甲", "变更"), part("甲")) == [("G04", "handling_case", "error")]
