@@ -73,6 +73,7 @@ def built(known: Sequence[OfficialYear], content: Mapping[str, Any]) -> WorkdayC
         days_off=frozenset(off),
         make_up_days=frozenset(make_up),
         overrides=MappingProxyType({override.day: override for override in overrides}),
+        fixed_holidays=frozenset((int(text[:2]), int(text[3:])) for text in content.get("fixed_holidays", ())),
     )
 
 

@@ -6,9 +6,10 @@ period starts is not counted (《民法典》第二百零一条); a period of mo
 on the last day of a month that has no such day (第二百零二条); a last day that is a day off moves to the day after the
 days off (第二百零三条).
 
-Which days are off is announced year by year. A year that nobody has announced is reckoned from Monday to Friday, and
-every answer that looked into it says so: `provisional_years`, `notice` for pages, `certain()` for whoever must not
-go on with a guess. Nothing here reads a clock.
+Which days are off is announced year by year. A year that nobody has announced is reckoned from Monday to Friday, in
+years to come without the holidays of a fixed date (1 January), and every answer that looked into it says so:
+`provisional_years`, `notice` for pages, `certain()` for whoever must not go on with a guess. Nothing here reads a
+clock.
 """
 
 from __future__ import annotations
@@ -164,6 +165,8 @@ class WorkdayCalendar:
     days_off: frozenset[date]
     make_up_days: frozenset[date]
     overrides: Mapping[date, Override]
+    fixed_holidays: frozenset[tuple[int, int]] = frozenset()
+    """Month and day of the holidays that every year has: what is known of a year before it is announced."""
 
     def kind(self, day: date) -> DayKind:
         """Return what a day is; in a year without official data as far as the weekday and our own decisions tell."""
@@ -171,9 +174,13 @@ class WorkdayCalendar:
             return DayKind.OVERRIDE_WORK if self.overrides[day].is_workday else DayKind.OVERRIDE_OFF
         if day in self.make_up_days:
             return DayKind.MAKE_UP
-        if day in self.days_off:
+        if day in self.days_off or (self.is_awaited(day) and (day.month, day.day) in self.fixed_holidays):
             return DayKind.DAY_OFF
         return DayKind.WEEKEND if day.weekday() >= SATURDAY else DayKind.WORKDAY
+
+    def is_awaited(self, day: date) -> bool:
+        """Tell whether a day lies in a year to come of which nobody has announced the days off: it is provisional."""
+        return day.year not in self.years and day.year > max(self.years, default=0)
 
     def is_workday(self, day: date) -> bool:
         """
@@ -254,11 +261,12 @@ class WorkdayCalendar:
     def notice(self, years: tuple[int, ...]) -> str:
         """Return the sentence for pages about years that are only guessed; empty when there are none."""
         last = max(self.years, default=0)
+        how = "按周一至周五暂算（元旦等固定节日除外）"
         future = _named([year for year in years if year > last])
         past = _named([year for year in years if year <= last])
         return "".join(
             [
-                f"{future} 年的放假安排尚未公布，按周一至周五暂算，公布后会重新计算。" if future else "",
+                f"{future} 年的放假安排尚未公布，{how}，公布后会重新计算。" if future else "",
                 f"{past} 年没有放假安排的数据，按周一至周五暂算，录入后会重新计算。" if past else "",
             ]
         )

@@ -71,7 +71,8 @@ def _say_coverage(calendar: WorkdayCalendar) -> None:
     missing = "、".join(str(year) for year in range(first, last) if year not in coverage.official_years)
     click.echo(f"有官方放假安排的年度：{first} 至 {last}" + (f"，其中缺 {missing}" if missing else "") + "。")
     click.echo(f"本地规定的日期：{len(calendar.overrides)} 天。")
-    click.echo(f"{last + 1} 年起没有官方安排：按周一至周五暂算，结果都会注明；录入办法见 docs/workdays.md。")
+    how = "按周一至周五暂算（元旦等固定节日除外）"
+    click.echo(f"{last + 1} 年起没有官方安排：{how}，结果都会注明；录入办法见 docs/workdays.md。")
 
 
 def _day(text: str) -> date:

@@ -18,6 +18,7 @@ from shared.runtime.web.access import is_public
 from shared.runtime.web.identity import SignedIn, signed_in_or_none
 from shared.runtime.web.state import web
 from shared.standards.roles import role_name
+from shared.standards.workday_sources import workday_calendar
 
 STATIC = Path(__file__).parent / "static"
 
@@ -28,7 +29,12 @@ def install(app: APIFlask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(asset=asset, page_url=navigation.page_url, role_name=role_name)
     app.jinja_env.filters.update(
-        china_time=china_time, china_day=china_day, field_id=field_id, by_field=by_field, thousands=thousands
+        china_time=china_time,
+        china_day=china_day,
+        provisional=provisional,
+        field_id=field_id,
+        by_field=by_field,
+        thousands=thousands,
     )
     app.jinja_env.tests["a_day"] = is_day
 
@@ -60,6 +66,13 @@ def china_time(moment: datetime | None) -> str:
 def china_day(moment: datetime | None) -> str:
     """Return the day of an instant: ``2026-11-24``."""
     return moment.astimezone(CHINA).strftime("%Y-%m-%d") if moment else "—"
+
+
+def provisional(day: date | None) -> str:
+    """Return what stands beside a deadline in a year whose days off nobody has announced; nothing beside others."""
+    if day is None or not workday_calendar().is_awaited(day):
+        return ""
+    return f"暂定：{day.year} 年的放假安排尚未公布，以公布的为准"
 
 
 def is_day(text: str) -> bool:

@@ -44,6 +44,22 @@ def test_the_list_says_how_many_working_days_are_left(
     assert "2026-12-14" in page
 
 
+@pytest.mark.parametrize(("days", "is_provisional"), [(0, False), (21, True)])
+def test_a_deadline_in_a_year_that_is_not_announced_says_so(
+    client: FlaskClient, whole_policy: UseCases, clock: MovedClock, days: int, is_provisional: bool
+) -> None:
+    """ADR 0017: on the list and on the item, whoever has the day before them; 1 January is a day off all the same."""
+    clock.forward(days=days)
+    (item_id,) = taken_in(whole_policy)
+    as_reviewer(client)
+
+    pages = [client.get(address).text for address in ("/review/?view=waiting", f"/review/items/{item_id}")]
+
+    for page in pages:
+        assert ("暂定：2027 年的放假安排尚未公布，以公布的为准" in page) == is_provisional
+    assert ("2027-01-05" in pages[0]) == is_provisional
+
+
 @pytest.mark.parametrize(
     ("days", "words"), [(18, "剩 1 个工作日"), (21, "今天到期"), (22, "逾期 1 个工作日"), (19, "剩 1 个工作日")]
 )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from services.intake.domain.adjustments.outcomes import Outcome
 from services.intake.domain.items import ItemState
 from shared.kernel.actor import Actor
+from shared.runtime.web import rendering
+from shared.standards.workday_sources import workday_calendar
 from tests.services.intake.adjustments.touching import CHANGE, TITLE, a_touched, touch
 from tests.services.intake.conftest import Browser, Intake
 from tests.services.intake.inheriting import claimed, item_of, says, set_state, text_of
@@ -62,6 +65,18 @@ def test_the_worklist_says_what_and_until_when(intake: Intake, compiler_at_desk:
     assert "条文有改动，需核对" in page
     assert "待单位报送" in page
     assert "还有 10 个工作日" in page
+
+
+def test_a_last_day_in_a_year_that_is_not_announced_says_so(
+    intake: Intake, compiler_at_desk: Browser, item_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """ADR 0017: in the list, on the adjustment and on the item."""
+    addresses = (LIST, of(touch(intake, item_id)), f"/intake/items/{item_id}")
+    nothing_announced = replace(workday_calendar(), years={})
+    monkeypatch.setattr(rendering, "workday_calendar", lambda: nothing_announced)
+
+    for address in addresses:
+        assert "年的放假安排尚未公布，以公布的为准" in compiler_at_desk.get(address).text
 
 
 def test_the_worklist_is_filtered_by_its_address(intake: Intake, compiler: Actor, compiler_at_desk: Browser) -> None:
