@@ -80,13 +80,14 @@ def _asked_by(standard: ElementList, found: Collection[Finding]) -> tuple[Findin
 def context_of(source: SourceItem | None, standard: ElementList) -> Context:
     """Return what the cross rules may know of the item that is implemented."""
     if source is None:
-        return Context(standard_version=standard.version)
+        return Context(standard_version=standard.version, is_compiled_here=True)
     return Context(
         directory_item=source.elements,
         may_be_corrected=source.may_be_corrected,
         base_code=source.base_code or None,
         implementation_code=source.implementation_code or None,
         standard_version=standard.version,
+        is_compiled_here=True,
     )
 
 

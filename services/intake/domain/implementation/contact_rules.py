@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from services.intake.domain.implementation.faults import Context, Fault, Faults
 from services.intake.domain.implementation.limits import figures
-from services.intake.domain.implementation.phones import phones
+from services.intake.domain.implementation.phones import Phone, phones
 from services.intake.domain.implementation.reading import Values, left_empty, number, pieces, says_nothing
 
 CONSULT, SUPERVISION = "consult_way", "supervision_phone"
@@ -26,8 +27,8 @@ SHORTEST_PLACE = 8
 NOT_A_PLACE = re.compile("网上|线上|在线|网办|全程网|https?:|www\\.|小程序|APP|[Aa]pp|公众号|不涉及|无需到")
 
 
-def calls_for_help(values: Values, _context: Context) -> Faults:
-    """X08: a telephone to ask and another one to complain, each with its area code. (found)"""
+def calls_for_help(values: Values, context: Context) -> Faults:
+    """X08: a telephone to ask and another one to complain, each with its area code; of our own items 023. (found)"""
     found = {}
     for key, name in _NAMES.items():
         if key not in values:
@@ -40,6 +41,8 @@ def calls_for_help(values: Values, _context: Context) -> Faults:
                 message=f"没有{name}" if left_empty(values, key) else f"没有写出{name}的号码",
                 suggestion=f"请填写带区号的{name}，例如“{figures()['area_code']}-12345678”",
             )
+        if context.is_compiled_here:
+            yield from _none_of_the_district(key, [phone for _, _, phone in numbers])
         for row, column, phone in numbers:
             if phone.lacks_area_code:
                 yield Fault(
@@ -58,6 +61,18 @@ def calls_for_help(values: Values, _context: Context) -> Faults:
             element=SUPERVISION,
             message="监督电话与咨询电话相同",
             suggestion="请填写另一个监督投诉电话，由不经办该事项的科室受理",
+        )
+
+
+def _none_of_the_district(key: str, numbers: Sequence[Phone]) -> Faults:
+    """At least one number has the district's area code; of a number without any the code is asked for anyway."""
+    own = str(figures()["area_code"])
+    if numbers and not any(phone.area_code == own or phone.lacks_area_code for phone in numbers):
+        name = _NAMES[key]
+        yield Fault(
+            element=key,
+            message=f"{name}里没有区号 {own} 的固定电话",
+            suggestion=f"请至少填写一个区号 {own} 的{name}，例如“{own}-12345678”；手机和热线可以另写",
         )
 
 

@@ -30,6 +30,7 @@ class Context:
     elements of the directory item of the same version, or, when `may_be_corrected`, of the item of the published
     power list: there an element that law or reform has changed may differ, with its ground in the record.
     `standard_version` is the version of the standard under which the record was written, the newest when not given.
+    `is_compiled_here` holds of the items of this district: what the standard asks of its bodies alone is judged then.
     """
 
     base_code: str | None = None
@@ -38,6 +39,7 @@ class Context:
     directory_item: Mapping[str, Any] | None = None
     may_be_corrected: bool = False
     standard_version: int | None = None
+    is_compiled_here: bool = False
 
 
 NOTHING_KNOWN = Context()

@@ -32,13 +32,14 @@ _DIGITS = re.compile("[0-9]{3}")
 
 @dataclass(frozen=True, kw_only=True)
 class Phone:
-    """One number: where it stands, what tells it from others, and whether it lacks an area code."""
+    """One number: where it stands, what tells it from others, whether it lacks an area code, and which it has."""
 
     start: int
     end: int
     text: str
     key: str
     lacks_area_code: bool
+    area_code: str = ""
 
 
 def phones(text: str) -> Iterator[Phone]:
@@ -56,4 +57,5 @@ def phones(text: str) -> Iterator[Phone]:
             text=text[match.start() : match.end()],
             key=re.sub("[^0-9]", "", local) + extension,
             lacks_area_code=match["bare"] is not None,
+            area_code=match["area"].rjust(3, "0") if match["area"] else "",
         )

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from services.intake.application.judging import context_of
 from services.intake.domain.implementation.cross_rules import PREDICATES, Context, cross_findings, rule_name
 from shared.standards import loader
+from shared.standards.element_list import IMPLEMENTATION, element_list
 from tests.unit.intake.implementation.builders import days, implementation, step
 
 UNTIL_NOW = loader.read("cross_rules", 1)["rules"]
@@ -211,3 +213,41 @@ def test_a_finding_in_a_table_names_row_column_and_span():
     ]
 
     assert (found.row, found.field, found.start, found.end, found.text) == (2, "standard", 0, 4, "当场办结")
+
+
+@pytest.mark.parametrize(
+    ("contacts", "is_enough"),
+    [
+        (["023-47520001"], True),
+        (["（023）47520001"], True),
+        (["+86-23-47520001"], True),
+        (["023-12345"], True),
+        (["13900000000", "023-47520001"], True),
+        (["010-12345678", "023-47520001"], True),
+        (["010-12345678"], False),
+        (["0898-12345679"], False),
+        (["13900000000"], False),
+        (["12345"], False),
+    ],
+)
+@pytest.mark.parametrize("key", ["consult_way", "supervision_phone"])
+def test_of_the_numbers_of_an_item_compiled_here_one_has_the_code_of_the_district(
+    key: str, contacts: list[str], is_enough: bool
+) -> None:
+    """Elements 33 and 34: at least one with 023; a guide that was written elsewhere has the code of its place."""
+    rows = {key: [{"way": "3", "contact": contact} for contact in contacts]}
+    standard = element_list(IMPLEMENTATION)
+
+    found = cross_findings(rows, context_of(None, standard))
+
+    assert [(one.rule, one.element, one.severity) for one in found] == [("X08", key, "error")] * (not is_enough)
+    assert all("请至少填写一个区号 023 的" in one.suggestion for one in found)
+    assert cross_findings(rows) == ()
+
+
+def test_a_number_without_area_code_is_asked_for_it_only() -> None:
+    values = {"consult_way": [{"way": "3", "contact": "47520001、13900000000"}]}
+
+    (one,) = cross_findings(values, context_of(None, element_list(IMPLEMENTATION)))
+
+    assert one.message == "咨询电话“47520001”没有区号"
