@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from services.intake.entrypoints.cli import cli
 from shared.standards.workday_sources import UnsoundOverrides, built, library_years, workday_calendar
+from shared.standards.workdays import DayKind, Limit, Unit
 from tests.unit.standards.workday_entries import FIXED, a_calendar, a_year, an_override
 
 SHIPPED = workday_calendar()
@@ -30,6 +31,20 @@ def test_days_off_that_lead_into_a_year_not_announced_make_a_guess():
     moved = calendar.next_workday(date(2026, 12, 31))
 
     assert (date(2027, 1, 4), (2027,)) == (moved.day, moved.provisional_years)
+
+
+def test_no_limit_ends_on_a_fixed_holiday_of_a_year_that_is_not_announced():
+    assert DayKind.DAY_OFF is SHIPPED.kind(date(2027, 1, 1))
+    assert DayKind.WORKDAY is SHIPPED.kind(date(2003, 10, 1))  # there was another arrangement then, and no data of it
+    assert date(2027, 1, 4) == SHIPPED.deadline(date(2026, 12, 1), Limit(1, Unit.MONTH)).day
+    assert date(2028, 10, 4) == SHIPPED.add_workdays(date(2028, 9, 29), 1).day
+
+
+def test_days_of_a_year_that_is_awaited_are_provisional():
+    years = [2003, 2004, 2026, 2027, 2030]
+
+    assert [SHIPPED.is_awaited(date(year, 6, 1)) for year in years] == [False, False, False, True, True]
+    assert not a_calendar(years=[a_year()]).is_awaited(date(2027, 1, 4))
 
 
 def test_a_year_entered_whole_with_its_document_is_official():

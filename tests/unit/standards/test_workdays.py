@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from shared.standards.tables import table
 from shared.standards.workday_sources import workday_calendar
 from shared.standards.workdays import DayKind, Limit, OutOfRange, Unit, YearNotAnnounced
-from tests.unit.standards.workday_entries import FIXED, a_calendar, a_year, an_override
+from tests.unit.standards.workday_entries import FIXED, a_calendar, an_override
 
 SHIPPED = workday_calendar()
 # the State Council's notices of 2024, 2025 and 2026, typed from their texts: (first day off, last day off)
@@ -237,20 +237,6 @@ def test_a_count_into_a_year_that_is_not_announced_says_so_in_a_sentence():
 
     assert (date(2027, 1, 4), (2027,)) == (found.day, found.provisional_years)
     assert found.notice == "2027 年的放假安排尚未公布，按周一至周五暂算（元旦等固定节日除外），公布后会重新计算。"
-
-
-def test_no_limit_ends_on_a_fixed_holiday_of_a_year_that_is_not_announced():
-    assert DayKind.DAY_OFF is SHIPPED.kind(date(2027, 1, 1))
-    assert DayKind.WORKDAY is SHIPPED.kind(date(2003, 10, 1))  # there was another arrangement then, and no data of it
-    assert date(2027, 1, 4) == SHIPPED.deadline(date(2026, 12, 1), Limit(1, Unit.MONTH)).day
-    assert date(2028, 10, 4) == SHIPPED.add_workdays(date(2028, 9, 29), 1).day
-
-
-def test_days_of_a_year_that_is_awaited_are_provisional():
-    years = [2003, 2004, 2026, 2027, 2030]
-
-    assert [SHIPPED.is_awaited(date(year, 6, 1)) for year in years] == [False, False, False, True, True]
-    assert not a_calendar(years=[a_year()]).is_awaited(date(2027, 1, 4))
 
 
 def test_a_count_that_ends_on_the_last_announced_day_is_no_guess():
