@@ -26,7 +26,7 @@ _PHONE = re.compile(
 )
 
 
-_DIGITS = re.compile("[0-9]{3}")
+_DIGITS = re.compile("[0-9０-９]{3}")
 """Every number has so many beside each other."""
 
 
@@ -44,9 +44,9 @@ class Phone:
 
 def phones(text: str) -> Iterator[Phone]:
     """Yield the numbers of a text, in their order."""
-    narrow = text.translate(_AS_ASCII)
-    if not _DIGITS.search(narrow):
+    if not _DIGITS.search(text):
         return
+    narrow = text.translate(_AS_ASCII)
     plain = _NO_NUMBERS.sub(lambda match: " " * len(match[0]), narrow)
     for match in _PHONE.finditer(plain):
         local = next(match[name] for name in ("mobile", "free", "local", "bare", "hotline") if match[name])

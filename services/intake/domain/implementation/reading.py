@@ -96,6 +96,6 @@ def pieces(values: Values, key: str, column: str = "") -> Iterator[tuple[int | N
             if isinstance(entry, str):
                 yield row, "", entry
             elif isinstance(entry, dict):
-                for name, text in entry.items():
-                    if isinstance(text, str) and (not column or name == column):
+                for name, text in ((column, entry.get(column)),) if column else entry.items():
+                    if isinstance(text, str):
                         yield row, str(name), text
