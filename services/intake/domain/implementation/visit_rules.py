@@ -62,7 +62,8 @@ def no_way_but_to_come(values: Values, _context: Context) -> Faults:
             message="到办事现场次数是 0 次，又不能网上办理，也不支持快递申请",
             suggestion="请开通快递申请或网上办理，或改正到办事现场次数",
         )
-    if forms is not None and forms.isdisjoint(ONLINE_FORMS) and POST not in forms:
+    by_post = flag(values, BY_POST) is True or (forms is not None and POST in forms)
+    if forms is not None and forms.isdisjoint(ONLINE_FORMS) and not by_post:
         yield Fault(
             element=FORMS,
             message="到办事现场次数是 0 次，又不能网上办理，办理形式里没有快递申请",
