@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from services.intake.domain.implementation.faults import Context, Fault, Faults
-from services.intake.domain.implementation.reading import Values, flag, is_empty, left_empty, rows, says_nothing
+from services.intake.domain.implementation.reading import Values, flag, is_empty, left_empty, pieces, rows, says_nothing
 
 CHARGED, STANDARD, BASIS, PAY_ONLINE = "is_charged", "fee_standard", "fee_basis", "is_pay_online"
 NO_RESULT = "4"
 """The code of result_type that means that nothing is given out."""
+
+_CLAUSE = re.compile("[^，,。；;\n]+")
+_AMOUNT = re.compile("[0-9０-９一二三四五六七八九十百千万两][ 　]*万?元")
+_NO_AMOUNT = re.compile("(?<![0-9０-９.])[0０]+(?:[.][0０]+)?[ 　]*元|零元")
+_FREE = re.compile("[不免未停零暂无]|取消")
+_NO_LONGER = re.compile("停征|停收|取消|(?:现|已|起)[^，,。；;\n]{0,6}免")
+"""What was charged once: 原每本 10 元，现已免征."""
 
 
 def fee_half_told(values: Values, _context: Context) -> Faults:
@@ -49,12 +58,21 @@ def fee_though_free(values: Values, _context: Context) -> Faults:
             message="是否收费选了“否”，却选了支持网上支付",
             suggestion="请把是否支持网上支付改为“否”，或改正是否收费",
         )
-    if rows(values, STANDARD):
+    if rows(values, STANDARD) or any(_asks_for_money(text) for _, _, text in pieces(values, STANDARD)):
         yield Fault(
             element=STANDARD,
             message="是否收费选了“否”，收费标准里却有内容",
             suggestion="请清空收费标准，或把是否收费改为“是”",
         )
+
+
+def _asks_for_money(text: str) -> bool:
+    """Tell whether a fee that is written as a text says anything but that nothing is to be paid."""
+    text = _NO_AMOUNT.sub("免", text)
+    if says_nothing(text) or _NO_LONGER.search(text):
+        return False
+    clauses = _CLAUSE.findall(text)
+    return not _FREE.search(text) or any(_AMOUNT.search(clause) and not _FREE.search(clause) for clause in clauses)
 
 
 def result_half_told(values: Values, _context: Context) -> Faults:

@@ -1,4 +1,4 @@
-"""Contradictions in guides of other systems: what is left empty, written as a text, or offered under a key of its own."""
+"""Contradictions in guides of other systems: what is left empty, written as a text, or offered under its own key."""
 
 from __future__ import annotations
 
@@ -22,3 +22,32 @@ def test_whoever_never_comes_may_apply_by_post_where_a_key_of_its_own_offers_it(
     assert told(**NEVER_COMES) == [("X04", "办理形式")]
     assert told(**NEVER_COMES, 是否支持快递="否") == [("X04", "办理形式")]
     assert told(**NEVER_COMES, 是否支持快递="是") == []
+
+
+@pytest.mark.parametrize(
+    "fee", ["10元/本", ["工本费10元"], "工本费十元", "按物价部门核定的标准", "低保对象免收，其他人每本10元"]
+)
+def test_what_is_free_has_no_fee_in_words_either(fee: object) -> None:
+    """A fee need not come as a table."""
+    assert ("X07", "收费标准") in told(收费="否", 收费标准=fee)
+
+
+@pytest.mark.parametrize(
+    "fee",
+    [
+        "无",
+        "",
+        "不收费",
+        ["免费"],
+        "本事项不收费。",
+        "0元",
+        "0.00元/件",
+        "免征工本费",
+        "原每本10元，现已免征",
+        "已取消收费",
+        "暂不收费",
+    ],
+)
+def test_a_text_that_says_that_nothing_is_paid_is_no_fee(fee: object) -> None:
+    """Nor is what was paid once."""
+    assert told(收费="否", 收费标准=fee) == []
