@@ -7,12 +7,13 @@ is data (``guide_record_keys.v1.yaml``); what is not known there is passed over.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from services.intake.domain.implementation.faults import Context
+from services.intake.domain.implementation.reading import is_empty
 from shared.standards.element_list import IMPLEMENTATION, element_list
 from shared.standards.loader import newest, read
 from shared.standards.tables import table
@@ -39,7 +40,8 @@ class Entry:
 class GuideRecord:
     """A record as the rules want it: its texts as they stand, and the values that could be read from them.
 
-    `columns` gives the Chinese name that the record itself uses for a column of a table.
+    `columns` gives the Chinese name that the record itself uses for a column of a table, `names` the key under which
+    the value of an element was read.
     """
 
     record_id: str
@@ -47,10 +49,11 @@ class GuideRecord:
     values: Mapping[str, Any]
     context: Context
     columns: Mapping[tuple[str, str], str]
+    names: Mapping[str, str]
 
     def name_of(self, element: str) -> str:
         """Return the key under which the record holds an element, else the name in the standard."""
-        known = next((entry.name for entry in self.entries if entry.element == element), None)
+        known = self.names.get(element) or next((entry.name for entry in self.entries if entry.element == element), "")
         return known or _element_names().get(element, element)
 
 
@@ -62,20 +65,32 @@ def read_record(record: Mapping[str, Any]) -> GuideRecord:
         for name, value in record.items()
         if name in names and value is not None
     )
-    values: dict[str, Any] = {}
-    for entry in entries:
-        # a name of the body says nothing of its credit code, which is what the rules compare
-        value = None if entry.element == "implementing_body" else _value_of(entry.element, entry.value)
-        if value is not None and entry.element not in values:
-            values[entry.element] = value
+    values, sources = _values_of(entries)
     for name in _keys()["by_post"]:
         if (flag := _flag(record.get(name))) is not None:
             values["by_post"] = flag
     context = _context_of(values)
     values = {key: value for key, value in values.items() if key not in ("implementation_code", "base_code")}
     return GuideRecord(
-        record_id=str(record.get("record_id", "")), entries=entries, values=values, context=context, columns=columns
+        record_id=str(record.get("record_id", "")),
+        entries=entries,
+        values=values,
+        context=context,
+        columns=columns,
+        names=sources,
     )
+
+
+def _values_of(entries: Iterable[Entry]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the values by element, and the keys they were read from: of several, the first that holds something."""
+    values, names = dict[str, Any](), dict[str, str]()
+    for entry in entries:
+        # a name of the body says nothing of its credit code, which is what the rules compare
+        value = None if entry.element == "implementing_body" else _value_of(entry.element, entry.value)
+        if value is not None and (entry.element not in values or is_empty(values[entry.element])):
+            values[entry.element] = value
+            names[entry.element] = entry.name
+    return values, names
 
 
 def _with_column_keys(element: str, value: Any, columns: dict[tuple[str, str], str]) -> Any:
@@ -96,6 +111,8 @@ def _with_column_keys(element: str, value: Any, columns: dict[tuple[str, str], s
 def _value_of(element: str, value: Any) -> Any:
     """Return the value that the cross rules compare; None where the text cannot be read as one."""
     keys = _keys()
+    if is_empty(value):
+        return value  # left empty is known, and the rules have a word for it
     if element in keys["durations"]:
         return _limit(value)
     if element in keys["flags"]:

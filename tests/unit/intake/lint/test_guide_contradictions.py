@@ -51,3 +51,26 @@ def test_what_is_free_has_no_fee_in_words_either(fee: object) -> None:
 def test_a_text_that_says_that_nothing_is_paid_is_no_fee(fee: object) -> None:
     """Nor is what was paid once."""
     assert told(收费="否", 收费标准=fee) == []
+
+
+@pytest.mark.parametrize("nothing", ["", "  ", []])
+def test_an_element_that_is_left_empty_is_not_one_that_nobody_wrote(nothing: object) -> None:
+    """Where its words are codes or a yes or no, too."""
+    charged = {"是否收费": "是", "收费标准": "10元/本", "收费依据": "某文件"}
+
+    assert told(**charged) == []
+    assert told(**charged, 是否支持网上支付=nothing) == [("X06", "是否支持网上支付")]
+    assert told(结果名称="许可证", 结果样本="a") == []
+    assert told(结果名称="许可证", 结果类型=nothing, 结果样本="a") == [("X13", "结果类型")]
+    assert told(到现场次数="1", 必须到现场原因=nothing) == [("X02", "必须到现场原因")]
+
+
+def test_of_two_keys_for_one_element_the_one_that_holds_something_is_read() -> None:
+    """And the finding names that key, whichever comes first."""
+    materials = ["登记表"]
+
+    for record in (
+        {"受理条件": "", "申请条件": "须提交身份证"},
+        {"申请条件": "须提交身份证", "受理条件": ""},
+    ):
+        assert told(**record, 申请材料=materials) == [("X15", "申请条件"), ("X16", "申请条件")]
