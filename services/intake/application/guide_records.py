@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from services.intake.application.guide_records_limits import limit_in_words
 from services.intake.domain.implementation.faults import Context
 from services.intake.domain.implementation.reading import is_empty
 from shared.standards.element_list import IMPLEMENTATION, element_list
@@ -22,8 +23,7 @@ CODE_LENGTH, CASE_LENGTH = 31, 33
 """Length of an implementation code, and with the two digits of a handling case."""
 MATERIAL_NAME = "material_name"
 
-_NOTE = re.compile(r"\s*[（(][^（）()]*[）)]\s*$")
-_LIMIT = re.compile(r"(\d{1,4})\s*[（(]?\s*(个?工作[日天]|个?自然日|个?日历日|[日天]|个?月)[）)]?(?:内|以内)?(?:办结)?")
+_NOTE = re.compile(r"[（(][^（）()]*[）)]\s*$")
 _VISITS = re.compile(r"(\d)\s*次?")
 
 
@@ -114,7 +114,7 @@ def _value_of(element: str, value: Any) -> Any:
     if is_empty(value):
         return value  # left empty is known, and the rules have a word for it
     if element in keys["durations"]:
-        return _limit(value)
+        return limit_in_words(value)
     if element in keys["flags"]:
         return _flag(value)
     if element == "onsite_visits":
@@ -122,22 +122,11 @@ def _value_of(element: str, value: Any) -> Any:
         return int(match[1]) if match else None
     if element in keys["lists"]:
         value = [part for part in re.split(keys["separators"], value) if part.strip()] if _is_text(value) else value
+    if element == "online_depth" and isinstance(value, list):
+        value = [_NOTE.sub("", part).strip() if _is_text(part) else part for part in value]
     if (codes := _codes(element)) is not None:
         return _coded(value, codes)
     return _rows(element, value) if isinstance(value, list) else value
-
-
-def _limit(value: Any) -> dict[str, Any] | str | None:
-    """Return a time limit; a bare 0 and words such as 当场办结 are an instant one, 无 stays what it is."""
-    text, keys = str(value).strip().rstrip("。"), _keys()
-    if text in keys["instant"] or re.fullmatch(r"0\s*(?:[（(]?个?(?:工作[日天]|自然日|[日天])[）)]?)?", text):
-        return "当场"
-    if text == "无":
-        return text
-    match = _LIMIT.fullmatch(text) or _LIMIT.fullmatch(_NOTE.sub("", text))
-    if match is None:
-        return None
-    return {"number": int(match[1]), "unit": keys["units"][match[2].removeprefix("个")], "explanation": ""}
 
 
 def _flag(value: Any) -> bool | None:
@@ -162,7 +151,8 @@ def _rows(element: str, rows: list[Any]) -> list[Any]:
         return [{MATERIAL_NAME: row} if isinstance(row, str) else row for row in rows]
     if element == "handling_process":
         return [
-            {**row, "limit": _limit(row["limit"])} if isinstance(row, dict) and "limit" in row else row for row in rows
+            {**row, "limit": limit_in_words(row["limit"])} if isinstance(row, dict) and "limit" in row else row
+            for row in rows
         ]
     return rows
 

@@ -74,3 +74,10 @@ def test_of_two_keys_for_one_element_the_one_that_holds_something_is_read() -> N
         {"申请条件": "须提交身份证", "受理条件": ""},
     ):
         assert told(**record, 申请材料=materials) == [("X15", "申请条件"), ("X16", "申请条件")]
+
+
+def test_limits_in_chinese_numerals_are_compared() -> None:
+    """And a depth of handling is read without its note."""
+    assert told(法定办结时限="十五个工作日", 承诺办结时限="自受理之日起二十个工作日内") == [("X19", "承诺办结时限")]
+    assert told(法定办结时限="二十个工作日", 承诺办结时限="十五个工作日") == []
+    assert told(网办深度="全程网办（Ⅳ级）", 到现场次数="1") == [("X05", "到现场次数")]
