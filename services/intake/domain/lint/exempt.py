@@ -13,7 +13,7 @@ FILLER = "□"
 _NAME = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 _ARTICLE = r"第[一二三四五六七八九十百零〇千\d]+条(?:之[一二三四五六七八九十]+)?"
 _PARAGRAPH = r"(?:第[一二三四五六七八九十\d]+款)?(?:第?[(（]?[一二三四五六七八九十\d]+[)）]?项)?"
-_COPIED_FROM_HERE = re.compile(rf"^[\s　]*(?:{_ARTICLE}[\s　]+|《[^《》]*》{_ARTICLE}{_PARAGRAPH}[\s　]+)(?=\S)", re.M)
+_COPIED_FROM_HERE = re.compile(rf"^[ \t　]*(?:{_ARTICLE}[\s　]+|《[^《》]*》{_ARTICLE}{_PARAGRAPH}[\s　]+)(?=\S)", re.M)
 _QUOTED = re.compile(rf"{_ARTICLE}{_PARAGRAPH}(?:的?规定|明确规定|明确)?[：:，,]?[\s　]*[“\"]([^”\"]+)[”\"]?")
 _AFTER_COLON = re.compile(rf"{_ARTICLE}{_PARAGRAPH}(?:的?规定|明确规定|明确)?[：:][\s　]*([^“\"\s][^\n]*)")
 _VISIBLE = re.compile(r"[^\s]")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from typing import Any, cast
 
 from services.intake.domain.findings import Severity
@@ -15,6 +17,20 @@ from shared.standards.loader import newest, read
 
 _NAMED_GROUP = re.compile(r"\(\?P<[a-z_]+>")
 _FRAGMENT = re.compile(r"(?<!\(\?P)<([a-z_]+)>")
+
+
+class _Spans:
+    """Pieces of a text, of which there may be many: whether one holds another piece is seen without a look at each."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._reached = list(accumulate((end for _, end in ordered), max))
+
+    def hold(self, start: int, end: int) -> bool:
+        """Tell whether one of the pieces has this one inside."""
+        before = bisect_right(self._starts, start)
+        return before > 0 and self._reached[before - 1] >= end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +59,12 @@ class Pattern:
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where the text is wrong."""
-        right = [match.span() for pattern in self.unless for match in pattern.finditer(text)]
+        right = _Spans(match.span() for pattern in self.unless for match in pattern.finditer(text))
         for match in self.found.finditer(text):
             # of two wordings in one pattern, only one may name its group
             has_hit = "hit" in match.re.groupindex and match["hit"] is not None
             start, end = match.span("hit") if has_hit else match.span()
-            if start < end and not any(left <= start and end <= stop for left, stop in right):
+            if start < end and not right.hold(start, end):
                 yield start, end
 
 

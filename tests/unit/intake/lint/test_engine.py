@@ -125,6 +125,35 @@ def test_a_long_text_is_judged_in_reasonable_time() -> None:
         wording_findings({"acceptance_conditions": unit * (2000 // len(unit))})
 
 
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "证明",
+        "亲属关系证明、",
+        "户口证明",
+        "对符合",
+        "以下条件",
+        "符合法律规定，",
+        "符合法律规定；",
+        "《示例条例》（",
+        "第一条",
+        "1",
+        "近期",
+        "\n",
+        " ",
+        "名称：",
+        "其他有关",
+    ],
+)
+@pytest.mark.parametrize("element", ["acceptance_conditions", "application_materials"])
+def test_a_text_that_is_far_too_long_is_judged_too(element: str, unit: str) -> None:
+    """Of 100,000 characters: nothing is looked through again from each of them, or this would take hours."""
+    text = unit * (100_000 // len(unit))
+
+    for value in (text + "第□", f"《其他材料{text}□", [text]):
+        wording_findings({element: value})
+
+
 def test_every_place_is_an_element_or_a_column_of_the_standard() -> None:
     """A rule that looks at a text that does not exist would never speak."""
     known = {"statutory_time_limit.explanation", "promised_time_limit.explanation"}
