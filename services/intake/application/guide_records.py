@@ -1,7 +1,7 @@
 """Records of implementation lists as other systems write them (办事指南), read as values of the standard.
 
 Such a record is an object with Chinese keys and texts. Which key holds which element, and which words are which code,
-is data (``guide_record_keys.v1.yaml``); what is not known there is passed over.
+is data (``guide_record_keys.v1.yaml``); what is not known there is passed over, and named.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ class GuideRecord:
     """A record as the rules want it: its texts as they stand, and the values that could be read from them.
 
     `columns` gives the Chinese name that the record itself uses for a column of a table, `names` the key under which
-    the value of an element was read.
+    the value of an element was read. `unread` are the keys that hold something that nobody reads; those of a table with
+    the column behind a point.
     """
 
     record_id: str
@@ -50,6 +51,7 @@ class GuideRecord:
     context: Context
     columns: Mapping[tuple[str, str], str]
     names: Mapping[str, str]
+    unread: tuple[str, ...] = ()
 
     def name_of(self, element: str) -> str:
         """Return the key under which the record holds an element, else the name in the standard."""
@@ -58,7 +60,7 @@ class GuideRecord:
 
 
 def read_record(record: Mapping[str, Any]) -> GuideRecord:
-    """Return what a record says of the elements of the standard; keys that are not known are passed over."""
+    """Return what a record says of the elements of the standard; keys that are not known are named only."""
     names, columns = _elements_by_name(), dict[tuple[str, str], str]()
     entries = tuple(
         Entry(name=name, element=names[name], value=_with_column_keys(names[name], value, columns))
@@ -78,7 +80,32 @@ def read_record(record: Mapping[str, Any]) -> GuideRecord:
         context=context,
         columns=columns,
         names=sources,
+        unread=tuple(dict.fromkeys(_unread(record))),
     )
+
+
+def _unread(record: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the keys, and the parts of known ones, that hold something and are no element."""
+    keys = _keys()
+    passed_over = {*keys["passed_over"], *keys["by_post"]}
+    for name, value in record.items():
+        if is_empty(value) or name in passed_over:
+            continue
+        element = _elements_by_name().get(name)
+        if element is None:
+            yield name
+        elif isinstance(value, list):
+            for row in value:
+                yield from _unread_of_row(name, row, _columns_by_name(element))
+        else:
+            yield from _unread_of_row(name, value, _columns_by_name(element))
+
+
+def _unread_of_row(name: str, row: Any, columns: Mapping[str, str]) -> Iterator[str]:
+    if isinstance(row, Mapping):
+        yield from (f"{name}.{column}" for column, cell in row.items() if column not in columns and not is_empty(cell))
+    elif isinstance(row, list) and row:
+        yield f"{name}.[]"
 
 
 def _values_of(entries: Iterable[Entry]) -> tuple[dict[str, Any], dict[str, str]]:

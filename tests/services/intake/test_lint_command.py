@@ -76,6 +76,25 @@ def test_a_bad_line_is_told_and_the_others_are_judged(tmp_path: Path, line: str 
     assert words in result.stderr
 
 
+def test_what_nobody_reads_is_named_once_with_the_number_of_records(tmp_path: Path) -> None:
+    """It is no error; a key that tells of the record, and one that is empty, are not named."""
+    odd = {
+        "record_id": "A3",
+        "备注": "抄自网页",
+        "须知": "其他材料",
+        "空": "",
+        "材料": [{"名称": "登记表", "年份": "新"}],
+    }
+    plain = {"record_id": "A4", "须知": "无", "换\n行": 1, "受理条件": [["其他条件"]]}
+
+    result = run(written(tmp_path, as_line(odd), as_line(plain)), "--json")
+
+    assert result.exit_code == 0
+    assert len(result.stdout.splitlines()) == 2
+    (line,) = result.stderr.splitlines()
+    assert line.endswith('："须知"（2）、"材料.年份"（1）、"换\\n行"（1）、"受理条件.[]"（1）。')
+
+
 def test_half_a_character_is_survived(tmp_path: Path) -> None:
     """JSON may hold a lone surrogate, which no output can."""
     result = run(written(tmp_path, '{"record_id": "\\ud800", "申请材料": ["\\ud800其他材料"]}'), "--json")

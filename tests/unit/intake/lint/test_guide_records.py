@@ -102,6 +102,17 @@ def test_materials_as_plain_names_have_a_row_and_no_column() -> None:
     assert (finding["row"], finding["text"], "field" in finding) == (2, "介绍信", False)
 
 
+@pytest.mark.parametrize("name", ["所需材料", "申请材料目录", "申报材料", "申办条件", "办理程序"])
+def test_other_names_of_an_element_are_known(name: str) -> None:
+    """What stands under a name that nobody knows is not judged."""
+    record = read_record({name: "其他材料", "须知": "其他材料"})
+
+    assert [(one["rule"], one["element"]) for one in judged(record)["findings"] if one["rule"] == "V01"] == [
+        ("V01", name)
+    ]
+    assert record.unread == ("须知",)
+
+
 def test_cross_rules_speak_beside_the_lint() -> None:
     """What contradicts is told under the keys of the record."""
     record = {"咨询电话": "023-47521234", "监督电话": "023-47521234", "受理条件": "视情况受理"}
