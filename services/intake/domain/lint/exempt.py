@@ -15,7 +15,11 @@ _ARTICLE = r"第[一二三四五六七八九十百零〇千\d]+条(?:之[一二�
 _PARAGRAPH = r"(?:第[一二三四五六七八九十\d]+款)?(?:第?[(（]?[一二三四五六七八九十\d]+[)）]?项)?"
 _COPIED_FROM_HERE = re.compile(rf"^[ \t　]*(?:{_ARTICLE}[\s　]+|《[^《》]*》{_ARTICLE}{_PARAGRAPH}[\s　]+)(?=\S)", re.M)
 _QUOTED = re.compile(rf"{_ARTICLE}{_PARAGRAPH}(?:的?规定|明确规定|明确)?[：:，,]?[\s　]*[“\"]([^”\"]+)[”\"]?")
-_AFTER_COLON = re.compile(rf"{_ARTICLE}{_PARAGRAPH}(?:的?规定|明确规定|明确)?[：:][\s　]*([^“\"\s][^\n]*)")
+_POINT = r"[ \t　]*[（(][一二三四五六七八九十]{1,3}[)）]"
+_AFTER_COLON = re.compile(
+    rf"{_ARTICLE}{_PARAGRAPH}(?:的?规定|明确规定|明确)?[：:][\s　]*([^“\"\s][^\n]*(?:\n{_POINT}[^\n]*)*)"
+)
+"""The rest of the line, and line by line the points of the article: laws number them （一）."""
 _VISIBLE = re.compile(r"[^\s]")
 
 

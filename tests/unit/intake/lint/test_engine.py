@@ -110,6 +110,16 @@ def test_what_is_exempt_is_covered_and_the_rest_stands() -> None:
     assert covered("第十五条情形之一的证明") == "第十五条情形之一的证明"
 
 
+def test_points_that_follow_an_article_line_by_line_are_exempt_too() -> None:
+    """What comes behind them is the author's own again."""
+    article = "依据《示例办法》第五条第二款的规定：\n（一）有相关场所；\n（二）法律规定的其他条件"
+
+    assert wording_findings({"acceptance_conditions": article}) == ()
+    assert wording_findings({"acceptance_conditions": article.replace("规定：", "规定：申请人应当：")}) == ()
+    for own in ("必要时面谈", "2.必要时面谈"):
+        assert [one.text for one in wording_findings({"acceptance_conditions": f"{article}。\n{own}"})] == ["必要时"]
+
+
 @given(st.lists(st.sampled_from(VAGUE) | st.text(max_size=6), max_size=8).map("".join))
 def test_spans_are_exact_in_any_text(text: str) -> None:
     """Covering changes no length, and every finding is the piece that it says."""
