@@ -30,6 +30,11 @@ WRONG = [
     ("V03", CONDITIONS, "从事餐饮、住宿等，且有固定场所", "等"),
     ("V03", CONDITIONS, "材料包括但不限于合同", "包括但不限于"),
     ("V03", CONDITIONS, "不得靠近油库等重要设施", "等重要设施"),
+    ("V03", MATERIALS, "身份证、户口簿……", "……"),
+    ("V03", CONDITIONS, "从事餐饮、住宿......的单位", "......"),
+    ("V03", CONDITIONS, "从事餐饮、住宿以及其他。", "以及其他"),
+    ("V03", "promised_time_limit", "5个工作日，公示、听证等", "等"),
+    ("V03", "promised_time_limit", "10个工作日（不含公示以及其他）", "以及其他"),
     ("V04", CONDITIONS, "必要时可要求当面核实", "必要时"),
     ("V04", CONDITIONS, "视情况决定是否受理", "视情况"),
     ("V04", CONDITIONS, "原则上应为本区户籍", "原则上"),
@@ -83,6 +88,10 @@ WRONG = [
 ]
 
 RIGHT = [
+    (MATERIALS, "身份证、户口簿…"),
+    (CONDITIONS, "有固定的经营场所…（二）有章程"),
+    (CONDITIONS, "本人及其他国际旅行证件的持有人"),
+    ("promised_time_limit", "5个工作日，特等奖3个工作日"),
     (MATERIALS, "其他身份证件"),
     (MATERIALS, "其他登记事项的材料"),
     (CONDITIONS, "未被国家有关单位列入名单"),
