@@ -95,6 +95,19 @@ def test_one_phrase_may_break_two_rules_and_one_rule_speaks_once_of_a_piece() ->
     assert len([one for one in found if one.rule == "V01"]) == 1
 
 
+def test_who_takes_part_and_until_when_is_judged_in_tables_too() -> None:
+    """The office and the limit of a step, when it is a text, and the name of another body."""
+    step = {"step_name": "受理", "office": "相关科室", "limit": "尽快办结"}
+    values = {"handling_process": [step], "joint_bodies": [{"name": "有关部门", "share": "审核"}]}
+
+    assert {(one.rule, one.element, one.field) for one in wording_findings(values)} == {
+        ("V02", "handling_process", "office"),
+        ("V05", "handling_process", "limit"),
+        ("V02", "joint_bodies", "name"),
+    }
+    assert wording_findings({"handling_process": [{**step, "office": "登记科", "limit": {"number": 5}}]}) == ()
+
+
 def test_numbers_flags_and_files_are_passed_over() -> None:
     """Only texts are judged."""
     values = {"onsite_visits": 1, "is_charged": True, "result_sample": {"size": 3}, "joint_bodies": None}

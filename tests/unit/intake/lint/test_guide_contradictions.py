@@ -81,3 +81,16 @@ def test_limits_in_chinese_numerals_are_compared() -> None:
     assert told(法定办结时限="十五个工作日", 承诺办结时限="自受理之日起二十个工作日内") == [("X19", "承诺办结时限")]
     assert told(法定办结时限="二十个工作日", 承诺办结时限="十五个工作日") == []
     assert told(网办深度="全程网办（Ⅳ级）", 到现场次数="1") == [("X05", "到现场次数")]
+
+
+def test_the_office_and_the_limit_of_a_step_are_judged_under_their_own_names() -> None:
+    """As the record writes them."""
+    process = {"环节": "受理", "办理处室": "相关科室", "时限": "尽快办结"}
+    found = judged(read_record({"办理流程": [process], "联办机构": "有关部门", "结果名称": "其他材料"}))["findings"]
+
+    assert {(one["rule"], one["element"], one.get("field")) for one in found if one["rule"] < "X"} == {
+        ("V02", "办理流程", "办理处室"),
+        ("V05", "办理流程", "时限"),
+        ("V02", "联办机构", None),
+        ("V01", "结果名称", None),
+    }

@@ -23,6 +23,12 @@ WRONG = [
     ("V02", CONDITIONS, "遵守我国的相关法律法规", "相关法律法规"),
     ("V02", CONDITIONS, "经有关部门同意", "有关部门"),
     ("V02", MATERIALS, "提供有关证明", "有关证明"),
+    ("V01", "result_name", "其他材料", "其他材料"),
+    ("V01", "result_name", "其他", "其他"),
+    ("V02", "result_name", "相关证明", "相关证明"),
+    ("V03", "result_name", "许可证等", "等"),
+    ("V02", "joint_bodies", "有关部门", "有关部门"),
+    ("V02", "undertaking_office", "相关科室", "相关科室"),
     ("V02", MATERIALS, "立项部门的相关立项文件", "相关立项文件"),
     ("V03", MATERIALS, "身份证、户口簿等", "等"),
     ("V03", MATERIALS, "营业执照等证明材料", "等证明材料"),
@@ -88,6 +94,10 @@ WRONG = [
 ]
 
 RIGHT = [
+    ("result_name", "关于不予许可的决定书"),
+    ("result_name", "其他国际旅行证件"),
+    ("joint_bodies", "区其他金融机构监督管理局"),
+    ("undertaking_office", "必要时限审批科"),
     (MATERIALS, "身份证、户口簿…"),
     (CONDITIONS, "有固定的经营场所…（二）有章程"),
     (CONDITIONS, "本人及其他国际旅行证件的持有人"),
