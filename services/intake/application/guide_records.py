@@ -7,7 +7,7 @@ is data (``guide_record_keys.v1.yaml``); what is not known there is passed over,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -22,6 +22,7 @@ from shared.standards.tables import table
 CODE_LENGTH, CASE_LENGTH = 31, 33
 """Length of an implementation code, and with the two digits of a handling case."""
 MATERIAL_NAME = "material_name"
+_PHONES = ("consult_way", "supervision_phone")
 
 _NOTE = re.compile(r"[（(][^（）()]*[）)]\s*$")
 _VISITS = re.compile(r"(\d)\s*次?")
@@ -121,18 +122,21 @@ def _values_of(entries: Iterable[Entry]) -> tuple[dict[str, Any], dict[str, str]
 
 
 def _with_column_keys(element: str, value: Any, columns: dict[tuple[str, str], str]) -> Any:
-    """Return a table with the standard's columns; columns that it does not know are left out."""
-    if not isinstance(value, Sequence) or isinstance(value, str):
+    """Return a table, or one row of it, with the standard's columns; columns that it does not know are left out."""
+    if isinstance(value, list):
+        return [_row_with_column_keys(element, row, columns) for row in value]
+    return _row_with_column_keys(element, value, columns)
+
+
+def _row_with_column_keys(element: str, value: Any, columns: dict[tuple[str, str], str]) -> Any:
+    if not isinstance(value, Mapping):
         return value
     known = _columns_by_name(element)
-    rows: list[Any] = []
-    for row in value:
-        if isinstance(row, Mapping):
-            columns.update({(element, known[name]): name for name in row if name in known})
-            rows.append({known[name]: cell for name, cell in row.items() if name in known})
-        else:
-            rows.append(row)
-    return rows
+    if known.keys().isdisjoint(value):
+        # of what it is made is not known, so that it is no empty row either
+        return dict(value)
+    columns.update({(element, known[name]): name for name in value if name in known})
+    return {known[name]: cell for name, cell in value.items() if name in known}
 
 
 def _value_of(element: str, value: Any) -> Any:
@@ -147,13 +151,24 @@ def _value_of(element: str, value: Any) -> Any:
     if element == "onsite_visits":
         match = _VISITS.fullmatch(str(value).strip())
         return int(match[1]) if match else None
-    if element in keys["lists"]:
-        value = [part for part in re.split(keys["separators"], value) if part.strip()] if _is_text(value) else value
-    if element == "online_depth" and isinstance(value, list):
-        value = [_NOTE.sub("", part).strip() if _is_text(part) else part for part in value]
+    value = _parts(element, value)
     if (codes := _codes(element)) is not None:
         return _coded(value, codes)
     return _rows(element, value) if isinstance(value, list) else value
+
+
+def _parts(element: str, value: Any) -> Any:
+    """Return a list of several parts as one, whether it came as one text, as one row of a table, or as a list."""
+    keys = _keys()
+    if element in keys["lists"] and _is_text(value):
+        value = [part for part in re.split(keys["separators"], value) if part.strip()]
+    if isinstance(value, Mapping):
+        value = [value]
+    if element in _PHONES:
+        return [_written(each) for each in value] if isinstance(value, list) else _written(value)
+    if element == "online_depth" and isinstance(value, list):
+        return [_NOTE.sub("", part).strip() if _is_text(part) else part for part in value]
+    return value
 
 
 def _flag(value: Any) -> bool | None:
@@ -198,6 +213,11 @@ def _context_of(values: Mapping[str, Any]) -> Context:
     if code[19:] and code[19:] in base:
         base = code[19:]
     return Context(implementation_code=code or None, base_code=base or None)
+
+
+def _written(value: Any) -> Any:
+    """Return a number as its digits: somebody writes a telephone as one."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _is_text(value: Any) -> bool:

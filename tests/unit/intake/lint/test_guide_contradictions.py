@@ -94,3 +94,21 @@ def test_the_office_and_the_limit_of_a_step_are_judged_under_their_own_names() -
         ("V02", "联办机构", None),
         ("V01", "结果名称", None),
     }
+
+
+def test_a_table_of_one_row_may_come_without_its_list() -> None:
+    """And a table of columns that nobody knows is not taken for an empty one."""
+    charged = {"收费": "是", "是否支持网上支付": "是", "收费依据": "某文件"}
+
+    found = judged(read_record({**charged, "收费标准": {"收费项目": "登记费", "标准": "按规定收费"}}))["findings"]
+    assert [(one["rule"], one["field"]) for one in found] == [("V06", "标准")]
+    assert told(收费="否", 收费标准=[{"金额": "10元"}]) == [("X07", "收费标准")]
+    assert told(申请材料={"名称": "居民身份证"}, 受理条件="须提交身份证") == [("X16", "受理条件")]
+    assert ("X08", "咨询电话") not in told(咨询电话=[{"号": "023-47521234"}])
+
+
+def test_a_telephone_may_be_a_number() -> None:
+    """JSON has numbers, and somebody writes a telephone as one."""
+    assert told(咨询电话=12345) == []
+    assert told(咨询电话=47521234) == told(咨询电话="47521234") == [("X08", "咨询电话")]
+    assert told(咨询电话="023-47521234", 监督电话=[12345]) == []
