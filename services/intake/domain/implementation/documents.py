@@ -40,6 +40,8 @@ _LISTED = re.compile(
 _UNNAMED = re.compile("(?:提交|提供|递交|报送|出具|出示|携带)(?:相关|有关|有效|合法|书面|的)*")
 _PROOFS = ("证明材料", "证明文件", "证明")
 _CLAUSE_ENDS = "。；;，,\n"
+FARTHEST_BACK = 500
+"""Characters; no clause of a real record is as long."""
 _NEGATED = re.compile("无需|无须|不需|不用|不必|不再|未(?!成年)|没有|不得|免于?提交|免交")
 
 
@@ -86,7 +88,9 @@ def _ends_with(wording: re.Pattern[str], text: str) -> bool:
 
 
 def _before(text: str, place: int, breaks: str) -> str:
-    return text[max(text.rfind(mark, 0, place) for mark in breaks) + 1 : place]
+    """Return what stands before a place in its clause, or of an endless one so much that it takes no endless time."""
+    first = max(place - FARTHEST_BACK, 0)
+    return text[max(first - 1, *(text.rfind(mark, first, place) for mark in breaks)) + 1 : place]
 
 
 def same_document(noun: str, name: str) -> bool:

@@ -63,3 +63,8 @@ def test_the_same_document_has_many_names() -> None:
     assert same_document("复印件", "居民身份证")
     assert not same_document("合伙协议", "章程")
     assert [one.noun for one in documents("提交申请书和照片")] == ["申请书", "照片"]
+
+
+def test_a_text_without_a_stop_is_read_in_a_time_that_grows_with_it() -> None:
+    """With a look back to the beginning for each noun this one would take longer than a test may."""
+    assert len(documents("证明" * 50_000)) == 50_000
