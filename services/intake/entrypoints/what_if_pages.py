@@ -109,17 +109,24 @@ def _draft(form: Mapping[str, Any]) -> Draft:
 
 
 def _text(side: str, form: Mapping[str, Any], law: LawView | None) -> str:
-    """Return one of both texts: the file counts, else the version that was chosen, else what was pasted."""
+    """
+    Return one of both texts: the file counts, else the version that was chosen, else what was pasted.
+
+    :raises Invalid: when there is none, or both a version and a pasted text, of which one would be passed over
+    """
     sent = request.files.get(f"{side}_file")
     if sent is not None and sent.filename:
         return _text_of_file(side, sent.read(MOST_BYTES + 1))
+    pasted = str(form[f"{side}_text"])
     version = next((each for each in law.versions if each.version_id == form[f"{side}_version"]), None) if law else None
+    if version is not None and pasted.strip():
+        label = version.label or version.version_id
+        raise _wrong(side, f"选了版本“{label}”，又粘贴了条文", "请只留一种：不用版本的选“不用”，用版本的清空这里")
     if version is not None:
         return "\n".join(f"{article.number}　{article.text}" for article in version.articles)
-    text = str(form[f"{side}_text"])
-    if not text.strip():
+    if not pasted.strip():
         raise _wrong(side, "没有填写", "请粘贴条文，或者选文件")
-    return text
+    return pasted
 
 
 def _text_of_file(side: str, content: bytes) -> str:

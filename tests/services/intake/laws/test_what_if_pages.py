@@ -87,6 +87,24 @@ def test_a_registered_version_and_a_large_file_lead_to_a_job_too(
     assert "事项 amended" in legal.get(f"{WHAT_IF}/{job_id}").text
 
 
+def test_a_pasted_text_beside_a_version_is_refused_and_not_passed_over(
+    intake: Intake, legal: Browser, items: dict[str, str]
+) -> None:
+    address, chosen = f"{WHAT_IF}?law_id={LAW}", '<option value="v1" selected>'
+    assert chosen in legal.get(address).text
+
+    sent = {"law_id": LAW, "old_version": "v1", "old_text": "第一条　甲。", "new_text": "第一条　乙。"}
+    page = legal.post(WHAT_IF, sent, page=address)
+
+    assert page.status_code == 422
+    assert 'href="#f-old_text"' in page.text
+    assert "又粘贴了条文" in page.text
+    assert "第一条　甲。" in page.text
+    assert chosen in page.text
+    sent |= {"old_version": "", "new_text": ""}
+    assert chosen not in legal.post(WHAT_IF, sent, page=address).text
+
+
 def test_a_job_that_was_stopped_or_refused_says_so_and_what_to_do(
     intake: Intake, legal: Browser, items: dict[str, str]
 ) -> None:
