@@ -52,7 +52,8 @@ class Report:
     """
     What a change means: the items that are touched, numbers of them by outcome, and by body and outcome.
 
-    `verdicts` counts the articles by what becomes of them; `items` are ordered by body and name.
+    `verdicts` counts the articles by what becomes of them; `items` are ordered by body and name. `law_id` is empty
+    when the register does not have the law; `is_cited` tells whether any item names it, whatever the article.
     """
 
     title: str
@@ -61,6 +62,8 @@ class Report:
     effective_on: date | None
     verdicts: Mapping[str, int]
     items: Sequence[JudgedItem]
+    law_id: str = ""
+    is_cited: bool = True
     body_names: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -185,8 +188,15 @@ class WhatIf:
             effective_on=None if change.change_id == DRAFT else change.effective_on,
             verdicts=Counter(relation.verdict for relation in change.relations),
             items=touched,
+            law_id=change.law_id if is_registered else "",
+            is_cited=bool(touched) or self._is_cited(change, is_registered=is_registered),
             body_names={one.item.body_id: one.item.body_name for one in touched},
         )
+
+    def _is_cited(self, change: LawChange, *, is_registered: bool) -> bool:
+        if is_registered:
+            return self.citations(change.law_id) > 0
+        return any(self._index.unresolved_named({title_key(change.law_title)}))
 
     def _known(self, draft: Draft) -> LawState | None:
         """Return the law that a draft is of, when the register has it."""

@@ -48,6 +48,7 @@ class ShownReport:
     What a change means: sums over all `total` items that are touched, and the first of them.
 
     `effective_on` is an ISO day, empty for a draft; `verdicts` counts the articles by what becomes of them.
+    `law_id` is empty when the register does not have the law; `is_cited` tells whether any item names it.
     """
 
     title: str
@@ -59,6 +60,8 @@ class ShownReport:
     bodies: Sequence[BodyLine]
     total: int
     items: Sequence[ItemLine]
+    law_id: str = ""
+    is_cited: bool = True
 
 
 def shown(report: Report) -> ShownReport:
@@ -76,6 +79,8 @@ def shown(report: Report) -> ShownReport:
         ],
         total=len(report.items),
         items=[_line(one) for one in report.items[:SHOWN_ITEMS]],
+        law_id=report.law_id,
+        is_cited=report.is_cited,
     )
 
 

@@ -105,6 +105,19 @@ def test_a_pasted_text_beside_a_version_is_refused_and_not_passed_over(
     assert chosen not in legal.post(WHAT_IF, sent, page=address).text
 
 
+def test_a_title_that_nothing_cites_is_told_from_a_law_whose_cited_articles_stay(
+    legal: Browser, items: dict[str, str]
+) -> None:
+    texts = {"old_text": "第一条　甲。\n第九条　丙。", "new_text": "第一条　乙。\n第九条　丙。"}
+
+    mistyped = legal.post(WHAT_IF, {"title": f"{TITLE}X", **texts}, page=WHAT_IF).text
+    untouched = legal.post(WHAT_IF, {"title": TITLE, **texts, "old_text": OLD[0]}, page=WHAT_IF).text
+
+    assert f"没有事项引用《{TITLE}X》" in mistyped
+    assert "请核对名称和文号" in mistyped
+    assert f"没有事项引用《{TITLE}》" not in untouched
+
+
 def test_a_job_that_was_stopped_or_refused_says_so_and_what_to_do(
     intake: Intake, legal: Browser, items: dict[str, str]
 ) -> None:
