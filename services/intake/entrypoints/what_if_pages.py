@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from apiflask import APIBlueprint
 from flask import redirect, request
@@ -47,7 +48,7 @@ def ask(query_data: dict[str, Any]) -> ResponseReturnValue:
     """An office gives a draft to be tried; or sees what a change that was told would do now."""
     if change_id := query_data["change_id"]:
         look = cases().laws.trying.look(current_actor(), change_id, now())
-        return _report(look.report) if look.report else _asking_of_change(look)
+        return _report(look.report, change_id=change_id) if look.report else _asking_of_change(look)
     return _asking({"law_id": query_data["law_id"]})
 
 
@@ -68,7 +69,9 @@ def try_draft(form_data: dict[str, Any]) -> ResponseReturnValue:
         if form_data["change_id"]:
             raise
         return _asking(form_data, refusal), 409
-    return _report(answer.report) if answer.report else redirect(f"/intake/jobs/{answer.trial_id}", code=303)
+    if answer.report:
+        return _report(answer.report, change_id=form_data["change_id"])
+    return redirect(f"/intake/jobs/{answer.trial_id}", code=303)
 
 
 @pages.get("/what-if/<trial_id>")
@@ -77,13 +80,14 @@ def show_trial(trial_id: str) -> ResponseReturnValue:
     """Whoever asked reads the report that a job has found; or how far it is, or why there is none."""
     trial = cases().laws.trying.find(current_actor(), trial_id)
     if trial.report:
-        return _report(trial.report, trial)
+        return _report(trial.report, trial, change_id=trial.change_id)
     return page(
         "laws/what_if_trial.html",
         sub=SECTION,
         crumbs=[HOME, ("试算", HERE), (trial.title, None)],
         trial=trial,
         TrialState=TrialState,
+        again=_again(trial.law_id, trial.change_id),
         **_trial_words(),
     )
 
@@ -105,7 +109,8 @@ def _draft(form: Mapping[str, Any]) -> Draft:
             problems += refusal.problems
     if problems:
         raise Invalid(problems[0].sentence(), tuple(problems))
-    return Draft(title=title, doc_no=law.line.doc_no if law else form["doc_no"].strip(), **texts)
+    law_id, doc_no = (law.line.law_id, law.line.doc_no) if law else ("", form["doc_no"].strip())
+    return Draft(title=title, doc_no=doc_no, law_id=law_id, **texts)
 
 
 def _text(side: str, form: Mapping[str, Any], law: LawView | None) -> str:
@@ -176,16 +181,23 @@ def _ask_page(crumbs: list[tuple[str, str | None]], **shown: Any) -> str:
     return page("laws/what_if.html", sub=SECTION, crumbs=[HOME, *crumbs], recent=recent, **shown, **_trial_words())
 
 
-def _report(report: ShownReport, trial: Trial | None = None) -> str:
+def _report(report: ShownReport, trial: Trial | None = None, *, change_id: str = "") -> str:
     return page(
         "laws/what_if_report.html",
         sub=SECTION,
         crumbs=[HOME, ("试算", HERE), (report.title, None)],
         report=report,
         trial=trial,
+        again=_again(report.law_id, change_id),
         may_open_items=current_actor().may("item.view_all"),
         **WORDS,
     )
+
+
+def _again(law_id: str, change_id: str) -> str:
+    """Return where the same is tried once more: the change, or the form of the same law."""
+    asked = {"change_id": change_id} if change_id else {"law_id": law_id} if law_id else {}
+    return f"{HERE}?{urlencode(asked)}" if asked else HERE
 
 
 def _trial_words() -> dict[str, Any]:

@@ -187,6 +187,7 @@ class LawTrialDocument(Document):
     created_at = DateTimeField(required=True)
     draft = DictField()
     change_id = StringField()
+    law_id = StringField()
     state = StringField(required=True)
     message = StringField()
     report = DictField()

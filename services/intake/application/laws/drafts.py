@@ -33,13 +33,15 @@ class Draft:
     """
     A law as it is and as it may become: two texts in which an article begins a line with 第…条.
 
-    `title` is the law's; `doc_no` may be empty, and tells laws of one title apart.
+    `title` is the law's; `doc_no` may be empty, and tells laws of one title apart. `law_id` is there when it was
+    begun from the page of a registered law: a way back to the same form.
     """
 
     title: str
     old: str
     new: str
     doc_no: str = ""
+    law_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

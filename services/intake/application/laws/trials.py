@@ -42,7 +42,8 @@ class Trial:
     """
     One what-if in the background; its id is that of its job.
 
-    It is of a draft or of a change (`change_id`). The texts of the draft are gone when it has ended.
+    It is of a draft or of a change (`change_id`). The texts of the draft are gone when it has ended; `law_id` stays, of
+    a draft that was begun from the page of a registered law.
     """
 
     trial_id: str
@@ -51,6 +52,7 @@ class Trial:
     created_at: datetime
     draft: Draft | None = None
     change_id: str = ""
+    law_id: str = ""
     state: TrialState = TrialState.ORDERED
     message: str = ""
     report: ShownReport | None = None

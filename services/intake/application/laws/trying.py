@@ -156,7 +156,13 @@ class Trying:
     ) -> Answer:
         self._check_number(actor)
         trial = Trial(
-            trial_id=new_id(), by=actor.as_record(), title=title, created_at=now, draft=draft, change_id=change_id
+            trial_id=new_id(),
+            by=actor.as_record(),
+            title=title,
+            created_at=now,
+            draft=draft,
+            change_id=change_id,
+            law_id=draft.law_id if draft else "",
         )
         self._trials.add(trial)
         self._create_job(actor, trial)
@@ -188,7 +194,8 @@ class Trying:
             self._jobs.cancelled(trial.trial_id, trial.message)
         elif trial.state is TrialState.REFUSED:
             # Such texts are their owner's to mend: the job has done its work, and no operator need look.
-            result = {"href": "/intake/law-changes/what-if", "link": "重新填写"}
+            law = f"?law_id={trial.law_id}" if trial.law_id else ""
+            result = {"href": f"/intake/law-changes/what-if{law}", "link": "重新填写"}
             self._jobs.finish(trial.trial_id, f"没有算：{trial.message}", result)
         elif trial.state is TrialState.DONE and trial.report:
             result = {"href": f"/intake/law-changes/what-if/{trial.trial_id}", "link": "看试算结果"}

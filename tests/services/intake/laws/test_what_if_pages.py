@@ -118,6 +118,21 @@ def test_a_title_that_nothing_cites_is_told_from_a_law_whose_cited_articles_stay
     assert f"没有事项引用《{TITLE}》" not in untouched
 
 
+def test_whoever_tries_again_comes_to_the_form_of_the_same_law(
+    intake: Intake, legal: Browser, items: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"{WHAT_IF}?law_id={LAW}"
+    sent = {"law_id": LAW, "old_version": "v1", "new_text": "第一条　乙。"}
+    assert f'href="{address}">重新试算' in legal.post(WHAT_IF, sent, page=address).text
+
+    monkeypatch.setattr(trying, "AT_ONCE_CHARACTERS", 10)
+    stopped = job_of(legal.post(WHAT_IF, sent, page=address))
+    legal.post(f"/intake/jobs/{stopped}/cancel", page=f"/intake/jobs/{stopped}")
+    run(intake, stopped)
+
+    assert f'href="{address}">重新试算' in legal.get(f"{WHAT_IF}/{stopped}").text
+
+
 def test_a_job_that_was_stopped_or_refused_says_so_and_what_to_do(
     intake: Intake, legal: Browser, items: dict[str, str]
 ) -> None:
