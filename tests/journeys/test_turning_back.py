@@ -192,7 +192,7 @@ def test_an_item_that_its_department_declines_is_corrected_and_endorsed(district
     )
     model = next(item["elements"] for item in demo.items() if item["body"] == "bus_company")
     (item_id,) = path.submit(compiler, [{"elements": {**model, "item_name": f"公交旅程事项{new_id()[-6:]}"}}])
-    company, department = f"body:{district.body_id('bus_company')}", f"body:{district.body_id('transport')}"
+    company, department = f"body:{district.body_id('bus_company')}", f"body:{district.body_id('transport')}:endorser"
     waiting = to_endorse(endorser, item_id)
     assert compiler.get(f"/intake/api/items/{item_id}")["state"] == "awaiting_endorsement"
 

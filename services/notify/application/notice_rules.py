@@ -200,14 +200,19 @@ class NoticeStandard:
         return sentence(f"{said}：{opinion['decision']}" if opinion.get("decision") else said)
 
     def _office_desks(self, offices: Sequence[str]) -> list[str]:
-        """Return the desks of offices; guidance of towns is performed by bodies: `function:body`."""
+        """
+        Return the desks of offices; guidance of towns is performed by bodies: `function:body`.
+
+        Of such a body only those are asked who may answer: its other people would be led to a closed door.
+        """
         desks = []
         for office in offices:
             function, _, body_id = office.partition(":")
+            role = self._role_of_office.get(function)
             if body_id:
-                desks.append(f"body:{body_id}")
-            elif function in self._role_of_office:
-                desks.append(f"role:{self._role_of_office[function].name}")
+                desks.append(f"body:{body_id}:{role.name}" if role else f"body:{body_id}")
+            elif role:
+                desks.append(f"role:{role.name}")
         return desks
 
 

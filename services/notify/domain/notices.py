@@ -3,8 +3,8 @@
 Messages of one kind that arrive together and say the same of several items make one notice a desk, where the rule has
 words for many: sixty items that were handed in at once are one line in an inbox, not sixty.
 
-A desk is ``body:<body id>``, ``role:<role>`` or, of one person, ``account:<account id>``. Everybody at a desk sees
-its notices; whoever reads one, reads it for the desk.
+A desk is ``body:<body id>``, ``role:<role>``, ``body:<body id>:<role>`` for those of a body who have the role or, of
+one person, ``account:<account id>``. Everybody at a desk sees its notices; whoever reads one, reads it for the desk.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from datetime import datetime
 _TITLE_LIMIT = 160
 _TEXT_LIMIT = 500
 _NAMES_SHOWN = 3
+ENDORSER = "endorser"
+"""The role of those who endorse what an enterprise of their body submits."""
 
 Told = tuple[str, str]
 """A message and a desk that has a notice of it."""
@@ -135,8 +137,9 @@ class NoticeRules:
 def desks_of(body_id: str, roles: Iterable[str], account_id: str = "") -> list[str]:
     """Return the desks at which an account sits; its own is for what one person alone is to do."""
     own = [f"account:{account_id}"] if account_id else []
-    desks = [*own, *(f"role:{role}" for role in sorted(roles))]
-    return [f"body:{body_id}", *desks] if body_id else desks
+    held = sorted(roles)
+    desks = [*own, *(f"role:{role}" for role in held)]
+    return [f"body:{body_id}", *(f"body:{body_id}:{role}" for role in held), *desks] if body_id else desks
 
 
 def _by_rule(rule: NoticeRule, happenings: Sequence[Happening], told: AbstractSet[Told]) -> Iterator[Notice]:
@@ -214,7 +217,7 @@ def _desks(recipients: Sequence[str], happening: Happening) -> Iterator[str]:
     }
     one = {
         "body": f"body:{happening.body_id}",
-        "supervising_body": f"body:{happening.facts.get('supervising_body_id', '')}",
+        "supervising_body": f"body:{happening.facts.get('supervising_body_id', '')}:{ENDORSER}",
         "receiving_body": f"body:{happening.facts.get('to_body_id', '')}",
         "appointee": f"account:{happening.account_id}",
     }

@@ -56,12 +56,12 @@ def test_every_role_that_is_told_exists(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "desks"),
     [
-        ("endorsement_requested", ["body:b-above"]),
+        ("endorsement_requested", ["body:b-above:endorser"]),
         ("endorsement_declined", ["body:b-1"]),
         ("heirs_followed", ["body:b-1"]),
         ("item_submitted", ["body:b-1"]),
         ("review_opened", ["role:legal_reviewer", "role:staffing_reviewer", "role:planning_reviewer"]),
-        ("item_withdrawn", ["body:b-1", "role:legal_reviewer", "body:b-9"]),
+        ("item_withdrawn", ["body:b-1", "role:legal_reviewer", "body:b-9:guidance_reviewer"]),
         ("item_returned", ["body:b-1"]),
         ("item_approved", ["body:b-1", "role:code_officer"]),
         ("code_assigned", ["body:b-1", "role:list_officer"]),
@@ -158,9 +158,10 @@ def test_the_same_message_makes_the_same_notices() -> None:
 
 
 def test_an_account_sits_at_its_bodys_desk_and_at_its_roles_desks() -> None:
-    assert desks_of("b-1", {"compiler", "endorser"}) == ["body:b-1", "role:compiler", "role:endorser"]
+    of_roles = ["body:b-1:compiler", "body:b-1:endorser", "role:compiler", "role:endorser"]
+    assert desks_of("b-1", {"compiler", "endorser"}) == ["body:b-1", *of_roles]
     assert desks_of("", {"operator"}) == ["role:operator"]
-    assert desks_of("b-1", {"compiler"}, "a-1") == ["body:b-1", "account:a-1", "role:compiler"]
+    assert desks_of("b-1", {"compiler"}, "a-1") == ["body:b-1", "body:b-1:compiler", "account:a-1", "role:compiler"]
 
 
 OF_ONE_ITEM = [

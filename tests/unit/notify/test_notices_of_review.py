@@ -14,7 +14,7 @@ def test_advisers_are_told_that_nobody_waits_for_them() -> None:
 
     assert (quality.desk, centre.desk) == ("role:quality_reviewer", "role:centre_reviewer")
     assert quality.title == "高龄津贴发放：可以提建议"
-    assert "有建议的，请在 2026-12-14 前提。审核不等你的单位" in quality.text
+    assert "有建议的，请在 2026-12-14 前提。审核不等您的单位" in quality.text
     assert quality.link == f"/review/items/{ITEM}?view=advising"
 
 
