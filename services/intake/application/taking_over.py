@@ -24,7 +24,7 @@ from services.intake.application.following_rule import (
     yet_to_write,
 )
 from services.intake.application.following_writing import WrittenAfter, kept_with_messages
-from services.intake.application.heir_looks import HeirLook, decisions, urgent_first, with_clashes
+from services.intake.application.heir_looks import HeirLook, urgent_first, with_clashes
 from services.intake.application.ports import ItemChange, Items, Revision, Revisions, revision_id
 from services.intake.domain.following import looked_at
 from services.intake.domain.inheritance import Look, moved, needs_a_look, settled
@@ -101,9 +101,10 @@ class TakingOver:
         looks = self._looks(self._heirs.of_body(body_id or actor.body_id))
         return sorted(looks, key=urgent_first)
 
-    def count(self, actor: Actor) -> int:
-        """Return on how many own items a compiler has to decide; the notice counts the same."""
-        return decisions(self.worklist(actor)) if actor.may("item.compile") else 0
+    def to_decide(self, actor: Actor) -> frozenset[str]:
+        """Return on which own items a compiler has to decide; the notice counts the same."""
+        looks = self.worklist(actor) if actor.may("item.compile") else ()
+        return frozenset(one.item.item_id for one in looks if one.is_to_decide)
 
     def of_item(self, item: ServiceItem) -> HeirLook | None:
         """Return what of an item needs a look, if it is an heir that needs one; whoever asks may see the item."""

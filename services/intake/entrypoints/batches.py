@@ -12,9 +12,11 @@ from flask.typing import ResponseReturnValue
 from services.intake.application.deciding import ItemOutcome
 from services.intake.application.moving import checked_reason
 from services.intake.entrypoints.frame import LISTS, ListHome, cases, page
+from services.intake.entrypoints.list_marks import ListMarks, marks_of
 from shared.kernel.errors import Invalid, Problem
 from shared.runtime.web.identity import current_actor
 
+SUBMITTING = "报送"
 Act = Callable[[Sequence[tuple[str, int]]], Sequence[ItemOutcome]]
 """Does something to items, each with the version that was seen, and says what became of each."""
 
@@ -25,8 +27,10 @@ def list_before(home: ListHome) -> tuple[str, str]:
     return home.name, f"{home.href}?{query}" if query else home.href
 
 
-def results_page(what: str, back: tuple[str, str], sub: str, outcomes: Sequence[ItemOutcome]) -> ResponseReturnValue:
-    """Return the page that says what became of each item of a batch."""
+def results_page(
+    what: str, back: tuple[str, str], sub: str, outcomes: Sequence[ItemOutcome], marks: ListMarks | None = None
+) -> ResponseReturnValue:
+    """Return the page that says what became of each item of a batch, and what is left to decide by the marks."""
     names = cases().reading.names(current_actor(), [outcome.item_id for outcome in outcomes])
     failed = sum(not outcome.ok for outcome in outcomes)
     shown = page(
@@ -37,6 +41,7 @@ def results_page(what: str, back: tuple[str, str], sub: str, outcomes: Sequence[
         back=back,
         outcomes=outcomes,
         names=names,
+        marks=marks,
         failed=failed,
     )
     return shown, 200
@@ -48,7 +53,10 @@ def done_with_ticked(what: str, query: dict[str, Any], form: dict[str, Any], act
     if not selected:
         flash(f"没有勾选事项。请先在清单里勾选要{what}的事项。", "warn")
         return redirect(list_before(home)[1], code=303)
-    return results_page(what, list_before(home), home.key, act(selected))
+    outcomes = act(selected)
+    is_sent = what == SUBMITTING
+    marks = marks_of(current_actor(), [one.item_id for one in outcomes], query["list_kind"]) if is_sent else None
+    return results_page(what, list_before(home), home.key, outcomes, marks)
 
 
 def done_for_one_reason(

@@ -19,9 +19,16 @@ from services.intake.domain.items import DIRECTORY_LIST, Action, ItemState, Serv
 from services.intake.domain.operations.effects import stand_of
 from services.intake.domain.signing import is_signed
 from services.intake.entrypoints import editing, forms
-from services.intake.entrypoints.batches import done_for_one_reason, done_with_ticked, results_page, ticked_items
+from services.intake.entrypoints.batches import (
+    SUBMITTING,
+    done_for_one_reason,
+    done_with_ticked,
+    results_page,
+    ticked_items,
+)
 from services.intake.entrypoints.filled_forms import source_of
 from services.intake.entrypoints.frame import LISTS, cases, now, page, sections_for
+from services.intake.entrypoints.list_marks import marks_of
 from services.intake.entrypoints.shown import grouped
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Invalid, Problem, Refusal
@@ -65,7 +72,7 @@ def submit_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> Re
     """A compiler submits the ticked items and sees the result of each; the address keeps the list's filters."""
     said: dict[str, Any] = {"actor": current_actor(), "at": now()}
     return done_with_ticked(
-        "报送",
+        SUBMITTING,
         query_data,
         form_data,
         lambda ticked: cases().moving.submit(
@@ -212,7 +219,7 @@ def list_page(
         ticked=ticked,
         reason=reason,
         is_signed=is_signed,
-        heirs_to_look_at=cases().taking_over.count(actor) if list_kind == DIRECTORY_LIST else 0,
+        marks=marks_of(actor, [item.item_id for item in found.items], list_kind),
     )
 
 

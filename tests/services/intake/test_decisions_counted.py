@@ -27,5 +27,5 @@ def test_what_was_ended_counts_and_what_follows_by_itself_does_not(intake: Intak
     looks = intake.cases.taking_over.worklist(compiler)
     [data] = told(intake, run_id)
     assert (len(looks), data["waiting"]) == (3, 1)
-    assert (data["asked"], decisions(looks), intake.cases.taking_over.count(compiler)) == (2, 2, 2)
+    assert (data["asked"], decisions(looks), len(intake.cases.taking_over.to_decide(compiler))) == (2, 2, 2)
     assert [one.look.is_to_decide() for one in looks] == [True, True, False], "those to decide on come first"

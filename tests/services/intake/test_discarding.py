@@ -176,7 +176,7 @@ def test_its_upper_level_item_is_open_again_and_it_follows_nothing(
     assert MongoClaims().of_bodies([bureau.body_id]) == {}
     assert MongoClaims().counts(["upper"]) == {}
     assert item_of(intake, first).content.item_name == NAME
-    assert intake.cases.taking_over.count(compiler) == 0
+    assert not intake.cases.taking_over.to_decide(compiler)
 
     second = claimed(intake, compiler, "upper")
     [refused] = restore(intake, compiler, first)

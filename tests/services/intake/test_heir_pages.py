@@ -75,6 +75,21 @@ def test_the_worklist_says_what_to_do(compiler_at_desk: Browser, item_id: str) -
     assert f"/intake/items/{item_id}/take-over" in page
 
 
+def test_the_list_and_the_result_of_a_batch_say_what_is_left_to_decide(
+    intake: Intake, compiler: Actor, compiler_at_desk: Browser, item_id: str
+) -> None:
+    plain = intake.draft(compiler, item_name="不相干的事项")
+    wanted = f'<a href="/intake/items/{item_id}/take-over"'
+    assert "上级有调整，要决定</a>" in compiler_at_desk.get("/intake/items").text
+
+    version = item_of(intake, item_id).version
+    ticked = {"id": [f"{item_id}:{version}", f"{plain}:1"]}
+    results = compiler_at_desk.post("/intake/items/submissions", ticked, page="/intake/items").text
+
+    assert "成功 2 项" in results
+    assert results.count("上级有调整，要决定</a>") == results.count(wanted) == 1
+
+
 def test_an_heir_whose_new_name_is_taken_is_left_to_a_person_on_every_page(
     intake: Intake, compiler: Actor, compiler_at_desk: Browser
 ) -> None:
@@ -92,7 +107,7 @@ def test_an_heir_whose_new_name_is_taken_is_left_to_a_person_on_every_page(
         assert "要本单位处理" in page, path
         assert "自动更新</span>" not in page, path
     assert "其中 1 个要决定" in compiler_at_desk.get("/intake/heirs").text
-    assert intake.cases.taking_over.count(compiler) == notice["asked"] + notice["clashing"] == 1
+    assert len(intake.cases.taking_over.to_decide(compiler)) == notice["asked"] + notice["clashing"] == 1
     edit(intake, compiler, other, item_name="另一件事")
     run(intake, intake.cases.following.sweep(intake.clock.now()))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from services.intake.domain.adjustments.adjustment import Adjustment, Touched
 from services.intake.domain.adjustments.clocks import Stage
 from services.intake.domain.adjustments.entries import Entry
 from services.intake.domain.adjustments.moves import TICKING
-from services.intake.domain.adjustments.outcomes import CauseKind, Outcome
+from services.intake.domain.adjustments.outcomes import ActKind, CauseKind, Outcome
 from services.intake.domain.items import Action, ServiceItem
 from services.intake.domain.laws.citing import LEGAL_BASIS
 from shared.kernel.actor import Actor
@@ -31,6 +31,8 @@ from shared.standards.difference import Piece, text_pieces
 
 IMPACT = "law.impact"
 OWN = "item.view_own"
+ANSWERS = frozenset({ActKind.ADOPTED, ActKind.KEPT})
+"""Acts after which somebody has looked at what is asked of an item."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +106,14 @@ class ViewingAdjustments:
         """Return the adjustments of an item, the newest first; whoever asks was shown the item."""
         return self._store.of_item(item.item_id) if _may_see(actor, item.body_id) else []
 
+    def unanswered(self, actor: Actor, item_ids: Iterable[str]) -> dict[str, Adjustment]:
+        """Return by item what is asked of a body and nobody has answered, one of each item; one query for all."""
+        return {
+            one.item_id: one
+            for one in self._store.open_of_items(item_ids)
+            if one.outcome in TICKING and not _is_answered(one) and _may_see(actor, one.body_id)
+        }
+
     def one(self, actor: Actor, adjustment_id: str) -> AdjustmentView:
         """
         Return one adjustment with what it is about.
@@ -142,6 +152,10 @@ class ViewingAdjustments:
             may_keep=is_own and is_open and actor.may("item.submit") and adjustment.outcome is Outcome.REVIEW,
             may_edit=is_own and actor.may("item.compile") and item.may(Action.REVISE),
         )
+
+
+def _is_answered(one: Adjustment) -> bool:
+    return one.decided is not None or any(act.kind in ANSWERS and act.at >= one.opened_at for act in one.acts)
 
 
 def _leaves_rows(adjustment: Adjustment, text: Revision) -> bool:

@@ -144,6 +144,20 @@ def test_the_page_of_the_item_says_that_it_is_to_be_adjusted(
     assert f'href="{of(adjustment_id)}"' in page
 
 
+def test_the_list_says_what_is_to_be_checked_until_somebody_has_answered(
+    intake: Intake, compiler_at_desk: Browser, item_id: str
+) -> None:
+    adjustment_id = touch(intake, item_id)
+    marked = f'href="{of(adjustment_id)}" aria-label="条文有改动，要核对'
+    assert marked in compiler_at_desk.get("/intake/items").text
+
+    sent = {"id": [f"{item_id}:{item_of(intake, item_id).version}"]}
+    assert marked in compiler_at_desk.post("/intake/items/submissions", sent, page="/intake/items").text
+
+    send(compiler_at_desk, adjustment_id, "keeping", reason=REASON)
+    assert marked not in compiler_at_desk.get("/intake/items").text
+
+
 def test_adopting_writes_the_new_text_and_opens_the_form(
     intake: Intake, compiler_at_desk: Browser, item_id: str
 ) -> None:
