@@ -54,8 +54,8 @@ class AdjustmentView:
     """
     One adjustment with its item, the item's present text, what else is open of it, and whose adjustments follow it.
 
-    `may_adopt`, `may_take`, `may_keep` and `may_edit` tell what the asker can do with it now. `entry` is there when the
-    cause was entered by hand.
+    `rests_on_old` tells that adopting would still alter the item's present text. `may_adopt`, `may_take`, `may_keep`
+    and `may_edit` tell what the asker can do with it now. `entry` is there when the cause was entered by hand.
     """
 
     adjustment: Adjustment
@@ -65,6 +65,7 @@ class AdjustmentView:
     others: Sequence[Adjustment]
     followers: Sequence[Adjustment]
     entry: Entry | None
+    rests_on_old: bool
     may_adopt: bool
     may_take: bool
     may_keep: bool
@@ -127,6 +128,7 @@ class ViewingAdjustments:
         text = self._revisions.find([revision_id(item.item_id, item.content.number)]).popitem()[1]
         is_own, is_open = actor.body_id == adjustment.body_id, not adjustment.is_closed
         is_free = is_own and is_open and item.may(Action.FOLLOW)
+        rests_on_old = may_adopt(adjustment) and _leaves_rows(adjustment, text)
         by_hand = adjustment.cause.kind is not CauseKind.LAW
         return AdjustmentView(
             adjustment=adjustment,
@@ -140,10 +142,8 @@ class ViewingAdjustments:
             ],
             followers=self._store.of_upstream(adjustment.cause.cause_id, [item.item_id]),
             entry=self._entries.get(adjustment.cause.cause_id) if by_hand else None,
-            may_adopt=is_free
-            and actor.may("item.compile")
-            and may_adopt(adjustment)
-            and _leaves_rows(adjustment, text),
+            rests_on_old=rests_on_old,
+            may_adopt=is_free and actor.may("item.compile") and rests_on_old,
             may_take=is_free
             and actor.may("item.compile")
             and not item.may(Action.REVISE)

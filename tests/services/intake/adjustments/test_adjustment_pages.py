@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from services.intake.domain.adjustments.outcomes import Outcome
 from services.intake.domain.items import ItemState
 from shared.kernel.actor import Actor
+from shared.kernel.clock import day_in_china
 from shared.runtime.web import rendering
 from shared.standards.workday_sources import workday_calendar
 from tests.services.intake.adjustments.touching import CHANGE, TITLE, a_touched, touch
@@ -209,6 +211,7 @@ def test_a_reason_ends_it_and_stays_readable(intake: Intake, compiler_at_desk: B
 
     assert short == 422
     assert "要 10 到 500 个字" in page
+    assert '<a href="#f-reason">' in page
     assert ">不用改</textarea>" in page
     assert (done, location) == (303, of(adjustment_id))
     after = compiler_at_desk.get(location).text
@@ -246,6 +249,41 @@ def test_a_basis_that_is_gone_proposes_to_stop_or_names_the_new_law(
     assert "没有条款接替" in other
     assert "keeping" not in other
     assert f'href="/intake/items/{ended}/edit"' in other
+
+
+def test_a_basis_that_goes_later_is_said_to_go_on_its_day(
+    intake: Intake, compiler_at_desk: Browser, item_id: str
+) -> None:
+    address = of(touch(intake, item_id, Outcome.GONE, verdict="deleted", new_articles=(), new_text=""))
+    day = day_in_china(intake.clock.now()) + timedelta(days=9)
+
+    before = compiler_at_desk.get(address).text
+    intake.clock.forward(days=10)
+    compiler_at_desk.sign_in("mzj-bianzhi")
+    after = compiler_at_desk.get(address).text
+
+    assert f"{day} 起依据不再存在" in before
+    assert f"{day} 起删去" in before
+    assert "依据已经不存在，不能照旧办理" not in before
+    assert "依据已经不存在，不能照旧办理" in after
+
+
+@pytest.mark.parametrize(("is_adopted", "said"), [(False, "但设定依据写的还是原条文"), (True, "等审核结果")])
+def test_what_was_submitted_with_the_old_article_says_so(
+    intake: Intake, compiler_at_desk: Browser, item_id: str, is_adopted: bool, said: str
+) -> None:
+    basis = text_of(intake, item_id)["legal_basis"][0]
+    place = {"article": basis["article"], "old_text": basis["text"], "title": basis["title"]}
+    adjustment_id = touch(intake, item_id, **place)
+    if is_adopted:
+        send(compiler_at_desk, adjustment_id, "adoption")
+    set_state(intake, item_id, ItemState.SUBMITTED)
+    touch(intake, item_id, **place)
+
+    page = compiler_at_desk.get(of(adjustment_id)).text
+
+    assert said in page
+    assert ("申请撤回</a>" in page) is not is_adopted
 
 
 def test_the_cascade_is_a_tree_that_says_who_is_done(
