@@ -20,6 +20,7 @@ from shared.runtime.web.identity import current_actor
 
 pages = APIBlueprint("pushing", __name__, url_prefix="/intake", enable_openapi=False)
 
+PUSHED, FOLLOWED = "统一推送的结果", "随上级清单调整的结果"
 HOME: tuple[str, str | None] = ("上级清单", "/intake/upper")
 
 
@@ -58,10 +59,12 @@ def push(upper_id: str, form_data: dict[str, Any]) -> ResponseReturnValue:
 def show_run(run_id: str) -> ResponseReturnValue:
     """Somebody sees, body by body, what became of the heirs."""
     run = cases().following.found(current_actor(), run_id)
+    title = PUSHED if run.kind == "push" else FOLLOWED
     return page(
         "following_run.html",
         sub="upper",
-        crumbs=[HOME, ("随上级清单调整的结果", None)],
+        crumbs=[HOME, (title, None)],
+        title=title,
         run=run,
         uppers=cases().following.titles(run),
         keys="、".join(labels()[key] for key in run.keys),

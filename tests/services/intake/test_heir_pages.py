@@ -1,4 +1,4 @@
-"""The pages of inheritance: the worklist, the comparison in three ways, the registrar's push and its result."""
+"""The pages of inheritance: the worklist, the comparison in three ways, what the registrar sees."""
 
 from __future__ import annotations
 
@@ -195,55 +195,6 @@ def test_legal_bases_are_compared_row_by_row(intake: Intake, compiler_at_desk: B
 
     assert "新增第 2 条" in page
     assert "自动更新" in page
-
-
-def test_the_registrar_looks_pushes_and_sees_the_result(
-    intake: Intake, registrar: Browser, bureau: Body, item_id: str
-) -> None:
-    path = f"/intake/upper/{UPPER}/push?key=exercise_content"
-    page = registrar.get(path).text
-    form = {"upper_number": hidden(page, "upper_number"), "push_id": hidden(page, "push_id"), "key": "exercise_content"}
-    refused = registrar.post(f"/intake/upper/{UPPER}/push", form, page=path)
-    pushed = registrar.post(f"/intake/upper/{UPPER}/push", {**form, "reason": "全区统一"}, page=path)
-    run(intake, form["push_id"])
-
-    assert bureau.name in page
-    assert (refused.status_code, pushed.status_code) == (422, 303)
-    assert pushed.headers["Location"] == f"/intake/jobs/{form['push_id']}"
-    assert text_of(intake, item_id)["exercise_content"] == NEW
-    result = registrar.get(f"/intake/following/{form['push_id']}").text
-    assert "全区统一" in result
-    assert bureau.name in result
-
-
-def test_a_run_shows_what_became_of_each_body(intake: Intake, registrar: Browser, item_id: str) -> None:
-    says(intake, UPPER, exercise_content=NEW, item_name="高龄津贴的发放")
-
-    assert "示例民政局" in registrar.get(f"/intake/following/{follow(intake, UPPER)}").text
-    assert registrar.get("/intake/following/nobody").status_code == 404
-
-
-def test_a_run_that_only_corrected_numbers_says_so(intake: Intake, registrar: Browser, item_id: str) -> None:
-    says(intake, UPPER, exercise_content=NEW, legal_basis=[{**BASIS[0], "article": "第三十四条"}])
-
-    page = registrar.get(f"/intake/following/{follow(intake, UPPER)}").text
-
-    assert re.search(r'data-th="只更正条号或写法：">1</td>', page)
-    assert re.search(r'data-th="已更新：">0</td>', page)
-    says(intake, UPPER, exercise_content="又一种写法。", legal_basis=[{**BASIS[0], "article": "第三十四条"}])
-    assert "只更正条号或写法" not in registrar.get(f"/intake/following/{follow(intake, UPPER)}").text
-
-
-def test_a_push_that_was_overtaken_says_so_on_its_page(intake: Intake, registrar: Browser, item_id: str) -> None:
-    path = f"/intake/upper/{UPPER}/push?key=exercise_content"
-    page = registrar.get(path).text
-    form = {"upper_number": hidden(page, "upper_number"), "push_id": hidden(page, "push_id"), "key": "exercise_content"}
-    registrar.post(f"/intake/upper/{UPPER}/push", {**form, "reason": "全区统一"}, page=path)
-    says(intake, UPPER, exercise_content="谁也没有看过的新写法。")
-    run(intake, form["push_id"])
-
-    assert "上级事项在预览之后又有调整" in registrar.get(f"/intake/following/{form['push_id']}").text
-    assert "请看过现在的内容再推送" in registrar.get(f"/intake/jobs/{form['push_id']}").text
 
 
 def test_the_registrar_ends_an_item_and_its_heirs_are_told(intake: Intake, registrar: Browser, item_id: str) -> None:
