@@ -115,6 +115,8 @@ class LawWords:
         """Return whether a version is in force, not yet or no more; the day has come where only a word is missing."""
         if version.version_id == view.in_force:
             return STATUSES[LawStatus.IN_FORCE]
+        if version.version_id in view.undated:
+            return "ask", "日期没有登记"
         if not self._is_to_come(version, view):
             return STATUSES[LawStatus.REPEALED]
         effective_on = version.days.effective_on

@@ -19,6 +19,8 @@ from services.review.application.laws.views import (
     LawView,
     VersionView,
 )
+from services.review.domain.laws.change import LawChange
+from services.review.domain.laws.change_parts import ChangeState
 from services.review.domain.laws.entry import LawStatus
 from services.review.domain.laws.in_force import version_in_force
 from services.review.domain.laws.law import Law
@@ -61,11 +63,14 @@ class Reading:
         actor.require(VIEW)
         law, today = law_of(self.stores, law_id), self.today()
         changes = self.stores.changes.of_law(law_id)
+        in_force = version_in_force(law, changes, today)
+        undated = _undated(law, changes, in_force) if law.status_on(today) is LawStatus.IN_FORCE else frozenset()
         return LawView(
             law=law,
             status=law.status_on(today).value,
-            versions=law.newest_first,
-            in_force=version_in_force(law, changes, today),
+            versions=tuple(sorted(law.newest_first, key=lambda one: one.version_id not in undated)),
+            in_force=in_force,
+            undated=undated,
             changes=tuple(
                 change_row(one, {version.version_id: version.text_number for version in law.versions})
                 for one in changes
@@ -130,6 +135,15 @@ class Reading:
 
     def _body(self, text_id: str) -> tuple[Article, ...]:
         return self.stores.texts.get(text_id).body
+
+
+def _undated(law: Law, changes: Sequence[LawChange], in_force: str) -> frozenset[str]:
+    """Return the versions of which nobody can tell whether they are to come: no day, and no confirmed end."""
+    over = {one.old.version_id for one in changes if one.state is ChangeState.CONFIRMED}
+    known = over | {in_force}
+    return frozenset(
+        one.version_id for one in law.versions if one.days.last_known is None and one.version_id not in known
+    )
 
 
 def _is_asked(row: Relation, verdict: str) -> bool:

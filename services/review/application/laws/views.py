@@ -90,13 +90,16 @@ class LawView:
     """
     A law's page: the law itself, its versions newest first, the changes that touch it (from it, or to it).
 
-    `in_force` is the id of the version that counts today, empty when none does; `law.version` goes with each form.
+    `in_force` is the id of the version that counts today, empty when none does; `undated` are those of which no day is
+    known although nothing has told that they are over: they stand first, somebody has to enter their days.
+    `law.version` goes with each form.
     """
 
     law: Law
     status: str
     versions: tuple[LawVersion, ...]
     in_force: str
+    undated: frozenset[str]
     changes: tuple[ChangeRow, ...]
 
 
