@@ -85,6 +85,10 @@ def test_lines_that_look_wrong_are_told_before_a_text_is_kept(lawyer: FlaskClien
     assert "以条号开头，没有当作一条" in looked
     assert "像页码，混在条文里" in looked
     assert ">登记</button>" in looked
+    assert "再点“重新读条文”" in looked
+    wrong = post(lawyer, f"{LAWS}/new", **{**ENTRY, **FIRST, "text": text, "label": ""}, do="preview").text
+    assert "再点“看读出的条文”" in wrong
+    assert "重新读条文" not in wrong
 
 
 def test_a_file_is_read_into_the_form(lawyer: FlaskClient) -> None:
@@ -138,6 +142,19 @@ def test_a_new_version_leads_to_its_comparison(lawyer: FlaskClient, use_cases: U
     assert page.index("2024修订") < page.index("2019修订")
     assert "尚未施行" in page
     assert "这些版本还没有比对过" in page
+
+
+def test_a_version_without_days_is_something_to_do_and_stands_first(
+    lawyer: FlaskClient, use_cases: UseCases
+) -> None:
+    law_id = a_law(use_cases)
+    a_second_version(use_cases, law_id, label="没有日期的", promulgated_on="", effective_on="")
+
+    page = lawyer.get(f"{LAWS}/{law_id}").text
+
+    assert "日期没有登记</span>" in page
+    assert "已失效" not in page
+    assert page.index("没有日期的") < page.index("2019修订")
 
 
 def test_two_who_enter_versions_at_once_hear_of_each_other(lawyer: FlaskClient, use_cases: UseCases) -> None:
