@@ -79,7 +79,8 @@ def enter_version(law_id: str, form_data: Mapping[str, Any]) -> ResponseReturnVa
     """Show what was read in the text, or keep the version with it."""
     laws, actor, text = use_cases().laws, current_actor(), text_of(form_data)
     shown, fields = laws.law(law_id, actor=actor), version_of(form_data)
-    answer = looked_at(form_data, laws.previewing.version(fields, text, titles=titles_of(shown), actor=actor))
+    looked = laws.previewing.version(fields, text, titles=titles_of(shown), law=shown.law, actor=actor)
+    answer = looked_at(form_data, looked)
     if form_data["do"] != SAVE or answer.problems:
         return _new_version(shown, answer)
     try:

@@ -14,10 +14,10 @@ from services.review.application.laws.ports import WordTexts
 from services.review.application.laws.registering import days_given, entry_given
 from services.review.application.laws.views import Fields, TextGiven
 from services.review.domain.laws.entry import REPUBLIC, checked_entry, title_key
-from services.review.domain.laws.law import checked_label
+from services.review.domain.laws.law import Law, checked_label
 from services.review.domain.laws.text import LawText, read_text
 from shared.kernel.actor import Actor
-from shared.kernel.errors import Invalid, Problem
+from shared.kernel.errors import Conflict, Invalid, Problem
 from shared.kernel.law.articles import HEADING_KINDS, Article
 from shared.kernel.law.numerals import NUMERAL_CHARS, article_number, chinese, numeral
 
@@ -81,14 +81,17 @@ class Previewing:
         looked = self.version(fields, given, titles=[str(fields.get("title", ""))], actor=actor)
         return replace(looked, problems=(*wrong, *looked.problems))
 
-    def version(self, fields: Fields, given: TextGiven, *, titles: Sequence[str], actor: Actor) -> Looked:
+    def version(
+        self, fields: Fields, given: TextGiven, *, titles: Sequence[str], law: Law | None = None, actor: Actor
+    ) -> Looked:
         """
-        Look at a version of the law of these titles.
+        Look at a version of the law of these titles; a further one of a law that is there must not bear a name of it.
 
         :raises NotPermitted: when the account may not enter laws
         """
         wrong = (
             *_wrong(lambda: checked_label(str(fields.get("label", "")))),
+            *_wrong(lambda: law.check_free(str(fields.get("label", ""))) if law else None),
             *_wrong(lambda: days_given(fields)),
         )
         looked = self.text(given, titles=titles, actor=actor)
@@ -111,7 +114,7 @@ class Previewing:
 def _wrong(check: Callable[[], object]) -> tuple[Problem, ...]:
     try:
         check()
-    except Invalid as refusal:
+    except (Invalid, Conflict) as refusal:
         return refusal.problems
     return ()
 

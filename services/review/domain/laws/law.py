@@ -129,6 +129,17 @@ class Law:
         event = _event(LawAct.VERSION_ENTERED, given.version_id, by=by, at=at)
         return self._telling(replace(given, label=label), event, add=True)
 
+    def check_free(self, label: str, *, but: str = "") -> None:
+        """
+        Refuse a label that another version has.
+
+        :param but: the version that may have it
+        :raises LawTwice: when one has it
+        """
+        if any(one.label == label.strip() for one in self.versions if one.version_id != but):
+            remedy = "请换一个版本名称" if but else "要改它的条文，请在那个版本上更正；否则请换一个版本名称"
+            raise _twice("label", "版本名称", f"已有名为“{label.strip()}”的版本", remedy)
+
     def with_text(self, version_id: str, text: LawText, *, seen: int, reason: str, by: By, at: datetime) -> Law:
         """
         Return the law with another text of a version, which was entered wrongly.
@@ -167,8 +178,7 @@ class Law:
         """
         self._refuse_stale(seen)
         before, label = self.version_of(version_id), checked_label(label)
-        if any(one.label == label for one in self.versions if one.version_id != version_id):
-            raise LawTwice(f"已有名为“{label}”的版本。请换一个版本名称。")
+        self.check_free(label, but=version_id)
         said = checked_reason(reason)
         event = _event(LawAct.DAYS_CORRECTED, version_id, what=_days_said(before), reason=said, by=by, at=at)
         return self._telling(replace(before, label=label, days=days), event)
@@ -209,11 +219,10 @@ class Law:
             raise LostRace("这部法在您打开之后有人改过，没有保存。请刷新页面，看过新内容再改。")
 
     def _refuse_twice(self, label: str, text_key: str) -> None:
-        for one in self.versions:
-            if one.label == label:
-                raise LawTwice(f"已有名为“{label}”的版本。要改它的条文，请在那个版本上更正；否则请换一个版本名称。")
-            if one.text_key == text_key:
-                raise LawTwice(f"条文与“{one.label}”完全相同，没有登记。请核对是不是选错了文件。")
+        self.check_free(label)
+        same = next((one for one in self.versions if one.text_key == text_key), None)
+        if same:
+            raise _twice("text", "条文", f"条文与“{same.label}”完全相同，没有登记", "请核对是不是选错了文件")
 
 
 def entered(law_id: str, entry: LawEntry, first: LawVersion, *, by: By, at: datetime) -> Law:
@@ -253,6 +262,11 @@ def checked_reason(reason: str, kind: type[Invalid] = LawRefused) -> str:
         remedy = f"请写 {LEAST_REASON} 至 {LONGEST_REASON} 个字"
         refuse([Problem("reason", "理由", what, remedy, rule="law")], kind)
     return reason
+
+
+def _twice(field: str, label: str, message: str, remedy: str) -> LawTwice:
+    problem = Problem(field, label, message, remedy, rule="law")
+    return LawTwice(f"{message}。{remedy}。", (problem,))
 
 
 def _event(

@@ -144,9 +144,7 @@ def test_a_new_version_leads_to_its_comparison(lawyer: FlaskClient, use_cases: U
     assert "这些版本还没有比对过" in page
 
 
-def test_a_version_without_days_is_something_to_do_and_stands_first(
-    lawyer: FlaskClient, use_cases: UseCases
-) -> None:
+def test_a_version_without_days_is_something_to_do_and_stands_first(lawyer: FlaskClient, use_cases: UseCases) -> None:
     law_id = a_law(use_cases)
     a_second_version(use_cases, law_id, label="没有日期的", promulgated_on="", effective_on="")
 
@@ -155,6 +153,18 @@ def test_a_version_without_days_is_something_to_do_and_stands_first(
     assert "日期没有登记</span>" in page
     assert "已失效" not in page
     assert page.index("没有日期的") < page.index("2019修订")
+
+
+def test_a_name_that_another_version_has_is_told_before_it_is_kept(lawyer: FlaskClient, use_cases: UseCases) -> None:
+    law_id = a_law(use_cases)
+    sent = {**SECOND, "label": FIRST["label"], **seen_law(use_cases, law_id)}
+
+    looked = post(lawyer, f"{LAWS}/{law_id}/versions/new", **sent, do="preview")
+
+    assert looked.status_code == 422
+    assert 'href="#f-label"' in looked.text
+    assert "已有名为“2019修订”的版本" in looked.text
+    assert ">登记</button>" not in looked.text
 
 
 def test_two_who_enter_versions_at_once_hear_of_each_other(lawyer: FlaskClient, use_cases: UseCases) -> None:
