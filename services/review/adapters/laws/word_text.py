@@ -13,7 +13,7 @@ from docx.table import Table
 
 from services.review.adapters.laws.word_numbers import WordNumbers
 from services.review.domain.laws.refusals import LawTextRefused
-from services.review.domain.laws.text import text_refused
+from services.review.domain.laws.text import file_refused
 from shared.spreadsheets import archives
 
 BODY = "word/document.xml"
@@ -39,7 +39,7 @@ def word_text(content: bytes, name: str) -> str:
 
 def _check(content: bytes, name: str) -> None:
     if not content.startswith(b"PK") or not is_zipfile(BytesIO(content)):
-        raise text_refused(f"文件“{name}”不是 Word 文件（.docx）", "请用 Word 或 WPS 打开后另存为 .docx 再上传")
+        raise file_refused(f"文件“{name}”不是 Word 文件（.docx）", "请用 Word 或 WPS 打开后另存为 .docx 再上传")
     try:
         with ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -50,7 +50,7 @@ def _check(content: bytes, name: str) -> None:
                 for _ in archives.pieces(archive, part):
                     pass
     except archives.Bomb as cause:
-        raise text_refused(f"文件“{name}”解压后大得不正常，没有收下", "请复制文字，粘贴到“条文”框里") from cause
+        raise file_refused(f"文件“{name}”解压后大得不正常，没有收下", "请复制文字，粘贴到“条文”框里") from cause
     except archives.BROKEN as cause:
         raise _broken(name) from cause
 
@@ -68,4 +68,4 @@ def _lines(document: Any) -> Iterator[str]:
 
 
 def _broken(name: str) -> LawTextRefused:
-    return text_refused(f"文件“{name}”已经损坏或者设了密码，打不开", "请去掉密码、另存后再上传，或者直接粘贴文字")
+    return file_refused(f"文件“{name}”已经损坏或者设了密码，打不开", "请去掉密码、另存后再上传，或者直接粘贴文字")

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from services.review.application.laws.ports import WordTexts
 from services.review.application.laws.views import TextGiven, Upload
 from services.review.domain.laws.refusals import LawTextRefused
-from services.review.domain.laws.text import text_refused
+from services.review.domain.laws.text import file_refused
 from shared.kernel.law.articles import decoded
 
 PLAIN, WORD = (".txt", ".md", ".markdown"), ".docx"
@@ -26,7 +26,7 @@ def source_of(given: TextGiven, word: WordTexts) -> str:
     :raises LawTextRefused: when there is none, there are two, or the file cannot be read
     """
     if given.upload and given.upload.name and given.pasted.strip():
-        raise text_refused("既粘贴了文字，又选了文件", "请只留一种")
+        raise file_refused("既粘贴了文字，又选了文件", "请只留一种")
     if given.upload and given.upload.name:
         return text_of_file(given.upload, word)
     return given.pasted
@@ -40,11 +40,11 @@ def text_of_file(file: Upload, word: WordTexts) -> str:
     """
     kind, name = PurePath(file.name).suffix.lower(), file.name[:80]
     if len(file.content) > MOST_BYTES:
-        raise text_refused(f"文件“{name}”超过 20 MB", "一部法的文本不会这么大，请核对文件")
+        raise file_refused(f"文件“{name}”超过 20 MB", "一部法的文本不会这么大，请核对文件")
     if kind == WORD:
         return word(file.content, name)
     if kind not in PLAIN:
-        raise text_refused(
+        raise file_refused(
             f"文件“{name}”不是可以读的格式", _SAVE_AS.get(kind, "请上传 .docx、.txt 或 .md 文件，或者直接粘贴文字")
         )
     try:
@@ -57,6 +57,6 @@ def text_of_file(file: Upload, word: WordTexts) -> str:
 
 
 def _not_text(name: str) -> LawTextRefused:
-    return text_refused(
+    return file_refused(
         f"文件“{name}”不是 UTF-8、UTF-16 或 GB18030 编码的文本", "请用记事本打开，另存为 UTF-8 后再上传"
     )

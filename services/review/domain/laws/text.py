@@ -95,3 +95,9 @@ def text_refused(what: str, remedy: str) -> LawTextRefused:
     """Return the refusal of a text."""
     problem = Problem(TEXT, LABEL, what, remedy, rule="law_text")
     return LawTextRefused(problem.sentence(), (problem,))
+
+
+def file_refused(what: str, remedy: str) -> LawTextRefused:
+    """Return the refusal of the file in which a text was brought."""
+    problem = Problem("file", "条文文件", what, remedy, rule="law_text")
+    return LawTextRefused(problem.sentence(), (problem,))

@@ -103,6 +103,10 @@ def test_a_file_is_read_into_the_form(lawyer: FlaskClient) -> None:
     refused = lawyer.post(f"{LAWS}/new", data=unknown)
     assert refused.status_code == 422
     assert "PDF 里的分行不可靠" in refused.text
+    broken = lawyer.post(f"{LAWS}/new", data={**form, "file": (BytesIO(b"no zip"), "条例.docx")})
+    for page in (refused.text, broken.text):
+        assert '<a href="#f-file">条文文件：' in page
+        assert 'href="#f-text"' not in page
 
 
 def test_everything_that_is_wrong_is_told_at_once_and_nothing_typed_is_lost(lawyer: FlaskClient) -> None:
