@@ -100,7 +100,7 @@ def test_a_late_import_is_said_on_the_overview(intake: Intake, registrar: Browse
     home = f"/intake/campaigns/{campaign.campaign_id}"
 
     for path in (home, f"{home}/bodies/{bureau.body_id}"):
-        assert f"导入于 {today(intake)}，晚于阶段开始：1 项" in registrar.get(path).text
+        assert f"其中导入于 {today(intake)}，晚于阶段开始：1 项" in registrar.get(path).text
 
 
 def test_upper_level_items_without_an_answer_are_said_beside_the_directory_list(
