@@ -259,6 +259,18 @@ def test_saving_for_the_sign_off_leads_there_or_lists_what_is_missing(
     assert done.headers["Location"] == f"/intake/signing/items/{shown['item_id'][0]}"
 
 
+def test_where_there_is_no_limit_the_box_for_the_reason_is_asked_for(compiler_at_desk: Browser, source: Source) -> None:
+    form = typed(compiler_at_desk.get(begin(source)).text, statutory_time_limit={"word": "无"})
+
+    answer = compiler_at_desk.post("/intake/items", {**form, "action": "sign"}, page=begin(source)).text
+
+    assert 'href="#f-statutory_time_limit"' in answer
+    [number] = re.findall(r'<input[^>]*name="statutory_time_limit-number"[^>]*>', answer)
+    [reason] = re.findall(r'<input[^>]*name="statutory_time_limit-explanation"[^>]*>', answer)
+    assert ("is-invalid" in number, "is-invalid" in reason, "选填" in reason) == (False, True, False)
+    assert 'id="f-statutory_time_limit"' in reason
+
+
 def test_what_is_wrong_in_one_of_several_lines_is_said_at_their_control(
     compiler_at_desk: Browser, source: Source
 ) -> None:

@@ -58,6 +58,10 @@
         if (input.name.indexOf(word.name.replace(/-word$/, '')) === 0) word.checked = false;
       });
     }
+    var why = place.querySelector('[data-explains]');
+    if (!why) return;
+    var isNone = place.querySelector('[data-word][value="' + why.dataset.explains + '"]:checked');
+    why.placeholder = why.placeholder.replace('（选填）', '') + (isNone ? '' : '（选填）');
   });
 
   /* The list of gaps stays open while it is brought again. */
