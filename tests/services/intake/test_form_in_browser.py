@@ -110,6 +110,19 @@ def test_only_what_is_asked_for_is_shown_and_what_is_filled_in_stays(form: Any) 
     assert by_id(form, "fee_standard.0.fee_name").is_displayed()
 
 
+def test_where_there_is_no_limit_its_reason_is_not_called_optional(form: Any) -> None:
+    why = form.find_element(By.NAME, "statutory_time_limit-explanation")
+    word, number = (form.find_element(By.NAME, f"statutory_time_limit-{part}") for part in ("word", "number"))
+    assert "选填" in why.get_attribute("placeholder")
+
+    form.execute_script("arguments[0].click()", word)
+    assert "选填" not in why.get_attribute("placeholder")
+
+    number.send_keys("5")
+    assert not word.is_selected()
+    assert "选填" in why.get_attribute("placeholder")
+
+
 def test_the_keys_lead_from_gap_to_gap_and_a_word_gives_way_to_an_answer(form: Any) -> None:
     press(form, "g", alt=True)
     first = focus(form)
