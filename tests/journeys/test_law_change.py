@@ -48,7 +48,7 @@ def test_a_law_changes_and_everybody_follows(district: District, person: Person,
     assert adjustment(district, change_id, moved)["state"] == "scheduled"
     assert {adjustment(district, change_id, heir)["outcome"] for heir in heirs} == {"follow"}
     person.open(f"/intake/adjustments/{change_id}:{dropped}")
-    person.sees("依据已经不存在，不能照旧办理", DROPPED)
+    person.sees(f"{day} 起依据不再存在", DROPPED)
 
     only_the_legal_office_reads_it(district, changed)
     release_on(district, changed, title, day)
