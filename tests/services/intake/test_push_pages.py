@@ -10,37 +10,21 @@ import pytest
 from services.intake.domain.bodies import Body
 from services.intake.domain.items import ItemState
 from shared.kernel.actor import Actor
+from tests.services.intake.asked_heirs import NEW, UPPER, an_asked_heir, hidden, registrar_at
 from tests.services.intake.conftest import Browser, Intake
-from tests.services.intake.inheriting import BASIS, claimed, follow, run, says, set_state, text_of
-
-UPPER = "upper-1"
-OWN = "本单位自己的写法。"
-NEW = "上级的新写法。"
+from tests.services.intake.inheriting import BASIS, follow, run, says, set_state, text_of
 
 
 @pytest.fixture
 def item_id(intake: Intake, compiler: Actor) -> str:
     """An heir that is asked about what people do."""
-    says(intake, UPPER)
-    item_id = claimed(intake, compiler, UPPER, exercise_content=OWN)
-    says(intake, UPPER, exercise_content=NEW)
-    return item_id
+    return an_asked_heir(intake, compiler)
 
 
 @pytest.fixture
 def registrar(intake: Intake, new_browser: Callable[[], Browser]) -> Browser:
     """The district government office, signed in."""
-    intake.account("qzfb", intake.body(40), "registrar")
-    browser = new_browser()
-    browser.sign_in("qzfb")
-    return browser
-
-
-def hidden(page: str, name: str) -> str:
-    """Return what a hidden field of a page holds."""
-    found = re.search(rf'name="{name}" value="([^"]*)"', page)
-    assert found is not None, name
-    return found[1]
+    return registrar_at(intake, new_browser())
 
 
 def test_the_registrar_looks_pushes_and_sees_the_result(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from services.intake.adapters.laws.trials import MongoTrials
 from services.intake.application.laws import drafts, trying, what_if
 from services.intake.application.laws.drafts import Draft
 from services.intake.application.laws.trials import TrialState
-from services.intake.application.laws.trying import STOPPED, TRY, Answer, TooManyTrials
+from services.intake.application.laws.trying import STOPPED, TRY, Answer
 from services.intake.application.laws.what_if_shown import SHOWN_ITEMS, shown
 from services.intake.domain.adjustments.outcomes import Outcome
 from services.intake.entrypoints import law_tasks
@@ -138,18 +137,6 @@ def test_a_text_that_is_too_long_is_refused_with_a_remedy(intake: Intake, monkey
     monkeypatch.setattr(drafts, "MOST_ARTICLES", 4)
     with pytest.raises(Invalid, match="现行文本有 5 条，最多 4 条"):
         asked(intake, a_draft(OLD, MANY_NEW[:4]))
-
-
-def test_whoever_has_too_many_under_way_waits_and_loses_no_text(intake: Intake, items: dict[str, str]) -> None:
-    first, *_ = [asked(intake).trial_id for _ in range(trying.MOST_AT_ONCE)]
-
-    with pytest.raises(TooManyTrials, match="还没有算完"):
-        asked(intake)
-    assert asked(intake, a_draft(OLD, OLD[:4])).report  # what is answered at once waits for nobody
-    assert asked(intake, actor=replace(REGISTRAR, account_id="another")).trial_id
-
-    run(intake, first)
-    assert asked(intake).trial_id
 
 
 def test_a_trial_whose_asking_was_killed_gets_its_job_when_it_is_looked_at(
