@@ -38,22 +38,20 @@ def _compiled_condition(condition: Condition, element_list: ElementList) -> Chec
     problem = _reporter(condition, element_list)
     list_key = _list_key(condition.element, element_list)
     value_of = _getter(condition.element, list_key)
-    clauses = [(_getter(clause.element, list_key), _holds(clause)) for clause in condition.when]
-
-    def broken(values: Mapping[str, Any], fields: Mapping[str, Any]) -> bool:
-        if not violated(value_of(values, fields)):
-            return False
-        for get, holds in clauses:  # noqa: SIM110 (a row has no time for a generator)
-            if not holds(get(values, fields)):
-                return False
-        return True
+    of_row = _together([clause for clause in condition.when if _is_of_row(clause, list_key)], list_key)
+    of_whole = _together([clause for clause in condition.when if not _is_of_row(clause, list_key)], list_key)
 
     def check_rows(values: Mapping[str, Any], found: list[Problem]) -> None:
-        rows = enumerate(rows_of(values.get(list_key)), start=1)
-        found += [problem(row) for row, fields in rows if broken(values, fields)]
+        rows = rows_of(values.get(list_key))
+        if rows and of_whole(values):
+            found += [
+                problem(row)
+                for row, fields in enumerate(rows, start=1)
+                if violated(value_of(fields)) and of_row(fields)
+            ]
 
     def check_whole(values: Mapping[str, Any], found: list[Problem]) -> None:
-        if broken(values, values):
+        if violated(value_of(values)) and of_whole(values):
             found.append(problem(None))
 
     return check_rows if list_key else check_whole
@@ -79,13 +77,33 @@ def _list_key(path: str, element_list: ElementList) -> str:
     return key if part and element_list.element(key).kind == "list" else ""
 
 
-def _getter(path: str, list_key: str) -> Callable[[Mapping[str, Any], Mapping[str, Any]], Any]:
+def _is_of_row(clause: Clause, list_key: str) -> bool:
+    """Tell whether a clause looks at the row that is judged, not at the item as a whole."""
+    key, _, part = clause.element.partition(".")
+    return bool(part) and key == list_key
+
+
+def _together(clauses: Sequence[Clause], list_key: str) -> Callable[[Mapping[str, Any]], bool]:
+    """Return what tells whether all clauses hold."""
+    tests = [(_getter(clause.element, list_key), _holds(clause)) for clause in clauses]
+
+    def all_hold(values: Mapping[str, Any]) -> bool:
+        for get, holds in tests:  # noqa: SIM110 (a row has no time for a generator)
+            if not holds(get(values)):
+                return False
+        return True
+
+    return all_hold
+
+
+def _getter(path: str, list_key: str) -> Callable[[Mapping[str, Any]], Any]:
+    """Return what takes a value out of an item, or out of a row of the list of this key."""
     key, _, part = path.partition(".")
     if not part:
-        return lambda values, fields: values.get(key)
+        return lambda values: values.get(key)
     if key == list_key:
-        return lambda values, fields: fields.get(part)
-    return lambda values, fields: values.get(key, {}).get(part)
+        return lambda fields: fields.get(part)
+    return lambda values: values.get(key, {}).get(part)
 
 
 def rows_of(value: Any) -> Sequence[Mapping[str, Any]]:

@@ -58,16 +58,39 @@ def path_of(element: Element, parent: Element | None, row: int | None) -> str:
 
 
 def text_reader(element: Element, parent: Element | None) -> Reader:
-    """Return what reads a text, a code or a date."""
-    label = label_of(element, parent)
-    is_code = element.kind in CODED or element.kind == "date"
+    """Return what reads a text, a code or a date; most are as they should be, and are told by a look."""
+    if element.kind in CODED or element.kind == "date":
+        return _code_reader(element, parent)
+    read_text = _any_text_reader(element, parent)
+
+    def read_plain(value: Any, row: int | None, problems: list[Problem]) -> Any:
+        if type(value) is str and value.isprintable():  # in one line, and nothing in it is unwritable
+            return value.strip() or None
+        text = read_text(value, row, problems)
+        return text.replace("\r\n", "\n").replace("\r", "\n").strip() or None if text else None
+
+    return read_plain
+
+
+def _code_reader(element: Element, parent: Element | None) -> Reader:
     known = frozenset(code for code in element.values if unicodedata.normalize("NFKC", code).strip() == code)
+    read_text = _any_text_reader(element, parent)
+
+    def read_code(value: Any, row: int | None, problems: list[Problem]) -> Any:
+        if type(value) is str and value in known:
+            return value
+        text = read_text(value, row, problems)
+        return unicodedata.normalize("NFKC", text).strip() or None if text else None
+
+    return read_code
+
+
+def _any_text_reader(element: Element, parent: Element | None) -> Reader:
+    label = label_of(element, parent)
 
     def read_text(value: Any, row: int | None, problems: list[Problem]) -> str | None:
         if value is None:
             return None
-        if type(value) is str and value in known:  # most codes are; what follows would not change them
-            return value
         if not isinstance(value, str):
             problems.append(wrong_shape(path_of(element, parent, row), label, row, "文字", value))
             return None
@@ -77,11 +100,7 @@ def text_reader(element: Element, parent: Element | None) -> Reader:
                 Problem(path, label, "含有无法显示的控制字符", "请删去这些字符，或重新录入", row, "characters")
             )
             return None
-        if is_code:
-            value = unicodedata.normalize("NFKC", value)
-        elif "\r" in value:
-            value = value.replace("\r\n", "\n").replace("\r", "\n")
-        return value.strip() or None
+        return value
 
     return read_text
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
 from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError
 
 from services.intake.adapters.documents import ItemDocument
 from services.intake.adapters.files import AttachmentDocument
@@ -29,7 +29,6 @@ from shared.runtime.mongo import Collection, durable, followed
 IN_ORDER = [("place", 1)]
 VERDICTS = [verdict.value for verdict in WRITTEN]
 PIECE = 1000
-AT_ONCE = 2
 IDENTITY = {
     "_id": 0,
     **dict.fromkeys(
@@ -107,12 +106,21 @@ class MongoImports:
         found = durable(ImportDocument).find(wanted).sort([("created_at", -1)]).limit(size)
         return [_import_of(stored) for stored in found]
 
-    def keep_view(self, one: Import, rows: Sequence[ImportRow]) -> None:
-        """Store a dry view: the rows first, the state last, so that a view that is there is whole."""
-        _rows().delete_many({"import_id": one.import_id})
-        with ThreadPoolExecutor(AT_ONCE) as writers:
-            # while the database stores a piece the next is made ready
-            list(writers.map(lambda piece: _insert_rows(one, piece), chunks(rows, PIECE)))
+    def drop_rows(self, import_id: str) -> None:
+        """Take away what a check that was killed or stopped has left behind."""
+        _rows().delete_many({"import_id": import_id})
+
+    def keep_rows(self, one: Import, rows: Sequence[ImportRow]) -> None:
+        """Store rows of a dry view that is being made; those that are there already are replaced."""
+        stored = [_stored_row(one, row) for row in rows]
+        try:
+            followed(ImportRowDocument).insert_many(stored, ordered=False)
+        except BulkWriteError:  # a process that was lost had been at them
+            _rows().delete_many({"_id": {"$in": [each["_id"] for each in stored]}})
+            followed(ImportRowDocument).insert_many(stored, ordered=False)
+
+    def keep_view(self, one: Import) -> None:
+        """Store that the rows of a dry view are there, all of them: it is whole."""
         durable(ImportDocument).update_one({"_id": one.import_id}, {"$set": _stored(one)})
 
     def set(
@@ -239,10 +247,6 @@ def _rows() -> Collection:
 
 def _waiting(import_id: str, from_place: int) -> dict[str, Any]:
     return {"import_id": import_id, "place": {"$gte": from_place}, "verdict": {"$in": VERDICTS}}
-
-
-def _insert_rows(one: Import, rows: Sequence[ImportRow]) -> None:
-    followed(ImportRowDocument).insert_many([_stored_row(one, row) for row in rows], ordered=False)
 
 
 def _row_id(one: Import, row: ImportRow) -> str:

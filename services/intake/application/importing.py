@@ -9,14 +9,16 @@ killed and runs again doubles nothing.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from math import ceil
 
 from services.intake.application.importing_check import Checking
+from services.intake.application.importing_judging import Judging
 from services.intake.application.importing_marks import marked
 from services.intake.application.importing_mending import Mending, check_reach, require_importer
 from services.intake.application.importing_ports import (
@@ -32,6 +34,7 @@ from services.intake.application.importing_writing import Batch, BatchWriting
 from services.intake.domain.items import DIRECTORY_LIST
 from services.intake.domain.sheet_rows import Verdict
 from shared.kernel.actor import Actor
+from shared.kernel.batches import chunks
 from shared.kernel.errors import Conflict, Invalid, NotFound, Refusal
 from shared.kernel.ids import message_id_of, new_id
 from shared.kernel.sharing import Beside
@@ -41,6 +44,8 @@ CHECK, RUN = "intake.check_import", "intake.run_import"
 QUEUE = "intake.import"
 MOST_BYTES = 14 * 1024 * 1024
 """A file is one document of the database, which takes 16 MB."""
+PIECE = 500
+"""Rows of a dry view that are made and stored together."""
 BATCH = 1000
 AT_ONCE = 3
 """Batches under way: two are written, and the next is there when one of them is done."""
@@ -104,18 +109,23 @@ class Importing:
             return
         if one.state in (ImportState.CHECKING, ImportState.UNREADABLE):
             if self._jobs.progress(job_id, 0, 0):
-                self._imports.set(import_id, ImportState.CANCELLED, message="检查前已停止。")
-                self._jobs.cancelled(job_id, "已停止，没有导入任何事项。")
+                self._stopped(job_id, import_id, "检查前已停止。")
                 return
             try:
-                one, rows = self._checking.view(one, self._content_of(one))
+                checked, judging = self._checking.view(one, self._content_of(one))
             except Refusal as refusal:
                 self._imports.set(import_id, ImportState.UNREADABLE, message=refusal.message)
                 # A bad file is the clerk's to mend: the check has done its work, and no operator need look.
                 message = f"检查完了：文件读不出来，没有导入。{refusal.message}"
                 self._jobs.finish(job_id, message, {"href": f"/intake/imports/{import_id}", "link": "查看检查结果"})
                 return
-            self._imports.keep_view(one, rows)
+            counts = self._kept(job_id, checked, judging)
+            if counts.total() < len(judging.places):
+                self._imports.drop_rows(import_id)
+                self._stopped(job_id, import_id, "检查时已停止。")
+                return
+            one = replace(checked, counts=counts)
+            self._imports.keep_view(one)
         wrong = one.count(Verdict.WRONG)
         message = f"检查完了：{sum(one.counts.values())} 个事项，{wrong} 个有错。还没有导入，请查看后确认。"
         self._jobs.finish(job_id, message, {"href": f"/intake/imports/{import_id}", "link": "查看检查结果"})
@@ -199,6 +209,32 @@ class Importing:
         wrong = self._imports.all_rows(import_id, [Verdict.WRONG])
         content = marked(sheets, element_list(one.list_kind), wrong=wrong, mended=mended)
         return f"{stem}（标出错误）.xlsx", content
+
+    def _kept(self, job_id: str, one: Import, judging: Judging) -> Counter[str]:
+        """Make the rows and store them, pieces beside each other; count their verdicts, till it is stopped."""
+
+        def keep(places: Sequence[int]) -> Counter[str]:
+            rows = [judging.row(place) for place in places]
+            self._imports.keep_rows(one, rows)
+            return Counter(row.verdict.value for row in rows)
+
+        self._imports.drop_rows(one.import_id)
+        pieces = deque(chunks(judging.places, PIECE))
+        counts: Counter[str] = Counter()
+        under_way: deque[Future[Counter[str]]] = deque()
+        with self._beside(keep, len(pieces)) as begun:
+            while pieces or under_way:
+                if pieces and len(under_way) < AT_ONCE:
+                    under_way.append(begun(pieces.popleft()))
+                    continue
+                counts += under_way.popleft().result()
+                if self._jobs.progress(job_id, counts.total(), len(judging.places)):
+                    pieces.clear()
+        return counts
+
+    def _stopped(self, job_id: str, import_id: str, message: str) -> None:
+        self._imports.set(import_id, ImportState.CANCELLED, message=message)
+        self._jobs.cancelled(job_id, "已停止，没有导入任何事项。")
 
     def _begin(self, one: Import, *, only_good: bool, job_id: str) -> None:
         is_begun = self._imports.set(

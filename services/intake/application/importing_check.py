@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
 
 from services.intake.application.importing_columns import BODY_NAME
+from services.intake.application.importing_judging import Judging, named_in
 from services.intake.application.importing_ports import (
-    WRITTEN,
     Import,
     ImportRow,
     ImportState,
@@ -18,22 +17,21 @@ from services.intake.application.importing_ports import (
     KnownFiles,
     SheetHeads,
 )
-from services.intake.application.importing_remarks import missing_in, remarks_on_item
 from services.intake.application.importing_rows import read_items
 from services.intake.application.importing_sheets import sheets_of
 from services.intake.application.inheriting import locked_of
-from services.intake.application.like_names import Entry, NameChecking, remarks_on
+from services.intake.application.like_names import NameChecking
 from services.intake.application.ports import Bodies, Items, Revision, Revisions, Sources, revision_id
 from services.intake.domain.items import DIRECTORY_LIST, Action, NotAllowedInThisState, ServiceItem
 from services.intake.domain.sheet_files import SheetFiles, files_in
-from services.intake.domain.sheet_rows import Judged, KnownBody, KnownItem, SheetItem
+from services.intake.domain.sheet_rows import KnownBody, KnownItem, SheetItem
 from services.intake.domain.sheet_sources import SheetSources
 from services.intake.domain.sheet_view import SheetView, body_key, body_of, unknown_bodies
 from services.intake.domain.sources import SourceItem
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Forbidden
 from shared.kernel.sharing import Spread, here
-from shared.standards.element_list import ElementList, element_list
+from shared.standards.element_list import element_list
 
 IMPORT_ALL = "item.import_all"
 """The right to import the items of every body; a compiler imports those of the own body."""
@@ -68,37 +66,38 @@ class Checking:
         self._items, self._revisions, self._bodies, self._names = items, revisions, bodies, names
         self._sources, self._files, self._like_names, self._spread = sources, files, like_names, spread
 
-    def view(self, one: Import, content: bytes) -> tuple[Import, list[ImportRow]]:
+    def view(self, one: Import, content: bytes) -> tuple[Import, Judging]:
         """
-        Return the import as checked, and what it would do with each entry.
+        Return the import as checked, but for its counts, and what tells what it would do with each entry.
 
         :raises Invalid: when the file cannot be read, or is no list of this kind
         """
         standard = element_list(one.list_kind)
         read = read_items(sheets_of(content, one.file_name, standard, self._spread), standard, self._spread)
-        rows = self.judge(one, dict(enumerate(read.items)))
         checked = replace(
             one,
             state=ImportState.CHECKED,
             standard_version=standard.version,
-            counts=Counter(row.verdict.value for row in rows),
             remarks=read.remarks,
             unknown_bodies=self.unknown(entry.body_name for entry in read.items),
             sheets=_heads(read.items),
         )
-        return checked, rows
+        return checked, self.judging(one, dict(enumerate(read.items)))
 
     def judge(self, one: Import, entries: Mapping[int, SheetItem]) -> list[ImportRow]:
         """Return what an import would do with these entries, by their places; none may be left out that has a twin."""
-        actor = one.actor()
+        return self._spread(self.judging(one, entries).row, list(entries))
+
+    def judging(self, one: Import, entries: Mapping[int, SheetItem]) -> Judging:
+        """Return what judges these entries, each by its place as one of all; what the stores know is asked here."""
+        actor, items = one.actor(), list(entries.values())
         register = {body.body_id: body for body in self.bodies()}
         bodies = {body_key(body.name): body for body in register.values()}
         own_body, imports_for_all = _own_body(actor, register), actor.may(IMPORT_ALL)
-        items = list(entries.values())
         placed = [(entry, body_of(entry, bodies, own_body, imports_for_all)[0]) for entry in items]
         known = self._known(placed, one.list_kind)
         namespace = UUID(one.import_id)
-        judged = SheetView(
+        view = SheetView(
             bodies=bodies,
             own_body=own_body,
             imports_for_all=imports_for_all,
@@ -107,26 +106,20 @@ class Checking:
             namesakes=known.namesakes,
             new_id=lambda entry: str(uuid5(namespace, f"{entry.sheet}\n{entry.row}")),
             **self._taken_over(one, placed, known),
-        ).judge(items)
+        )
         standard = element_list(one.list_kind)
-        remarks = self._spread(lambda each: _remarks(each, standard), judged)
-        rows = zip(entries, judged, remarks, self._likes(judged, one.list_kind), strict=True)
-        return [replace(_row(place, each, register, said), likes=likes) for place, each, said, likes in rows]
-
-    def _likes(self, judged: Sequence[Judged], list_kind: str) -> list[list[dict[str, str]]]:
-        """Return of each entry which powers and own items are like it; one of an implementation list has a source."""
-        if list_kind != DIRECTORY_LIST:
-            return [[] for _ in judged]
-        entries = [
-            Entry(
-                body_id=one.body_id if one.verdict in WRITTEN else "",
-                item_id=one.item_id,
-                item_name=str(one.elements.get("item_name") or ""),
-            )
-            for one in judged
-        ]
-        like = self._like_names.reader(entries)
-        return self._spread(lambda entry: remarks_on(like(entry)), entries)
+        among = view.among(items)
+        if one.list_kind != DIRECTORY_LIST:  # what it implements has been compared with the others
+            return Judging(entries=entries, judged=among, standard=standard, register=register)
+        judged = {id(entry): among(entry) for entry in items}
+        like = self._like_names.reader([named_in(each) for each in judged.values()])
+        return Judging(
+            entries=entries,
+            judged=lambda entry: judged[id(entry)],
+            standard=standard,
+            register=register,
+            like=like,
+        )
 
     def bodies(self) -> list[KnownBody]:
         """Return the register."""
@@ -244,41 +237,3 @@ def _is_untyped_and_new(row: ImportRow) -> bool:
 
 def _version_of(item: ServiceItem | None) -> int:
     return item.version if item else 0
-
-
-_Remarks = tuple[tuple[str, ...], tuple[str, ...]]
-"""What is missing in an item, and what cross rules and lint say of it."""
-
-
-def _remarks(judged: Judged, standard: ElementList) -> _Remarks:
-    missing = judged.entry.missing
-    if standard.kind == DIRECTORY_LIST or judged.verdict not in WRITTEN:
-        return missing, ()
-    # what the source brings is not missing, and may contradict what the sheet says
-    missing = missing_in(judged.elements, standard) if missing else missing
-    return missing, remarks_on_item(judged.elements, standard, judged.source)
-
-
-def _row(place: int, judged: Judged, register: Mapping[str, KnownBody], said: _Remarks) -> ImportRow:
-    entry = judged.entry
-    body = register.get(judged.body_id)
-    missing, remarks = said
-    return ImportRow(
-        place=place,
-        sheet=entry.sheet,
-        row=entry.row,
-        name=entry.name,
-        name_key=entry.name_key,
-        body_id=judged.body_id,
-        body_name=body.name if body else entry.body_name,
-        verdict=judged.verdict,
-        item_id=judged.item_id,
-        seen_version=judged.seen_version,
-        elements=judged.elements,
-        changed=judged.changed,
-        missing=missing,
-        errors=judged.errors,
-        typed_id=entry.item_id,
-        source=judged.source.source if judged.source else None,
-        remarks=remarks,
-    )

@@ -162,8 +162,16 @@ class Imports(Protocol):
         """Return a body's latest imports, of one kind of list or of all, newest first."""
         ...
 
-    def keep_view(self, one: Import, rows: Sequence[ImportRow]) -> None:
-        """Store a dry view, in place of any that a killed check left behind."""
+    def drop_rows(self, import_id: str) -> None:
+        """Take away what a check that was killed or stopped has left behind."""
+        ...
+
+    def keep_rows(self, one: Import, rows: Sequence[ImportRow]) -> None:
+        """Store rows of a dry view that is being made; those that are there already are replaced."""
+        ...
+
+    def keep_view(self, one: Import) -> None:
+        """Store that the rows of a dry view are there, all of them: it is whole."""
         ...
 
     def set(

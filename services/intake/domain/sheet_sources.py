@@ -37,13 +37,14 @@ class SheetSources:
     def __init__(self, *, standard: ElementList, found: Mapping[Source, SourceItem], named: Named) -> None:
         self._found, self._named = found, named
         self._inherited = tuple(element for element in standard.elements if element.is_inherited)
+        self._locked = {element.key for element in self._inherited}
         self._type = standard.element("item_type")
 
     def taken(self, entry: SheetItem, body_id: str, known: KnownItem | None) -> Taken:
         """Return the entry as it takes over from its source, which is that of the item that is there."""
         if known is not None:
             source = self._found.get(known.source) if known.source else None
-            return self._held(entry, source, known.elements)
+            return self._held(entry, source, known.elements, {})
         if not entry.elements.get(self._type.key):
             about = Place(self._type.key, self._type.name_zh)
             return Taken(entry=entry, objections=(entry.error(about, "", "没有填写，看不出是哪个事项", FIND_IT),))
@@ -51,32 +52,37 @@ class SheetSources:
         if source is None:
             about = Place("item_name", "事项名称")
             return Taken(entry=entry, objections=(entry.error(about, entry.name, NOT_FOUND, FIND_IT),))
-        held = self._held(entry, source, {})
-        return replace(held, entry=replace(held.entry, elements=_filled(held.entry.elements, source)))
+        return self._held(entry, source, {}, source.elements)  # what the sheet leaves empty comes from the source
 
-    def _held(self, entry: SheetItem, source: SourceItem | None, stored: Mapping[str, Any]) -> Taken:
-        """Hold an entry against its source; what stands in the item already is no change of whoever brings the file."""
-        if source is None or source.may_be_corrected:
-            return Taken(entry=entry, source=source)
+    def _held(
+        self, entry: SheetItem, source: SourceItem | None, stored: Mapping[str, Any], brought: Mapping[str, Any]
+    ) -> Taken:
+        """
+        Hold an entry against its source; what stands in the item already is no change of whoever brings the file.
+
+        :param stored: the elements of the item that is there
+        :param brought: what the source brings into a new item
+        """
+        if source is None:
+            return Taken(entry=entry)
+        said = entry.elements
+        if source.may_be_corrected:
+            return Taken(entry=_with(entry, {**brought, **said}), source=source)
         differing = [
             element
             for element in self._inherited
-            if differs(element, entry.elements, source.elements)
-            and entry.elements[element.key] != stored.get(element.key)
+            if differs(element, said, source.elements) and said[element.key] != stored.get(element.key)
         ]
-        locked = {element.key for element in self._inherited}
-        elements = {key: value for key, value in entry.elements.items() if key not in locked}
-        elements |= {key: stored[key] for key in locked if key in stored}
-        return Taken(
-            entry=replace(entry, elements=elements) if not differing else entry,
-            source=source,
-            objections=tuple(_locked(entry, element, source) for element in differing),
-        )
+        if differing:
+            objections = tuple(_locked(entry, element, source) for element in differing)
+            return Taken(entry=_with(entry, {**brought, **said}), source=source, objections=objections)
+        own = {key: value for key, value in said.items() if key not in self._locked}
+        held = {key: stored[key] for key in self._locked if key in stored}
+        return Taken(entry=_with(entry, {**brought, **own, **held}), source=source)
 
 
-def _filled(elements: Mapping[str, Any], source: SourceItem) -> dict[str, Any]:
-    """Return the elements of a new item: what the sheet leaves empty comes from the source."""
-    return {**source.elements, **elements}
+def _with(entry: SheetItem, elements: Mapping[str, Any]) -> SheetItem:
+    return replace(entry, elements=elements)
 
 
 def _locked(entry: SheetItem, element: Element, source: SourceItem) -> CellError:

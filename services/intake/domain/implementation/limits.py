@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil
 from typing import Any
 
@@ -53,9 +54,12 @@ def limit_of(value: Any) -> Limit | None:
         return None
     if isinstance(word, str):
         return INSTANT if word.strip() in INSTANT_WORDS else None
-    days, unit = number(value.get("number")), str(value.get("unit", ""))
-    if days is None:
-        return None
+    days = number(value.get("number"))
+    return None if days is None else _limit(days, str(value.get("unit", "")))
+
+
+@lru_cache(1024)
+def _limit(days: int, unit: str) -> Limit | None:
     if days == 0:
         return INSTANT
     return Limit(number=days, unit=unit) if unit in _units() else None
@@ -85,7 +89,12 @@ def in_words(limit: Limit) -> str:
 
 
 def _in(limit: Limit, measure: str) -> Fraction:
-    return limit.number * Fraction(*_units()[limit.unit][measure])
+    return _days(limit.number, limit.unit, measure)
+
+
+@lru_cache(1024)
+def _days(days: int, unit: str, measure: str) -> Fraction:
+    return days * Fraction(*_units()[unit][measure])
 
 
 def _units() -> Mapping[str, Mapping[str, list[int]]]:
