@@ -18,7 +18,7 @@ from shared.kernel.actor import Actor
 from shared.kernel.errors import NotFound
 from shared.kernel.ids import new_id
 from shared.runtime.changes import Change
-from shared.runtime.mongo import Aggregate, durable, ensure_indexes
+from shared.runtime.mongo import Aggregate, durable, ensure_indexes, followed
 from shared.runtime.outbox import save_all
 from shared.runtime.outgoing import Task
 
@@ -168,7 +168,8 @@ class Jobs:
     def progress(self, job_id: str, done: int, total: int) -> bool:
         """Write down how far the work is; answer whether somebody wants it to stop."""
         running = {"state": RUNNING, "done": done, "total": total, "changed_at": datetime.now(UTC)}
-        before = durable(self._document).find_one_and_update(
+        # what a crash takes back of it is told again by whoever goes on with the job
+        before = followed(self._document).find_one_and_update(
             {"_id": job_id, "state": {"$nin": list(ENDED)}}, {"$set": running}, {"cancel_requested": 1}
         )
         return bool(before and before["cancel_requested"])

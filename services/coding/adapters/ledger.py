@@ -85,27 +85,34 @@ class MongoLedger:
         """Tell whether an item of the directory list has this base code."""
         return durable(CodeAssignment).find_one({"base_code": base_code, "sharing": None}, {"_id": 1}) is not None
 
-    def search(self, *, state: AssignmentState | None, text: str, page: int, size: int) -> Page:
+    def search(self, *, state: AssignmentState | None, text: str, page: int, size: int, at_most: int = 0) -> Page:
         """
         Return entries, newest first; with a text those whose code begins with it or whose name has it.
 
+        :param at_most: so many of what a text finds are counted, 0 counts all
+
         A text that could be the beginning of a code may be a piece of a name (ETC, 5G) all the same.
         """
-        found = self._page(self._query(state, text), page, size)
+        most = at_most if text else 0
+        found = self._page(self._query(state, text), page, size, most)
         if found.total or not _may_be_code(text):
             return found
-        return self._page(_by_name(state, text), page, size)
+        return self._page(_by_name(state, text), page, size, most)
 
     @staticmethod
-    def _page(query: _Query, page: int, size: int) -> Page:
+    def _page(query: _Query, page: int, size: int, at_most: int) -> Page:
         wanted, order, index = query
         collection = durable(CodeAssignment)
         rows = collection.find(wanted, {"outbox": 0}).hint(index).sort(order).skip((page - 1) * size).limit(size)
+        count = collection.count_documents
+        total = count(wanted, hint=index, limit=at_most + 1) if at_most else count(wanted, hint=index)
+        is_longer = 0 < at_most < total
         return Page(
             entries=[_entry(row) for row in rows],
-            total=collection.count_documents(wanted, hint=index),
+            total=at_most if is_longer else total,
             number=page,
             size=size,
+            is_longer=is_longer,
         )
 
     def counts(self) -> dict[AssignmentState, int]:

@@ -14,12 +14,13 @@ from shared.contracts.envelope import Envelope
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """Some entries of a long list; `total` is how many the whole list has."""
+    """Some entries of a long list; `total` is how many the whole list has, or were counted when it `is_longer`."""
 
     entries: Sequence[Entry]
     total: int
     number: int
     size: int
+    is_longer: bool = False
 
 
 class Ledger(Protocol):
@@ -49,8 +50,12 @@ class Ledger(Protocol):
         """Tell whether an item of the directory list has this base code."""
         ...
 
-    def search(self, *, state: AssignmentState | None, text: str, page: int, size: int) -> Page:
-        """Return entries, newest first; with a text those whose code begins with it or whose name has it."""
+    def search(self, *, state: AssignmentState | None, text: str, page: int, size: int, at_most: int = 0) -> Page:
+        """
+        Return entries, newest first; with a text those whose code begins with it or whose name has it.
+
+        :param at_most: so many of what a text finds are counted, 0 counts all
+        """
         ...
 
     def counts(self) -> dict[AssignmentState, int]:

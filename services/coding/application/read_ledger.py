@@ -44,15 +44,18 @@ class ReadLedger:
         text: str = "",
         page: int = 1,
         size: int = PAGE_SIZE,
+        at_most: int = 0,
     ) -> Page:
         """
         Return entries of the ledger, newest first, or those that a text finds.
 
+        :param at_most: so many of what a text finds are counted, 0 counts all
         :raises NotPermitted: when the account may not see codes
         """
         actor.require("code.view")
         size = max(1, min(size, _LONGEST_PAGE))
-        return self._ledger.search(state=state, text=text.strip()[:_LONGEST_TEXT], page=max(1, page), size=size)
+        text = text.strip()[:_LONGEST_TEXT]
+        return self._ledger.search(state=state, text=text, page=max(1, page), size=size, at_most=at_most)
 
     def counts(self, actor: Actor) -> dict[AssignmentState, int]:
         """

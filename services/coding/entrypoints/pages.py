@@ -20,6 +20,9 @@ from shared.runtime.web.state import use_cases
 from shared.standards.item_operations import KINDS
 from shared.standards.tables import label
 
+LEAFED = 2000
+"""The most entries found by a text that the desk counts, and so leads through page by page."""
+
 pages = APIBlueprint("coding_pages", __name__, url_prefix="/coding", template_folder="templates", enable_openapi=False)
 
 
@@ -30,7 +33,12 @@ def ledger(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """Show the ledger: all, coded or held items, or those that a name or code finds."""
     state = AssignmentState(query_data["state"]) if query_data["state"] else None
     found = use_cases().ledger.search(
-        current_actor(), state=state, text=query_data["q"], page=query_data["page"], size=query_data["size"]
+        current_actor(),
+        state=state,
+        text=query_data["q"],
+        page=query_data["page"],
+        size=query_data["size"],
+        at_most=LEAFED,
     )
     keep_within(found.number, found.size, found.total)
     held = state is AssignmentState.HELD

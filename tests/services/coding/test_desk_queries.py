@@ -56,6 +56,17 @@ def test_items_are_found_by_a_part_of_the_name_and_by_the_beginning_of_a_code(
     assert [entry.item_id for entry in ledger.ledger.search(OFFICER, text=text).entries] == items
 
 
+def test_of_a_search_the_desk_counts_only_so_many(ledger: UseCases) -> None:
+    """The first pages are there all the same; the whole ledger is counted whatever is asked."""
+    found = ledger.ledger.search(OFFICER, text="示例事项", size=5, page=2, at_most=20)
+    few = ledger.ledger.search(OFFICER, text="示例事项", at_most=30)
+    whole = ledger.ledger.search(OFFICER, at_most=20)
+
+    assert (found.total, found.is_longer, len(found.entries)) == (20, True, 5)
+    assert (few.total, few.is_longer) == (30, False)
+    assert (whole.total, whole.is_longer) == (31, False)
+
+
 def test_an_unknown_item_is_not_found(ledger: UseCases) -> None:
     with pytest.raises(NotFound):
         ledger.ledger.entry("nothing", OFFICER)
