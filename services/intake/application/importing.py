@@ -22,6 +22,8 @@ from services.intake.application.importing_judging import Judging
 from services.intake.application.importing_marks import marked
 from services.intake.application.importing_mending import Mending, check_reach, require_importer
 from services.intake.application.importing_ports import (
+    CHECK,
+    RUN,
     Import,
     ImportJobs,
     Imports,
@@ -40,7 +42,6 @@ from shared.kernel.ids import message_id_of, new_id
 from shared.kernel.sharing import Beside
 from shared.standards.element_list import element_list
 
-CHECK, RUN = "intake.check_import", "intake.run_import"
 QUEUE = "intake.import"
 MOST_BYTES = 14 * 1024 * 1024
 """A file is one document of the database, which takes 16 MB."""
@@ -98,7 +99,11 @@ class Importing:
         self._uploads.put(one.content_hash, content, now)
         self._imports.add(one)
         job_id = self._jobs.create(
-            kind=CHECK, title=f"检查“{one.file_name}”", actor=actor, kwargs={"import_id": one.import_id}
+            kind=CHECK,
+            title=f"检查“{one.file_name}”",
+            actor=actor,
+            kwargs={"import_id": one.import_id},
+            job_id=one.check_job_id,
         )
         return one.import_id, job_id
 

@@ -12,7 +12,9 @@ from services.intake.domain.items import DIRECTORY_LIST
 from services.intake.domain.sheet_rows import CellError, Verdict
 from services.intake.domain.sources import Source
 from shared.kernel.actor import Actor
+from shared.kernel.ids import message_id_of
 
+CHECK, RUN = "intake.check_import", "intake.run_import"
 WRITTEN = (Verdict.NEW, Verdict.CHANGED)
 """What an import writes; the others need nothing, or are wrong."""
 
@@ -86,6 +88,11 @@ class Import:
     def seen_hash(self) -> str:
         """Return what a confirmation names: the hash of the file, or of the file and all that was mended in it."""
         return self.view_hash or self.content_hash
+
+    @property
+    def check_job_id(self) -> str:
+        """Return the id of the job that makes the dry view."""
+        return message_id_of(self.import_id, 0, CHECK)
 
     def count(self, verdict: Verdict) -> int:
         """Return how many entries have this verdict."""

@@ -12,7 +12,8 @@ from typing import Any
 
 from services.intake.application.following import FOLLOW, SWEEP_HEIRS
 from services.intake.application.following import QUEUE as FOLLOW_QUEUE
-from services.intake.application.importing import CHECK, QUEUE, RUN
+from services.intake.application.importing import QUEUE
+from services.intake.application.importing_ports import CHECK, RUN
 from services.intake.bootstrap import OUTBOXES
 from services.intake.entrypoints import adjustment_tasks, law_tasks
 from services.intake.entrypoints.worker_cases import SWEEP, use_cases

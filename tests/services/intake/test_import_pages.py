@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.intake.domain.bodies import Body
+from shared.kernel.actor import Actor
 from shared.kernel.ids import new_id
 from shared.spreadsheets.reading import read_sheets
 from shared.standards.element_list import DIRECTORY, element_list
@@ -270,3 +271,17 @@ def test_a_page_past_the_end_leads_back(compiler_at_desk: Browser, intake: Intak
 
     assert (answer.status_code, "page=1" in answer.location or "page=" not in answer.location) == (303, True)
     assert "verdict=new" in answer.location
+
+
+def test_while_a_file_is_checked_its_page_leads_to_the_progress(
+    compiler_at_desk: Browser, compiler: Actor, intake: Intake, good_and_bad: bytes
+) -> None:
+    """The job that the page names is the one that makes the dry view: there it can be stopped, too."""
+    job_page = upload(compiler_at_desk, good_and_bad).location
+    one = intake.cases.importing.recent(compiler)[0]
+
+    page = compiler_at_desk.get(f"/intake/imports/{one.import_id}").text
+
+    assert "还在检查" in page
+    assert f'href="{job_page}"' in page
+    assert f'action="{job_page}/cancel"' in compiler_at_desk.get(job_page).text

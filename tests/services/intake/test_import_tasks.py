@@ -7,9 +7,9 @@ from typing import TypeVar
 
 import pytest
 
-from services.intake.application.importing import CHECK, QUEUE, RUN
+from services.intake.application.importing import QUEUE
 from services.intake.application.importing_mending import RowMending
-from services.intake.application.importing_ports import ImportState
+from services.intake.application.importing_ports import CHECK, RUN, ImportState
 from services.intake.domain.bodies import Body
 from services.intake.domain.sheet_rows import Verdict
 from services.intake.entrypoints import tasks

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from services.intake.application.importing import CHECK, RUN
 from services.intake.application.importing_columns import columns_of, rows_of_item
-from services.intake.application.importing_ports import Import, ImportState
+from services.intake.application.importing_ports import CHECK, RUN, Import, ImportState
 from services.intake.application.importing_workbook import written_list
 from services.intake.domain.bodies import Body
 from services.intake.domain.sheet_rows import Verdict
