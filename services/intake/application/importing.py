@@ -219,7 +219,7 @@ class Importing:
         """Make the rows and store them, pieces beside each other; count their verdicts, till it is stopped."""
 
         def keep(places: Sequence[int]) -> Counter[str]:
-            rows = [judging.row(place) for place in places]
+            rows = judging.rows(places)
             self._imports.keep_rows(one, rows)
             return Counter(row.verdict.value for row in rows)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
 from services.intake.application.importing_columns import BODY_NAME
+from services.intake.application.importing_items import read_items
 from services.intake.application.importing_judging import Judging, named_in
 from services.intake.application.importing_ports import (
     Import,
@@ -17,7 +20,6 @@ from services.intake.application.importing_ports import (
     KnownFiles,
     SheetHeads,
 )
-from services.intake.application.importing_rows import read_items
 from services.intake.application.importing_sheets import sheets_of
 from services.intake.application.inheriting import locked_of
 from services.intake.application.like_names import NameChecking
@@ -26,7 +28,7 @@ from services.intake.domain.items import DIRECTORY_LIST, Action, NotAllowedInThi
 from services.intake.domain.sheet_files import SheetFiles, files_in
 from services.intake.domain.sheet_rows import KnownBody, KnownItem, SheetItem
 from services.intake.domain.sheet_sources import SheetSources
-from services.intake.domain.sheet_view import SheetView, body_key, body_of, unknown_bodies
+from services.intake.domain.sheet_view import SheetView, body_key, body_of, twin_keys, unknown_bodies
 from services.intake.domain.sources import SourceItem
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Forbidden
@@ -46,6 +48,26 @@ class Known:
     by_id: Mapping[str, KnownItem]
     by_name: Mapping[tuple[str, str], KnownItem]
     namesakes: Mapping[tuple[str, str], Sequence[KnownItem]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Register:
+    """The bodies that entries may name, and for which of them whoever brings the file may import."""
+
+    by_id: Mapping[str, KnownBody]
+    by_key: Mapping[str, KnownBody]
+    own: KnownBody
+    is_for_all: bool
+
+    @classmethod
+    def of(cls, actor: Actor, bodies: Iterable[KnownBody]) -> _Register:
+        by_id = {body.body_id: body for body in bodies}
+        by_key = {body_key(body.name): body for body in by_id.values()}
+        return cls(by_id=by_id, by_key=by_key, own=_own_body(actor, by_id), is_for_all=actor.may(IMPORT_ALL))
+
+    def body_of(self, entry: SheetItem) -> KnownBody | None:
+        """Return the body of an entry, where it has one."""
+        return body_of(entry, self.by_key, self.own, self.is_for_all)[0]
 
 
 class Checking:
@@ -73,52 +95,75 @@ class Checking:
         :raises Invalid: when the file cannot be read, or is no list of this kind
         """
         standard = element_list(one.list_kind)
-        read = read_items(sheets_of(content, one.file_name, standard, self._spread), standard, self._spread)
+        items = read_items(sheets_of(content, one.file_name, standard, self._spread), standard)
+        heads = items.heads()
         checked = replace(
             one,
             state=ImportState.CHECKED,
             standard_version=standard.version,
-            remarks=read.remarks,
-            unknown_bodies=self.unknown(entry.body_name for entry in read.items),
-            sheets=_heads(read.items),
+            remarks=items.remarks,
+            unknown_bodies=self.unknown(entry.body_name for entry in heads.values()),
+            sheets=_heads(heads.values()),
         )
-        return checked, self.judging(one, dict(enumerate(read.items)))
+        if one.list_kind == DIRECTORY_LIST:  # all are looked at together: which names are like others
+            return checked, self._judging(one, dict(enumerate(self._spread(items.__getitem__, list(items)))), heads)
+        return checked, self._judging(one, items, heads)
 
     def judge(self, one: Import, entries: Mapping[int, SheetItem]) -> list[ImportRow]:
         """Return what an import would do with these entries, by their places; none may be left out that has a twin."""
-        return self._spread(self.judging(one, entries).row, list(entries))
+        judging = self._judging(one, entries, entries)
+        judged = judging.judged(list(entries))
+        return self._spread(lambda place: judging.row(place, judged[place]), list(entries))
 
-    def judging(self, one: Import, entries: Mapping[int, SheetItem]) -> Judging:
-        """Return what judges these entries, each by its place as one of all; what the stores know is asked here."""
-        actor, items = one.actor(), list(entries.values())
-        register = {body.body_id: body for body in self.bodies()}
-        bodies = {body_key(body.name): body for body in register.values()}
-        own_body, imports_for_all = _own_body(actor, register), actor.may(IMPORT_ALL)
-        placed = [(entry, body_of(entry, bodies, own_body, imports_for_all)[0]) for entry in items]
+    def _judging(self, one: Import, entries: Mapping[int, SheetItem], heads: Mapping[int, SheetItem]) -> Judging:
+        """Return what judges these entries; those that may be twins are judged here: they name each other's rows."""
+        register = _Register.of(one.actor(), self.bodies())
+        looking = partial(self._looking, one, register)
+        places = self._perhaps_twins(heads, register, one.list_kind)
+        alike = [entries[place] for place in places]
+        told = dict(zip(places, looking(alike).judge(alike) if alike else (), strict=True))
+        like = None
+        if one.list_kind == DIRECTORY_LIST:
+            view = looking(list(entries.values()))
+            told = {place: told.get(place) or view.judged(entry) for place, entry in entries.items()}
+            like = self._like_names.reader([named_in(each) for each in told.values()])
+        return Judging(
+            entries=entries,
+            told=told,
+            looking=looking,
+            standard=element_list(one.list_kind),
+            register=register.by_id,
+            like=like,
+        )
+
+    def _perhaps_twins(self, heads: Mapping[int, SheetItem], register: _Register, list_kind: str) -> list[int]:
+        """Return the places of the entries that have body and name, or an item, in common with another one."""
+        placed = [(entry, register.body_of(entry)) for entry in heads.values()]
+        holders = self._items.holders_of(_names_in(placed))
+        bearers = self._bearers(placed) if list_kind == DIRECTORY_LIST else {}
+        keys: list[list[tuple[str, str]]] = []
+        for entry, body in placed:
+            body_id = body.body_id if body else ""
+            about = {"body_id": body_id, "name": entry.name, "name_key": entry.name_key}
+            there = [entry.item_id, holders.get((body_id, entry.name_key), ""), *bearers.get((body_id, entry.name), ())]
+            keys.append([key for item_id in there for key in twin_keys(**about, item_id=item_id)])
+        counts = Counter(key for those in keys for key in set(those))
+        return [place for place, those in zip(heads, keys, strict=True) if any(counts[key] > 1 for key in those)]
+
+    def _looking(self, one: Import, register: _Register, entries: Sequence[SheetItem]) -> SheetView:
+        """Return what judges these entries; what the stores know of them is asked here."""
+        placed = [(entry, register.body_of(entry)) for entry in entries]
         known = self._known(placed, one.list_kind)
         namespace = UUID(one.import_id)
-        view = SheetView(
-            bodies=bodies,
-            own_body=own_body,
-            imports_for_all=imports_for_all,
+        return SheetView(
+            bodies=register.by_key,
+            own_body=register.own,
+            imports_for_all=register.is_for_all,
             by_id=known.by_id,
             by_name=known.by_name,
             namesakes=known.namesakes,
             new_id=lambda entry: str(uuid5(namespace, f"{entry.sheet}\n{entry.row}")),
             **self._taken_over(one, placed, known),
-        )
-        standard = element_list(one.list_kind)
-        among = view.among(items)
-        if one.list_kind != DIRECTORY_LIST:  # what it implements has been compared with the others
-            return Judging(entries=entries, judged=among, standard=standard, register=register)
-        judged = {id(entry): among(entry) for entry in items}
-        like = self._like_names.reader([named_in(each) for each in judged.values()])
-        return Judging(
-            entries=entries,
-            judged=lambda entry: judged[id(entry)],
-            standard=standard,
-            register=register,
-            like=like,
         )
 
     def bodies(self) -> list[KnownBody]:
@@ -144,8 +189,7 @@ class Checking:
         ]
 
     def _known(self, placed: Placed, list_kind: str) -> Known:
-        names = {(body.body_id, entry.name_key) for entry, body in placed if body and entry.name_key}
-        holders = self._items.holders_of(names)
+        holders = self._items.holders_of(_names_in(placed))
         bearers = self._bearers(placed) if list_kind == DIRECTORY_LIST else {}
         namesakes = {item_id for item_ids in bearers.values() for item_id in item_ids}
         ids = {entry.item_id for entry, _ in placed if entry.item_id}
@@ -182,6 +226,10 @@ class Checking:
             "sources": SheetSources(standard=standard, found=sources, named=named),
             "files": SheetFiles(standard, self._files.of_bodies(files)),
         }
+
+
+def _names_in(placed: Placed) -> set[tuple[str, str]]:
+    return {(body.body_id, entry.name_key) for entry, body in placed if body and entry.name_key}
 
 
 def _heads(entries: Iterable[SheetItem]) -> list[SheetHeads]:

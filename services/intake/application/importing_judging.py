@@ -1,22 +1,24 @@
-"""The rows of a dry view, each made by itself from its entry, so that several processes can share them."""
+"""The rows of a dry view, made piece by piece, so that several processes can share them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from services.intake.application.importing_ports import WRITTEN, ImportRow
 from services.intake.application.importing_remarks import missing_in, remarks_on_item
 from services.intake.application.like_names import NOTHING_LIKE, Entry, LikeNames, remarks_on
 from services.intake.domain.sheet_rows import Judged, KnownBody, SheetItem
+from services.intake.domain.sheet_view import SheetView
 from shared.standards.element_list import DIRECTORY, ElementList
 
 
 class Judging:
     """
-    Makes the row of the dry view that is in a place; it asks no store.
+    Makes the rows of the dry view that are in some places; of others it need know nothing.
 
     :param entries: the entries by their places
-    :param judged: gives the verdict on an entry, as one of all
+    :param told: the verdicts on those that must be seen together with others, by their places
+    :param looking: asks the stores what they know of some entries, and returns what gives the verdict on each
     :param like: tells which powers and own items have a name like that of an entry
     """
 
@@ -24,12 +26,14 @@ class Judging:
         self,
         *,
         entries: Mapping[int, SheetItem],
-        judged: Callable[[SheetItem], Judged],
+        told: Mapping[int, Judged],
+        looking: Callable[[Sequence[SheetItem]], SheetView],
         standard: ElementList,
         register: Mapping[str, KnownBody],
-        like: Callable[[Entry], LikeNames] = lambda _: NOTHING_LIKE,
+        like: Callable[[Entry], LikeNames] | None = None,
     ) -> None:
-        self._entries, self._judged, self._like = entries, judged, like
+        self._entries, self._told, self._looking = entries, told, looking
+        self._like = like or (lambda _: NOTHING_LIKE)
         self._standard, self._register = standard, register
 
     @property
@@ -37,10 +41,20 @@ class Judging:
         """The places of all rows, in the order of the file."""
         return list(self._entries)
 
-    def row(self, place: int) -> ImportRow:
-        """Return what an import would do with the entry in this place."""
-        entry = self._entries[place]
-        judged = self._judged(entry)
+    def rows(self, places: Sequence[int]) -> list[ImportRow]:
+        """Return what an import would do with the entries in these places."""
+        return [self.row(place, judged) for place, judged in self.judged(places).items()]
+
+    def judged(self, places: Sequence[int]) -> dict[int, Judged]:
+        """Return the verdicts on the entries in these places."""
+        left = {place: self._entries[place] for place in places if place not in self._told}
+        view = self._looking(list(left.values())) if left else None
+        judged = {place: view.judged(entry) for place, entry in left.items()} if view else {}
+        return {place: self._told.get(place) or judged[place] for place in places}
+
+    def row(self, place: int, judged: Judged) -> ImportRow:
+        """Return the row of an entry that was judged; no store is asked."""
+        entry = judged.entry
         body = self._register.get(judged.body_id)
         missing, remarks = _remarks(judged, self._standard)
         return ImportRow(

@@ -1,9 +1,9 @@
-"""Reads the rows of a spreadsheet as items: finds the heads, gathers an item's rows, and checks every value."""
+"""Reads the rows of a spreadsheet as items: gathers an item's rows, and checks every value."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from services.intake.application.importing_cells import SheetCells
@@ -14,53 +14,20 @@ from services.intake.application.importing_columns import (
     NUMBER,
     tables_of,
 )
-from services.intake.application.importing_heads import (
-    Heads,
-    check_standard,
-)
+from services.intake.application.importing_heads import Heads
 from services.intake.application.importing_joining import Gathered, Items
-from services.intake.application.importing_sheets import MOST_ROWS, ListSheets, check_tables, list_sheets
+from services.intake.application.importing_sheets import MOST_ROWS, ListSheets
 from services.intake.application.inheriting import part_of
 from services.intake.domain.items import DIRECTORY_LIST, Content
 from services.intake.domain.sheet_rows import CellError, SheetItem
 from shared.kernel.errors import Invalid, Problem
-from shared.kernel.sharing import Spread, here
 from shared.spreadsheets.sheets import Row, Sheet
 from shared.standards import normal
 from shared.standards.checking import draft_problems_of, problems_of
 from shared.standards.element_list import ElementList
 
-
-@dataclass(frozen=True, kw_only=True)
-class ReadFile:
-    """The items of a file, and remarks on what was passed over."""
-
-    items: list[SheetItem]
-    remarks: list[str]
-
-
-def read_items(sheets: Sequence[Sheet], element_list: ElementList, spread: Spread = here) -> ReadFile:
-    """
-    Return the items of all sheets that have the heads of this list.
-
-    :raises Invalid: when no sheet has them, there are too many rows, a group of columns is incomplete, or the file was
-        made for another standard
-    """
-    check_standard(sheets, element_list)
-    found = list_sheets(sheets, element_list)
-    if not found.items:
-        raise Invalid(
-            f"文件里没有“{element_list.name_zh}”的表头（至少要有“事项名称”一列）。请下载空白表，把内容填进去再上传。"
-        )
-    check_tables(found, element_list)
-    tables = frozenset(table.key for table, _, _ in found.tables)
-    readers = {id(sheet): _RowReader(sheet, heads, element_list, tables) for sheet, heads in found.items}
-    gathered = [item for reader in readers.values() for item in _gathered(reader.cells)]
-    if not gathered:
-        raise Invalid("表头下面没有事项。请从表头的下一行起填写，一个事项一行，保存后再上传。")
-    lost = joined(gathered, found, element_list)
-    items = spread(lambda one: readers[id(one.cells.sheet)].item_of(one), gathered)
-    return ReadFile(items=items + [_lost_item(one) for one in lost], remarks=found.remarks)
+NAMING = (ITEM_NAME, "item_type", "sub_item_name", "handling_case")
+"""What names an item: `content_of` takes no more of its elements."""
 
 
 def weighed(
@@ -98,13 +65,13 @@ def joined(gathered: Sequence[Gathered], found: ListSheets, element_list: Elemen
 
 def gathered_rows(sheet: Sheet, heads: Heads) -> list[Gathered]:
     """Return the items of a sheet with the rows that each of them takes in it."""
-    return _gathered(SheetCells(sheet, heads))
+    return gathered_in(SheetCells(sheet, heads))
 
 
 # The rows
 
 
-def _gathered(cells: SheetCells) -> list[Gathered]:
+def gathered_in(cells: SheetCells) -> list[Gathered]:
     """Gather each item's rows: a row with nothing but legal bases belongs to the item of its number, or above it."""
     rows = cells.rows
     if len(rows) > MOST_ROWS:
@@ -151,7 +118,7 @@ def _number_error(cells: SheetCells, row: Row, message: str) -> CellError:
     return cells.error(row, "", "序号", message, "请在“序号”列写上它所属事项的序号，一个事项一个号")
 
 
-class _RowReader:
+class RowReader:
     """Reads and checks the items of one sheet; `tables` are those that the file has sheets of."""
 
     def __init__(self, sheet: Sheet, heads: Heads, element_list: ElementList, tables: frozenset[str]) -> None:
@@ -160,6 +127,28 @@ class _RowReader:
         self._tables = {table.key: table for table in tables_of(element_list)}
         self._covered = frozenset(column.key for column in heads.columns.values()) - {NUMBER, ITEM_ID, BODY_NAME}
         self._covered |= tables
+        self._naming = [each for each in self.cells.valued if each[1].path in NAMING]
+
+    def head_of(self, gathered: Gathered) -> SheetItem:
+        """Return one item without what it says, but for body, id and names: what tells it from others."""
+        cells, first = self.cells, gathered.row
+        typed: dict[str, Any] = {}
+        for place, column, read in self._naming:
+            if text := first.cells[place].strip():
+                typed[column.key] = read(text) if read else text
+        values, _ = normal.read(typed, self._standard)
+        content = content_of(values, self._standard)
+        return SheetItem(
+            sheet=cells.sheet.name,
+            row=first.number,
+            item_id=cells.cell(first, ITEM_ID),
+            body_name=cells.cell(first, BODY_NAME),
+            name=content.item_name,
+            name_key=content.name_key,
+            elements={},
+            covered=self._covered,
+            places=cells.places,
+        )
 
     def item_of(self, gathered: Gathered) -> SheetItem:
         """Return one item with all that is wrong in its rows."""
@@ -236,7 +225,7 @@ class _RowReader:
         return replace(error, field=problem.field)
 
 
-def _lost_item(lost: Gathered) -> SheetItem:
+def lost_item(lost: Gathered) -> SheetItem:
     """Return the rows of a table that have no item as an entry that is wrong: nothing is left out unseen."""
     cells = lost.cells
     return SheetItem(

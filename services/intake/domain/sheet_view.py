@@ -45,31 +45,11 @@ class SheetView:
         self._sources, self._files = sources, files
 
     def judge(self, entries: Sequence[SheetItem]) -> list[Judged]:
-        """Return the verdict on each entry, in the order of the file."""
-        return list(map(self.among(entries), entries))
+        """Return the verdict on each entry, in the order of the file: two of the same item name each other's rows."""
+        return _without_twins([self.judged(entry) for entry in entries])
 
-    def among(self, entries: Sequence[SheetItem]) -> Callable[[SheetItem], Judged]:
-        """Return what gives the verdict on an entry as one of these: two of the same item name each other's rows."""
-        alike = self._perhaps_twins(entries)
-        told = _without_twins([self._judged(entry) for entry in alike])
-        judged = {id(entry): one for entry, one in zip(alike, told, strict=True)}
-        return lambda entry: judged.get(id(entry)) or self._judged(entry)
-
-    def _perhaps_twins(self, entries: Sequence[SheetItem]) -> list[SheetItem]:
-        """Return the entries that have body and name, or an item, in common with another: only they can be twins."""
-        keys = [self._perhaps_keys(entry) for entry in entries]
-        counts = Counter(key for those in keys for key in those)
-        return [entry for entry, those in zip(entries, keys, strict=True) if any(counts[key] > 1 for key in those)]
-
-    def _perhaps_keys(self, entry: SheetItem) -> list[tuple[str, str]]:
-        body, _ = body_of(entry, self._bodies, self._own_body, self._imports_for_all)
-        if body is None:
-            return []
-        known, _ = self._known(entry, body)
-        item_id = entry.item_id or (known.item_id if known else "")
-        return twin_keys(body_id=body.body_id, name=entry.name, name_key=entry.name_key, item_id=item_id)
-
-    def _judged(self, entry: SheetItem) -> Judged:
+    def judged(self, entry: SheetItem) -> Judged:
+        """Return the verdict on an entry that has no twin."""
         body, objection = body_of(entry, self._bodies, self._own_body, self._imports_for_all)
         if body is None:
             return _wrong(entry, "", objection)

@@ -10,7 +10,7 @@ from services.intake.application.importing_columns import (
     plain,
     tables_of,
 )
-from services.intake.application.importing_rows import read_items
+from services.intake.application.importing_items import read_items
 from shared.spreadsheets.reading import read_sheets
 from shared.spreadsheets.writing import written_csv
 from shared.standards.element_list import DIRECTORY, IMPLEMENTATION, element_list
@@ -46,7 +46,7 @@ def test_a_list_with_heads_of_its_own_is_read() -> None:
 
     found = read_items(read_sheets(written_csv(table), "清单.csv"), STANDARD)
 
-    (item,) = found.items
+    (item,) = found.values()
     assert (item.body_name, item.errors) == ("示例局", ())
     assert item.elements == {
         "item_name": "甲",

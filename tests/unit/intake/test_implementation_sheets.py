@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from services.intake.application.guide_records import read_record
 from services.intake.application.importing_columns import tables_of
-from services.intake.application.importing_rows import read_items
+from services.intake.application.importing_items import read_items
 from services.intake.application.importing_workbook import ListedItem, written_items
 from services.intake.domain.sheet_rows import SheetItem
 from shared.kernel.errors import Invalid
@@ -35,7 +35,7 @@ def read_back(items: Sequence[dict[str, Any]], *, with_ids: bool = True) -> list
         for number, elements in enumerate(items)
     ]
     content = written_items(STANDARD, listed, with_ids=with_ids)
-    return read_items(read_sheets(content, "清单.xlsx"), STANDARD).items
+    return list(read_items(read_sheets(content, "清单.xlsx"), STANDARD).values())
 
 
 def without_body(elements: dict[str, Any]) -> dict[str, Any]:

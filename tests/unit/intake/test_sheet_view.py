@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from services.intake.domain import sheet_view
 from services.intake.domain.sheet_rows import Judged, KnownBody, KnownItem, SheetItem, Verdict
 from services.intake.domain.sheet_view import SheetView, unknown_bodies
 
@@ -168,23 +164,3 @@ def test_a_draft_without_a_type_is_found_by_its_name() -> None:
     assert judge(an_entry(name_key=""), known=(other,))[0].item_id == "item-b"
     assert judge(an_entry(), known=(other,))[0].verdict is Verdict.NEW
     assert "2 个叫这个名称" in messages(judge(an_entry(name_key=""), known=(untyped, other))[0])[0]
-
-
-@given(
-    st.lists(
-        st.tuples(st.sampled_from(["", "item-2", "item-3"]), st.sampled_from(["甲", "乙", "丙"]), st.booleans()),
-        max_size=6,
-    )
-)
-def test_only_entries_that_share_a_key_are_held_against_each_other(
-    drawn: list[tuple[str, str, bool]],
-) -> None:
-    """The verdicts are those of holding each entry against every other one."""
-    entries = [
-        an_entry(row, item_id=item_id, name=name, name_key=f"20 {name}" if is_typed else "")
-        for row, (item_id, name, is_typed) in enumerate(drawn, start=2)
-    ]
-    known = (a_known(name_key="20 甲"), a_known(item_id="item-3", name_key="20 乙"))
-    view = a_view(known=known)
-
-    assert view.judge(entries) == sheet_view._without_twins([view._judged(entry) for entry in entries])
