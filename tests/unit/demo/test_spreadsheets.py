@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.intake.application.importing_rows import read_items
+from services.intake.application.importing_items import read_items
 from services.intake.application.importing_sheets import sheets_of
 from services.intake.application.register_rows import register_rows
 from services.intake.domain.bodies import KIND_NAMES
@@ -30,8 +30,8 @@ def test_a_list_is_read_without_an_error_and_without_a_loss(body: str) -> None:
     read = read_items(sheets_of(content, "目录清单.xlsx", STANDARD), STANDARD)
 
     assert read.remarks == []
-    assert [(item.errors, item.missing) for item in read.items] == [((), ())] * len(LISTS[body])
-    assert [item.elements for item in read.items] == [normal.read(elements, STANDARD)[0] for elements in LISTS[body]]
+    assert [(item.errors, item.missing) for item in read.values()] == [((), ())] * len(LISTS[body])
+    assert [item.elements for item in read.values()] == [normal.read(elements, STANDARD)[0] for elements in LISTS[body]]
 
 
 def test_the_register_names_every_body_with_its_department() -> None:

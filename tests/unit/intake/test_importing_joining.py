@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from services.intake.application.importing_rows import read_items
+from services.intake.application.importing_items import read_items
 from services.intake.domain.sheet_rows import SheetItem
 from shared.kernel.errors import Invalid
 from shared.spreadsheets.sheets import Merged, Row, Sheet
@@ -31,7 +31,7 @@ def read(
     """The entries of a file with these items and fees."""
     main = [column for column in MAIN if column != "收费标准"]
     table = a_sheet("收费标准", [[*OWNER, *FEES], *fees], merged)
-    return read_items([a_sheet("实施清单", [main, *items]), table], STANDARD).items
+    return list(read_items([a_sheet("实施清单", [main, *items]), table], STANDARD).values())
 
 
 def fees_of(item: SheetItem) -> list[str]:
@@ -115,7 +115,7 @@ def test_a_table_may_be_renamed_when_it_has_its_keys_or_called_by_another_name()
     main = a_sheet("实施清单", [MAIN[:4], ["1", "", "甲"]])
     renamed = a_sheet("表三", [[*OWNER, *FEES], keys, ["1", "", "", "", "一"]])
 
-    (item,) = read_items([main, renamed], STANDARD).items
+    (item,) = read_items([main, renamed], STANDARD).values()
 
     assert fees_of(item) == ["一"]
 
@@ -135,6 +135,6 @@ def test_a_word_for_the_whole_beside_rows_is_an_error() -> None:
     main = a_sheet("实施清单", [["序号", "事项名称", "联办机构"], ["1", "甲", "无"]])
     table = a_sheet("联办机构", [["序号", "名称", "统一社会信用代码", "承担的环节"], ["1", "乙局", "", "初审"]])
 
-    (item,) = read_items([main, table], STANDARD).items
+    (item,) = read_items([main, table], STANDARD).values()
 
     assert item.errors[0].message == "这里写了“无”，工作表“联办机构”里却有它的 1 行"

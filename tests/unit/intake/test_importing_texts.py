@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.intake.application.importing_columns import SheetColumn, columns_of, columns_of_table
-from services.intake.application.importing_rows import read_items
+from services.intake.application.importing_items import read_items
 from services.intake.application.importing_texts import MEASURE, SAME_TIME
 from shared.spreadsheets.sheets import Row, Sheet
 from shared.standards.element_list import IMPLEMENTATION, element_list
@@ -60,7 +60,7 @@ def test_a_number_alone_is_told_that_its_unit_is_missing() -> None:
     """Whole, with its unit named as what is missing: 100 is neither 10 nor a unit 0."""
     sheet = Sheet("实施清单", [Row(1, ["事项名称", "承诺办结时限"]), Row(2, ["甲", "100"])])
 
-    (item,) = read_items([sheet], STANDARD).items
+    (item,) = read_items([sheet], STANDARD).values()
 
     assert item.elements["promised_time_limit"] == {"number": 100}
     assert [error.message for error in item.errors] == ["时限没有单位"]
@@ -112,6 +112,6 @@ def test_what_cannot_be_read_is_an_error_that_says_how_to_write_it(title: str, t
     """At its cell, with its value."""
     sheet = Sheet("实施清单", [Row(1, ["事项名称", title]), Row(2, ["甲", text])])
 
-    (item,) = read_items([sheet], STANDARD).items
+    (item,) = read_items([sheet], STANDARD).values()
 
     assert [(error.row, error.letters, error.value, error.remedy) for error in item.errors] == [(2, "B", text, remedy)]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.intake.application.importing_columns import columns_of, rows_of_item
-from services.intake.application.importing_rows import read_items
+from services.intake.application.importing_items import read_items
 from services.intake.application.importing_workbook import written_list
 from services.intake.domain.sheet_rows import SheetItem
 from shared.kernel.errors import Invalid
@@ -42,7 +42,7 @@ def a_sheet(rows: Sequence[Sequence[str]], **changes: Any) -> Sheet:
 
 def read(rows: Sequence[Sequence[str]], **changes: Any) -> list[SheetItem]:
     """The items of these rows."""
-    return read_items([a_sheet(rows, **changes)], STANDARD).items
+    return list(read_items([a_sheet(rows, **changes)], STANDARD).values())
 
 
 def with_cell(rows: list[list[str]], row: int, title: str, text: str) -> list[list[str]]:
@@ -61,7 +61,7 @@ def test_a_workbook_gives_back_every_element() -> None:
     )
     content = written_list(STANDARD, rows_of(elements, complete_elements(item_name="=1+1"))[1:], with_ids=True)
 
-    items = read_items(read_sheets(content, "清单.xlsx"), STANDARD).items
+    items = list(read_items(read_sheets(content, "清单.xlsx"), STANDARD).values())
 
     assert [item.elements for item in items] == [elements, complete_elements(item_name="=1+1")]
     assert [(item.row, item.errors, item.missing) for item in items] == [(3, (), ()), (5, (), ())]
@@ -96,7 +96,7 @@ def test_export_and_import_are_lossless(name: str, text: str, bases: int, codes:
         (written_list(STANDARD, rows[1:], with_ids=True), "a.xlsx"),
         (written_csv(rows), "a.csv"),
     ):
-        assert [item.elements for item in read_items(read_sheets(content, file_name), STANDARD).items] == [elements]
+        assert [item.elements for item in read_items(read_sheets(content, file_name), STANDARD).values()] == [elements]
 
 
 def test_a_missing_element_is_no_error() -> None:
