@@ -197,7 +197,7 @@ def test_two_sheets_are_read_and_what_is_passed_over_is_said() -> None:
 
     found = read_items(sheets, STANDARD)
 
-    assert [item.sheet for item in found.items] == ["目录清单", "旧表"]
+    assert [item.sheet for item in found.values()] == ["目录清单", "旧表"]
     assert "备注" in found.remarks[0]
     assert "“说明”" in found.remarks[1]
     assert "隐藏" in found.remarks[2]
