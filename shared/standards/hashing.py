@@ -92,16 +92,19 @@ _FORMS: Mapping[str, Canonical] = {
 
 
 def _fields_form(element: Element) -> Canonical:
-    parts = [part for part in element.sub_fields if part.set_by == BODY]
-    own = frozenset(part.key for part in parts)
-    forms = [(part.key, _form(part)) for part in parts if part.kind in _FORMS or part.sub_fields]
+    forms: dict[str, Canonical | None] = {
+        part.key: _form(part) if part.kind in _FORMS or part.sub_fields else None
+        for part in element.sub_fields
+        if part.set_by == BODY
+    }
     displays = tuple((part.key, part.display_of) for part in element.sub_fields if part.display_of)
 
     def form(fields: Mapping[str, Any]) -> dict[str, Any]:
-        written = {key: value for key, value in fields.items() if key in own}
-        for key, form_of in forms:
-            if key in written:
-                written[key] = form_of(written[key])
+        written = {}
+        for key, value in fields.items():
+            if key in forms:
+                form_of = forms[key]
+                written[key] = form_of(value) if form_of else value
         for key, shown in displays:
             if shown in written:
                 written.pop(key, None)

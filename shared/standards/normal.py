@@ -114,7 +114,7 @@ def _group_reader(element: Element) -> Reader:
     def read_group(value: Any, row: int | None, problems: list[Problem]) -> dict[str, Any] | None:
         if is_empty(value):
             return None
-        if not isinstance(value, Mapping):
+        if type(value) is not dict and not isinstance(value, Mapping):
             problems.append(wrong_shape(element.key, element.name_zh, row, "一组字段", value))
             return None
         return _fields(element, readers, value, row, problems) or None
@@ -133,7 +133,7 @@ def _rows_reader(element: Element, _parent: Element | None) -> Reader:
             return None
         rows = []
         for row, entry in enumerate(value, start=1):
-            if isinstance(entry, Mapping):
+            if type(entry) is dict or isinstance(entry, Mapping):
                 rows.append(_fields(element, readers, entry, row, problems))
             elif not is_empty(entry):
                 path = f"{element.key}.{row - 1}"

@@ -189,12 +189,13 @@ def _parts_reader(element: Element, parent: Element | None, readers: Mapping[str
     def read_parts(value: Any, row: int | None, problems: list[Problem]) -> dict[str, Any] | None:
         if is_empty(value):
             return None
-        path = path_of(element, parent, row)
-        if not isinstance(value, Mapping):
-            problems.append(wrong_shape(path, label, row, wanted, value))
+        if type(value) is not dict and not isinstance(value, Mapping):
+            problems.append(wrong_shape(path_of(element, parent, row), label, row, wanted, value))
             return None
         before = len(problems)
-        problems += (unknown_key(path, label, row, str(key)) for key in value if key not in readers)
+        if not value.keys() <= readers.keys():
+            path = path_of(element, parent, row)
+            problems += (unknown_key(path, label, row, str(key)) for key in value if key not in readers)
         parts = {}
         for key, reader in readers.items():
             if key in value and (part := reader(value[key], row, problems)) is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -28,7 +28,8 @@ class SheetCells:
         self.valued: list[_Cell] = [
             (place, column, column.reader()) for place, column in self.columns.items() if column.element is not None
         ]
-        self._fields = [(place, one.element.key, read) for place, one, read in self.valued if one.element is not None]
+        self._fields = [(one.element.key, read) for _, one, read in self.valued if one.element is not None]
+        self._of_fields = _picker([place for place, _, _ in self.valued])
         self._merged: dict[int, list[int]] = {}
         for one in sheet.merged:
             if one.last_row > one.first_row or one.last_column > one.first_column:
@@ -47,16 +48,12 @@ class SheetCells:
 
     def filled_rows(self) -> list[Row]:
         """Return the rows that say anything of an element."""
-        places = [place for place, _, _ in self.valued]
-        if not places:
-            return []
-        said_in = itemgetter(*places)  # of one place it is a text, which joins as well
+        said_in = self._of_fields
         return [row for row in self.rows if "".join(said_in(row.cells)).strip()]
 
-    def picker(self, paths: Iterable[str]) -> Callable[[list[str]], Any]:
+    def picker(self, paths: Iterable[str]) -> Callable[[list[str]], Sequence[str]]:
         """Return what takes the cells of these columns out of a row, as they stand, to be compared."""
-        places = [place for path in paths if (place := self._place_of.get(path)) is not None]
-        return itemgetter(*places) if places else lambda _cells: ()
+        return _picker([place for path in paths if (place := self._place_of.get(path)) is not None])
 
     def cell(self, row: Row, path: str) -> str:
         """Return the text in the column of a path, empty when the sheet has none."""
@@ -65,10 +62,10 @@ class SheetCells:
 
     def fields(self, row: Row) -> dict[str, Any]:
         """Return what a row of a table says, by the keys of its fields, as typed."""
-        cells, typed = row.cells, {}
-        for place, key, read in self._fields:
+        typed = {}
+        for text, (key, read) in zip(self._of_fields(row.cells), self._fields, strict=True):
             # most cells of a wide table are empty
-            if (text := cells[place]) and (text := text.strip()):
+            if text and (text := text.strip()):
                 typed[key] = read(text) if read else text
         return typed
 
@@ -101,3 +98,10 @@ class SheetCells:
         """Return how a cell in the column of a path is written, where there is more to say than that it is a text."""
         place = self._place_of.get(path)
         return "" if place is None else self.columns[place].remedy
+
+
+def _picker(places: Sequence[int]) -> Callable[[list[str]], Sequence[str]]:
+    """Return what takes the cells in these places out of a row."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda cells: [cells[place] for place in places]

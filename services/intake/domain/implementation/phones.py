@@ -28,6 +28,8 @@ _PHONE = re.compile(
 
 _DIGITS = re.compile("[0-9０-９]{3}")
 """Every number has so many beside each other."""
+_SIGNS_OF_OTHERS = re.compile("@|://|www|[Qq]{2}|微信|邮")
+"""One of these stands in whatever holds digits that are no telephone number."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +48,9 @@ def phones(text: str) -> Iterator[Phone]:
     """Yield the numbers of a text, in their order."""
     if not _DIGITS.search(text):
         return
-    narrow = text.translate(_AS_ASCII)
-    plain = _NO_NUMBERS.sub(lambda match: " " * len(match[0]), narrow)
+    plain = text if text.isascii() else text.translate(_AS_ASCII)
+    if _SIGNS_OF_OTHERS.search(plain):
+        plain = _NO_NUMBERS.sub(lambda match: " " * len(match[0]), plain)
     for match in _PHONE.finditer(plain):
         local = next(match[name] for name in ("mobile", "free", "local", "bare", "hotline") if match[name])
         extension = re.sub("[^0-9]+", "-", match["ext"] or match["bare_ext"] or match["hot_ext"] or "")
