@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, TypeVar
 
 import mongoengine
@@ -133,6 +133,13 @@ class Aggregate(Document):
 def containing(text: str) -> dict[str, str]:
     """Return the condition that a text has a piece like this one, capital or small letters alike."""
     return {"$regex": re.escape(text), "$options": "i"}
+
+
+def total_of(shown: int, *, page: int, size: int, count: Callable[[], int]) -> int:
+    """Return how long a list is of which a page shows so many lines: one that is not full is the last, and tells."""
+    if shown < size and (shown or page == 1):
+        return (page - 1) * size + shown
+    return count()
 
 
 def durable(document: type[Document]) -> Collection:

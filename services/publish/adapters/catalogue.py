@@ -12,7 +12,7 @@ from services.publish.application.ports import ItemFilter, Move, Page
 from services.publish.domain.catalogue import CatalogueItem, Codes, ItemState, Live, Recital, Text
 from shared.contracts.envelope import Envelope
 from shared.runtime.changes import Change
-from shared.runtime.mongo import containing, durable
+from shared.runtime.mongo import containing, durable, total_of
 from shared.runtime.outbox import push_again, save_all
 
 LIGHT = {"outbox": 0, "text.elements": 0}
@@ -61,8 +61,9 @@ class MongoCatalogue:
         """Return one page of the desk's list, by body and name."""
         order = [("text.body_name", 1), ("text.item_name", 1), ("_id", 1)]
         found = durable(CatalogueItemDocument).find(query_of(state, wanted), LIGHT)
-        rows = found.sort(order[1:] if wanted.body_id else order).skip((page - 1) * size).limit(size)
-        return Page(rows=[_item(row) for row in rows], total=self.count(state, wanted))
+        sorted_ = found.sort(order[1:] if wanted.body_id else order)
+        rows = [_item(row) for row in sorted_.skip((page - 1) * size).limit(size)]
+        return Page(rows=rows, total=total_of(len(rows), page=page, size=size, count=lambda: self.count(state, wanted)))
 
     def count(self, state: str, wanted: ItemFilter = ALL) -> int:
         """Return how many items there are in a state, from the index alone."""

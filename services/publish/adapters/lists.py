@@ -16,7 +16,7 @@ from services.publish.domain.lists import CatalogueList, Entry, ListState
 from shared.contracts.envelope import Envelope
 from shared.kernel.errors import LostRace, NotFound
 from shared.runtime.changes import Change
-from shared.runtime.mongo import containing, durable
+from shared.runtime.mongo import containing, durable, total_of
 from shared.runtime.outbox import push_again, save_all
 
 WITHOUT_ENTRIES = {"outbox": 0, "open_item_ids": 0, "entries": 0}
@@ -93,9 +93,12 @@ class MongoLists:
         collection = durable(CatalogueListDocument)
         found = collection.find(query, WITHOUT_ENTRIES).sort(NEWEST_FIRST)
         rows = [(_list(document), document["entry_count"]) for document in found.skip((page - 1) * size).limit(size)]
-        # all of them are counted by the collection itself: to count one by one, every list would be read
-        total = collection.count_documents(query) if query else collection.estimated_document_count()
-        return Page(rows=rows, total=total)
+
+        def count() -> int:
+            # all of them are counted by the collection itself: to count one by one, every list would be read
+            return collection.count_documents(query) if query else collection.estimated_document_count()
+
+        return Page(rows=rows, total=total_of(len(rows), page=page, size=size, count=count))
 
     def count(self, state: str) -> int:
         """Return how many lists there are in a state, from the index alone."""

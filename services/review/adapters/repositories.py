@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from services.review.adapters.documents import BodyDocument, ItemReviewDocument
@@ -27,7 +28,7 @@ from shared.contracts.envelope import Envelope
 from shared.kernel.alike import pieces
 from shared.runtime.changes import Change
 from shared.runtime.copies import copy_bodies
-from shared.runtime.mongo import durable
+from shared.runtime.mongo import durable, total_of
 from shared.runtime.outbox import push_again, save_all
 
 TO_DECIDE = {"version": 1, "seen": 1, "current": 1}
@@ -71,10 +72,10 @@ class MongoReviews:
         collection = durable(ItemReviewDocument)
         wished = TO_RECEIVE if RoundState.ARRIVED in wanted.states else TO_LIST
         found = collection.find(query, wished).sort(order_of(wanted)).skip((page - 1) * size).limit(size)
-        count = collection.count_documents
-        total = count(query, limit=at_most + 1) if at_most else count(query)
-        is_longer = 0 < at_most < total
         rows = tuple(row_of(document) for document in found)
+        limit: dict[str, Any] = {"limit": at_most + 1} if at_most else {}
+        total = total_of(len(rows), page=page, size=size, count=partial(collection.count_documents, query, **limit))
+        is_longer = 0 < at_most < total
         return ReviewPage(rows=rows, total=at_most if is_longer else total, is_longer=is_longer)
 
     def count(self, wanted: ReviewFilter, *, at_most: int) -> int:

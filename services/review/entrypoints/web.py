@@ -82,6 +82,7 @@ def create_app(settings: Settings, use_cases: UseCases) -> APIFlask:
     """Return the application over these use cases."""
     app = web.create_app(settings, use_cases=use_cases, blueprints=BLUEPRINTS, revoked=revoked_sessions())
     app.context_processor(lambda: CHECKLIST_CONTEXT)
-    app.before_request(lambda: web.use_cases().policies.look_once())
+    # before the steps of the blueprints, the first of which asks for the policy already
+    app.before_request_funcs.setdefault(None, []).insert(0, lambda: web.use_cases().policies.look_once())
     app.teardown_request(lambda _error: web.use_cases().policies.look_always())
     return app

@@ -11,7 +11,8 @@ from shared.runtime.broker import KEEP_ALIVE_EVERY, close, connect
 from shared.runtime.bundles import parts
 from shared.runtime.frames import DeliveryReader
 
-IDLE_WAIT = 0.5
+IDLE_WAIT = 2.0
+"""A service has up to fifty queues, and each end of a wait wakes the process; a stop waits so long at most."""
 ALREADY_ON_THE_WIRE = 0.0002
 BUSY_WITHIN = 0.1
 COMPANY = 0.03
