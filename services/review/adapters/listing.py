@@ -23,6 +23,21 @@ STORED = {
 """The lists of offices and people in which a round is found, by the field of the filter."""
 
 
+TO_LIST = dict.fromkeys(
+    (
+        *("current.item_name", "current.list_kind", "current.body_id", "current.body_name", "current.implementing"),
+        *("current.number", "current.state", "current.revision", "current.content_hash", "current.standard_version"),
+        *("current.lead", "current.opened_at", "current.closed_at", "current.act_by", "current.begun"),
+        *("current.groups.name", "current.required_offices", "current.waiting_for", "current.judging"),
+        *("current.judged", "current.spoken_by", "current.past_words", "current.carried", "current.opinions"),
+        "current.to_coordinate",
+    ),
+    1,
+)
+TO_RECEIVE = {**TO_LIST, "current.element_hashes": 1}
+"""With the keys of the elements, of which the formal check looks for those that are missing."""
+
+
 def query_of(wanted: ReviewFilter) -> dict[str, Any]:
     """Return the query of a list."""
     query: dict[str, Any] = {stored: value for name, stored in STORED.items() if (value := getattr(wanted, name))}

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from services.review.adapters.documents import BodyDocument, ItemReviewDocument
-from services.review.adapters.listing import neighbour, order_of, query_of, row_of
+from services.review.adapters.listing import TO_LIST, TO_RECEIVE, neighbour, order_of, query_of, row_of
 from services.review.adapters.stored import progress, review_from, round_from, stored_round
 from services.review.adapters.stored_words import stored_hearing
 from services.review.application.ports import (
@@ -32,9 +32,6 @@ from shared.runtime.mongo import durable, total_of
 from shared.runtime.outbox import push_again, save_all
 
 TO_DECIDE = {"version": 1, "seen": 1, "current": 1}
-TO_RECEIVE = {"current.elements": 0, "current.hearing": 0, "past_rounds": 0, "outbox": 0}
-"""With the keys of the elements, of which the formal check looks for those that are missing."""
-TO_LIST = {**TO_RECEIVE, "current.element_hashes": 0}
 TO_SHOW = {"outbox": 0}
 PORTION = 500
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
@@ -88,6 +88,21 @@ _DERIVED = (
     *("required_offices", "waiting_for", "appointees", "may_advise", "spoken_by"),
     *("judging", "judged", "act_by", "coordinate_by", "to_coordinate", "is_heard"),
 )
+_SAID: Mapping[str, Callable[[Round], Any]] = {
+    "begun": lambda round_: [
+        {"at": begun.at, "sequence": begun.sequence, "due_on": text_of(begun.due_on)} for begun in round_.begun
+    ],
+    "taken_in": lambda round_: asdict(round_.taken_in) if round_.taken_in else None,
+    "opinions": lambda round_: [stored_opinion(opinion) for opinion in round_.opinions],
+    "hearing": lambda round_: stored_hearing(round_.hearing),
+    "scope_decisions": lambda round_: [stored_decision(decision) for decision in round_.scope_decisions],
+    "appointments": lambda round_: [asdict(appointment) for appointment in round_.appointments],
+    "meetings": lambda round_: [stored_meeting(meeting) for meeting in round_.meetings],
+    "rulings": lambda round_: [stored_decision(ruling) for ruling in round_.rulings],
+    "coordination": lambda round_: [stored_decision(asked) for asked in round_.coordination],
+    "recitals": lambda round_: [stored_recital(recital) for recital in round_.recitals],
+}
+"""What was said in a round, each kind under the name that it has there: only those that grew are written again."""
 NEVER = "9999-12-31"
 """Stands for no deadline, behind all days."""
 _KNOWN = frozenset((*_OF_ROUND, *_OF_SUBMISSION, *_BUILT, *_DERIVED))
@@ -173,37 +188,22 @@ def stored_round(round_: Round) -> Stored:
         "past_words": [stored_past_word(word) for word in round_.past_words],
         "carried": list(round_.carried),
         "required_offices": list(round_.required_offices),
-        **_said(round_),
+        **{name: write(round_) for name, write in _SAID.items()},
         **_standing(round_),
     }
 
 
 def progress(before: Round, after: Round) -> Stored:
     """Return what moves in a round, as dotted fields: its text is written again only when it was cited anew."""
-    was, now = {**_said(before), **_standing(before)}, {**_said(after), **_standing(after)}
-    news = {f"current.{name}": value for name, value in now.items() if value != was[name]}
+    said = {name: write(after) for name, write in _SAID.items() if getattr(before, name) != getattr(after, name)}
+    was = _standing(before)
+    moved = {name: value for name, value in _standing(after).items() if value != was[name]}
+    news = {f"current.{name}": value for name, value in (said | moved).items()}
     if not after.is_open:
         news |= {f"current.{name}": getattr(after, name) for name in ("closed_at", "closed_sequence", "closing_reason")}
     if after.recitals != before.recitals:
         news["current.elements"] = after.submission.elements
     return news
-
-
-def _said(round_: Round) -> Stored:
-    return {
-        "begun": [
-            {"at": begun.at, "sequence": begun.sequence, "due_on": text_of(begun.due_on)} for begun in round_.begun
-        ],
-        "taken_in": asdict(round_.taken_in) if round_.taken_in else None,
-        "opinions": [stored_opinion(opinion) for opinion in round_.opinions],
-        "hearing": stored_hearing(round_.hearing),
-        "scope_decisions": [stored_decision(decision) for decision in round_.scope_decisions],
-        "appointments": [asdict(appointment) for appointment in round_.appointments],
-        "meetings": [stored_meeting(meeting) for meeting in round_.meetings],
-        "rulings": [stored_decision(ruling) for ruling in round_.rulings],
-        "coordination": [stored_decision(asked) for asked in round_.coordination],
-        "recitals": [stored_recital(recital) for recital in round_.recitals],
-    }
 
 
 def _standing(round_: Round) -> Stored:

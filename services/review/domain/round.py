@@ -181,8 +181,8 @@ class Round:
     def opinion_of(self, office: str) -> Opinion | None:
         """Return the opinion of an office that counts in this round: its last one, if it was not handed back."""
         last = next((opinion for opinion in reversed(self.opinions) if opinion.office == office), None)
-        if last is None:
-            return None
+        if last is None or not self.scope_decisions:
+            return last
         back = (decision.opinion for decision in self.scope_decisions if not decision.is_struck)
         return None if last.sequence in back else last
 
