@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from mongoengine import BooleanField, DateTimeField, DictField, Document, IntField, ListField, StringField
-from pymongo import UpdateOne
+from pymongo import InsertOne
 
 from services.intake.adapters.documents import ALIAS
 from services.intake.adapters.power_items import edition_of, stored_edition
 from services.intake.application.upper_ports import UpperChange, UpperImportRecord, UpperListing, UpperPage
 from services.intake.domain.upper_list import UpperItem, UpperRevision, UpperState
 from shared.kernel.batches import chunks
-from shared.runtime.bulk import is_lost_race_or_taken
+from shared.runtime.bulk import is_duplicate_key, is_lost_race_or_taken, write
 from shared.runtime.changes import Change
 from shared.runtime.mongo import Aggregate, Collection, containing, durable, followed
 from shared.runtime.outbox import save_all
@@ -264,26 +264,27 @@ def _with_texts(changes: Sequence[UpperChange]) -> list[UpperChange]:
     """Store the new texts; return the changes as their texts were numbered: a number may be another text's already."""
     kept = list(changes)
     open_places = [place for place, change in enumerate(kept) if change.text is not None]
-    collection = followed(UpperRevisionDocument)
     while open_places:
-        texts = [text for place in open_places if (text := kept[place].text) is not None]
-        collection.bulk_write([_inserted(text) for text in texts], ordered=False)
-        found = collection.find({"_id": {"$in": [text.text_id for text in texts]}}, {"elements": 1})
-        known = {stored["_id"]: stored["elements"] for stored in found}
-        open_places = [place for place in open_places if not _is_kept(kept[place], known)]
+        texts = {place: text for place in open_places if (text := kept[place].text) is not None}
+        known = _taken(list(texts.values()))
+        open_places = [at for at, text in texts.items() if known.get(text.text_id, text.elements) != text.elements]
         for place in open_places:
             kept[place] = _renumbered(kept[place])
     return kept
 
 
-def _inserted(text: UpperRevision) -> UpdateOne:
-    fields = {name: getattr(text, name) for name in TEXT}
-    fields |= {"elements": dict(text.elements), "element_hashes": dict(text.element_hashes), "schema_version": 1}
-    return UpdateOne({"_id": text.text_id}, {"$setOnInsert": fields}, upsert=True)
+def _taken(texts: Sequence[UpperRevision]) -> dict[str, Mapping[str, Any]]:
+    """Insert texts, most of which are new; return the elements that stand under those ids that were taken."""
+    inserts = [InsertOne(_stored(text)) for text in texts]
+    failed = write(UpperRevisionDocument, inserts, is_duplicate_key, is_followed=True).failed
+    taken = [texts[place].text_id for place in failed]
+    found = followed(UpperRevisionDocument).find({"_id": {"$in": taken}}, {"elements": 1}) if taken else ()
+    return {stored["_id"]: stored["elements"] for stored in found}
 
 
-def _is_kept(change: UpperChange, known: Mapping[str, Mapping[str, Any]]) -> bool:
-    return change.text is None or known[change.text.text_id] == change.text.elements
+def _stored(text: UpperRevision) -> dict[str, Any]:
+    plain = {"elements": dict(text.elements), "element_hashes": dict(text.element_hashes), "schema_version": 1}
+    return {"_id": text.text_id, **{name: getattr(text, name) for name in TEXT}, **plain}
 
 
 def _renumbered(change: UpperChange) -> UpperChange:
