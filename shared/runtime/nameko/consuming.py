@@ -82,6 +82,7 @@ class EventConsumer(Entrypoint):  # type: ignore[misc]
         self._events = EventQueue(settings.service, current(self.event).emitter, self.event)
         self._aside = SettingAside(self._uri, settings.service, self._events.name, self._delays)
         self._suspects = Suspects(get_db(settings.service)["suspects"], self._events.name)
+        self._session: Session | None = None
         self._stopping = threading.Event()
         self._finished = threading.Event()
 
@@ -92,6 +93,8 @@ class EventConsumer(Entrypoint):  # type: ignore[misc]
     def stop(self) -> None:
         """Return when the running batch is handled and acked; the rest goes back to the broker."""
         self._stopping.set()
+        if self._session is not None:
+            self._session.interrupt()
         self._finished.wait()
 
     def kill(self) -> None:
@@ -112,6 +115,7 @@ class EventConsumer(Entrypoint):  # type: ignore[misc]
         """Consume until the connection breaks or the service stops."""
         try:
             with closing(Session(self._uri, self._events.name, self._declare, prefetch=2 * self.batch)) as session:
+                self._session = session
                 while not self._stopping.is_set():
                     if batch := session.take(self.batch, self.linger):
                         self._process(session, batch)

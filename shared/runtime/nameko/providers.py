@@ -103,6 +103,7 @@ class DeadLetterKeeper(DependencyProvider):  # type: ignore[misc]
         self._settings, self._letters = settings, DeadLetters(settings.service)
         self._letters.prepare()
         Jobs(settings.service).prepare()
+        self._session: Session | None = None
         self._stopping = threading.Event()
         self._finished = threading.Event()
 
@@ -113,6 +114,8 @@ class DeadLetterKeeper(DependencyProvider):  # type: ignore[misc]
     def stop(self) -> None:
         """End after the running batch."""
         self._stopping.set()
+        if self._session is not None:
+            self._session.interrupt()
         self._finished.wait()
 
     def kill(self) -> None:
@@ -134,6 +137,7 @@ class DeadLetterKeeper(DependencyProvider):  # type: ignore[misc]
         queue, uri = dead_queue(self._settings.service), self._settings.need_broker()
         try:
             with closing(Session(uri, queue, self._declare, prefetch=BATCH)) as session:
+                self._session = session
                 while not self._stopping.is_set():
                     if batch := session.take(BATCH, linger=0.01):
                         self._letters.keep([arrival(raw) for raw in batch])

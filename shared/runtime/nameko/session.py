@@ -7,16 +7,22 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+import eventlet
+
 from shared.runtime.broker import KEEP_ALIVE_EVERY, close, connect
 from shared.runtime.bundles import parts
 from shared.runtime.frames import DeliveryReader
 
-IDLE_WAIT = 2.0
-"""A service has up to fifty queues, and each end of a wait wakes the process; a stop waits so long at most."""
+IDLE_WAIT = 5.0
+"""A service has up to fifty queues, and each end of a wait wakes the process. A heartbeat is due every ten seconds."""
 ALREADY_ON_THE_WIRE = 0.0002
 BUSY_WITHIN = 0.1
 COMPANY = 0.03
 """While batches follow each other closely, wait so many seconds for a fuller one: each costs a round of its own."""
+
+
+class _Interrupted(Exception):
+    """Somebody has ended the wait for a message."""
 
 
 class Session:
@@ -28,6 +34,7 @@ class Session:
 
     def __init__(self, uri: str, queue: str, declare: Callable[[Any], None], prefetch: int) -> None:
         self._buffer: deque[Any] = deque()
+        self._idle: Any = None
         self._acked = 0
         self._taken_at = 0.0
         self._next_keep_alive = time.monotonic() + KEEP_ALIVE_EVERY
@@ -45,7 +52,7 @@ class Session:
 
     def take(self, size: int, linger: float) -> list[Any]:
         """Wait a moment for a first message, then take those that are already on the wire."""
-        if not self._buffer and not self._drain(IDLE_WAIT):
+        if not self._buffer and not self._wait():
             self.keep_alive()
         now = time.monotonic()
         deadline = now + (COMPANY if now - self._taken_at < BUSY_WITHIN else linger)
@@ -55,6 +62,11 @@ class Session:
         if self._buffer:
             self._taken_at = time.monotonic()
         return [self._buffer.popleft() for _ in range(min(size, len(self._buffer)))]
+
+    def interrupt(self) -> None:
+        """Let `take` return at once when it waits for a first message."""
+        if self._idle is not None:
+            eventlet.kill(self._idle, _Interrupted)
 
     def ack_through(self, last: Any) -> None:
         """
@@ -83,6 +95,15 @@ class Session:
 
     def _receive(self, raw: Any) -> None:
         self._buffer.extend(parts(raw))
+
+    def _wait(self) -> bool:
+        self._idle = eventlet.getcurrent()
+        try:
+            return self._drain(IDLE_WAIT)
+        except _Interrupted:
+            return False
+        finally:
+            self._idle = None
 
     def _drain(self, timeout: float) -> bool:
         assert self._reader is not None, "a session reads only after it has begun to consume"
