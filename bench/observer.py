@@ -107,7 +107,7 @@ class Observer:
     def memory_mb(self) -> float:
         """Return the memory of all processes of the stack; shared pages count once (PSS)."""
         family = {each.pid: each for pid in self._stack.processes().values() for each in _family(pid)}
-        return sum(each.memory_full_info().pss for each in family.values()) / 2**20
+        return sum(map(_share_of_memory, family.values())) / 2**20
 
     @contextmanager
     def watch(self) -> Iterator[Load]:
@@ -139,6 +139,13 @@ class Observer:
         """Count the messages of which some desk has a notice; one notice may be of many."""
         told = self._notices.find({"message_ids": {"$in": list(message_ids)}}, {"message_ids": 1})
         return len({each for notice in told for each in notice["message_ids"]}.intersection(message_ids))
+
+
+def _share_of_memory(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_full_info().pss)
+    except psutil.NoSuchProcess:  # it has ended since it was listed
+        return 0
 
 
 def _family(pid: int) -> list[psutil.Process]:
