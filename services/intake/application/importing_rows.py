@@ -131,31 +131,30 @@ class RowReader:
 
     def head_of(self, gathered: Gathered) -> SheetItem:
         """Return one item without what it says, but for body, id and names: what tells it from others."""
-        cells, first = self.cells, gathered.row
+        first = gathered.row
         typed: dict[str, Any] = {}
         for place, column, read in self._naming:
             if text := first.cells[place].strip():
                 typed[column.key] = read(text) if read else text
         values, _ = normal.read(typed, self._standard)
-        content = content_of(values, self._standard)
-        return SheetItem(
-            sheet=cells.sheet.name,
-            row=first.number,
-            item_id=cells.cell(first, ITEM_ID),
-            body_name=cells.cell(first, BODY_NAME),
-            name=content.item_name,
-            name_key=content.name_key,
-            elements={},
-            covered=self._covered,
-            places=cells.places,
-        )
+        return self._entry(first, values, elements={})
 
     def item_of(self, gathered: Gathered) -> SheetItem:
         """Return one item with all that is wrong in its rows."""
-        cells, first = self.cells, gathered.row
+        first = gathered.row
         typed, places = self._typed(gathered)
         values, wrong, missing = weighed(typed, self._standard)
-        content = content_of(values, self._standard)
+        return self._entry(
+            first,
+            values,
+            elements=values,
+            missing=missing,
+            rows={key: [(each.sheet.name, row.number) for each, row in rows] for key, rows in gathered.tables.items()},
+            errors=(*self._errors(gathered), *(self._error_of(one, places, first) for one in wrong)),
+        )
+
+    def _entry(self, first: Row, values: Mapping[str, Any], **said: Any) -> SheetItem:
+        cells, content = self.cells, content_of(values, self._standard)
         return SheetItem(
             sheet=cells.sheet.name,
             row=first.number,
@@ -163,12 +162,9 @@ class RowReader:
             body_name=cells.cell(first, BODY_NAME),
             name=content.item_name,
             name_key=content.name_key,
-            elements=values,
             covered=self._covered,
-            missing=missing,
             places=cells.places,
-            rows={key: [(each.sheet.name, row.number) for each, row in rows] for key, rows in gathered.tables.items()},
-            errors=(*self._errors(gathered), *(self._error_of(one, places, first) for one in wrong)),
+            **said,
         )
 
     def _typed(self, gathered: Gathered) -> tuple[dict[str, Any], dict[str, list[tuple[SheetCells, Row]]]]:
