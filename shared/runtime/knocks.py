@@ -1,7 +1,8 @@
 """
 How a process without a relay tells the one with a relay that messages wait: a line in a small ring of knocks.
 
-A knock is a hint, written without waiting for an answer: a lost one costs a second, until the relay's slow poll.
+A knock is a hint, written without waiting for an answer: a lost one waits for the relay's slow poll, five seconds at
+most.
 """
 
 from __future__ import annotations

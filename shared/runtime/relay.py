@@ -116,7 +116,7 @@ class Relay:
             threading.Thread(target=self._listener.run, name="knocks", daemon=True).start()
         try:
             while not self._stopping.is_set():
-                self._alarm.wait(self._poll)
+                self._alarm.wait(max(0.0, min(self._poll, self._next_full_look - time.monotonic())))
                 if time.monotonic() - self._sent_at < BUSY_WITHIN:
                     self._stopping.wait(COMPANY)
                 self._alarm.clear()  # before looking: an alarm during the sweep is not forgotten
@@ -136,7 +136,9 @@ class Relay:
         while due := _due_in_all(collections, since):
             if not self._lease.is_fresh():
                 if not self._lease.take():
-                    break  # another relay works; the poll looks after it
+                    # another relay works; it heard no knock of what was saved here, so we look after it soon
+                    self._next_full_look = min(self._next_full_look, time.monotonic() + POLL)
+                    break
                 due = _due_in_all(collections, since)  # what the last holder has sent meanwhile is gone
             sent += self._send(due)
             if sum(len(part.messages) for part in due) < BATCH:

@@ -60,6 +60,7 @@ class ImportDocument(Document):
     view_hash = StringField()
     sheets = ListField()
     unfinished = DictField()
+    viewed_by = StringField()
     schema_version = IntField(required=True, default=1)
 
     meta: ClassVar[dict[str, Any]] = {

@@ -29,6 +29,7 @@ from shared.runtime.mongo import Collection, durable, followed
 IN_ORDER = [("place", 1)]
 VERDICTS = [verdict.value for verdict in WRITTEN]
 PIECE = 1000
+TO_CHECK = {"$in": [ImportState.CHECKING.value, ImportState.UNREADABLE.value]}
 IDENTITY = {
     "_id": 0,
     **dict.fromkeys(
@@ -106,9 +107,23 @@ class MongoImports:
         found = durable(ImportDocument).find(wanted).sort([("created_at", -1)]).limit(size)
         return [_import_of(stored) for stored in found]
 
+    def begin_view(self, import_id: str, run: str) -> None:
+        """Note which run makes the dry view from now on, and take away what one before it has left behind."""
+        begun = durable(ImportDocument).update_one({"_id": import_id, "state": TO_CHECK}, {"$set": {"viewed_by": run}})
+        if begun.matched_count:
+            self.drop_rows(import_id)
+
+    def is_viewed_by(self, import_id: str, run: str) -> bool:
+        """Tell whether this run still makes the dry view: no other one has taken over, and none has finished it."""
+        return durable(ImportDocument).find_one(_by_run(import_id, run), {"_id": 1}) is not None
+
     def drop_rows(self, import_id: str) -> None:
-        """Take away what a check that was killed or stopped has left behind."""
+        """Take away the rows of a dry view that will not be made."""
         _rows().delete_many({"import_id": import_id})
+
+    def count_rows(self, import_id: str) -> int:
+        """Return how many rows of a dry view are there."""
+        return _rows().count_documents({"import_id": import_id})
 
     def keep_rows(self, one: Import, rows: Sequence[ImportRow]) -> None:
         """Store rows of a dry view that is being made; those that are there already are replaced."""
@@ -119,9 +134,10 @@ class MongoImports:
             _rows().delete_many({"_id": {"$in": [each["_id"] for each in stored]}})
             followed(ImportRowDocument).insert_many(stored, ordered=False)
 
-    def keep_view(self, one: Import) -> None:
-        """Store that the rows of a dry view are there, all of them: it is whole."""
-        durable(ImportDocument).update_one({"_id": one.import_id}, {"$set": _stored(one)})
+    def keep_view(self, one: Import, run: str) -> bool:
+        """Store that all rows of a dry view are there, if this run still makes it; tell whether it was stored."""
+        kept = durable(ImportDocument).update_one(_by_run(one.import_id, run), {"$set": _stored(one)})
+        return bool(kept.matched_count)
 
     def set(
         self,
@@ -234,6 +250,10 @@ class MongoImports:
         wanted = {"import_id": import_id, "place": {"$lt": next_place}, "verdict": {"$in": VERDICTS}}
         total, refused = _rows().count_documents(wanted), _rows().count_documents({**wanted, "refusal": {"$ne": ""}})
         return {name: count for name, count in (("done", total - refused), ("refused", refused)) if count}
+
+
+def _by_run(import_id: str, run: str) -> dict[str, Any]:
+    return {"_id": import_id, "viewed_by": run, "state": TO_CHECK}
 
 
 def _version(seen: int) -> Any:

@@ -62,13 +62,15 @@ class MongoSources:
 
     def named(self, body_id: str, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], SourceItem]:
         """Return a body's sources by (item_type, item_name), as the list or the power list spells them."""
-        keys = {name_key(*name): name for name in names}
-        if not keys:
+        spelled: dict[str, list[tuple[str, str]]] = {}
+        for name in names:
+            spelled.setdefault(name_key(*name), []).append(name)
+        if not spelled:
             return {}
-        powers = self._power_items.named(body_id, keys)
-        found = {keys[key]: power.as_source() for key, power in powers.items()}
-        items = self._directory_items({"body_id": body_id, "name_key": {"$in": list(keys)}})
-        return {**found, **{keys[name_key(item.item_type, item.item_name)]: item for item in items}}
+        found = {key: power.as_source() for key, power in self._power_items.named(body_id, spelled).items()}
+        items = self._directory_items({"body_id": body_id, "name_key": {"$in": list(spelled)}})
+        found |= {name_key(item.item_type, item.item_name): item for item in items}
+        return {name: source for key, source in found.items() for name in spelled[key]}
 
     def _directory_items(self, wanted: Mapping[str, Any]) -> list[SourceItem]:
         found = _service_items().find({**wanted, **OF_THE_DIRECTORY}, POINTER)

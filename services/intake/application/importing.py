@@ -9,16 +9,15 @@ killed and runs again doubles nothing.
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from math import ceil
 
 from services.intake.application.importing_check import Checking
-from services.intake.application.importing_judging import Judging
+from services.intake.application.importing_check_job import AT_ONCE, CheckJob, content_of
 from services.intake.application.importing_marks import marked
 from services.intake.application.importing_mending import Mending, check_reach, require_importer
 from services.intake.application.importing_ports import (
@@ -36,8 +35,7 @@ from services.intake.application.importing_writing import Batch, BatchWriting
 from services.intake.domain.items import DIRECTORY_LIST
 from services.intake.domain.sheet_rows import Verdict
 from shared.kernel.actor import Actor
-from shared.kernel.batches import chunks
-from shared.kernel.errors import Conflict, Invalid, NotFound, Refusal
+from shared.kernel.errors import Conflict, Invalid, NotFound
 from shared.kernel.ids import message_id_of, new_id
 from shared.kernel.sharing import Beside
 from shared.standards.element_list import element_list
@@ -45,11 +43,7 @@ from shared.standards.element_list import element_list
 QUEUE = "intake.import"
 MOST_BYTES = 14 * 1024 * 1024
 """A file is one document of the database, which takes 16 MB."""
-PIECE = 500
-"""Rows of a dry view that are made and stored together."""
 BATCH = 1000
-AT_ONCE = 3
-"""Batches under way: two are written, and the next is there when one of them is done."""
 MENDED_SINCE = "检查结果在您打开之后又被改过，没有导入。请刷新页面，看过现在的结果再确认。"
 ENDED = (ImportState.IMPORTED, ImportState.CANCELLED)
 
@@ -70,6 +64,7 @@ class Importing:
     ) -> None:
         self._imports, self._uploads, self._jobs = imports, uploads, jobs
         self._checking, self._mending, self._writing, self._beside = checking, mending, writing, beside
+        self._check = CheckJob(imports=imports, uploads=uploads, checking=checking, jobs=jobs, beside=beside)
 
     def upload(
         self, *, actor: Actor, file_name: str, content: bytes, now: datetime, list_kind: str = DIRECTORY_LIST
@@ -109,31 +104,7 @@ class Importing:
 
     def check(self, *, job_id: str, import_id: str) -> None:
         """Make the dry view; of a file that cannot be read, page and job say the reason and what to do."""
-        one = self._found(import_id)
-        if one.state is ImportState.CANCELLED:
-            return
-        if one.state in (ImportState.CHECKING, ImportState.UNREADABLE):
-            if self._jobs.progress(job_id, 0, 0):
-                self._stopped(job_id, import_id, "检查前已停止。")
-                return
-            try:
-                checked, judging = self._checking.view(one, self._content_of(one))
-            except Refusal as refusal:
-                self._imports.set(import_id, ImportState.UNREADABLE, message=refusal.message)
-                # A bad file is the clerk's to mend: the check has done its work, and no operator need look.
-                message = f"检查完了：文件读不出来，没有导入。{refusal.message}"
-                self._jobs.finish(job_id, message, {"href": f"/intake/imports/{import_id}", "link": "查看检查结果"})
-                return
-            counts = self._kept(job_id, checked, judging)
-            if counts.total() < len(judging.places):
-                self._imports.drop_rows(import_id)
-                self._stopped(job_id, import_id, "检查时已停止。")
-                return
-            one = replace(checked, counts=counts)
-            self._imports.keep_view(one)
-        wrong = one.count(Verdict.WRONG)
-        message = f"检查完了：{sum(one.counts.values())} 个事项，{wrong} 个有错。还没有导入，请查看后确认。"
-        self._jobs.finish(job_id, message, {"href": f"/intake/imports/{import_id}", "link": "查看检查结果"})
+        self._check.run(job_id, self._found(import_id))
 
     def confirm(self, *, actor: Actor, import_id: str, content_hash: str, only_good: bool) -> str:
         """
@@ -184,9 +155,11 @@ class Importing:
                 one = self._found(import_id)
         self._tell_end(job_id, one)
 
-    def break_off(self, *, job_id: str) -> None:
-        """Note that a job met an error that nobody foresaw."""
-        self._jobs.fail(job_id, "出错了，没有全部完成。已经写入的不会重复，请重新上传文件再检查、导入一次。")
+    def break_off(self, *, job_id: str, import_id: str) -> None:
+        """Note that a job met an error that nobody foresaw; a file that was being checked is not checked any more."""
+        message = "出错了，没有全部完成。已经写入的不会重复，请重新上传文件再检查、导入一次。"
+        self._imports.set(import_id, ImportState.UNREADABLE, only_from=ImportState.CHECKING, message=message)
+        self._jobs.fail(job_id, message)
 
     # What pages show
 
@@ -208,38 +181,12 @@ class Importing:
     def marked_copy(self, actor: Actor, import_id: str) -> tuple[str, bytes]:
         """Return a name and a copy of the file as it is mended by now, with marks at what is wrong still."""
         one = self._mending.own(actor, import_id)
-        sheets = sheets_of(self._content_of(one), one.file_name, element_list(one.list_kind))
+        sheets = sheets_of(content_of(self._uploads, one), one.file_name, element_list(one.list_kind))
         mended = self._imports.mended_rows(import_id) if one.version else []
         stem = one.file_name.rpartition(".")[0] or one.file_name
         wrong = self._imports.all_rows(import_id, [Verdict.WRONG])
         content = marked(sheets, element_list(one.list_kind), wrong=wrong, mended=mended)
         return f"{stem}（标出错误）.xlsx", content
-
-    def _kept(self, job_id: str, one: Import, judging: Judging) -> Counter[str]:
-        """Make the rows and store them, pieces beside each other; count their verdicts, till it is stopped."""
-
-        def keep(places: Sequence[int]) -> Counter[str]:
-            rows = judging.rows(places)
-            self._imports.keep_rows(one, rows)
-            return Counter(row.verdict.value for row in rows)
-
-        self._imports.drop_rows(one.import_id)
-        pieces = deque(chunks(judging.places, PIECE))
-        counts: Counter[str] = Counter()
-        under_way: deque[Future[Counter[str]]] = deque()
-        with self._beside(keep, len(pieces)) as begun:
-            while pieces or under_way:
-                if pieces and len(under_way) < AT_ONCE:
-                    under_way.append(begun(pieces.popleft()))
-                    continue
-                counts += under_way.popleft().result()
-                if self._jobs.progress(job_id, counts.total(), len(judging.places)):
-                    pieces.clear()
-        return counts
-
-    def _stopped(self, job_id: str, import_id: str, message: str) -> None:
-        self._imports.set(import_id, ImportState.CANCELLED, message=message)
-        self._jobs.cancelled(job_id, "已停止，没有导入任何事项。")
 
     def _begin(self, one: Import, *, only_good: bool, job_id: str) -> None:
         is_begun = self._imports.set(
@@ -278,12 +225,6 @@ class Importing:
             self._jobs.cancelled(job_id, f"已停止，停止前{message}其余的没有导入。")
         else:
             self._jobs.finish(job_id, message, {"href": f"/intake/imports/{one.import_id}", "link": "查看导入结果"})
-
-    def _content_of(self, one: Import) -> bytes:
-        content = self._uploads.get(one.content_hash)
-        if content is None or sha256(content).hexdigest() != one.content_hash:
-            raise Conflict("上传的文件已经不在了。请重新上传。")
-        return content
 
     def _found(self, import_id: str) -> Import:
         one = self._imports.get(import_id)

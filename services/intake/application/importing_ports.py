@@ -90,6 +90,11 @@ class Import:
         return self.view_hash or self.content_hash
 
     @property
+    def is_to_check(self) -> bool:
+        """Whether there is no dry view yet: a file that could not be read may be looked at once more."""
+        return self.state in (ImportState.CHECKING, ImportState.UNREADABLE)
+
+    @property
     def check_job_id(self) -> str:
         """Return the id of the job that makes the dry view."""
         return message_id_of(self.import_id, 0, CHECK)
@@ -169,16 +174,28 @@ class Imports(Protocol):
         """Return a body's latest imports, of one kind of list or of all, newest first."""
         ...
 
+    def begin_view(self, import_id: str, run: str) -> None:
+        """Note which run makes the dry view from now on, and take away what one before it has left behind."""
+        ...
+
+    def is_viewed_by(self, import_id: str, run: str) -> bool:
+        """Tell whether this run still makes the dry view: no other one has taken over, and none has finished it."""
+        ...
+
     def drop_rows(self, import_id: str) -> None:
-        """Take away what a check that was killed or stopped has left behind."""
+        """Take away the rows of a dry view that will not be made."""
+        ...
+
+    def count_rows(self, import_id: str) -> int:
+        """Return how many rows of a dry view are there."""
         ...
 
     def keep_rows(self, one: Import, rows: Sequence[ImportRow]) -> None:
         """Store rows of a dry view that is being made; those that are there already are replaced."""
         ...
 
-    def keep_view(self, one: Import) -> None:
-        """Store that the rows of a dry view are there, all of them: it is whole."""
+    def keep_view(self, one: Import, run: str) -> bool:
+        """Store that all rows of a dry view are there, if this run still makes it; tell whether it was stored."""
         ...
 
     def set(

@@ -172,6 +172,7 @@ def import_page(import_id: str, query: Mapping[str, Any], refusal: Refusal | Non
         home=f"/intake/imports/{import_id}",
         bodies=cases().mending.bodies() if matches else [],
         may_register=actor.may("body.manage"),
+        may_stop=one.by["account_id"] == actor.account_id or actor.may("operations.view"),
         element_names={element.key: element.name_zh for element in element_list(one.list_kind).elements},
         list_names={kind: _name_of(kind) for kind in import_forms.LIST_KINDS},
         list_home=LISTS[one.list_kind].href,

@@ -45,13 +45,13 @@ run_every(REMIND_EVERY, REMIND, queue=SWEEP)
 @app.task(name=CHECK, queue=QUEUE, **within(LONGEST))
 def check_import(*, job_id: str, import_id: str, **_ignored: Any) -> None:
     """Make the dry view of an uploaded file; it may run again."""
-    _import(job_id, lambda: use_cases().importing.check(job_id=job_id, import_id=import_id))
+    _import(job_id, import_id, lambda: use_cases().importing.check(job_id=job_id, import_id=import_id))
 
 
 @app.task(name=RUN, queue=QUEUE, **within(LONGEST))
 def run_import(*, job_id: str, import_id: str, **_ignored: Any) -> None:
     """Write what the clerk confirmed; killed anywhere, it may run again."""
-    _import(job_id, lambda: use_cases().importing.run(job_id=job_id, import_id=import_id, now=present()))
+    _import(job_id, import_id, lambda: use_cases().importing.run(job_id=job_id, import_id=import_id, now=present()))
 
 
 @app.task(name=ANNOUNCE, queue=SWEEP)
@@ -83,6 +83,6 @@ def sweep_heirs(**_ignored: Any) -> None:
     use_cases().following.sweep(present())
 
 
-def _import(job_id: str, work: Callable[[], None]) -> None:
+def _import(job_id: str, import_id: str, work: Callable[[], None]) -> None:
     with at_rest():
-        work_on(work, break_off=lambda: use_cases().importing.break_off(job_id=job_id))
+        work_on(work, break_off=lambda: use_cases().importing.break_off(job_id=job_id, import_id=import_id))

@@ -52,7 +52,9 @@ class Session:
 
     def take(self, size: int, linger: float) -> list[Any]:
         """Wait a moment for a first message, then take those that are already on the wire."""
-        if not self._buffer and not self._wait():
+        if not self._buffer:
+            self._wait()
+        if not self._buffer:  # also where the broker's own heartbeat has ended the wait
             self.keep_alive()
         now = time.monotonic()
         deadline = now + (COMPANY if now - self._taken_at < BUSY_WITHIN else linger)
@@ -96,12 +98,12 @@ class Session:
     def _receive(self, raw: Any) -> None:
         self._buffer.extend(parts(raw))
 
-    def _wait(self) -> bool:
+    def _wait(self) -> None:
         self._idle = eventlet.getcurrent()
         try:
-            return self._drain(IDLE_WAIT)
+            self._drain(IDLE_WAIT)
         except _Interrupted:
-            return False
+            return
         finally:
             self._idle = None
 

@@ -66,7 +66,7 @@ def blueprint(service: str) -> APIBlueprint:
         """Whoever started the job stops it; what is done stays done."""
         job = _own(job_id)
         use_cases().jobs.request_cancel(job.id, current_actor())
-        flash("已请求停止。正在做的一批做完后就停，做完的保留。")
+        flash("已请求停止。正在做的一批做完后就停。")
         return redirect(f"/{service}/jobs/{job_id}", code=303)
 
     return pages

@@ -8,17 +8,20 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from mongoengine.connection import get_db
 
 from services.intake.adapters.imports import MongoImports
-from services.intake.application import importing
+from services.intake.adapters.sources import MongoSources
+from services.intake.application import importing_check_job
 from services.intake.application.importing_check import Checking
-from services.intake.application.importing_ports import ImportRow, ImportState
+from services.intake.application.importing_check_job import content_of
+from services.intake.application.importing_ports import Import, ImportRow, ImportState
 from services.intake.domain.bodies import Body
 from services.intake.domain.sheet_rows import Verdict
 from shared.kernel.actor import Actor
 from tests.services.intake.conftest import Intake
 from tests.services.intake.test_import_tasks import uploaded
-from tests.services.intake.test_importing import a_file, body, checked, clerk, rows, some
+from tests.services.intake.test_importing import a_file, body, checked, clerk, imported, rows, some
 
 __all__ = ["body", "clerk"]
 
@@ -29,14 +32,14 @@ def test_rows_are_stored_by_two_processes(
     """Of a twin that is killed after it stored rows, and before it said so, none is lost or doubled."""
     parent, keep = os.getpid(), MongoImports.keep_rows
 
-    def keep_and_die(imports: MongoImports, one: importing.Import, piece: list[ImportRow]) -> None:
+    def keep_and_die(imports: MongoImports, one: Import, piece: list[ImportRow]) -> None:
         keep(imports, one, piece)
         keeper = "parent" if os.getpid() == parent else "twin"
         (tmp_path / f"{piece[0].place} {keeper}").touch()
         if keeper == "twin" and piece[0].place >= 3:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    monkeypatch.setattr(importing, "PIECE", 1)
+    monkeypatch.setattr(importing_check_job, "PIECE", 1)
     monkeypatch.setattr(MongoImports, "keep_rows", keep_and_die)
 
     one = checked(intake, clerk, a_file(body.name, *some(6)))
@@ -52,7 +55,7 @@ def test_a_check_tells_how_far_it_is_and_stops_when_asked(
     intake: Intake, body: Body, clerk: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What it has made until then is taken away: half of a dry view is none."""
-    monkeypatch.setattr(importing, "PIECE", 1)
+    monkeypatch.setattr(importing_check_job, "PIECE", 1)
     cases = intake.cases.importing
     progress, told = cases._jobs.progress, []
 
@@ -76,13 +79,102 @@ def test_what_a_killed_check_left_is_replaced(intake: Intake, body: Body, clerk:
     """Rows of a job that died before its view was whole are gone when it runs again."""
     job_id, import_id = uploaded(intake, clerk, a_file(body.name, *some(2)))
     cases = intake.cases.importing
-    one, judging = cases._checking.view(cases._found(import_id), cases._content_of(cases._found(import_id)))
-    intake.cases.importing._imports.keep_rows(one, judging.rows([1]))
+    found = cases._found(import_id)
+    one, judging = cases._checking.view(found, content_of(cases._uploads, found))
+    cases._imports.keep_rows(one, judging.rows([1]))
 
     cases.check(job_id=job_id, import_id=import_id)
 
     assert cases.recent(clerk)[0].counts == {"new": 2}
     assert intake.count("import_rows") == 2
+
+
+def test_a_view_is_whole_before_it_counts(
+    intake: Intake, body: Body, clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that was killed may take back rows that it had confirmed: they are made once more."""
+    monkeypatch.setattr(importing_check_job, "PIECE", 1)
+    monkeypatch.setattr("shared.runtime.twins.cores", lambda: 1)
+    keep, lost = MongoImports.keep_rows, []
+
+    def keep_and_lose(imports: MongoImports, one: Import, piece: list[ImportRow]) -> None:
+        keep(imports, one, piece)
+        if piece[0].place == 1 and not lost:
+            lost.append(get_db("intake")["import_rows"].delete_many({"place": 1}).deleted_count)
+
+    monkeypatch.setattr(MongoImports, "keep_rows", keep_and_lose)
+
+    one = checked(intake, clerk, a_file(body.name, *some(3)))
+
+    assert lost == [1]
+    assert (one.counts, intake.count("import_rows")) == ({"new": 3}, 3)
+
+
+def test_the_same_check_twice_at_once_leaves_what_was_done_alone(
+    intake: Intake, body: Body, clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The slower of two deliveries finds that the other was faster, and that the clerk has even imported."""
+    cases = intake.cases.importing
+    job_id, import_id = uploaded(intake, clerk, a_file(body.name, *some(2)))
+    view = cases._checking.view
+
+    def slow(one: Import, content: bytes) -> object:
+        found = view(one, content)
+        monkeypatch.setattr(cases._checking, "view", view)
+        cases.check(job_id=job_id, import_id=import_id)
+        imported(intake, clerk, cases.recent(clerk)[0])
+        return found
+
+    monkeypatch.setattr(cases._checking, "view", slow)
+    cases.check(job_id=job_id, import_id=import_id)
+
+    one = cases.recent(clerk)[0]
+    assert (one.state, one.results, one.counts) == (ImportState.IMPORTED, {"done": 2}, {"new": 2})
+    assert [row.verdict for row in rows(intake, clerk, one)] == [Verdict.NEW, Verdict.NEW]
+
+
+def test_a_stop_that_was_killed_is_told_by_the_next_run(
+    intake: Intake, body: Body, clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between the import and its job: the job does not go on for ever."""
+    cases = intake.cases.importing
+    job_id, import_id = uploaded(intake, clerk, a_file(body.name, *some(1)))
+    cases._jobs.request_cancel(job_id, clerk)
+    cancelled = cases._jobs.cancelled
+    monkeypatch.setattr(cases._jobs, "cancelled", _killed)
+    with pytest.raises(KeyboardInterrupt):
+        cases.check(job_id=job_id, import_id=import_id)
+    monkeypatch.setattr(cases._jobs, "cancelled", cancelled)
+
+    cases.check(job_id=job_id, import_id=import_id)
+
+    assert cases.recent(clerk)[0].state is ImportState.CANCELLED
+    assert intake.stored("jobs", job_id)["state"] == "cancelled"
+
+
+def test_a_check_that_breaks_off_is_not_checked_for_ever(intake: Intake, body: Body, clerk: Actor) -> None:
+    """Its page says what to do instead of waiting."""
+    job_id, import_id = uploaded(intake, clerk, a_file(body.name, *some(1)))
+
+    intake.cases.importing.break_off(job_id=job_id, import_id=import_id)
+
+    one = intake.cases.importing.recent(clerk)[0]
+    assert one.state is ImportState.UNREADABLE
+    assert "请重新上传" in one.message
+
+
+def test_two_spellings_of_a_source_are_both_known(intake: Intake, body: Body, clerk: Actor) -> None:
+    """Wide and narrow brackets are the same to the eye, also when both stand in one file."""
+    item_id = intake.draft(clerk, item_name="高龄津贴（甲）发放")
+    spellings = {("20", "高龄津贴（甲）发放"), ("20", "高龄津贴(甲)发放")}
+
+    found = MongoSources().named(body.body_id, spellings)
+
+    assert {name: one.source.source_id for name, one in found.items()} == dict.fromkeys(spellings, item_id)
+
+
+def _killed(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -99,7 +191,7 @@ def test_twins_are_found_whatever_piece_they_are_in(
             del text["item_type"]
     ids = [dice.choice(["", "", dice.choice(there), "01a20fc8-19d2-7506-9a7c-dced4898b975"]) for _ in drawn]
     content = a_file(body.name, *texts, ids=ids)
-    monkeypatch.setattr(importing, "PIECE", 1)
+    monkeypatch.setattr(importing_check_job, "PIECE", 1)
 
     one = checked(intake, clerk, content)
 
@@ -107,7 +199,7 @@ def test_twins_are_found_whatever_piece_they_are_in(
     assert any("是同一个事项" in error.message for row in found for error in row.errors)
     checking = intake.cases.importing._checking
     monkeypatch.setattr(Checking, "_perhaps_twins", lambda _self, heads, *_: list(heads))
-    _, together = checking.view(one, intake.cases.importing._content_of(one))
+    _, together = checking.view(one, content_of(intake.cases.importing._uploads, one))
     assert [_verdict(row) for row in found] == [_verdict(row) for row in together.rows(together.places)]
 
 
