@@ -15,7 +15,8 @@ from services.intake.adapters.files import GridFiles
 from services.intake.adapters.filings import MongoFilings, MongoSignOffs
 from services.intake.adapters.followings import MongoHeirs, MongoRuns
 from services.intake.adapters.implementations import MongoImplementations
-from services.intake.adapters.imports import MongoImports, MongoItemNames, MongoKnownFiles, MongoUploads
+from services.intake.adapters.import_facts import MongoItemNames, MongoKnownFiles, MongoUploads
+from services.intake.adapters.imports import MongoImports
 from services.intake.adapters.items import MongoItems
 from services.intake.adapters.laws.citations import MongoCitations
 from services.intake.adapters.laws.law_stores import cited_revisions, law_stores
@@ -173,8 +174,7 @@ def build(settings: Settings) -> UseCases:
     machine_clients = MachineClientKeeping(
         clients=MongoMachineClients(), bodies=bodies, admitted=revoked, tokens=RandomTokens()
     )
-    sources, scope = MongoSources(), Scope(names=MongoPowerNames())
-    stores = upper_stores()
+    sources, scope, stores = MongoSources(), Scope(names=MongoPowerNames()), upper_stores()
     imports, parents = MongoImports(), stores.uppers
     lint_rules()  # a file of rules that cannot be read stops the start, not the first clerk who saves
     moving = Moving(items=items, revisions=revisions, bodies=bodies, sources=sources, scope=scope, parents=parents)

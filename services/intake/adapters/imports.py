@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
-from services.intake.adapters.documents import ItemDocument
-from services.intake.adapters.files import AttachmentDocument
-from services.intake.adapters.import_documents import ImportDocument, ImportRowDocument, UploadDocument
+from services.intake.adapters.import_documents import ImportDocument, ImportRowDocument
 from services.intake.application.importing_ports import (
     WRITTEN,
     Import,
@@ -20,7 +17,7 @@ from services.intake.application.importing_ports import (
     RowsPage,
     SheetHeads,
 )
-from services.intake.domain.items import DIRECTORY_LIST, GONE
+from services.intake.domain.items import DIRECTORY_LIST
 from services.intake.domain.sheet_rows import CellError, Verdict
 from services.intake.domain.sources import Source
 from shared.kernel.batches import chunks
@@ -36,55 +33,6 @@ IDENTITY = {
         ("place", "sheet", "row", "name", "name_key", "body_id", "body_name", "verdict", "item_id", "seen_version"), 1
     ),
 }
-
-
-class MongoItemNames:
-    """The names in the collection service_items."""
-
-    def bearers(self, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
-        """Return the ids of the items of the directory list of each (body_id, name), whatever their type."""
-        wanted = set(names)
-        found: dict[tuple[str, str], list[str]] = {}
-        for piece in chunks(sorted({name for _, name in wanted}), PIECE):
-            cursor = ItemDocument._get_collection().find(
-                {"content.list_kind": DIRECTORY_LIST, "content.item_name": {"$in": piece}},
-                {"body_id": 1, "content.item_name": 1, "state": 1},
-            )
-            for stored in cursor:
-                if stored["state"] in GONE:
-                    continue
-                key = (stored["body_id"], stored["content"]["item_name"])
-                if key in wanted:
-                    found.setdefault(key, []).append(stored["_id"])
-        return found
-
-
-class MongoKnownFiles:
-    """The files in the collection attachments."""
-
-    def of_bodies(self, files: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-        """Return those of these (body_id, SHA-256) that are there."""
-        wanted = set(files)
-        there = (
-            (stored["body_id"], stored["sha256"])
-            for piece in chunks(sorted({sha256 for _, sha256 in wanted}), PIECE)
-            for stored in durable(AttachmentDocument).find({"sha256": {"$in": piece}}, {"body_id": 1, "sha256": 1})
-        )
-        return {file for file in there if file in wanted}
-
-
-class MongoUploads:
-    """The collection uploads."""
-
-    def put(self, content_hash: str, content: bytes, at: datetime) -> None:
-        """Keep a file; the same file again only lives longer."""
-        fresh = {"$set": {"stored_at": at}, "$setOnInsert": {"content": content}}
-        durable(UploadDocument).update_one({"_id": content_hash}, fresh, upsert=True)
-
-    def get(self, content_hash: str) -> bytes | None:
-        """Return a file, if it is still there."""
-        stored = durable(UploadDocument).find_one({"_id": content_hash})
-        return bytes(stored["content"]) if stored else None
 
 
 class MongoImports:

@@ -57,8 +57,7 @@ class Import:
     `list_kind` is the kind of list that was brought, `standard_version` that of the standard under which its rows were
     judged. `unknown_bodies` are names that the register does not have, with the number of their entries. What is to be
     written of the rows before `next_place` has been written, but for those that carry a refusal. `version` counts what
-    was mended on the page, `view_hash` names file and mendings together, and `unfinished` is a mending whose rows may
-    not be judged yet.
+    was mended on the page, `view_hash` names file and mendings together; rows of an `unfinished` mending await judging.
     """
 
     import_id: str
@@ -96,7 +95,7 @@ class Import:
 
     @property
     def check_job_id(self) -> str:
-        """Return the id of the job that makes the dry view."""
+        """The id of the job that makes the dry view."""
         return message_id_of(self.import_id, 0, CHECK)
 
     def count(self, verdict: Verdict) -> int:
@@ -121,8 +120,8 @@ class ImportRow:
     `typed_id` is the item id that the file or the clerk gives, `mended` the version of the import in which the row
     was mended last (0: as in the file), `view` the one in which it was judged last. `added` names elements that were
     filled in on the page and for which the sheet has no column. `source` is what a new implementation list implements;
-    `remarks` say what contradicts or is vague in it: a draft may be so. `likes` are powers that are the same matter and
-    items of like names of the body: `sentence`, and `item_id` and `item_name` of one that is there.
+    `remarks` say what contradicts or is vague in it: a draft may be so. `likes` are like powers and own items, with
+    `sentence`, `item_id` and `item_name` of one that is there.
     """
 
     place: int

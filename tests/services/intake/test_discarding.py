@@ -10,7 +10,7 @@ from mongoengine.connection import get_db
 
 from services.intake.adapters.campaign_filed import MongoFiledItems
 from services.intake.adapters.claims import MongoClaims
-from services.intake.adapters.imports import MongoItemNames
+from services.intake.adapters.import_facts import MongoItemNames
 from services.intake.adapters.scope import MongoCompiledNames
 from services.intake.application.deciding import ItemOutcome
 from services.intake.application.discarding import Discarding, Restoring
