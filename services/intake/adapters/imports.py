@@ -26,7 +26,7 @@ from shared.runtime.mongo import Collection, durable, followed
 IN_ORDER = [("place", 1)]
 VERDICTS = [verdict.value for verdict in WRITTEN]
 PIECE = 1000
-TO_CHECK = {"$in": [ImportState.CHECKING.value, ImportState.UNREADABLE.value]}
+TO_CHECK = {"$in": [state.value for state in ImportState if state.is_to_check]}
 IDENTITY = {
     "_id": 0,
     **dict.fromkeys(

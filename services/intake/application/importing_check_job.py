@@ -38,7 +38,7 @@ class CheckJob:
         if one.state is ImportState.CANCELLED:
             self._tell_stopped(job_id)
             return
-        if one.is_to_check:
+        if one.state.is_to_check:
             try:
                 viewed = self._viewed(job_id, one)
             except Refusal as refusal:

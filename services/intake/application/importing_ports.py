@@ -29,6 +29,11 @@ class ImportState(StrEnum):
     IMPORTED = "imported"
     CANCELLED = "cancelled"
 
+    @property
+    def is_to_check(self) -> bool:
+        """Whether there is no dry view yet: a file that could not be read may be looked at once more."""
+        return self in (ImportState.CHECKING, ImportState.UNREADABLE)
+
 
 IMPORT_STATE_NAMES: Mapping[ImportState, str] = {
     ImportState.CHECKING: "检查中",
@@ -87,11 +92,6 @@ class Import:
     def seen_hash(self) -> str:
         """Return what a confirmation names: the hash of the file, or of the file and all that was mended in it."""
         return self.view_hash or self.content_hash
-
-    @property
-    def is_to_check(self) -> bool:
-        """Whether there is no dry view yet: a file that could not be read may be looked at once more."""
-        return self.state in (ImportState.CHECKING, ImportState.UNREADABLE)
 
     @property
     def check_job_id(self) -> str:
