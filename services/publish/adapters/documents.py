@@ -68,6 +68,11 @@ class CatalogueItemDocument(Aggregate):
                 "fields": ["state", "text.body_id", "text.item_name", "_id", "text.list_kind"],
                 "name": "desk_of_body_by_kind",
             },
+            {
+                "fields": ["text.source_id"],
+                "name": "lists_of_source",
+                "partialFilterExpression": {"text.source_id": {"$gt": ""}},
+            },
         ],
     }
 

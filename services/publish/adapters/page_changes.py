@@ -8,6 +8,7 @@ from typing import Any
 from pymongo import ReplaceOne, UpdateOne
 
 from services.publish.adapters.documents import (
+    CatalogueItemDocument,
     ImplementationPageDocument,
     PortalPageDocument,
     RetiredPageDocument,
@@ -21,9 +22,11 @@ class MongoPageChanges:
     """The collections `portal_pages`, `retired_pages` and `implementation_pages`."""
 
     def lists_of(self, item_ids: Collection[str]) -> Collection[str]:
-        """Return the ids of the published implementation lists of these items."""
-        found = durable(ImplementationPageDocument).find({"source_id": {"$in": list(item_ids)}}, {"_id": 1})
-        return [each["_id"] for each in found]
+        """Return the ids of the implementation lists of these items, on the portal or on their way to it."""
+        ids = list(item_ids)
+        shown = durable(ImplementationPageDocument).find({"source_id": {"$in": ids}}, {"_id": 1})
+        coming = durable(CatalogueItemDocument).find({"text.source_id": {"$in": ids}}, {"_id": 1})
+        return {each["_id"] for found in (shown, coming) for each in found}
 
     def retire(self, item_ids: Collection[str]) -> None:
         """

@@ -71,7 +71,7 @@ class PageChanges(Protocol):
     """What operations do to the pages of items and of their implementation lists."""
 
     def lists_of(self, item_ids: Collection[str]) -> Collection[str]:
-        """Return the ids of the published implementation lists of these items."""
+        """Return the ids of the implementation lists of these items, on the portal or on their way to it."""
         ...
 
     def retire(self, item_ids: Collection[str]) -> None:

@@ -25,6 +25,7 @@ QUERIES: dict[str, tuple[str, dict[str, Any], list[tuple[str, int]]]] = {
     "desk: items in a state": ("catalogue_items", {"state": "ready"}, DESK),
     "desk: items of a body": ("catalogue_items", {"state": "ready", "text.body_id": "body-1"}, DESK[1:]),
     "desk: items of a kind": ("catalogue_items", {"state": "ready", "text.list_kind": "implementation"}, DESK),
+    "lists of an item": ("catalogue_items", {"text.source_id": {"$in": [ONE, item_id(2)]}}, []),
     "open drafts": ("drafts", {"last_on": {"$gte": "2026-11-24"}, "closed": None}, [("last_on", 1), ("_id", 1)]),
     "past drafts": (
         "drafts",
