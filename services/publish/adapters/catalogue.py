@@ -9,7 +9,7 @@ from pymongo.errors import OperationFailure
 
 from services.publish.adapters.documents import OUTDATED_INDEXES, CatalogueItemDocument
 from services.publish.application.ports import ItemFilter, Move, Page
-from services.publish.domain.catalogue import CatalogueItem, Codes, ItemState, Live, Recital, Text
+from services.publish.domain.catalogue import CatalogueItem, Codes, ItemState, Live, Recital, Seat, Text
 from shared.contracts.envelope import Envelope
 from shared.runtime.changes import Change
 from shared.runtime.mongo import containing, durable, total_of
@@ -22,7 +22,7 @@ ALL = ItemFilter()
 INDEX_NOT_FOUND = 27
 
 
-def _stored(part: Text | Codes | Live | Recital | None) -> dict[str, Any] | None:
+def _stored(part: Text | Codes | Live | Recital | Seat | None) -> dict[str, Any] | None:
     """Shallow on purpose: `asdict` would copy all elements of every item once more."""
     return dict(vars(part)) if part else None
 
@@ -38,6 +38,7 @@ STORED: Mapping[str, Callable[[CatalogueItem], tuple[str, Any]]] = {
     "list_id": lambda item: ("list_id", item.list_id),
     "live": lambda item: ("live", _stored(item.live)),
     "recital": lambda item: ("recital", _stored(item.recital)),
+    "seat": lambda item: ("seat", _stored(item.seat)),
 }
 
 
@@ -129,6 +130,7 @@ def _item(document: Mapping[str, Any]) -> CatalogueItem:
         list_id=document.get("list_id") or "",
         live=_known(Live, document.get("live")),
         recital=_known(Recital, document.get("recital")),
+        seat=_known(Seat, document.get("seat")),
     )
 
 

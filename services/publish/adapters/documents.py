@@ -57,6 +57,7 @@ class CatalogueItemDocument(Aggregate):
     list_id = StringField()
     live = DictField()
     recital = DictField()
+    seat = DictField()
 
     meta: ClassVar[dict[str, Any]] = {
         "collection": "catalogue_items",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
@@ -39,14 +39,24 @@ class Joining:
         raise LostRace
 
     def _join_once(self, waiting: dict[str, list[Envelope]]) -> frozenset[str]:
-        known = self._catalogue.load(waiting.keys())
+        known, sources = self._catalogue.load(waiting.keys()), self._sources(waiting.values())
         moves = []
         for item_id, events in waiting.items():
             before = known.get(item_id) or CatalogueItem(item_id=item_id)
-            after = reduce(_heard, events, before)
+            after = _beside(reduce(_heard, events, before), sources)
             if after is not before:
                 moves.append(Move(before=before, after=after))
         return self._catalogue.save(moves)
+
+    def _sources(self, heard: Iterable[Sequence[Envelope]]) -> Mapping[str, CatalogueItem]:
+        """Return the items of whose implementation lists the messages tell, as far as they are known here."""
+        told = [event.data.get("source") or {} for events in heard for event in events]
+        ids = {source["source_id"] for source in told if source}
+        return self._catalogue.load(ids) if ids else {}
+
+
+def _beside(item: CatalogueItem, sources: Mapping[str, CatalogueItem]) -> CatalogueItem:
+    return item.beside(sources.get(item.text.source_id)) if item.text else item
 
 
 def _heard(item: CatalogueItem, event: Envelope) -> CatalogueItem:

@@ -103,6 +103,14 @@ class Codes:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Seat:
+    """The body to which an item was last transferred (划转)."""
+
+    body_id: str
+    body_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Live:
     """What the portal shows of the item at present."""
 
@@ -122,7 +130,8 @@ class CatalogueItem:
     """
     An item with what review, coding and intake have said of it. `seen_…` are the newest sequences that were heard.
 
-    `recital` waits for the approval of the content that it is of.
+    `recital` waits for the approval of the content that it is of. `seat` is there once the item was transferred: what
+    was submitted before and is approved after that day still names the former body.
     """
 
     item_id: str
@@ -137,6 +146,7 @@ class CatalogueItem:
     list_id: str = ""
     live: Live | None = None
     recital: Recital | None = None
+    seat: Seat | None = None
 
     def with_approval(self, text: Text, sequence: int) -> CatalogueItem:
         """
@@ -148,6 +158,7 @@ class CatalogueItem:
             return self
         cited = text.citing(self.recital)
         heard = replace(self, seen_review=sequence, recital=self.recital if cited is text else None)
+        cited = replace(cited, **vars(self.seat)) if self.seat and self.seat.body_id != cited.body_id else cited
         if self.state is ItemState.RETIRED:
             return heard
         if self.state in BEFORE_GOVERNMENT:
@@ -225,7 +236,15 @@ class CatalogueItem:
         """Return the item at another body (划转): each text that is approved or waits names it from now on."""
         text = replace(self.text, body_id=body_id, body_name=body_name) if self.text else None
         next_text = replace(self.next_text, body_id=body_id, body_name=body_name) if self.next_text else None
-        return replace(self, text=text, next_text=next_text)
+        return replace(self, text=text, next_text=next_text, seat=Seat(body_id=body_id, body_name=body_name))
+
+    def beside(self, source: CatalogueItem | None) -> CatalogueItem:
+        """Return an implementation list as what became of its item leaves it: it ends or moves with it."""
+        if source is None or self.state is ItemState.RETIRED:
+            return self
+        if source.state is ItemState.RETIRED:
+            return self.retired()
+        return self.moved(**vars(source.seat)) if source.seat and self.seat is None else self
 
     def why_not_ready(self) -> str:
         """Say in Chinese what keeps the item out of a list."""

@@ -1,4 +1,4 @@
-"""What an operation on an item does to implementation lists of it that are not on the portal yet."""
+"""What an operation on an item does to what is not on the portal yet: its lists, and texts that are approved later."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tests.services.publish.builders import (
     DECISION_OFFICER,
     NOW,
     adopted,
+    approved,
     item_id,
     make_lists_ready,
     make_ready,
@@ -100,3 +101,35 @@ def test_lists_of_a_transferred_item_that_wait_name_its_new_body(use_cases: UseC
 
     page = use_cases.reading.implementation_page(item_id(101))
     assert (page.body_id, page.body_name) == ("body-2", "区人社局")
+
+
+def test_a_text_that_is_approved_after_the_transfer_stays_with_the_new_body(
+    use_cases: UseCases, run_release: Run
+) -> None:
+    released(use_cases, run_release)
+
+    carry_out(use_cases, "transfer", to_body=TAKER)
+    use_cases.joining.join([approved(1, sequence=9, revision=2, name="新的名称")])  # submitted by body-1 before the day
+    run_release(adopted(use_cases, [item_id(1)], "第 2 批").list_id, "第 2 版", effective_on=TODAY, now=NOW)
+
+    page = use_cases.reading.item_page(item_id(1))
+    assert (page.item_name, page.body_id, page.body_name) == ("新的名称", "body-2", "区人社局")
+
+
+def test_a_list_that_is_approved_after_the_day_of_its_item_follows_it(use_cases: UseCases, run_release: Run) -> None:
+    released(use_cases, run_release)
+    carry_out(use_cases, "transfer", to_body=TAKER)
+
+    make_lists_ready(use_cases, [101])
+
+    stored = collection("catalogue_items").find_one({"_id": item_id(101)})
+    assert (stored["state"], stored["text"]["body_id"]) == ("ready", "body-2")
+
+
+def test_a_list_that_is_approved_after_its_item_was_cancelled_is_none(use_cases: UseCases, run_release: Run) -> None:
+    released(use_cases, run_release)
+    carry_out(use_cases, "cancel")
+
+    make_lists_ready(use_cases, [101])
+
+    assert states() == {"retired": 2}
