@@ -155,7 +155,7 @@ class Releasing:
 
     def _put_on_the_portal(self, edition: Edition, chosen: CatalogueList, now: datetime, progress: Progress) -> Edition:
         self._publish_items(edition, now, progress)
-        self._pages.remove([entry.item_id for entry in chosen.entries if not entry.is_public])
+        self._pages.remove(self._hidden_in(chosen))
         # Not by its own number: one that waited for its day comes after others with higher numbers.
         self._pages.summarise(self._editions.highest_number())
         if chosen.state is not ListState.RELEASED:
@@ -164,6 +164,11 @@ class Releasing:
         edition = edition.released(at=now)
         message = messages.edition_released(edition, item_count=len(edition.entries))
         return self._editions.save(edition, [message])
+
+    def _hidden_in(self, chosen: CatalogueList) -> Sequence[str]:
+        """Return the items of a list that are not for the public, but for those that a newer list has published."""
+        ids = [entry.item_id for entry in chosen.entries if not entry.is_public]
+        return [item_id for item_id, item in self._catalogue.load(ids).items() if item.live is None]
 
     def _new_edition(self, chosen: CatalogueList, release: Release, now: datetime) -> Edition:
         title = check_release(chosen=chosen, title=release.title, effective_on=release.effective_on)

@@ -215,3 +215,17 @@ def test_the_doors_release_what_is_due(use_cases: UseCases, run_release: Run, mo
     assert CliRunner().invoke(cli.cli, ["release-due"]).output == "已公布 0 个版本。\n"
     assert states() == {"published": 2}
     assert tasks.RELEASE_DUE in tasks.app.conf.beat_schedule
+
+
+def test_what_a_newer_list_has_made_public_stays_on_the_portal(
+    use_cases: UseCases, run_release: Run, citizen: FlaskClient
+) -> None:
+    scheduled(use_cases, run_release, [1], is_public="0", non_publication_reason="涉密")
+    use_cases.joining.join([approved(1, sequence=9, revision=2)])
+    newer = adopted(use_cases, [item_id(1)], "第 2 批")
+    run_release(newer.list_id, "第 2 版", effective_on=date(2026, 11, 24), now=NOW)
+    before = citizen.get(f"/items/{item_id(1)}").status_code
+
+    release_due(use_cases)
+
+    assert (before, citizen.get(f"/items/{item_id(1)}").status_code) == (200, 200)
