@@ -148,7 +148,7 @@ class Reading:
         """
         page = self._pages.implementation(item_id)
         source = self._catalogue.load([page.source_id]).get(page.source_id)
-        if source is not None and source.state is ItemState.ADOPTED_NOT_PUBLIC:
+        if source is not None and source.is_hidden:
             raise NotFound("没有这份实施清单的页面：它实施的事项不公开。请用事项名称查找别的事项。")
         return page
 

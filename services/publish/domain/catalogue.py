@@ -148,6 +148,12 @@ class CatalogueItem:
     recital: Recital | None = None
     seat: Seat | None = None
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it is not for the public: so it was decided, and a newer text that waits does not say otherwise."""
+        is_kept_back = self.live is None and self.text is not None and not self.text.is_public
+        return is_kept_back or self.state is ItemState.ADOPTED_NOT_PUBLIC
+
     def with_approval(self, text: Text, sequence: int) -> CatalogueItem:
         """
         Take over an approved revision; what is late or repeated changes nothing.

@@ -173,3 +173,17 @@ def test_a_list_is_not_shown_when_its_item_became_not_public_before_it_was_relea
     answer = citizen.get(f"/implementations/{item_id(101)}")
 
     assert (answer.status_code, "不公开" in answer.text) == (404, True)
+
+
+def test_a_list_stays_hidden_while_a_newer_text_of_its_hidden_source_waits(
+    use_cases: UseCases, run_release: Run, citizen: FlaskClient
+) -> None:
+    hidden = {"is_public": "0", "non_publication_reason": "涉密"}
+    lists = make_lists_ready(use_cases, [101])  # submitted while its source was still public
+    run_release(adopted(use_cases, make_ready(use_cases, [1], **hidden)).list_id)
+    run_release(adopted(use_cases, lists, "第 2 批").list_id, "第 2 版")
+    before = citizen.get(f"/implementations/{item_id(101)}").status_code
+
+    use_cases.joining.join([approved(1, sequence=9, revision=2, **hidden)])
+
+    assert (before, citizen.get(f"/implementations/{item_id(101)}").status_code) == (404, 404)
