@@ -32,10 +32,14 @@ class MongoNotices:
 
     def told(self, notices: Sequence[Notice]) -> AbstractSet[Told]:
         """Return which of the messages of these notices their desks have been told of."""
-        message_ids = {message_id for notice in notices for message_id in notice.message_ids}
-        wanted = {"message_ids": {"$in": list(message_ids)}}
+        told_by = {notice.notice_id: notice.message_ids for notice in notices}
+        message_ids = {message_id for told in told_by.values() for message_id in told}
+        # one from before a notice named its messages is known by its id, which a new notice of its message would have
+        wanted = {"$or": [{"message_ids": {"$in": list(message_ids)}}, {"_id": {"$in": list(told_by)}}]}
         found = durable(InboxNotice).find(wanted, {"desk": 1, "message_ids": 1})
-        return {(message_id, row["desk"]) for row in found for message_id in row["message_ids"]}
+        return {
+            (message_id, row["desk"]) for row in found for message_id in row.get("message_ids") or told_by[row["_id"]]
+        }
 
     def bundle(self, notices: Sequence[Notice]) -> None:
         """Put notices in the inboxes, or bring them up to date; one that tells of something newer is unread again."""

@@ -233,3 +233,13 @@ def test_every_query_of_pages_and_handlers_has_an_index(notify: UseCases) -> Non
 
     assert len(operations) > 30
     assert slow_plans(operations) == []
+
+
+def test_a_message_told_before_notices_named_their_messages_may_be_sent_again(notify: UseCases) -> None:
+    message = a_message("item_published")
+    notify.record.received([message])
+    durable(InboxNotice).update_many({}, {"$unset": {"message_ids": ""}})  # as such a notice was stored
+
+    notify.record.received([message])
+
+    assert _counts() == (1, 1)
