@@ -24,7 +24,7 @@ from shared.runtime.web.state import use_cases, web
 records = APIBlueprint(
     "notify_records", __name__, url_prefix="/notify", template_folder="templates", enable_openapi=False
 )
-WITH_JOBS = ("intake", "publish")
+WITH_JOBS = ("intake", "review", "publish")
 """The services that have a page of jobs."""
 
 

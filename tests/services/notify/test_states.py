@@ -124,3 +124,11 @@ def test_the_page_shows_all_five_and_who_has_not_spoken(notify: UseCases, settin
 def test_others_do_not_see_the_state_of_the_whole(notify: UseCases) -> None:
     with pytest.raises(NotPermitted):
         notify.states.all(SUPERVISOR)
+
+
+def test_every_service_with_jobs_leads_to_them(notify: UseCases, settings: Settings) -> None:
+    notify.states.reported([report(1)])
+
+    page = Visitor(create_app(settings, notify), OPERATOR).get("/notify/operations").text
+
+    assert 'href="/review/jobs/?state=failed"' in page
