@@ -95,6 +95,11 @@ def present(environment: Mapping[str, str] = os.environ) -> datetime:
     return (_rehearsal(Path(path)) if path else _SYSTEM).now()
 
 
+def machine_time() -> datetime:
+    """Return the present instant of the machine, in a rehearsal too: beside time stamps that are the machine's."""
+    return _SYSTEM.now()
+
+
 @cache
 def _rehearsal(path: Path) -> RehearsalClock:
     """One for each file in a process, which remembers how it was last set."""

@@ -16,10 +16,11 @@ from services.notify.entrypoints.forms import RecordsQuery
 from services.notify.entrypoints.frame import frame
 from shared.contracts.envelope import Envelope
 from shared.contracts.registry import lookup
+from shared.runtime.clock import machine_time
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
 from shared.runtime.web.paging import keep_within
-from shared.runtime.web.state import use_cases, web
+from shared.runtime.web.state import use_cases
 
 records = APIBlueprint(
     "notify_records", __name__, url_prefix="/notify", template_folder="templates", enable_openapi=False
@@ -69,7 +70,8 @@ def trail(item_id: str) -> ResponseReturnValue:
 @needs("operations.view")
 def operations() -> ResponseReturnValue:
     """Show the operators how messages flow and where something waits for them."""
-    states, now = use_cases().states.all(current_actor()), web().clock.now()
+    # reports bear the machine's time, also in a rehearsal
+    states, now = use_cases().states.all(current_actor()), machine_time()
     known = [state for state in states.values() if state]
     return render_template(
         "notify/operations.html",

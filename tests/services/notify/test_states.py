@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from services.notify.bootstrap import UseCases
 from services.notify.entrypoints.web import create_app
 from shared.kernel.actor import NotPermitted
 from shared.runtime.dead_letters import Arrival, DeadLetters
+from shared.runtime.reporting import report_state
 from shared.runtime.settings import Settings
 from tests.services.notify.people import OPERATOR, SUPERVISOR
 from tests.services.notify.visiting import Visitor
@@ -132,3 +135,17 @@ def test_every_service_with_jobs_leads_to_them(notify: UseCases, settings: Setti
     page = Visitor(create_app(settings, notify), OPERATOR).get("/notify/operations").text
 
     assert 'href="/review/jobs/?state=failed"' in page
+
+
+def test_in_a_rehearsal_a_service_that_reports_has_not_fallen_silent(
+    notify: UseCases, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "clock").write_text("+10m", encoding="utf-8")
+    report_state("notify")
+    notify.states.watch_itself()
+
+    rehearsal = replace(settings, clock_file=tmp_path / "clock")
+    page = Visitor(create_app(rehearsal, notify), OPERATOR).get("/notify/operations").text
+
+    assert "演练时钟" in page
+    assert "失去联系</span>" not in page
