@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from marshmallow import EXCLUDE, fields, pre_load, validate
@@ -16,6 +17,8 @@ MOST_PAGES = 500
 """Further back one searches by item, kind or day."""
 MOST_NOTICES = 500
 _PAGE = validate.Range(1, MOST_PAGES)
+_DAY = validate.Range(date(1949, 10, 1), date(2999, 12, 31))
+"""The first and the last day that the calendar knows have no day before or behind them in another zone."""
 
 
 class InboxQuery(PageQuery):
@@ -39,7 +42,7 @@ class RecordsQuery(PageQuery):
     size = fields.Integer(load_default=RECORD_PAGE, validate=validate.Range(1, 500), metadata={"title": "每页条数"})
     item_id = fields.String(load_default="", validate=validate.Length(max=100), metadata={"title": "事项编号"})
     name = fields.String(load_default="", validate=validate.OneOf(["", *event_names()]), metadata={"title": "消息种类"})
-    day = fields.Date(load_default=None, allow_none=True, metadata={"title": "日期"})
+    day = fields.Date(load_default=None, allow_none=True, validate=_DAY, metadata={"title": "日期"})
 
     @pre_load
     def without_empty_day(self, given: Mapping[str, Any], **_ignored: Any) -> dict[str, Any]:

@@ -197,3 +197,11 @@ def test_a_wrong_query_is_refused(supervisor: Visitor) -> None:
 
 def test_an_empty_date_field_of_the_form_means_every_day(supervisor: Visitor) -> None:
     assert supervisor.get("/notify/records?item_id=&name=&day=").status_code == 200
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_at_the_end_of_the_calendar_is_refused_in_words(supervisor: Visitor, day: str) -> None:
+    answer = supervisor.get(f"/notify/records?day={day}")
+
+    assert answer.status_code == 422
+    assert "应当在 1949-10-01 到 2999-12-31" in answer.text
