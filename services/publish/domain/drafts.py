@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from shared.kernel.errors import Conflict, Invalid, Problem, Refusal
+from shared.kernel.readable import readable
 
 LONGEST_TEXT = 1000
 LONGEST_NAME = 40
@@ -130,11 +131,12 @@ def id_of(item_id: str, round_: int) -> str:
 
 def checked_words(text: str, name: str, contact: str) -> tuple[str, str, str]:
     """
-    Return what a citizen filled in without surrounding white space.
+    Return what can be read of what a citizen filled in, without surrounding white space.
 
     :raises CommentRefused: with every problem
     """
-    said, called, reached = text.strip(), " ".join(name.split()), " ".join(contact.split())
+    # a browser counts a line end as one sign, and sends two
+    said, called, reached = readable(text), " ".join(readable(name).split()), " ".join(readable(contact).split())
     problems = []
     if not said:
         problems.append(Problem("text", "意见", "没有填写", "请写明对哪一处有什么意见", rule="comment"))

@@ -49,6 +49,7 @@ def test_a_comment_is_received_once_with_its_message_and_shown_after_its_answer(
     ("changed", "shown"),
     [
         ({"text": "  "}, "没有填写"),
+        ({"text": "\u200b\u2060"}, "没有填写"),
         ({"text": "长" * 1001}, "最多 1000 个字"),
         ({"name": "长" * 41}, "最多 40 个字"),
         ({"contact": "1" * 101}, "最多 100 个字"),
@@ -184,3 +185,12 @@ def test_the_form_is_kept_by_nobody_and_the_portal_reads_no_cookie(citizen: Flas
 
     assert form.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in page.headers
+
+
+def test_a_line_end_counts_once_as_the_browser_counts_it(citizen: FlaskClient, draft: str) -> None:
+    del draft
+    typed = "第一行\n" + "长" * 996  # 1000 signs for `maxlength`; a form is sent with CR LF
+
+    answer = citizen.post(FORM, data=filled(citizen, text=typed.replace("\n", "\r\n")))
+
+    assert (answer.status_code, [one["text"] for one in comments()]) == (303, [typed])
