@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from mongoengine import BooleanField, DateTimeField, DictField, IntField, StringField
 
 from shared.kernel.actor import Actor
-from shared.kernel.errors import NotFound
+from shared.kernel.errors import Conflict, NotFound
 from shared.kernel.ids import new_id
 from shared.runtime.changes import Change
 from shared.runtime.mongo import Aggregate, durable, ensure_indexes, followed
@@ -47,6 +47,7 @@ class JobDocument(Aggregate):
     message = StringField()
     result = DictField()
     cancel_requested = BooleanField()
+    may_stop = BooleanField()
     created_at = DateTimeField(required=True)
     changed_at = DateTimeField(required=True)
 
@@ -65,7 +66,7 @@ def job_document(service: str) -> type[JobDocument]:
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """What a page shows of a job."""
+    """What a page shows of a job; one that may not be stopped is a whole or nothing, and takes seconds."""
 
     id: str
     kind: str
@@ -80,6 +81,7 @@ class Job:
     created_at: datetime
     changed_at: datetime
     cancelled_by: Mapping[str, str] = field(default_factory=dict)
+    may_stop: bool = True
 
     @property
     def account_id(self) -> str:
@@ -114,7 +116,16 @@ class Jobs:
         """Make the collection and its indexes."""
         ensure_indexes([self._document])
 
-    def create(self, *, kind: str, title: str, actor: Actor, kwargs: Mapping[str, Any], job_id: str = "") -> str:
+    def create(
+        self,
+        *,
+        kind: str,
+        title: str,
+        actor: Actor,
+        kwargs: Mapping[str, Any],
+        job_id: str = "",
+        may_stop: bool = True,
+    ) -> str:
         """
         Write a job down with its task, named `kind`, and return its id; the task gets `job_id` beside `kwargs`.
 
@@ -132,6 +143,7 @@ class Jobs:
             "message": "",
             "result": {},
             "cancel_requested": False,
+            "may_stop": may_stop,
             "created_at": now,
             "changed_at": now,
         }
@@ -187,7 +199,13 @@ class Jobs:
         self._end(job_id, CANCELLED, message, {})
 
     def request_cancel(self, job_id: str, actor: Actor) -> None:
-        """Ask the work to stop at its next step."""
+        """
+        Ask the work to stop at its next step.
+
+        :raises Conflict: when it is of a kind that does not stop
+        """
+        if not self.get(job_id).may_stop:
+            raise Conflict("这个任务要么全部做完，要么不做，开始以后不能停止。请等它做完。")
         wish = {"cancel_requested": True, "cancelled_by": actor.as_record()}
         durable(self._document).update_one({"_id": str(job_id)}, {"$set": wish})
 

@@ -182,7 +182,16 @@ class Bodies(Protocol):
 class Jobs(Protocol):
     """Long work, as its page shows it."""
 
-    def create(self, *, kind: str, title: str, actor: Actor, kwargs: Mapping[str, Any], job_id: str = "") -> str: ...
+    def create(
+        self,
+        *,
+        kind: str,
+        title: str,
+        actor: Actor,
+        kwargs: Mapping[str, Any],
+        job_id: str = "",
+        may_stop: bool = True,
+    ) -> str: ...
 
     def progress(self, job_id: str, done: int, total: int) -> bool: ...
 

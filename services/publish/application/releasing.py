@@ -95,6 +95,7 @@ class Releasing:
             actor=actor,
             kwargs=release.as_arguments(),
             job_id=self._job_id(chosen),
+            may_stop=False,
         )
 
     def release(self, *, job_id: str, release: Release, now: datetime) -> None:

@@ -6,7 +6,16 @@ import re
 from collections.abc import Callable
 
 from services.publish.application.use_cases import UseCases
-from tests.services.publish.builders import adopted, approved, body_changed, item_id, make_ready, proposed
+from tests.services.publish.builders import (
+    EFFECTIVE_ON,
+    RELEASE_OFFICER,
+    adopted,
+    approved,
+    body_changed,
+    item_id,
+    make_ready,
+    proposed,
+)
 from tests.services.publish.stored import states
 from tests.services.publish.visitors import Visitors
 
@@ -170,3 +179,18 @@ def test_lists_are_narrowed_by_a_piece_of_the_title(use_cases: UseCases, visitor
 def shown(page: str) -> set[str]:
     """Return the items to whose pages a list leads."""
     return set(re.findall(r'href="/publish/items/([0-9a-f-]{36})"', page))
+
+
+def test_a_release_offers_no_stop_that_it_would_not_heed(use_cases: UseCases, visitors: Visitors) -> None:
+    chosen = adopted(use_cases, make_ready(use_cases, [1]))
+    officer = visitors.signed_in("release_officer")
+    job_id = use_cases.releasing.request_release(
+        actor=RELEASE_OFFICER, list_id=chosen.list_id, title="第 1 版", effective_on=EFFECTIVE_ON
+    )
+
+    page = officer.get(f"/publish/jobs/{job_id}").text
+    answer = officer.post(f"/publish/jobs/{job_id}/cancel", {})
+
+    assert "停止这个任务" not in page
+    assert (answer.status_code, "不能停止" in answer.text) == (409, True)
+    assert not use_cases.jobs.get(job_id).cancel_requested
