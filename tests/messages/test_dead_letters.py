@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import orjson
@@ -16,6 +17,8 @@ from shared.runtime.celery_app import make_app
 from shared.runtime.dead_letters import Arrival, DeadLetters, dead_letter_document
 from shared.runtime.letter_documents import ARRIVED, DISCARDED, REOPENED, RETRIED
 from shared.runtime.mongo import durable
+from shared.runtime.nameko.providers import arrival
+from shared.runtime.nameko.setting_aside import ORIGIN
 from shared.runtime.reporting import MOST_WAITING, report_state, state_report_document
 
 QUEUE = "review.item_submitted"
@@ -213,3 +216,15 @@ def test_a_letter_from_before_there_was_a_history_can_be_read(letters: DeadLette
 
     assert letters.find()[0][0].history == []
     assert orjson.loads(reports()[-1].encode())["data"]["letters"][0]["reason"] == ""
+
+
+def test_messages_without_an_id_are_letters_of_their_own(letters: DeadLetters) -> None:
+    """What a foreign sender leaves without a name; the tag of a delivery comes again with every connection."""
+    bodies = (b"\x80one", b"\x80two", b"\x80two")
+
+    for body in bodies:
+        raw = SimpleNamespace(body=body, headers={ORIGIN: QUEUE}, properties={}, delivery_tag=1)
+        letters.keep([arrival(raw)])
+
+    found, total = letters.find()
+    assert (total, {letter.body for letter in found}) == (2, set(bodies))

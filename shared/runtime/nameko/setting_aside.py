@@ -6,6 +6,7 @@ import logging
 import time
 import traceback
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 from shared.runtime.broker import ConfirmingPublisher
@@ -82,8 +83,8 @@ def deliveries(raw: Any) -> int:
 
 
 def message_id(raw: Any) -> str:
-    """Return the id of a message, or what stands for it where the sender gave none."""
-    return str(raw.properties.get("message_id") or f"unnamed-{raw.delivery_tag}")
+    """Return the id of a message, or what stands for it where the sender gave none: the same at every delivery."""
+    return str(raw.properties.get("message_id") or f"unnamed-{sha256(body_of(raw)).hexdigest()[:32]}")
 
 
 def body_of(raw: Any) -> bytes:
