@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -108,9 +108,9 @@ def screenshot(driver: webdriver.Chrome, width: int, path: Path) -> Path:
     return path
 
 
-def axe(driver: webdriver.Chrome) -> list[str]:
+def axe(driver: webdriver.Chrome, *, besides: Sequence[str] = ()) -> list[str]:
     """
-    Return what axe finds against WCAG 2.1 A and AA: rule, and the first places.
+    Return what axe finds against WCAG 2.1 A and AA: rule, and the first places; not at `besides`, by selectors.
 
     From the first look on this browser loads axe with every page, which is quicker than to send it each time.
     """
@@ -120,9 +120,10 @@ def axe(driver: webdriver.Chrome) -> list[str]:
         driver.execute_script(script)
     found = driver.execute_async_script(
         "const done = arguments[arguments.length - 1];"
-        "const only = {runOnly: {type: 'tag', values: arguments[0]}, resultTypes: ['violations']};"
-        "axe.run(document, only).then(r => done(r.violations));",
+        "const only = {runOnly: {type: 'tag', values: arguments[0]}, resultTypes: ['violations'], preload: false};"
+        "axe.run({exclude: arguments[1]}, only).then(r => done(r.violations));",
         list(RULES),
+        [*besides],
     )
     return [f"{one['id']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
 

@@ -22,6 +22,8 @@ from tests.taking import FOLDERS
 from tests.templates import compile_templates_once
 
 TEST_RETRY_DELAYS_MS = (50, 100)
+TEST_PASSWORD_MEMORY_KIB = 64
+"""Thousands of tests sign in: with what a password takes in life that was an eighth of their time."""
 
 compile_templates_once()
 
@@ -94,6 +96,7 @@ def _databases(mongod: TestMongod, run_dir: Path) -> Iterator[OpenDatabase]:
             secret_key="a-secret-only-for-tests",
             run_dir=run_dir,
             retry_delays_ms=TEST_RETRY_DELAYS_MS,
+            password_memory_kib=TEST_PASSWORD_MEMORY_KIB,
         )
         close_database(service)
         open_database(settings)

@@ -170,7 +170,7 @@ def build(settings: Settings) -> UseCases:
     jobs.prepare()
     items, revisions, opinions = MongoItems(), cited_revisions(), MongoOpinions()
     bodies, revoked = MongoBodies(clock_of(settings)), RevokedSessions(REVOKED)
-    accounts, attempts, passwords = MongoAccounts(), MongoAttempts(), Argon2Passwords()
+    accounts, attempts, passwords = MongoAccounts(), MongoAttempts(), Argon2Passwords(settings.password_memory_kib)
     machine_clients = MachineClientKeeping(
         clients=MongoMachineClients(), bodies=bodies, admitted=revoked, tokens=RandomTokens()
     )

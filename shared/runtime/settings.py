@@ -10,8 +10,16 @@ from pathlib import Path
 CLOCK_FILE = "QINGDAN_CLOCK_FILE"
 """The variable that names the file of a rehearsal clock (see clock.py)."""
 
+MEMORY_FOR_HASHES = "QINGDAN_PASSWORD_MEMORY_KIB"
+LEAST_MEMORY_KIB = 19 * 1024
+"""What hashing a password takes at least, for argon2id with t=2, p=1 (OWASP Password Storage Cheat Sheet)."""
+
 RETRY_DELAYS_MS = (1_000, 5_000, 30_000)
 """How long a failing message waits before each new try; then it is a dead letter."""
+
+
+class WrongSetting(RuntimeError):
+    """A variable says what must not be."""
 
 
 class MissingSetting(RuntimeError):
@@ -35,6 +43,8 @@ class Settings:
     public_url: str = "http://127.0.0.1"
     log_level: str = "INFO"
     retry_delays_ms: tuple[int, ...] = RETRY_DELAYS_MS
+    password_memory_kib: int = LEAST_MEMORY_KIB
+    """What hashing a password takes; passwords that were hashed with less stay good until they are changed."""
     is_sample_data: bool = False
     """The data are a demonstration: bodies and codes are invented, and every page says so."""
     clock_file: Path | None = None
@@ -46,6 +56,7 @@ class Settings:
         Read the settings of a service. The broker's address may be missing: only a worker needs it.
 
         :raises MissingSetting: naming the variable
+        :raises WrongSetting: when passwords would be hashed with too little
         """
         prefix = f"QINGDAN_{service.upper()}"
         delays = environment.get("QINGDAN_RETRY_DELAYS_MS", "")
@@ -59,6 +70,7 @@ class Settings:
             public_url=environment.get("QINGDAN_PUBLIC_URL", "http://127.0.0.1").rstrip("/"),
             log_level=environment.get("QINGDAN_LOG_LEVEL", "INFO").upper(),
             retry_delays_ms=tuple(int(delay) for delay in delays.split(",") if delay.strip()) or RETRY_DELAYS_MS,
+            password_memory_kib=_password_memory(environment),
             is_sample_data=environment.get("QINGDAN_SAMPLE_DATA", "") == "1",
             clock_file=Path(clock) if (clock := environment.get(CLOCK_FILE, "")) else None,
         )
@@ -79,3 +91,10 @@ def _needed(environment: Mapping[str, str], variable: str) -> str:
     if not value:
         raise MissingSetting(variable)
     return value
+
+
+def _password_memory(environment: Mapping[str, str]) -> int:
+    memory = int(environment.get(MEMORY_FOR_HASHES) or LEAST_MEMORY_KIB)
+    if memory < LEAST_MEMORY_KIB:
+        raise WrongSetting(f"{MEMORY_FOR_HASHES} must be {LEAST_MEMORY_KIB} or more")
+    return memory

@@ -22,7 +22,7 @@ class Struck:
     folder: Path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def struck(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Struck]:
     """One for all campaigns: to start and to stop it takes as long as a short one. Each has items of its own."""
     stack = Stack(tmp_path_factory.mktemp("run"), workers=2, environment=RETRIES)

@@ -33,9 +33,9 @@ ROOT = Path(__file__).resolve().parents[2]
 FINISHES_WITHIN = 240
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[District]:
-    """Run the demonstration as `make demo` does, in a run directory of its own."""
+    """Run the demonstration as `make demo` does, in a run directory of its own; its stack ends with the journeys."""
     kept = os.environ.get("QINGDAN_DISTRICT", "")
     run_dir = Path(kept).resolve() if kept else tmp_path_factory.mktemp("run")
     stack = Stack(run_dir)

@@ -75,10 +75,10 @@ class MongoAttempts:
 
 
 class Argon2Passwords:
-    """argon2id with the parameters of OWASP's first choice for little memory: t=2, 19 MiB, p=1."""
+    """argon2id with the parameters of OWASP's first choice for little memory: t=2, p=1, and 19 MiB or more."""
 
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID)
+    def __init__(self, memory_kib: int) -> None:
+        self._hasher = PasswordHasher(time_cost=2, memory_cost=memory_kib, parallelism=1, type=Type.ID)
         self._places = BoundedSemaphore(HASHES_AT_ONCE)
 
     def hashed(self, password: str) -> str:

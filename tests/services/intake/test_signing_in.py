@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
+from services.intake.adapters.sessions import Argon2Passwords
 from services.intake.domain.accounts import LockedOut, WrongCredentials
 from services.intake.domain.bodies import Body
 from shared.contracts.envelope import Envelope
 from shared.kernel.errors import Conflict, Invalid
+from shared.runtime.settings import Settings
+from tests.conftest import TEST_PASSWORD_MEMORY_KIB
 from tests.services.intake.conftest import PASSWORD, REGISTRAR, Browser, Intake, Machine
 
 
@@ -262,4 +265,15 @@ def test_accounts_are_checked(intake: Intake, bureau: Body) -> None:
         intake.account("MZJ-bianzhi", bureau, "compiler")
 
     account = intake.cases.accounts.page(1, 10)[0][0]
-    assert account.password_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert account.password_hash.startswith(f"$argon2id$v=19$m={TEST_PASSWORD_MEMORY_KIB},t=2,p=1$")
+
+
+def test_a_password_is_hashed_with_what_the_settings_say_or_owasp_at_least() -> None:
+    """The tests' own settings take less; a process cannot."""
+    environment = {"QINGDAN_INTAKE_MONGO_URI": "mongodb://h/d", "QINGDAN_SECRET_KEY": "k"}
+    passwords = Argon2Passwords(Settings.from_environment("intake", environment).password_memory_kib)
+
+    kept = passwords.hashed("一个够长的口令")
+
+    assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert (passwords.matches(kept, "一个够长的口令"), passwords.matches(kept, "另一个")) == (True, False)
