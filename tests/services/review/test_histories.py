@@ -6,6 +6,7 @@ The use cases run on a real database. What they leave there is judged by `naive.
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from typing import Any
 
@@ -45,6 +46,7 @@ from tests.services.review.naive import faults, questions
 from tests.services.review.public import ACTS, Public
 from tests.unit.review.builders import OFFICES, ROLE_OF, a_coordinator, a_reviewer, body_changed
 
+EXAMPLES = 60 if os.environ.get("QINGDAN_FAULTS") == "long" else 6
 GUIDE = "body of guidance_review"
 NAMED = a_reviewer("centre_review", account_id="named", body_id="another body")
 VERDICT = st.sampled_from(("approve", "approve", "approve_after_change", "reject", "reject", "out_of_scope"))
@@ -286,6 +288,6 @@ def test_whatever_happens_the_stored_reviews_keep_what_was_said(use_cases: UseCa
     run_state_machine_as_test(
         bound,
         settings=settings(
-            max_examples=12, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=EXAMPLES, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
