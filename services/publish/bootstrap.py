@@ -50,14 +50,20 @@ def build(settings: Settings) -> UseCases:
         MongoPortalPages(),
         MongoBodies(),
     )
-    joining = Joining(catalogue)
+    joining, changes = Joining(catalogue), MongoPageChanges()
     listing, drafts = Listing(catalogue, lists), MongoDrafts()
     return UseCases(
         joining=joining,
         reciting=Reciting(joining, pages),
         listing=listing,
         releasing=Releasing(
-            catalogue=catalogue, lists=lists, listing=listing, editions=editions, pages=pages, jobs=jobs
+            catalogue=catalogue,
+            lists=lists,
+            listing=listing,
+            editions=editions,
+            pages=pages,
+            changes=changes,
+            jobs=jobs,
         ),
         reading=Reading(catalogue=catalogue, lists=lists, editions=editions, pages=pages, bodies=bodies),
         resending=Resending(catalogue=catalogue, lists=lists, editions=editions, pages=pages, drafts=drafts),
@@ -65,7 +71,7 @@ def build(settings: Settings) -> UseCases:
         marking=Marking(MongoAdjustments()),
         operating=Operating(
             operations=MongoOperations(),
-            changes=MongoPageChanges(),
+            changes=changes,
             catalogue=catalogue,
             editions=editions,
             pages=pages,

@@ -17,6 +17,7 @@ from typing import Any
 
 from services.publish.application import messages
 from services.publish.application.listing import Listing
+from services.publish.application.operating import PageChanges
 from services.publish.application.portal import implementation_page, portal_page, power_page
 from services.publish.application.ports import Catalogue, Editions, Jobs, Lists, Move, PortalPages
 from services.publish.domain.catalogue import IMPLEMENTATION_LIST, CatalogueItem, ItemState
@@ -70,10 +71,11 @@ class Releasing:
         listing: Listing,
         editions: Editions,
         pages: PortalPages,
+        changes: PageChanges,
         jobs: Jobs,
     ) -> None:
         self._catalogue, self._lists, self._listing = catalogue, lists, listing
-        self._editions, self._pages, self._jobs = editions, pages, jobs
+        self._editions, self._pages, self._changes, self._jobs = editions, pages, changes, jobs
 
     def request_release(self, *, actor: Actor, list_id: str, title: str, effective_on: date) -> str:
         """
@@ -207,10 +209,17 @@ class Releasing:
         for _ in range(TRIES):
             items = self._adopted(edition, waiting)
             if not items:
+                self._end_what_ended([entry.item_id for entry in batch])
                 return
             pages = self._written(edition, items, now)
             waiting = self._catalogue.save([_published(item, edition, pages[item.item_id]) for item in items])
         raise LostRace
+
+    def _end_what_ended(self, item_ids: Sequence[str]) -> None:
+        """Take off the portal what an operation ended between the look at the item and the writing of its page."""
+        items = self._catalogue.load(item_ids).values()
+        if ended := [item.item_id for item in items if item.state is ItemState.RETIRED]:
+            self._changes.retire(ended)
 
     def _written(self, edition: Edition, items: Sequence[CatalogueItem], now: datetime) -> Mapping[str, AnyPage]:
         if edition.list_kind != IMPLEMENTATION_LIST:

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
+
+from services.publish.adapters.portal import MongoPortalPages
 from services.publish.application.use_cases import UseCases
 from shared.contracts.envelope import Envelope, emit
 from tests.services.publish.builders import (
@@ -133,3 +136,25 @@ def test_a_list_that_is_approved_after_its_item_was_cancelled_is_none(use_cases:
     make_lists_ready(use_cases, [101])
 
     assert states() == {"retired": 2}
+
+
+def test_what_ends_while_its_page_is_written_is_not_found_on_the_portal(
+    use_cases: UseCases, run_release: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cancellation falls between the look at the item and the writing of its new page."""
+    released(use_cases, run_release)
+    use_cases.joining.join([approved(1, sequence=9, revision=2, name="新的名称")])
+    second = adopted(use_cases, [item_id(1)], "第 2 批")
+    write = MongoPortalPages.write
+
+    def written_late(self: MongoPortalPages, pages: Any) -> None:
+        monkeypatch.undo()
+        carry_out(use_cases, "cancel")
+        write(self, pages)
+
+    monkeypatch.setattr(MongoPortalPages, "write", written_late)
+    run_release(second.list_id, "第 2 版", effective_on=TODAY, now=NOW)
+
+    assert states() == {"retired": 1}
+    assert collection("portal_pages").count_documents({}) == 0
+    assert collection("retired_pages").count_documents({}) == 1

@@ -46,7 +46,8 @@ from tests.services.review.naive import faults, questions
 from tests.services.review.public import ACTS, Public
 from tests.unit.review.builders import OFFICES, ROLE_OF, a_coordinator, a_reviewer, body_changed
 
-EXAMPLES = 60 if os.environ.get("QINGDAN_FAULTS") == "long" else 6
+LONG = os.environ.get("QINGDAN_FAULTS") == "long"
+EXAMPLES = 60 if LONG else 6
 GUIDE = "body of guidance_review"
 NAMED = a_reviewer("centre_review", account_id="named", body_id="another body")
 VERDICT = st.sampled_from(("approve", "approve", "approve_after_change", "reject", "reject", "out_of_scope"))
@@ -280,7 +281,8 @@ class Histories(Looking, RuleBasedStateMachine):
         return outcome.ok
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.faults
+@pytest.mark.timeout(3600 if LONG else 300)
 def test_whatever_happens_the_stored_reviews_keep_what_was_said(use_cases: UseCases, clock: MovedClock) -> None:
     """Approved is only what carries every required approval; nothing said is lost; nobody is asked in vain."""
     bound = type("Histories", (Histories,), {"use_cases": use_cases, "clock": clock})
