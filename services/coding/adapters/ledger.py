@@ -31,6 +31,7 @@ _BY_NAME: _Keys = [("item_name", ASCENDING), ("_id", ASCENDING)]
 _STATES = [state.value for state in AssignmentState]
 _PAST_EVERY_CODE = "~"
 _INDEX_NOT_FOUND = 27
+_SHARING_FIELDS = ("sharing", "source_id", "part")
 _CODE_FIELDS = ("base_code", "implementation_code", "department", "group", "number", "rule_version", "assigned_by")
 
 
@@ -193,8 +194,14 @@ def _change(entry: Entry, messages: Sequence[Envelope]) -> Change:
         fields=fields,
         expected_version=entry.version - 1,
         messages=messages,
-        unset=("hold",) if entry.is_assigned and entry.version > 1 else (),
+        unset=_gone(entry) if entry.version > 1 else (),
     )
+
+
+def _gone(entry: Entry) -> tuple[str, ...]:
+    """Return what a line may have had and has no more: why it was held, and that it shares codes."""
+    hold = ("hold",) if entry.is_assigned else ()
+    return hold if entry.shares_codes else (*hold, *_SHARING_FIELDS)
 
 
 def _lineage(lineage: Lineage) -> dict[str, Any]:

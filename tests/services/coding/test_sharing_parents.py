@@ -105,3 +105,15 @@ def test_an_item_that_has_a_number_keeps_it_when_it_is_linked_later(coding: UseC
 
     assert codes("d-1")[0] == OWN_CODE
     assert "sharing" not in row("d-1")
+
+
+def test_an_item_whose_link_was_given_up_while_it_waited_has_a_code_of_its_own(coding: UseCases) -> None:
+    """Its line says no more that it shares: so nothing else gets its code, and its former parent does not name it."""
+    two_bodies(coding)
+    coding.assign_codes.item_approved([a_claimed("t-1", "d-1", level="district")])
+    coding.assign_codes.item_approved([an_item_approved("t-1", sequence=9, revision=2)])
+    coding.assign_codes.item_approved([a_claimed("d-2", "city-2", base_code=OWN_CODE)])
+
+    assert codes("t-1")[0] == OWN_CODE
+    assert row("t-1").keys().isdisjoint({"hold", "sharing", "source_id", "part"})
+    assert (row("d-2")["state"], row("d-2")["hold"]["code"]) == ("held", "code_taken")
