@@ -118,8 +118,13 @@ class Entry:
 
     @property
     def shares_codes(self) -> bool:
-        """Whether the codes are those of something else; an item with a number of its own keeps it for good."""
-        return self.approval.shares_codes and not self.number
+        """
+        Whether the codes are those of something else.
+
+        An item with a number of its own keeps it for good, and one that was coded without one stays with the codes
+        that it took over, also when its link was given up since.
+        """
+        return not self.number and (self.is_assigned or self.approval.shares_codes)
 
     def is_older_than(self, approval: Approval) -> bool:
         """Tell whether an approval says something new about this item."""

@@ -14,6 +14,7 @@ from tests.services.coding.builders import (
     a_power_source,
     an_item_approved,
 )
+from tests.services.coding.test_sharing_parents import a_claimed
 from tests.services.notify.visiting import Visitor
 
 CODE = "502009001000"
@@ -71,3 +72,19 @@ def test_machines_see_whose_code_it_is(desk: Visitor) -> None:
     one = desk.api("GET", "/coding/api/codes/l-1").get_json()
 
     assert (one["list_kind"], one["part"], one["shares_codes_of"]) == ("implementation", "首次申请", "i-1")
+
+
+def test_an_item_whose_link_was_given_up_after_it_was_coded_says_whose_code_it_kept(
+    desk: Visitor, coding: UseCases
+) -> None:
+    """It has no number of its own, so nothing is made up of one, and its type has not changed."""
+    coding.assign_codes.item_approved([a_claimed("t-1", "i-1", level="district", item_name="高龄津贴发放")])
+    coding.assign_codes.item_approved([an_item_approved("t-1", sequence=9, revision=2, item_name="高龄津贴发放")])
+
+    page, ledger = (desk.get(f"/coding/{path}").text for path in ("items/t-1", ""))
+
+    assert CODE in page
+    for wrong in ("改成了", "第 0 个主项", "部门代码表里已没有这个代码", "实施清单，"):
+        assert wrong not in page, wrong
+    assert "取消承接" in page
+    assert "已取消承接" in ledger
