@@ -117,7 +117,7 @@ class OperationDesk:
 
     def may_speak(self, operation: Operation, *, actor: Actor) -> bool:
         """Tell whether the person's office has still to speak, and he is the one who may."""
-        if not actor.may(GIVE) or actor.body_id == operation.body_id:
+        if not actor.may(GIVE) or actor.body_id == operation.body_id or operation.has_heard(actor.account_id):
             return False
         is_open = operation.state is OperationState.OPEN
         return is_open and own_office(actor, self._policies.current()) in operation.waiting_for

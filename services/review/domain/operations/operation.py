@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from services.review.domain.coordinating import By
+from services.review.domain.people_refusals import SamePerson
 from shared.kernel.errors import Conflict, Forbidden, Invalid, LostRace, Problem
 from shared.kernel.readable import readable
 
@@ -108,6 +109,10 @@ class Operation:
             return OperationState.APPROVED if self.is_approved else OperationState.REFUSED
         return OperationState.OPEN
 
+    def has_heard(self, account_id: str) -> bool:
+        """Tell whether this account has spoken for one of the offices: nobody is two of them."""
+        return any(word.by.account_id == account_id for word in self.words)
+
     def said(self, word: Word, seen: int) -> Operation:
         """
         Return the operation with the word of one more office.
@@ -115,6 +120,7 @@ class Operation:
         :raises LostRace: when it has changed since it was seen
         :raises OperationOver: when it is no longer open, or the office has spoken
         :raises NotAsked: when the office is not asked, or the person belongs to the body that asks
+        :raises SamePerson: when the person has spoken for another of the offices
         :raises WordRefused: when a refusal has no reason, or it is too long
         """
         if word.office not in self.offices:
@@ -125,6 +131,10 @@ class Operation:
             raise OperationOver("这项操作已经答复或者撤回。请刷新页面后再看。")
         if word.office not in self.waiting_for:
             raise OperationOver("本单位已经审核过这项操作，意见不能再改。")
+        if self.has_heard(word.by.account_id):
+            raise SamePerson(
+                "您已经代表另一个审核单位审核过这项操作，一个人不能同时代表两个审核单位。请这个单位的其他人审核。"
+            )
         if seen != self.version:
             raise LostRace()
         return replace(self, version=self.version + 1, words=(*self.words, replace(word, reason=_reason(word))))

@@ -18,6 +18,7 @@ from services.review.domain.operations.operation import (
     Word,
     WordRefused,
 )
+from services.review.domain.people_refusals import SamePerson
 from shared.kernel.errors import LostRace
 
 AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
@@ -40,9 +41,14 @@ def an_operation(**changes: Any) -> Operation:
 
 
 def a_word(
-    office: str = "legal_review", *, is_approved: bool = True, reason: str = "", body_id: str = "justice"
+    office: str = "legal_review",
+    *,
+    is_approved: bool = True,
+    reason: str = "",
+    body_id: str = "justice",
+    account_id: str = "",
 ) -> Word:
-    by = By(account_id=f"of {office}", name="王审核", body_id=body_id, body_name="区司法局")
+    by = By(account_id=account_id or f"of {office}", name="王审核", body_id=body_id, body_name="区司法局")
     return Word(office=office, is_approved=is_approved, reason=reason, by=by, at=AT)
 
 
@@ -69,6 +75,15 @@ def test_an_office_speaks_once() -> None:
 
     with pytest.raises(OperationOver):
         operation.said(a_word(), operation.version)
+
+
+def test_one_person_is_not_two_of_the_offices() -> None:
+    """Whoever stands in for the other office has its whole right to speak, but not on what he has judged himself."""
+    operation = an_operation().said(a_word(account_id="wang"), 1)
+
+    with pytest.raises(SamePerson):
+        operation.said(a_word("staffing_review", account_id="wang"), operation.version)
+    assert operation.said(a_word("staffing_review", account_id="li"), operation.version).is_approved
 
 
 def test_nobody_speaks_who_is_not_asked_or_belongs_to_the_body_that_asks() -> None:

@@ -1,0 +1,52 @@
+"""Operations that bodies ask for, answered by somebody who stands in: the rules for items hold here, too."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.review.application.use_cases import UseCases
+from services.review.domain.operations.operation import OperationState
+from services.review.domain.people_refusals import SamePerson
+from shared.contracts.envelope import emit
+from shared.kernel.actor import SYSTEM
+from tests.services.review.test_stand_ins import LI, QIAN, accepted
+
+OPERATION = "0193a000-0000-7000-8000-00000000000a"
+
+
+def asked_for(use_cases: UseCases, body_id: str = "civil-affairs") -> str:
+    """A body asks to cancel an item; return the id of the operation."""
+    body = {"body_id": body_id, "name": "区民政局"}
+    item = {"item_id": "item", "item_name": "高龄津贴发放", "list_kind": "directory", "part": "", "body": body}
+    event = emit(
+        "operation_requested",
+        aggregate_id=OPERATION,
+        sequence=1,
+        occurred_at=use_cases.now(),
+        actor=SYSTEM.as_record(),
+        item_id="item",
+        revision=1,
+        content_hash="hash",
+        data={
+            **{"operation_id": OPERATION, "kind": "cancel", "item_name": "高龄津贴发放", "body": body},
+            **{"items": [item], "successors": [], "new_type": "", "until": "", "origin": ""},
+            **{"ground": "依据已经废止", "document_no": "", "offices": ["legal_review", "staffing_review"]},
+        },
+    )
+    use_cases.operations.requested([event])
+    return OPERATION
+
+
+def test_whoever_has_spoken_for_his_office_does_not_speak_for_the_other_as_its_stand_in(use_cases: UseCases) -> None:
+    asked_for(use_cases)
+    use_cases.operations.speak(OPERATION, version=1, is_approved=True, reason="", actor=LI)
+    acting = accepted(use_cases, deputy=LI)
+    seen = use_cases.operations.one(OPERATION, actor=acting)
+
+    assert not use_cases.operations.may_speak(seen, actor=acting)
+    with pytest.raises(SamePerson):
+        use_cases.operations.speak(OPERATION, version=2, is_approved=True, reason="", actor=acting)
+
+    other = accepted(use_cases, deputy=QIAN)
+    answered = use_cases.operations.speak(OPERATION, version=2, is_approved=True, reason="", actor=other)
+    assert answered.state is OperationState.APPROVED
