@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from services.review.application.use_cases import UseCases
-from services.review.domain.operations.operation import OperationState
+from services.review.domain.operations.operation import NotAsked, OperationState
 from services.review.domain.people_refusals import SamePerson
 from shared.contracts.envelope import emit
 from shared.kernel.actor import SYSTEM
-from tests.services.review.test_stand_ins import LI, QIAN, accepted
+from tests.services.review.test_stand_ins import LI, QIAN, WANG, accepted
 
 OPERATION = "0193a000-0000-7000-8000-00000000000a"
 
@@ -50,3 +50,14 @@ def test_whoever_has_spoken_for_his_office_does_not_speak_for_the_other_as_its_s
     other = accepted(use_cases, deputy=QIAN)
     answered = use_cases.operations.speak(OPERATION, version=2, is_approved=True, reason="", actor=other)
     assert answered.state is OperationState.APPROVED
+
+
+def test_who_stands_in_for_somebody_of_the_body_that_asks_does_not_answer_it(use_cases: UseCases) -> None:
+    """Its own people may not, so they may not send somebody either."""
+    asked_for(use_cases, body_id=WANG.body_id)
+    acting = accepted(use_cases, deputy=QIAN)
+    seen = use_cases.operations.one(OPERATION, actor=acting)
+
+    assert not use_cases.operations.may_speak(seen, actor=acting)
+    with pytest.raises(NotAsked, match="代岗"):
+        use_cases.operations.speak(OPERATION, version=1, is_approved=True, reason="", actor=acting)

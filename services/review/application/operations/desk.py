@@ -11,8 +11,8 @@ from typing import Protocol
 from services.review.application.lists import PERMISSION as VIEW
 from services.review.application.operations.messages import answered
 from services.review.application.policy import PolicyBook
-from services.review.application.speakers import own_office, person, speaking_office
-from services.review.domain.operations.operation import Operation, OperationState, Word
+from services.review.application.speakers import StandingIn, own_office, person, speaking_office
+from services.review.domain.operations.operation import NotAsked, Operation, OperationState, Word
 from shared.contracts.envelope import Envelope
 from shared.kernel.actor import Actor
 from shared.kernel.clock import Clock
@@ -117,7 +117,9 @@ class OperationDesk:
 
     def may_speak(self, operation: Operation, *, actor: Actor) -> bool:
         """Tell whether the person's office has still to speak, and he is the one who may."""
-        if not actor.may(GIVE) or actor.body_id == operation.body_id or operation.has_heard(actor.account_id):
+        if not actor.may(GIVE) or operation.has_heard(actor.account_id):
+            return False
+        if operation.body_id in (actor.body_id, _principal_body(actor)):
             return False
         is_open = operation.state is OperationState.OPEN
         return is_open and own_office(actor, self._policies.current()) in operation.waiting_for
@@ -127,6 +129,7 @@ class OperationDesk:
         Say what the person's office holds of an operation; the last word answers it.
 
         :raises NotPermitted: when the account gives no opinions
+        :raises NotAsked: when the person stands in for somebody of the body that asks
         :raises Refusal: as `Operation.said` says
         """
         actor.require(GIVE)
@@ -137,7 +140,10 @@ class OperationDesk:
             by=person(actor),
             at=self._clock.now(),
         )
-        operation = self.one(operation_id, actor=actor).said(word, version)
+        known = self.one(operation_id, actor=actor)
+        if known.body_id == _principal_body(actor):
+            raise NotAsked("这是您代岗的人自己单位申请的操作，不能由其委托的人审核。")
+        operation = known.said(word, version)
         self._store.save(operation, [answered(operation)] if operation.is_answered else [])
         return operation
 
@@ -148,6 +154,11 @@ class OperationDesk:
         after = known.withdrawn(event.occurred_at)
         if after is not known:
             self._store.save(after)
+
+
+def _principal_body(actor: Actor) -> str:
+    """Return the body of whom the person stands in for; nothing when he speaks for himself."""
+    return actor.principal.body_id if isinstance(actor, StandingIn) else ""
 
 
 def _heard(event: Envelope) -> Operation:
