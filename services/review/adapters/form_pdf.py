@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fpdf import FPDF
-from fpdf.enums import XPos, YPos
+from fpdf.enums import MethodReturnValue, XPos, YPos
 from fpdf.fonts import FontFace
 
 from services.review.application.opinion_form import TITLE, OpinionForm
@@ -19,6 +19,9 @@ SIMPLIFIED_CHINESE = 2
 FACE = "song"
 HEADINGS = ("审核单位", "意见", "理由和修改要求", "审核人、时间")
 PLAIN = FontFace(emphasis="")
+WIDTHS, LINE_HEIGHT, PADDING = (2.8, 2.4, 7.6, 3.4), 6.5, 1
+LINES_AT_ONCE = 30
+"""A row of a table goes on one page or is refused: longer texts go on in further rows."""
 
 
 class FontMissing(RuntimeError):
@@ -54,17 +57,28 @@ def _form(document: FPDF, form: OpinionForm) -> None:
             _row(table, fact)
     document.ln(5)
     with document.table(
-        col_widths=(2.8, 2.4, 7.6, 3.4), headings_style=FontFace(emphasis="B"), line_height=6.5, padding=1
+        col_widths=WIDTHS, headings_style=FontFace(emphasis="B"), line_height=LINE_HEIGHT, padding=PADDING
     ) as table:
         _row(table, HEADINGS)
         for one in form.rows:
-            _row(table, (one.office, one.verdict, one.text(), one.who()))
+            first, *further = _parts(document, one.text())
+            _row(table, (one.office, one.verdict, first, one.who()))
+            for part in further:
+                _row(table, (f"{one.office}（续）", "", part, ""))
         for office in form.awaited:
             _row(table, (office, "", "（还没有提意见）", ""))
     document.ln(4)
     for decision in form.decisions:
         document.multi_cell(0, 7, f"协调决定：{decision}", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     _seal(document, form)
+
+
+def _parts(document: FPDF, text: str) -> list[str]:
+    """Cut what an office says into pieces that each fit on a page."""
+    width = document.epw * WIDTHS[2] / sum(WIDTHS)
+    lines = document.multi_cell(width, text=text, padding=PADDING, dry_run=True, output=MethodReturnValue.LINES)
+    assert isinstance(lines, list), "the lines were asked for"
+    return ["\n".join(lines[at : at + LINES_AT_ONCE]) for at in range(0, len(lines), LINES_AT_ONCE)] or [""]
 
 
 def _seal(document: FPDF, form: OpinionForm) -> None:
