@@ -25,7 +25,7 @@ from services.review.domain.laws.refusals import ChangeRefused, LawTwice, WrongS
 from services.review.domain.laws.relations import Asked, all_deleted
 from shared.kernel.actor import Actor
 from shared.kernel.clock import Clock
-from shared.kernel.errors import Problem
+from shared.kernel.errors import LostRace, Problem
 from shared.kernel.ids import new_id
 
 
@@ -148,16 +148,26 @@ class Changing:
         Keep a change with its message if it has one.
 
         A change that ends a law is written down at the law first: were the process to die in between, the person sees
-        the change unconfirmed, confirms again, and both are whole.
+        the change unconfirmed, confirms or revokes it, and both are whole. Where somebody else was faster, the law
+        goes by what he has said.
         """
         word = after.word
-        if after.ends_law and word is not None:
-            law = law_of(self._stores, after.old.law_id)
-            ending = law.ending(after.change_id, None if word.is_revoked else word.effective_on)
-            if ending.ends != law.ends:
-                self._stores.laws.save(ending, seen=law.version)
+        self._end_law(after)
         messages = [law_changed(after, word)] if word and word != before.word else []
-        self._stores.changes.save(after, seen=before.version, messages=messages)
+        try:
+            self._stores.changes.save(after, seen=before.version, messages=messages)
+        except LostRace:
+            self._end_law(change_of(self._stores, before.change_id))
+            raise
+
+    def _end_law(self, change: LawChange) -> None:
+        """Write down at the law on which day a change ends it, as it was told last; none where it does not."""
+        if not change.ends_law:
+            return
+        word, law = change.word, law_of(self._stores, change.old.law_id)
+        ending = law.ending(change.change_id, word.effective_on if word and not word.is_revoked else None)
+        if ending.ends != law.ends:
+            self._stores.laws.save(ending, seen=law.version)
 
     def _after(self, asked: ChangeAsked, kind: ChangeKind, law: Law) -> tuple[Law | None, LawVersion | None]:
         if kind is ChangeKind.REPEALED:
