@@ -205,12 +205,15 @@ def _gone(entry: Entry) -> tuple[str, ...]:
 
 
 def _lineage(lineage: Lineage) -> dict[str, Any]:
-    return {**vars(lineage), "on": lineage.on.isoformat(), "successors": list(lineage.successors)}
+    before = [_lineage(one) for one in lineage.before]
+    return {**vars(lineage), "on": lineage.on.isoformat(), "successors": list(lineage.successors), "before": before}
 
 
 def _lineage_of(stored: Mapping[str, Any]) -> Lineage:
     on, successors = date.fromisoformat(stored["on"]), tuple(stored["successors"])
-    return Lineage(**{**stored, "on": on, "successors": successors})
+    # stored since an operation no longer takes the place of those before it
+    before = tuple(_lineage_of(one) for one in stored.get("before", ()))
+    return Lineage(**{**stored, "on": on, "successors": successors, "before": before})
 
 
 def _approval(approval: Approval) -> dict[str, Any]:

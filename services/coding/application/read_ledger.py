@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from services.coding.application.ports import Ledger, Page
 from services.coding.domain.ledger import AssignmentState, Entry
+from services.coding.domain.lineage import Lineage
 from services.coding.domain.rule import CodeRule, Segment
 from shared.kernel.actor import Actor
 from shared.kernel.errors import NotFound
@@ -93,16 +94,17 @@ class ReadLedger:
             lists=tuple(each for each in lists if each.item_id != entry.item_id),
         )
 
-    def successors(self, entry: Entry, actor: Actor) -> tuple[Entry, ...]:
+    def lineages(self, entry: Entry, actor: Actor) -> tuple[tuple[Lineage, tuple[Entry, ...]], ...]:
         """
-        Return the entries that take the place of this one, or come from it, as far as they are in the ledger.
+        Return what operations made of an entry's codes, the first one first, each with the entries that take its place
+        or come from it, as far as they are in the ledger.
 
         :raises NotPermitted: when the account may not see codes
         """
         actor.require("code.view")
-        ids = entry.lineage.successors if entry.lineage else ()
-        found = self._ledger.find(ids)
-        return tuple(found[item_id] for item_id in ids if item_id in found)
+        lineages = entry.lineage.whole if entry.lineage else ()
+        found = self._ledger.find({item_id for one in lineages for item_id in one.successors})
+        return tuple((one, tuple(found[item_id] for item_id in one.successors if item_id in found)) for one in lineages)
 
     def cut(self, code: str) -> list[tuple[Segment, str]]:
         """Return a code in its segments, for people to read."""

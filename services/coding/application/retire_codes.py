@@ -63,20 +63,19 @@ class RetireCodes:
     def _noted(self, entry: Entry, event: Envelope, *, is_retired: bool) -> Entry | None:
         """Return the entry with its lineage; nothing when it has it, or was retired by something else before."""
         known = entry.lineage
-        if known and (known.operation_id == event.data["operation_id"] or known.is_retired):
+        if known and (known.knows(event.data["operation_id"]) or known.is_retired):
             return None
-        return entry.with_lineage(
-            Lineage(
-                operation_id=event.data["operation_id"],
-                kind=event.data["kind"],
-                on=date.fromisoformat(event.data["effective_on"]),
-                is_retired=is_retired,
-                successors=tuple(one["item_id"] for one in event.data["successors"]),
-                sequence=entry.version + 1,
-                at=self._clock.now(),
-                caused_by=event.message_id,
-            )
+        lineage = Lineage(
+            operation_id=event.data["operation_id"],
+            kind=event.data["kind"],
+            on=date.fromisoformat(event.data["effective_on"]),
+            is_retired=is_retired,
+            successors=tuple(one["item_id"] for one in event.data["successors"]),
+            sequence=entry.version + 1,
+            at=self._clock.now(),
+            caused_by=event.message_id,
         )
+        return entry.with_lineage(lineage.after(known))
 
 
 def _is_list_of_item(entry: Entry) -> bool:

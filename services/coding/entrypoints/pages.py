@@ -81,7 +81,7 @@ def item(item_id: str) -> ResponseReturnValue:
         segments=_segments(entry),
         shared_with=use_cases().ledger.shared_with(entry, current_actor()),
         type_has_changed=use_cases().ledger.type_has_changed(entry),
-        successors=use_cases().ledger.successors(entry, current_actor()),
+        lineages=use_cases().ledger.lineages(entry, current_actor()),
         kinds=KINDS,
         item_type=label("item_type", entry.approval.item_type),
         actor=current_actor(),

@@ -124,8 +124,29 @@ def test_what_is_handed_down_keeps_its_code_and_names_what_comes_from_it(coded: 
 
     entry = coded.ledger.entry("i-1", OFFICER)
     assert not entry.is_retired
-    assert [one.item_id for one in coded.ledger.successors(entry, OFFICER)] == ["i-2"]
+    assert heirs(coded) == [("hand_down", ["i-2"])]
     assert retired("i-1") == []
+
+
+def test_what_is_handed_down_twice_and_cancelled_keeps_its_whole_lineage(coded: UseCases) -> None:
+    """An operation takes the place of none before it, and one that is told again is noted once."""
+    other, last = f"{OPERATION[:-1]}b", f"{OPERATION[:-1]}c"
+    coded.assign_codes.item_approved([an_item_approved("i-3", item_name="优待金续发")])
+    coded.retire_codes.carried_out([carried_out("hand_down", successors=("i-2",))])
+    coded.retire_codes.carried_out([carried_out("hand_down", successors=("i-3",), operation=other)])
+    coded.retire_codes.carried_out([carried_out("hand_down", successors=("i-2",))])
+    version = row("i-1")["version"]
+    coded.retire_codes.carried_out([carried_out("cancel", operation=last)])
+
+    assert version == 3
+    assert heirs(coded) == [("hand_down", ["i-2"]), ("hand_down", ["i-3"]), ("cancel", [])]
+    assert [message.data["successors"] for message in retired("i-1")] == [[]]
+
+
+def heirs(coded: UseCases, item_id: str = "i-1") -> list[tuple[str, list[str]]]:
+    """What operations made of an item's codes, as the desk shows it."""
+    lineages = coded.ledger.lineages(coded.ledger.entry(item_id, OFFICER), OFFICER)
+    return [(lineage.kind, [one.item_id for one in found]) for lineage, found in lineages]
 
 
 def test_what_was_handed_down_may_be_cancelled_later(coded: UseCases) -> None:

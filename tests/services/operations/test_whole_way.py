@@ -72,7 +72,8 @@ def test_a_merged_item_leads_to_what_takes_its_place(district: District) -> None
         (notice,) = district.cases["publish"].operating.notices([item_id])
         assert notice.links == (("老年津贴发放", f"/items/{whole}"),)
         entry = district.cases["coding"].ledger.entry(item_id, OFFICER)
-        assert [one.item_id for one in district.cases["coding"].ledger.successors(entry, OFFICER)] == [whole]
+        ((_, heirs),) = district.cases["coding"].ledger.lineages(entry, OFFICER)
+        assert [one.item_id for one in heirs] == [whole]
     assert district.item(whole).state is ItemState.APPROVED
     assert found_on_the_portal(district, "老年津贴") == [whole]
 
