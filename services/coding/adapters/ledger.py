@@ -126,10 +126,10 @@ class MongoLedger:
         return durable(CodeAssignment).find_one({"department": code}, {"_id": 1}) is not None
 
     def assigned_since(self, since: datetime | None) -> Iterable[Entry]:
-        """Return coded entries, one after the other."""
+        """Return coded entries, one after the other: all, or those that were coded or retired since an instant."""
         wanted: dict[str, Any] = {"state": AssignmentState.ASSIGNED.value}
         if since:
-            wanted["settled_at"] = {"$gte": since}
+            wanted["$or"] = [{"settled_at": {"$gte": since}}, {"lineage.at": {"$gte": since}}]
         return (_entry(row) for row in durable(CodeAssignment).find(wanted, {"outbox": 0}))
 
     def say_again(self, entries: Sequence[tuple[Entry, Sequence[Envelope]]]) -> int:

@@ -67,7 +67,7 @@ class Ledger(Protocol):
         ...
 
     def assigned_since(self, since: datetime | None) -> Iterable[Entry]:
-        """Return coded entries, one after the other."""
+        """Return coded entries, one after the other: all, or those that were coded or retired since an instant."""
         ...
 
     def say_again(self, entries: Sequence[tuple[Entry, Sequence[Envelope]]]) -> int:

@@ -20,7 +20,7 @@ class TellAgain:
         self._ledger = ledger
 
     def resend(self, since: datetime | None = None) -> int:
-        """Tell again all codes, or those given since an instant; return how many messages wait now."""
+        """Tell again all codes, or those given or retired since an instant; return how many messages wait now."""
         entries, told = iter(self._ledger.assigned_since(since)), 0
         while batch := list(islice(entries, _BATCH)):
             told += self._ledger.say_again([(entry, self._said_of(entry)) for entry in batch])

@@ -22,7 +22,7 @@ cli.add_command(check_command(SERVICE))
 
 
 @cli.command()
-@click.option("--since", help="只重发这个时间以后赋的码，例如 2026-11-24T09:00:00+08:00；没有时区的按 UTC")
+@click.option("--since", help="只重发这个时间以后赋的或者停用的码，例如 2026-11-24T09:00:00+08:00；没有时区的按 UTC")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出")
 def resend(since: str | None, as_json: bool) -> None:
     """把已赋的码再告诉其他服务一次；消息编号不变，收过的不受影响。"""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from services.coding.bootstrap import UseCases
+from services.coding.adapters.documents import CodeAssignment
+from services.coding.bootstrap import UseCases, build
 from shared.contracts.envelope import Envelope, emit
 from shared.contracts.registry import current
 from shared.kernel.actor import SYSTEM
+from shared.runtime.mongo import durable
+from shared.runtime.settings import Settings
 from tests.services.coding.builders import (
     NOW,
     OFFICER,
@@ -19,6 +23,7 @@ from tests.services.coding.builders import (
     messages,
     row,
 )
+from tests.services.review.conftest import MovedClock
 
 OPERATION = "0193a000-0000-7000-8000-00000000000a"
 
@@ -169,3 +174,17 @@ def test_a_later_approval_keeps_a_retired_code_retired(coded: UseCases) -> None:
     coded.assign_codes.item_approved([an_item_approved("i-1", sequence=9, revision=2)])
 
     assert coded.ledger.entry("i-1", OFFICER).is_retired
+
+
+def test_a_lagging_copy_is_told_of_codes_that_were_given_long_before_and_retired_since(
+    coded: UseCases, settings: Settings
+) -> None:
+    """`resend --since` goes by what has happened since, not by how old the code is."""
+    later = build(settings, MovedClock(coded.ledger.entry("i-1", OFFICER).settled_at + timedelta(days=9)))
+    later.retire_codes.carried_out([carried_out("cancel")])
+    durable(CodeAssignment).update_many({}, {"$set": {"outbox": []}})
+
+    coded.tell_again.resend(coded.ledger.entry("i-1", OFFICER).settled_at + timedelta(days=1))
+
+    assert [message.name for message in messages("i-1")] == ["code_assigned", "code_retired"]
+    assert messages("i-2") == []
