@@ -1,14 +1,17 @@
-"""Operations that bodies ask for, answered by somebody who stands in: the rules for items hold here, too."""
+"""Operations that bodies ask for: the rules for those who stand in hold here, too; answers are told again."""
 
 from __future__ import annotations
 
 import pytest
 
+from services.review.adapters.operations.store import OperationDocument
 from services.review.application.use_cases import UseCases
 from services.review.domain.operations.operation import NotAsked, OperationState
 from services.review.domain.people_refusals import SamePerson
 from shared.contracts.envelope import emit
 from shared.kernel.actor import SYSTEM
+from shared.runtime.mongo import durable
+from tests.services.review.conftest import MovedClock
 from tests.services.review.test_stand_ins import LI, QIAN, WANG, accepted
 
 OPERATION = "0193a000-0000-7000-8000-00000000000a"
@@ -61,3 +64,20 @@ def test_who_stands_in_for_somebody_of_the_body_that_asks_does_not_answer_it(use
     assert not use_cases.operations.may_speak(seen, actor=acting)
     with pytest.raises(NotAsked, match="代岗"):
         use_cases.operations.speak(OPERATION, version=1, is_approved=True, reason="", actor=acting)
+
+
+def test_an_answer_is_told_again_to_a_copy_that_lags_however_long_ago_it_was_asked_for(
+    use_cases: UseCases, clock: MovedClock
+) -> None:
+    """`resend --since` goes by what has happened since."""
+    asked_for(use_cases)
+    clock.forward(days=9)
+    restored_to = use_cases.now()
+    clock.forward(hours=1)
+    use_cases.operations.speak(OPERATION, version=1, is_approved=True, reason="", actor=LI)
+    use_cases.operations.speak(OPERATION, version=2, is_approved=True, reason="", actor=WANG)
+    durable(OperationDocument).update_one({"_id": OPERATION}, {"$set": {"outbox": []}})
+
+    assert use_cases.operations.resend(restored_to) == 1
+    clock.forward(hours=1)
+    assert use_cases.operations.resend(use_cases.now()) == 0

@@ -80,10 +80,10 @@ class MongoOperations:
             raise LostRace
 
     def answered_since(self, since: datetime | None) -> Iterator[Sequence[Operation]]:
-        """Yield, in portions, those that were asked for since then and are answered."""
+        """Yield, in portions, those that are answered, by a word that was said since then."""
         query: dict[str, Any] = {"state": {"$in": STATES}}
         if since:
-            query["requested_at"] = {"$gte": since}
+            query["words.at"] = {"$gte": since}
         found = iter(durable(OperationDocument).find(query, {"outbox": 0}))
         while portion := [_operation(one) for one in islice(found, PORTION)]:
             yield [one for one in portion if one.is_answered]

@@ -56,7 +56,7 @@ class Operations(Protocol):
         """
 
     def answered_since(self, since: datetime | None) -> Iterator[Sequence[Operation]]:
-        """Yield, in portions, those that were asked for since then and are answered."""
+        """Yield, in portions, those that are answered, by a word that was said since then."""
 
     def say_again(self, entries: Sequence[tuple[str, Sequence[Envelope]]]) -> int:
         """Put messages into the outbox of operations as they stand; return how many."""
@@ -86,7 +86,7 @@ class OperationDesk:
             until_won(partial(self._withdraw, event), tries=TRIES)
 
     def resend(self, since: datetime | None) -> int:
-        """Say again what was answered, of operations that were asked for since then; returns how many messages."""
+        """Say again what was answered since then, however long ago it was asked for; returns how many messages."""
         return sum(
             self._store.say_again([(one.operation_id, [answered(one)]) for one in portion])
             for portion in self._store.answered_since(since)
