@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from services.review.application.deciding import decide_all
 from services.review.application.hearing import request_of
@@ -20,9 +21,11 @@ REFUSALS = {
 }
 
 
-def answer_withdrawals(events: Sequence[Envelope], *, reviews: Reviews) -> None:
+def answer_withdrawals(events: Sequence[Envelope], *, reviews: Reviews, now: datetime) -> None:
     """
     Answer each request: withdrawn while the round is open, refused with the reason after its end.
+
+    A round ends when review decides so, not when it was asked to: the request may have waited longer than the round.
 
     :raises NotYet: when a request overtook its submission; the other requests are answered all the same
     :raises LostRace: when other writers were faster each time; the message machinery tries again
@@ -32,7 +35,7 @@ def answer_withdrawals(events: Sequence[Envelope], *, reviews: Reviews) -> None:
 
     def rule(item_id: str, review: ItemReview | None) -> Decision | None:
         try:
-            return _answered(newest[item_id], review)
+            return _answered(newest[item_id], review, now)
         except NotYet:
             too_early.add(item_id)
             return None
@@ -43,8 +46,8 @@ def answer_withdrawals(events: Sequence[Envelope], *, reviews: Reviews) -> None:
         raise NotYet(f"the submission of {', '.join(sorted(too_early))} has not arrived")
 
 
-def _answered(event: Envelope, review: ItemReview | None) -> Decision | None:
-    request = request_of(event)
+def _answered(event: Envelope, review: ItemReview | None, now: datetime) -> Decision | None:
+    request = request_of(event, now)
     if review is None:
         raise NotYet(f"no review of {event.item_id}")
     after = review.after_withdrawal_request(request)

@@ -69,13 +69,13 @@ def _instant(said: str | datetime) -> datetime:
     return said if isinstance(said, datetime) else datetime.fromisoformat(said)
 
 
-def request_of(event: Envelope) -> WithdrawalRequest:
-    """Read what a body asks for from `withdrawal_requested`."""
+def request_of(event: Envelope, now: datetime) -> WithdrawalRequest:
+    """Read what a body asks for from `withdrawal_requested`, as it is decided on now."""
     return WithdrawalRequest(
         sequence=event.sequence,
         revision=event.revision,
         submission=event.data.get("submission", 0),
         reason=event.data["reason"],
         cause=event.message_id,
-        at=event.occurred_at,
+        at=now,
     )

@@ -110,7 +110,7 @@ class UseCases:
 
     def answer_withdrawals(self, events: Sequence[Envelope]) -> None:
         """Decide whether bodies get their items back."""
-        answer_withdrawals(events, reviews=self._reviews)
+        answer_withdrawals(events, reviews=self._reviews, now=self._clock.now())
 
     def recite(self, events: Sequence[Envelope]) -> None:
         """Show articles by their new numbers; what was said of the texts stands."""

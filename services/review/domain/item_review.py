@@ -26,7 +26,11 @@ def no_deadline(_at: datetime, _days: int) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawalRequest:
-    """A body asks for its item back; `submission` is 0 when the message does not say which submission it means."""
+    """
+    A body asks for its item back, which is decided on at the instant `at`.
+
+    `submission` is 0 when the message does not say which submission it means.
+    """
 
     sequence: int
     revision: int

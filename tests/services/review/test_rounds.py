@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from services.review.adapters.opinion_files import MongoStages
 from services.review.application.give_opinions import OpinionEntry
+from services.review.application.opinion_forms import StageFilter
 from services.review.application.use_cases import UseCases
+from shared.kernel.clock import day_in_china
 from shared.kernel.errors import NotYet
 from shared.kernel.ids import new_id
 from shared.standards.loader import read
-from tests.services.review.conftest import adopt, names, queued, stored, submitted
+from tests.services.review.conftest import MovedClock, adopt, names, queued, stored, submitted
 from tests.unit.review.builders import (
     ELEMENTS,
     HASH,
@@ -246,3 +249,16 @@ def forget_sent(*item_ids: str) -> None:
     from shared.runtime.mongo import durable
 
     durable(ItemReviewDocument).update_many({"_id": {"$in": list(item_ids)}}, {"$set": {"outbox": []}})
+
+
+def test_a_request_that_waited_longer_than_its_round_ends_it_when_it_is_decided_on(
+    use_cases: UseCases, clock: MovedClock
+) -> None:
+    """Review was down from Friday to Monday: no round ends before it begins, and the export of Monday has it."""
+    clock.forward(days=3)
+    (item_id,) = submitted(use_cases)
+    use_cases.answer_withdrawals([withdrawal_requested(item_id)])
+
+    review = stored(item_id)
+    assert review["current"]["opened_at"] == review["current"]["closed_at"] == review["changed_at"] == clock.now()
+    assert [len(rounds) for rounds in MongoStages().rounds(StageFilter(first_on=day_in_china(clock.now())))] == [1]

@@ -88,8 +88,8 @@ def test_intakes_messages_are_read() -> None:
     item_id = new_id()
 
     assert submission_of(arrived(item_submitted(item_id))).number == 1
-    assert request_of(arrived(withdrawal_requested(item_id))).submission == 0
-    assert request_of(withdrawal_requested(item_id, submission=2)).submission == 2
+    assert request_of(arrived(withdrawal_requested(item_id)), NOON).submission == 0
+    assert request_of(withdrawal_requested(item_id, submission=2), NOON).submission == 2
 
 
 def an_open_review_of(event: Envelope) -> ItemReview:
