@@ -9,10 +9,11 @@ from services.review.application.use_cases import UseCases
 from services.review.domain.operations.operation import NotAsked, OperationState
 from services.review.domain.people_refusals import SamePerson
 from shared.contracts.envelope import emit
-from shared.kernel.actor import SYSTEM
+from shared.kernel.actor import SYSTEM, Actor
 from shared.runtime.mongo import durable
 from tests.services.review.conftest import MovedClock
 from tests.services.review.test_stand_ins import LI, QIAN, WANG, accepted
+from tests.unit.review.builders import a_coordinator
 
 OPERATION = "0193a000-0000-7000-8000-00000000000a"
 
@@ -81,3 +82,13 @@ def test_an_answer_is_told_again_to_a_copy_that_lags_however_long_ago_it_was_ask
     assert use_cases.operations.resend(restored_to) == 1
     clock.forward(hours=1)
     assert use_cases.operations.resend(use_cases.now()) == 0
+
+
+def test_nothing_waits_for_somebody_who_speaks_for_no_office(use_cases: UseCases) -> None:
+    """His list is empty: it is not that of all operations, whatever became of them."""
+    asked_for(use_cases)
+
+    def waiting(actor: Actor) -> int:
+        return use_cases.operations.page(state="", mine=True, page=1, size=20, actor=actor).total
+
+    assert (waiting(LI), waiting(QIAN), waiting(a_coordinator())) == (1, 0, 0)

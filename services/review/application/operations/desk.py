@@ -94,12 +94,15 @@ class OperationDesk:
 
     def page(self, *, state: str, mine: bool, page: int, size: int, actor: Actor) -> OperationPage:
         """
-        Return one page of operations in a state, or all; `mine` leaves those that wait for the person's office.
+        Return one page of operations in a state, or all; `mine` leaves those that wait for the person's office,
+        which are none for somebody who speaks for no office.
 
         :raises NotPermitted: when the account may not see reviews
         """
         actor.require(VIEW)
         office = own_office(actor, self._policies.current()) if mine else ""
+        if mine and not office:
+            return OperationPage(operations=(), total=0, page=page, size=size)
         found, total = self._store.page(state=state, office=office, page=page, size=size)
         return OperationPage(operations=found, total=total, page=page, size=size)
 
