@@ -8,6 +8,8 @@ from unicodedata import category
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs"})
 """Control and format characters (zero width, direction, byte order mark), and halves of pairs."""
+_NO_SIGNS = frozenset("\ufffe\uffff")
+"""Code points that are no characters, and that neither Word nor a workbook can hold (XML 1.0, production 2)."""
 _BLANK_SIGNS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and signs that show nothing."""
 
@@ -20,6 +22,8 @@ def readable(text: str) -> str:
     turns its direction shows something else than it says.
     """
     kept = "".join(
-        char for char in _LINE_ENDS.sub("\n", text) if char in "\n\t" or category(char) not in _UNSEEN
+        char
+        for char in _LINE_ENDS.sub("\n", text)
+        if char in "\n\t" or (category(char) not in _UNSEEN and char not in _NO_SIGNS)
     ).strip()
     return kept if any(category(char)[0] in "LNPS" and char not in _BLANK_SIGNS for char in kept) else ""

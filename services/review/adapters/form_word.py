@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from services.review.application.opinion_form import TITLE, OpinionForm
+from shared.standards.readers import UNWRITABLE
 
 BODY_FONT, HEAD_FONT = "仿宋", "黑体"
 """Fonts of official documents (GB/T 9704); named only: the reader's machine has them."""
@@ -83,4 +84,4 @@ def _paragraph(document: Any, text: str) -> Any:
 
 def _plain(text: str) -> str:
     """Return a text without the characters that XML cannot hold."""
-    return "".join(sign for sign in text if sign in "\n\t" or ord(sign) >= 0x20)
+    return UNWRITABLE.sub("", text)

@@ -14,11 +14,15 @@ from tests.unit.review.builders import HASH, a_coordinator, a_reviewer
 
 @pytest.mark.parametrize("kind", ["docx", "pdf"])
 def test_the_longest_opinion_that_can_be_given_is_printed_whole(use_cases: UseCases, kind: str) -> None:
-    """Of a PDF it takes several rows of the table, since none goes over a page."""
+    """
+    Of a PDF it takes several rows of the table, since none goes over a page.
+
+    A code point that is no character, which a file of Word cannot hold, does not stop it.
+    """
     [item_id] = submitted(use_cases)
     reason = "".join(f"第{number}点，依据有误。" for number in range(1, 171)) + "全文到此为止。"
     remarks = tuple(
-        Remark(element=element, problem=f"{element}{'不清楚' * 300}", ground="无", proposal="重写")
+        Remark(element=element, problem=element + "不清\ufffe楚" * 300, ground="无", proposal="重写")
         for element in ("legal_basis", "item_name")
     )
     said = OpinionEntry(item_id=item_id, content_hash=HASH, verdict="reject", reason=reason, remarks=remarks)

@@ -27,6 +27,7 @@ def test_a_reason_that_nobody_can_read_is_none(text: str) -> None:
         ("一\r\n二\r三", "一\n二\n三"),
         ("见《条例》\u202e第 3 条", "见《条例》第 3 条"),
         ("见\ud800附件", "见附件"),
+        ("见\ufffe附件\uffff一", "见附件一"),
         ("𰻝镇的事项①", "𰻝镇的事项①"),
     ],
 )
