@@ -9,7 +9,6 @@ from itertools import zip_longest
 from uuid import UUID, uuid5
 
 from services.intake.application.register_entries import BodyEntry
-from services.intake.application.register_fields import SEPARATORS
 from services.intake.application.register_rows import COLUMNS, RegisterRow, RegisterRows
 from services.intake.application.register_view import RegisterView
 from services.intake.domain.bodies import KIND_NAMES, UNDER_A_DEPARTMENT, Body, BodyKind, Contact
@@ -32,6 +31,8 @@ KINDS_BY_TEXT = {
     "乡镇": str(BodyKind.TOWN),
 }
 CONTACT_COLUMNS = ("contact_person", "contact_phone", "contact_email", "contact_duty")
+BETWEEN_CONTACTS = re.compile(r"[；;]\s*|\s*[\r\n]\s*")
+"""One semicolon, or the end of a line, stands between two: two semicolons leave the place of one between them empty."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,7 +174,9 @@ def _contacts(row: RegisterRow, before: Body | None) -> Sequence[Contact] | None
     """Return the contacts of a row; without the column of duties, whoever was there keeps theirs."""
     if not any(field in row.values for field in CONTACT_COLUMNS):
         return None
-    columns = [[part.strip() for part in SEPARATORS.split(row.values.get(field, ""))] for field in CONTACT_COLUMNS]
+    columns = [
+        [part.strip() for part in BETWEEN_CONTACTS.split(row.values.get(field, ""))] for field in CONTACT_COLUMNS
+    ]
     contacts = [
         Contact(person=person, phone=phone, email=email, duty=duty)
         for person, phone, email, duty in zip_longest(*columns, fillvalue="")

@@ -54,6 +54,24 @@ def test_importing_what_was_exported_changes_nothing(at_desk: Browser, intake: I
     assert len(before["示例供水集团"].former_names) == 2
 
 
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_what_a_contact_has_not_got_stays_empty(at_desk: Browser, intake: Intake, kind: str) -> None:
+    """Number, address and duty of the third one do not become those of the second, who has none."""
+    contacts = [
+        Contact(person="甲", phone="023-47520001", duty="leader"),
+        Contact(person="乙", phone="023-47520002"),
+        Contact(person="丙", phone="023-47520003", email="c@example.com", duty="contact"),
+    ]
+    intake.cases.registering.register(
+        REGISTRAR, a_body_entry(9, name="示例三人局", contacts=contacts), intake.clock.now()
+    )
+
+    result = bring_in(intake, register_file(at_desk.get(f"/intake/bodies/export.{kind}").data, f"名录.{kind}"))
+
+    assert result.changed == 0
+    assert list(bodies(intake)["示例三人局"].contacts) == contacts
+
+
 def test_an_export_follows_the_filters_and_still_names_the_department(at_desk: Browser) -> None:
     [sheet] = read_sheets(at_desk.get("/intake/bodies/export.xlsx?kind=enterprise").data, "名录.xlsx")
 
