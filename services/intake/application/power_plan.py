@@ -124,6 +124,8 @@ class _Planner:
         self._listed: set[tuple[str, str]] = set()
         self._bodies: set[str] = set()
         self._unsure: set[str] = set()
+        self._of_anybody: set[str] = set()
+        self._may_be_any = False
         self.unknown_bodies: dict[str, int] = {}
 
     def planned(self, row: ListRow) -> PlannedPower:
@@ -152,13 +154,15 @@ class _Planner:
     def gone(self, *, of_all: bool) -> list[PlannedPower]:
         """
         Return what the file no longer lists, of the bodies that it does or of all; a code that cannot be read may be
-        any.
+        any, and so may the body of a row that names none.
         """
-        surely = self._bodies - self._unsure
+        surely = set() if self._may_be_any else self._bodies - self._unsure
         missing = [
             item
             for item in self._known.in_force()
-            if (of_all or item.body_id in surely) and (item.body_id, item.base_code) not in self._listed
+            if (of_all or item.body_id in surely)
+            and item.base_code not in self._of_anybody
+            and (item.body_id, item.base_code) not in self._listed
         ]
         return [
             PlannedPower(
@@ -189,10 +193,14 @@ class _Planner:
 
     def _note(self, body: Body | None, base_code: str, row: ListRow, errors: list[CellError]) -> None:
         """Note what the file lists, and complain of a code that it has twice."""
+        is_code_wrong = any(error.field == BASE_CODE for error in errors)
+        if body is None or any(error.field == BODY for error in errors):
+            self._of_anybody.add(base_code)
+            self._may_be_any = self._may_be_any or is_code_wrong
         if body is None:
             return
         self._bodies.add(body.body_id)
-        if any(error.field == BASE_CODE for error in errors):
+        if is_code_wrong:
             self._unsure.add(body.body_id)
         self._listed.add((body.body_id, base_code))
         marks = ((BASE_CODE, body.body_id, base_code), (IMPLEMENTATION_CODE, row.values.get(IMPLEMENTATION_CODE, "")))
