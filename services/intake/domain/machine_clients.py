@@ -12,7 +12,7 @@ from shared.kernel.names import mark_problems
 
 LONGEST_NAME = 50
 LONGEST_LIFE = timedelta(days=731)
-NEVER_GRANTED = frozenset({"account.manage", "item.sign", "item.file"})
+NEVER_GRANTED = frozenset({"account.manage", "item.sign", "item.file", "zero_report.sign"})
 """A program that could create accounts could give itself every right; the head's word is a person's."""
 
 

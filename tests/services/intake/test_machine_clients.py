@@ -187,6 +187,17 @@ def test_only_the_registrar_makes_clients(intake: Intake, bureau: Body) -> None:
         intake.cases.machine_clients.client(REGISTRAR, "none")
 
 
+@pytest.mark.parametrize("permission", ["item.sign", "item.file", "zero_report.sign"])
+def test_the_word_of_the_head_is_never_a_programs(intake: Intake, bureau: Body, permission: str) -> None:
+    """Neither on a list nor that there is none: a zero report is signed by a person, too."""
+    grants = COMPILE | {Grant(role="signatory", permission=permission)}
+
+    with pytest.raises(Invalid) as caught:
+        a_client(intake, bureau, grants=grants)
+
+    assert [problem.field for problem in caught.value.problems] == ["grants"]
+
+
 def test_every_permission_that_can_be_given_has_a_name() -> None:
     assert {grant.permission for grant in grantable()} <= set(read("permissions", 1)["permissions"])
 
