@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from services.intake.domain.bodies import Body
 from shared.kernel.actor import Actor
 from tests.services.intake.conftest import Browser, Intake
@@ -24,6 +26,12 @@ def test_the_list_has_its_filters_in_the_address(compiler_at_desk: Browser, inta
     assert "没有名称含" in compiler_at_desk.get("/intake/items?search=.*").text
     assert "没有“审核中”的事项" in compiler_at_desk.get("/intake/items?state=submitted").text
     assert compiler_at_desk.get("/intake/items?state=king").status_code == 422
+
+
+@pytest.mark.parametrize("path", ["items", "implementation", "implementation/sources", "upper", "power-list"])
+def test_a_search_may_hold_any_character(compiler_at_desk: Browser, path: str) -> None:
+    """Also one that a pattern of the database cannot: what was copied from elsewhere brings it along unseen."""
+    assert compiler_at_desk.get(f"/intake/{path}?search=津贴%00").status_code == 200
 
 
 def test_the_list_goes_by_the_seven_categories(
