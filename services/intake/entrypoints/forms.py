@@ -142,7 +142,7 @@ class SelectionForm(Form):
     """Items ticked in a list, each as ``<item_id>:<version>``."""
 
     id = fields.List(
-        fields.String(validate=validate.Regexp(r"[0-9a-f-]{36}:[0-9]{1,9}")),
+        fields.String(validate=validate.Regexp(r"[0-9a-f-]{36}:[0-9]{1,9}\Z")),
         load_default=list,
         validate=validate.Length(max=MOST_ENTRIES),
         metadata={"title": "勾选的事项"},

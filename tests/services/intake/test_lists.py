@@ -34,6 +34,17 @@ def test_a_search_may_hold_any_character(compiler_at_desk: Browser, path: str) -
     assert compiler_at_desk.get(f"/intake/{path}?search=津贴%00").status_code == 200
 
 
+@pytest.mark.parametrize("spoilt", [":1", "x", "\n"])
+def test_what_is_ticked_is_an_id_with_a_version_and_no_more(
+    compiler_at_desk: Browser, intake: Intake, bureau: Body, spoilt: str
+) -> None:
+    ticked = f"{intake.draft(intake.person(bureau, 'compiler'))}:1{spoilt}"
+
+    answer = compiler_at_desk.post("/intake/items/submissions?list_kind=directory", {"id": ticked}, page=NEW)
+
+    assert answer.status_code == 422
+
+
 def test_the_list_goes_by_the_seven_categories(
     compiler_at_desk: Browser, new_browser: Callable[[], Browser], intake: Intake, bureau: Body
 ) -> None:
