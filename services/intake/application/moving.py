@@ -136,6 +136,8 @@ class Moving:
         items = self._items.find({request.item_id for request in requests})
         texts = self._revisions.find(revision_id(item.item_id, item.content.number) for item in items.values())
         bodies = self._bodies.find({item.body_id for item in items.values()})
+        above = {body.supervising_body_id for body in bodies.values() if body.needs_endorsement} - {"", *bodies}
+        bodies = {**bodies, **self._bodies.find(above)} if above else bodies
         wanted = {item.source for item in items.values() if item.source}
         sources = self._sources.divided(wanted) if wanted else {}
         in_hand = [item for item in items.values() if item.may(Action.SUBMIT)]
@@ -165,8 +167,7 @@ def _submit(request: Submission, loaded: _Loaded) -> ItemOutcome | ItemChange:
     item.check_allows(Action.SUBMIT)
     item.check_version(request.version)
     body = valid_body(loaded.bodies, item.body_id)
-    if body.needs_endorsement and not body.supervising_body_id:
-        raise Invalid("本单位还没有登记主管部门。请联系区政府办公室的机构账号管理员补登。")
+    _check_supervised(body, loaded.bodies)
     text = loaded.text_of(item)
     source = loaded.source_of(item)
     found = (*judged(text, item.list_kind, source, sent=loaded.moved), *loaded.out_of_scope.get(item.item_id, ()))
@@ -179,6 +180,20 @@ def _submit(request: Submission, loaded: _Loaded) -> ItemOutcome | ItemChange:
     reply = _checked_reply(item, request.reply)
     after = submitted(item, supervising_body_id=supervising, by=request.actor.name, at=request.at, reply=reply)
     return _change(item, after, request, loaded)
+
+
+def _check_supervised(body: Body, bodies: Mapping[str, Body]) -> None:
+    """Refuse what would go to nobody: an enterprise without a department, or under one that is no more."""
+    if not body.needs_endorsement:
+        return
+    if not body.supervising_body_id:
+        raise Invalid("本单位还没有登记主管部门。请联系区政府办公室的机构账号管理员补登。")
+    above = bodies.get(body.supervising_body_id)
+    if above is None or not above.is_valid:
+        named = f"“{above.name}”" if above else ""
+        raise Invalid(
+            f"本单位的主管部门{named}已经停用，没有人能审定。请联系区政府办公室的机构账号管理员改登主管部门。"
+        )
 
 
 def _checked_reply(item: ServiceItem, reply: str) -> str:

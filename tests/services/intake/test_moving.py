@@ -14,7 +14,8 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.registry import current
 from shared.kernel.actor import Actor
 from shared.kernel.ids import new_id
-from tests.services.intake.conftest import Intake
+from tests.services.intake.conftest import REGISTRAR, Intake
+from tests.unit.intake.builders import a_body_entry
 
 
 def messages_of(intake: Intake, item_id: str) -> list[Envelope]:
@@ -151,6 +152,20 @@ def test_an_enterprises_item_goes_by_its_supervising_department(intake: Intake, 
     [_, message] = messages_of(intake, item_id)
     assert (given.ok, message.name, message.sequence, message.actor["name"]) == (True, "item_submitted", 3, "王五")
     assert intake.stored("service_items", item_id)["state"] == "submitted"
+
+
+def test_nothing_is_sent_to_a_department_that_is_no_more(intake: Intake, bureau: Body, enterprise: Body) -> None:
+    """Nobody of it can sign in, so the item would wait for good; the registrar names the successor first."""
+    worker = intake.person(enterprise, "compiler")
+    item_id = intake.draft(worker)
+    ended = {"body_id": bureau.body_id, "name": bureau.name, "version": bureau.version, "is_valid": False}
+    intake.cases.registering.register(REGISTRAR, a_body_entry(1, **ended), intake.clock.now())
+
+    outcome = intake.submit(worker, item_id)
+
+    assert (outcome.ok, outcome.code) == (False, "invalid")
+    assert "“示例民政局”已经停用" in outcome.message
+    assert intake.stored("service_items", item_id)["state"] == "draft"
 
 
 def test_declining_needs_a_reason_and_gives_the_item_back(intake: Intake, bureau: Body, enterprise: Body) -> None:
