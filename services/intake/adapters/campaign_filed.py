@@ -39,13 +39,16 @@ OWED_FROM = {"$ifNull": ["$owed_from", "$created_at"]}
 class MongoFiledItems:
     """What the collection service_items says of how far bodies are; answered from an index alone."""
 
-    def filed(self, list_kind: str, ends: Mapping[str, datetime]) -> dict[str, Filed]:
+    def filed(self, list_kind: str, ends: Mapping[str, datetime], until: datetime | None = None) -> dict[str, Filed]:
         """Return in one aggregation what each body has of a kind of list, counted against its own end of the stage."""
         if not ends:
             return {}
+        # a condition on the day in $match would look at each item; computed, it is answered from the index
+        is_there = {"$lt": ["$created_at", until]} if until else {"$literal": True}
         pipeline: list[dict[str, Any]] = [
             {"$match": {"content.list_kind": list_kind, "body_id": {"$in": sorted(ends)}, **IN_FORCE}},
-            {"$project": {"_id": 0, "body_id": 1, "state": 1, **_cells(ends)}},
+            {"$project": {"_id": 0, "body_id": 1, "state": 1, "is_there": is_there, **_cells(ends, until)}},
+            {"$match": {"is_there": True}},
             {"$group": {"_id": {"body_id": "$body_id", "state": "$state", "cell": "$cell"}, "count": {"$sum": 1}}},
         ]
         return _added_up(items().aggregate(pipeline, hint=OF_LISTS))
@@ -172,13 +175,14 @@ def _union(document: type[Aggregate], pipeline: list[dict[str, Any]]) -> dict[st
     return {"$unionWith": {"coll": document._get_collection_name(), "pipeline": pipeline}}
 
 
-def _cells(ends: Mapping[str, datetime]) -> dict[str, Any]:
+def _cells(ends: Mapping[str, datetime], until: datetime | None = None) -> dict[str, Any]:
     """Return the expression that names, for each item, the field of `Filed` in which it is counted."""
     end = end_of(ends)
     is_filed = {
         "$and": [
             {"$gt": ["$first_filed_at", None]},
             {"$ne": ["$state", ItemState.WITHDRAWN.value]},
+            *([{"$lt": ["$first_filed_at", until]}] if until else []),
         ]
     }
     begun_by_then = {"$lt": [OWED_FROM, end]}

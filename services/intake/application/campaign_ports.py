@@ -50,11 +50,12 @@ class Campaigns(Protocol):
 class FiledItems(Protocol):
     """What bodies have and have filed."""
 
-    def filed(self, list_kind: str, ends: Mapping[str, datetime]) -> dict[str, Filed]:
+    def filed(self, list_kind: str, ends: Mapping[str, datetime], until: datetime | None = None) -> dict[str, Filed]:
         """
         Return in one aggregation what each body has of a kind of list, counted against its own end of the stage.
 
         `ends` are the instants at which the last days end (half-open), by body; bodies without items are left out.
+        What is begun since `until` is not there, and what is filed since then is not filed.
         """
         ...
 

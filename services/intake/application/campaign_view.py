@@ -13,7 +13,7 @@ from services.intake.application.campaign_rows import Overview, Wish, is_wished,
 from services.intake.application.campaigns import NO_CAMPAIGN, VIEW
 from services.intake.application.register_view import Register
 from services.intake.domain.bodies import Body
-from services.intake.domain.items import IMPLEMENTATION_LIST
+from services.intake.domain.items import DIRECTORY_LIST, IMPLEMENTATION_LIST
 from services.intake.domain.late_imports import LateImport, as_spared, due_day, without_later
 from services.intake.domain.report_states import NOTHING, Filed, without
 from services.intake.domain.work_plans import Campaign, CampaignState, Stage
@@ -113,7 +113,8 @@ class CampaignView:
     def _of_stage(self, campaign: Campaign, stage: Stage, bodies: Sequence[Body], at: datetime) -> list[Duty]:
         today = _day_of(campaign, at)
         last_days = {body.body_id: campaign.last_day(stage, body.body_id) for body in bodies}
-        filed = self._filed(stage, {key: end_of(day) for key, day in last_days.items()}, today)
+        until = end_of(today) if campaign.closed_at else None
+        filed = self._filed(stage, {key: end_of(day) for key, day in last_days.items()}, today, until)
         ids = {body.body_id: report_id_of(campaign.campaign_id, stage.key, body.body_id) for body in bodies}
         reports = self._zero_reports.find(ids.values()) if ids else {}
         late = self._late_imports(campaign, stage, last_days)
@@ -161,8 +162,11 @@ class CampaignView:
             add_workdays=lambda day: self._calendar().add_workdays(day, workdays).day,
         )
 
-    def _filed(self, stage: Stage, ends: Mapping[str, datetime], today: date) -> Mapping[str, Filed]:
-        filed = self._items.filed(stage.list_kind, ends)
+    def _filed(
+        self, stage: Stage, ends: Mapping[str, datetime], today: date, until: datetime | None
+    ) -> Mapping[str, Filed]:
+        # implementation lists go with what they are of: `without_later` takes off what came later
+        filed = self._items.filed(stage.list_kind, ends, until if stage.list_kind == DIRECTORY_LIST else None)
         if stage.list_kind == IMPLEMENTATION_LIST:
             unbegun, gone = self._items.unbegun(ends), self._items.of_gone_powers(ends)
             filed = {

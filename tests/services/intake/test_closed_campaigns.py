@@ -82,6 +82,27 @@ def test_who_was_not_asked_any_more_is_not_late_and_counts_no_days(
     assert (duty.state, duty.left) == (ReportState.OPEN, None)
 
 
+def test_what_is_begun_or_filed_after_its_end_is_no_matter_of_it(
+    intake: Intake, bureau: Body, compiler: Actor, head: Actor
+) -> None:
+    """Who had not reported stays late, and a zero report stands, also where it was closed on its last day."""
+    late = intake.body(5, name="没有报的局")
+    campaign = running(intake, {DIRECTORY: (-10, -1)})
+    unfiled = intake.draft(intake.person(late, "compiler"), item_name="没有报的事项")
+    over = closed(intake, campaign)
+    on_its_last_day = running(intake, {DIRECTORY: (-10, 0)})
+    signed(intake, head, on_its_last_day)
+    on_its_last_day = closed(intake, on_its_last_day)
+    intake.clock.forward(days=200)
+    intake.submit(compiler, intake.draft(compiler))
+    intake.submit(intake.person(late, "compiler"), unfiled)
+
+    assert state_of(intake, over, bureau) is ReportState.LATE
+    assert state_of(intake, over, late) is ReportState.LATE
+    assert state_of(intake, on_its_last_day, bureau) is ReportState.ZERO
+    assert state_of(intake, on_its_last_day, late) is ReportState.OPEN
+
+
 def test_bodies_that_end_or_begin_later_change_nothing_of_who_reported(intake: Intake, bureau: Body) -> None:
     ending = intake.body(3, name="撤并局", valid_to=(today(intake) + timedelta(days=300)).isoformat())
     campaign = closed(intake, running(intake, {DIRECTORY: (-10, -1)}))
