@@ -203,7 +203,7 @@ def _checked_reply(item: ServiceItem, reply: str) -> str:
     :raises Invalid: when it is too long, or no opinion has sent the item back
     """
     reply = readable(reply)
-    if reply and item.state is not ItemState.RETURNED:
+    if reply and not item.is_to_answer:
         what, remedy = "这个事项没有被审核退回，没有要答复的意见", "请删去答复再报送"
     elif len(reply) > LONGEST_REPLY:
         what, remedy = f"有 {len(reply)} 个字，超过 {LONGEST_REPLY} 个字", "请写得短一些"

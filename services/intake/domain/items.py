@@ -132,6 +132,19 @@ class ServiceItem:
         """Return the kind of list that the item belongs to; it never changes."""
         return self.content.list_kind
 
+    @property
+    def is_to_answer(self) -> bool:
+        """
+        Tell whether review has sent it back, and no text has gone there since.
+
+        Its supervising department may have declined it meanwhile, or its body taken it back from there: a draft again.
+        """
+        returned_at, approved_at = self.progress.returned_at, self.progress.approved_at
+        is_after_all = returned_at is not None and (approved_at is None or approved_at < returned_at)
+        # what review gave back to its body was filed anew since: it has no first way to review then
+        is_back = self.state is ItemState.DRAFT and self.first_filed_at is not None and is_after_all
+        return is_back or self.state is ItemState.RETURNED
+
     def may(self, action: Action) -> bool:
         """Tell whether the state allows an action."""
         return self.state in ALLOWED[action]

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from services.intake.application.moving import LONGEST_REPLY, Submission
+from services.intake.domain.bodies import Body
 from shared.contracts.envelope import Envelope
 from shared.contracts.registry import current
 from shared.kernel.actor import Actor
 from tests.services.intake.conftest import Browser, Intake
 from tests.services.intake.test_mirroring import ABOUT, an_opinion, said
+from tests.services.intake.test_moving import decide, withdraw
 from tests.services.intake.test_pages import new_item
 
 REPLY = "依据已改用 2024 年的规定；名称没有改，与市级目录一致。"
@@ -67,6 +69,31 @@ def test_nobody_has_to_answer_and_an_old_answer_is_not_sent_again(
 
     assert resubmit(intake, compiler, item_id, "").ok
     assert "reply" not in last_message(intake, item_id).data
+
+
+@pytest.mark.parametrize("is_declined", [True, False])
+def test_an_answer_outlives_the_department_that_declines_it(
+    intake: Intake, bureau: Body, enterprise: Body, browser: Browser, is_declined: bool
+) -> None:
+    """Declined, or taken back from there, the item is a draft: review still waits for the answer to its opinions."""
+    worker, endorser = intake.person(enterprise, "compiler"), intake.person(bureau, "endorser")
+    item_id = intake.draft(worker)
+    decide(intake, endorser, item_id, intake.submit(worker, item_id).version, True)
+    returned(intake, item_id)
+    waiting = resubmit(intake, worker, item_id, REPLY)
+    if is_declined:
+        decide(intake, endorser, item_id, waiting.version, False, "请再核对")
+    else:
+        withdraw(intake, worker, item_id)
+    intake.account("gongshui", enterprise, "compiler")
+    browser.sign_in("gongshui")
+
+    assert intake.stored("service_items", item_id)["state"] == "draft"
+    for page in ("", "/edit"):
+        assert f">{REPLY}</textarea>" in browser.get(f"/intake/items/{item_id}{page}").text
+    again = resubmit(intake, worker, item_id, REPLY)
+    decide(intake, endorser, item_id, again.version, True)
+    assert last_message(intake, item_id).data["reply"] == REPLY
 
 
 def test_an_answer_to_nothing_is_refused(intake: Intake, compiler: Actor) -> None:
