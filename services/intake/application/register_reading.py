@@ -171,7 +171,7 @@ def _level(text: str) -> str:
 
 
 def _contacts(row: RegisterRow, before: Body | None) -> Sequence[Contact] | None:
-    """Return the contacts of a row; without the column of duties, whoever was there keeps theirs."""
+    """Return the contacts of a row; what a column that the file has not would say, whoever was there keeps."""
     if not any(field in row.values for field in CONTACT_COLUMNS):
         return None
     columns = [
@@ -181,7 +181,10 @@ def _contacts(row: RegisterRow, before: Body | None) -> Sequence[Contact] | None
         Contact(person=person, phone=phone, email=email, duty=duty)
         for person, phone, email, duty in zip_longest(*columns, fillvalue="")
     ]
-    if "contact_duty" in row.values or before is None:
-        return contacts
-    duties = {each.person: each.duty for each in before.contacts}
-    return [replace(each, duty=duties.get(each.person, "")) for each in contacts]
+    known = {each.person: each for each in before.contacts} if before else {}
+    missing = [part for part in ("phone", "email", "duty") if f"contact_{part}" not in row.values]
+    return [_with_known(each, known.get(" ".join(each.person.split())), missing) for each in contacts]
+
+
+def _with_known(contact: Contact, known: Contact | None, missing: Sequence[str]) -> Contact:
+    return replace(contact, **{part: getattr(known, part) for part in missing}) if known else contact

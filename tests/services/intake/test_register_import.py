@@ -13,7 +13,7 @@ import xlsxwriter
 from mongoengine.connection import get_db
 
 from services.intake.application.register_import import FileChanged, Imported, RegisterChanged, RegisterFile
-from services.intake.domain.bodies import Body, BodyKind
+from services.intake.domain.bodies import Body, BodyKind, Contact
 from services.intake.entrypoints.register_files import register_file
 from shared.contracts.envelope import Envelope
 from shared.kernel.actor import NotPermitted
@@ -103,6 +103,24 @@ def test_the_same_file_again_changes_nothing_and_sends_nothing(intake: Intake) -
     assert again == Imported(unchanged=2)
     assert again.sentence() == "没有要导入的内容：2 个机构都和名录一致。"
     assert (len(waiting(intake)), {body.version for body in bodies(intake).values()}) == (sent, {1})
+
+
+def test_a_file_without_a_column_of_contacts_takes_nothing_of_it_away(intake: Intake) -> None:
+    """It names people and numbers, as most lists do: addresses and duties stay, also that of a new number's owner."""
+    people = [
+        Contact(person="张三", phone="023-47520001", email="zhang@example.com", duty="leader"),
+        Contact(person="李四", email="li@example.com"),
+    ]
+    entry = a_body_entry(51, name="示例水务局", uscc=a_uscc(51), contacts=people)
+    intake.cases.registering.register(REGISTRAR, entry, intake.clock.now())
+
+    bring_in(intake, a_file((*BUREAU[:6], "张三；李四；王五", "023-47520009；；023-47520003")))
+
+    assert bodies(intake)["示例水务局"].contacts == (
+        Contact(person="张三", phone="023-47520009", email="zhang@example.com", duty="leader"),
+        Contact(person="李四", email="li@example.com"),
+        Contact(person="王五", phone="023-47520003"),
+    )
 
 
 def test_a_renamed_body_keeps_its_history_its_id_and_its_contacts(intake: Intake) -> None:
