@@ -103,7 +103,8 @@ class IntakeService:
     @consumes("operation_carried_out")
     def on_operation_carried_out(self, events: list[Envelope]) -> None:
         """Let items be cancelled, suspended, merged or transferred: the day has come."""
-        self.use_cases.operations.hearing.carried_out(events)
+        changed = self.use_cases.operations.hearing.carried_out(events)
+        self.use_cases.adjustments.watching.look_at(changed, present())
         self.use_cases.upper.mirroring.take_carried_out(events)
 
     @consumes("code_retired")

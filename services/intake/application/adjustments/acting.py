@@ -153,6 +153,7 @@ class ActingOnAdjustments:
         if decision and (decision.reason, decision.by) == (reason, asked.actor.name):
             return before
         _check_version(before, asked)
+        self._own_item(asked, before)
         after = kept(before, reason=reason, by=asked.actor.name, days=self._book.days(asked.at))
         if not after.is_closed:
             self._check_writable(asked, after)
@@ -189,11 +190,15 @@ class ActingOnAdjustments:
 
     def _changeable(self, asked: OnAdjustment, adjustment: Adjustment) -> ServiceItem:
         """Return the item, which its body has in hand or may take in hand."""
-        wanted = Asked(actor=asked.actor, at=asked.at, item_id=adjustment.item_id)
-        item = own_item(self._items.find([adjustment.item_id]), wanted)
+        item = self._own_item(asked, adjustment)
         if not item.may(Action.FOLLOW):
             item.check_allows(Action.REVISE)
         return item
+
+    def _own_item(self, asked: OnAdjustment, adjustment: Adjustment) -> ServiceItem:
+        """Return the item, unless it was transferred a moment ago."""
+        wanted = Asked(actor=asked.actor, at=asked.at, item_id=adjustment.item_id)
+        return own_item(self._items.find([adjustment.item_id]), wanted)
 
     def _note(self, asked: OnAdjustment, kind: ActKind, item: ServiceItem, what: str = "") -> None:
         """

@@ -92,8 +92,9 @@ def _is_to_open(one: JudgedItem) -> bool:
 
 
 def told_of(before: Adjustment, after: Adjustment) -> list[Envelope]:
-    """Return what is to be told of a move: that it was closed, opened (again), or asks for something else now."""
+    """Return what is to be told of a move: that it was closed, opened (again), or asks another thing or body."""
     if after.is_closed:
         return [] if before.is_closed else [messages.closed(after)]
     is_other = before.outcome is not after.outcome or before.cause.effective_on != after.cause.effective_on
-    return [messages.opened(after)] if before.is_closed or is_other else []
+    is_moved = before.body_id != after.body_id
+    return [messages.opened(after)] if before.is_closed or is_other or is_moved else []

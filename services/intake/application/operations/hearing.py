@@ -46,18 +46,20 @@ class HearingOperations:
         for event in events:
             self._note(event, partial(Operation.with_decision, decision=_decision(event)))
 
-    def carried_out(self, events: Events) -> None:
+    def carried_out(self, events: Events) -> set[str]:
         """
-        Make the items what the operations make them: first the items, then the operation.
+        Make the items what the operations make them: first the items, then the operation. Return which were changed.
 
         The implementation lists of an item of the directory list go with it.
 
         :raises LostRace: when others were faster each time; the messages may simply come again
         :raises NameTakenMeanwhile: when a person has to make room at the receiving body first
         """
+        changed: set[str] = set()
         for event in events:
-            self._affect(event)
+            changed |= self._affect(event)
             self._note(event, partial(Operation.with_carrying_out, at=event.occurred_at))
+        return changed
 
     def codes_retired(self, events: Events) -> None:
         """Keep which codes were retired."""
@@ -65,16 +67,18 @@ class HearingOperations:
             code = event.data["base_code"]
             self._note(event, partial(Operation.with_retired_code, item_id=event.item_id, base_code=code))
 
-    def _affect(self, event: Envelope) -> None:
-        carried = self._carried(event.data)
+    def _affect(self, event: Envelope) -> set[str]:
+        carried, changed = self._carried(event.data), set[str]()
         for _ in range(ROUNDS):
             changes = [
                 ItemChange(before=item, after=after)
                 for item in self._with_lists(one["item_id"] for one in event.data["items"])
                 if (after := affected(item, carried, by=BY, at=event.occurred_at)) != item
             ]
-            if not changes or not self._items.save(changes):
-                return
+            lost = self._items.save(changes) if changes else set()
+            changed |= {one.after.item_id for one in changes} - lost
+            if not lost:
+                return changed
         self._check_names(changes)
         raise LostRace()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -169,6 +169,16 @@ class Adjustment:
     def left(self) -> tuple[Touched, ...]:
         """Return what of the touched the body has not decided on: all of it, or what the system cites anew."""
         return tuple(one for one in self.touched if one.is_only_moved) if self.decided else self.touched
+
+    def with_body(self, body_id: str, body_name: str, at: datetime) -> Adjustment:
+        """
+        Return the adjustment with the body whose item it is by now: after a transfer (划转) another one acts on it.
+
+        That one is reminded anew; its clock goes on, since the cause is as old as it is.
+        """
+        if body_id == self.body_id:
+            return self
+        return replace(self, body_id=body_id, body_name=body_name, told=(), updated_at=at)
 
     def is_in_effect(self, day: date) -> bool:
         """Tell whether the cause has taken effect on a day."""

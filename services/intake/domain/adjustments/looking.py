@@ -12,11 +12,11 @@ from services.intake.domain.items import GONE, Action, ServiceItem
 
 def needs_a_look(adjustment: Adjustment, item: ServiceItem, today: date) -> bool:
     """
-    Tell whether an item has moved since its adjustment was written, or a recite is due that can be done now.
+    Tell whether an item has moved since its adjustment was written, also to another body, or a recite is due now.
 
     What changes on the side of the law comes with a run of its own.
     """
-    if item.state in GONE or item.content.number != adjustment.revision:
+    if item.state in GONE or item.content.number != adjustment.revision or item.body_id != adjustment.body_id:
         return True
     if adjustment.outcome is Outcome.RECITE:
         is_due = adjustment.is_in_effect(today)

@@ -124,6 +124,7 @@ def moved(before: Adjustment, run: Adjusting, judged: JudgedItem, days: Days) ->
     item = judged.item
     if item.content.number < before.revision:
         return before
+    before = before.with_body(item.body_id, item.body_name, days.now)
     judged = as_decided(before, judged)
     if before.is_closed:
         is_due = judged.outcome is not Outcome.FINE and item.state not in GONE
@@ -221,6 +222,7 @@ def moved_by_hand(before: Adjustment, item: ServiceItem, days: Days) -> Adjustme
     """
     if before.is_closed:
         return before
+    before = before.with_body(item.body_id, item.body_name, days.now)
     is_later = item.content.number > before.opened_number and item.content.content_hash != before.content_hash
     is_new = item.state is ItemState.APPROVED and is_later
     if item.state in GONE or (is_new and is_settled(item)):
@@ -274,8 +276,6 @@ def _standing(before: Adjustment, run: Adjusting, judged: JudgedItem, days: Days
         cause=run.cause,
         item_name=item.content.item_name,
         part=item.content.part,
-        body_id=item.body_id,
-        body_name=item.body_name,
         outcome=judged.outcome,
         state=_state_of(run, judged.outcome),
         revision=item.content.number,
