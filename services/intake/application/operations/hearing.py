@@ -50,13 +50,16 @@ class HearingOperations:
         """
         Make the items what the operations make them: first the items, then the operation. Return which were changed.
 
-        The implementation lists of an item of the directory list go with it.
+        The implementation lists of an item of the directory list go with it. What is noted as carried out is done: said
+        again (`resend`), it would undo what later operations made of the items.
 
         :raises LostRace: when others were faster each time; the messages may simply come again
         :raises NameTakenMeanwhile: when a person has to make room at the receiving body first
         """
         changed: set[str] = set()
-        for event in events:
+        known = self._store.find(event.data["operation_id"] for event in events)
+        done = {operation_id for operation_id, operation in known.items() if operation.carried_out_at}
+        for event in (one for one in events if one.data["operation_id"] not in done):
             changed |= self._affect(event)
             self._note(event, partial(Operation.with_carrying_out, at=event.occurred_at))
         return changed
