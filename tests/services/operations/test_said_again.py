@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests.services.operations.district import District
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from services.intake.application.operations.requesting import Request
+from services.intake.domain.operations.operation import Operation, Wanted
+from shared.kernel.ids import new_id
+from tests.services.operations.district import District, person
+
+CLICKS = 4
 
 
 def test_what_is_said_again_undoes_no_later_operation(district: District) -> None:
@@ -19,3 +27,29 @@ def test_what_is_said_again_undoes_no_later_operation(district: District) -> Non
 
     assert [message.data["kind"] for message in carried_out] == ["suspend", "resume"]
     assert district.item(item_id) == before
+
+
+def test_clicks_at_the_same_moment_ask_once_and_all_of_them_hear_so(district: District) -> None:
+    bureau = district.body(1)
+    (item_id,) = district.published(bureau, "高龄津贴发放")
+    asked = Request(
+        actor=person(bureau),
+        at=district.now,
+        operation_id=new_id(),
+        kind="cancel",
+        item_ids=[item_id],
+        successor_ids=[],
+        wanted=Wanted(ground="机构改革"),
+    )
+    start = Barrier(CLICKS)
+
+    def click(_number: int) -> Operation:
+        start.wait()
+        found: Operation = district.cases["intake"].operations.requesting.request(asked)
+        return found
+
+    with ThreadPoolExecutor(CLICKS) as people:
+        found = list(people.map(click, range(CLICKS)))
+
+    assert {one.operation_id for one in found} == {asked.operation_id}
+    assert [message.name for message in district.settle()].count("operation_requested") == 1

@@ -81,9 +81,11 @@ class Requesting:
         items, successors = self._named(asked.item_ids), self._named(asked.successor_ids)
         _check(kind, items, successors, wanted, asked)
         self._check_target(kind, items, wanted, asked)
-        self._check_free(items)
+        self._check_free(items, besides=asked.operation_id)
         operation = _operation(asked, items, successors, wanted)
         if not self._store.add(operation, messages.requested(operation)):
+            if known := self._asked_before(asked):
+                return known  # a double click: the other one was faster
             self._check_free(items)
             raise OperationOpen("这些事项刚刚有了别的操作申请。请刷新页面后再看。")
         return replace(operation, version=1)
@@ -161,9 +163,9 @@ class Requesting:
             title = names[next(iter(taken))].content.title
             raise NameTaken(f"“{body.name}”已经有同名的事项“{title}”，不能划转。请先合并，或者改名后再申请。")
 
-    def _check_free(self, items: Sequence[ServiceItem]) -> None:
+    def _check_free(self, items: Sequence[ServiceItem], *, besides: str = "") -> None:
         ids = {item.item_id for item in items}
-        for other in self._store.open_of_items(ids):
+        for other in (one for one in self._store.open_of_items(ids) if one.operation_id != besides):
             name = next(one.title for one in other.items if one.item_id in ids)
             raise OperationOpen(f"“{name}”已经在申请{other.kind.name_zh}，还没有办完。请等它办完，或者先撤回。")
 
