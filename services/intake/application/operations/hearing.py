@@ -7,13 +7,15 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from services.intake.application.messages import withdrawal_requested
 from services.intake.application.operations.ports import Lists, OperationStore
 from services.intake.application.ports import Bodies, ItemChange, Items
 from services.intake.domain.items import DIRECTORY_LIST, ServiceItem
-from services.intake.domain.operations.effects import Carried, Taking, affected
+from services.intake.domain.operations.effects import Carried, Taking, affected, asks_back
 from services.intake.domain.operations.operation import Answer, Decision, Operation, Word
 from services.intake.domain.sources import Source
 from shared.contracts.envelope import Envelope
+from shared.kernel.actor import SYSTEM
 from shared.kernel.errors import Conflict, LostRace
 from shared.kernel.racing import until_won
 from shared.standards.item_operations import Effect, kind_of
@@ -74,7 +76,7 @@ class HearingOperations:
         carried, changed = self._carried(event.data), set[str]()
         for _ in range(ROUNDS):
             changes = [
-                ItemChange(before=item, after=after)
+                ItemChange(before=item, after=after, messages=_told(item, after))
                 for item in self._with_lists(one["item_id"] for one in event.data["items"])
                 if (after := affected(item, carried, by=BY, at=event.occurred_at)) != item
             ]
@@ -139,6 +141,11 @@ class HearingOperations:
         after = noted(known)
         if after is not known:
             self._store.save(after)
+
+
+def _told(before: ServiceItem, after: ServiceItem) -> Sequence[Envelope]:
+    """Return what review is told of an item that ended while it reads a text of it: its round is over."""
+    return [withdrawal_requested(after, SYSTEM.as_record())] if asks_back(before, after) else ()
 
 
 def _answer(event: Envelope) -> Answer:

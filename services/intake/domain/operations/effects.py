@@ -61,7 +61,7 @@ def affected(item: ServiceItem, carried: Carried, *, by: str, at: datetime) -> S
         updated_by=by,
     )
     if effect is Effect.RETIRE:
-        return replace(after, state=ItemState.RETIRED, withdrawal_requested=False)
+        return _retired(after, carried)
     if effect is Effect.MOVE and carried.taking:
         taking = carried.taking
         return replace(
@@ -71,3 +71,17 @@ def affected(item: ServiceItem, carried: Carried, *, by: str, at: datetime) -> S
             supervising_body_id=taking.supervising_body_id,
         )
     return after
+
+
+def asks_back(before: ServiceItem, after: ServiceItem) -> bool:
+    """Tell whether the item that an operation ended is to be asked back from review, which still reads a text of it."""
+    return after.asked_back_as > before.version
+
+
+def _retired(item: ServiceItem, carried: Carried) -> ServiceItem:
+    """Return the item that is in force no more; what review reads of it is asked back, for nobody will show it."""
+    ended = replace(item, state=ItemState.RETIRED, withdrawal_requested=False)
+    if item.state is not ItemState.SUBMITTED or item.withdrawal_requested:
+        return ended
+    reason = f"区政府已审定{carried.kind.name_zh}，自 {carried.since} 起不再办理，不用再审。"
+    return replace(ended, asked_back_as=item.version + 1, withdrawal_reason=reason)
