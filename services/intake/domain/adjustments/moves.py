@@ -9,7 +9,7 @@ from services.intake.domain.adjustments.adjustment import Act, Adjustment, Closi
 from services.intake.domain.adjustments.clocks import Clocks, ClockSettings, Stage
 from services.intake.domain.adjustments.decisions import as_decided, parted
 from services.intake.domain.adjustments.judged import Adjusting, JudgedItem
-from services.intake.domain.adjustments.outcomes import OUTCOME_NAMES, ActKind, AdjustmentState, How, Outcome
+from services.intake.domain.adjustments.outcomes import OUTCOME_NAMES, ActKind, AdjustmentState, How, Outcome, reason_of
 from services.intake.domain.items import GONE, IN_THE_BODYS_HANDS, ItemState, ServiceItem
 from shared.kernel.actor import SYSTEM
 from shared.kernel.clock import day_in_china
@@ -19,13 +19,6 @@ from shared.standards.workdays import WorkdayCalendar
 NOT_BEGUN = Clocks()
 TICKING = frozenset({Outcome.REVIEW, Outcome.GONE})
 """Outcomes that give somebody something to do; the system recites, and what follows waits for its upstream."""
-
-REASONS = {
-    How.RECITED: "条号已自动更新，内容没有变化",
-    How.ADJUSTED: "调整后的内容已审核通过",
-    How.REVOKED: "变动已撤销",
-    How.MET: "按现在的条文比对结果，事项不需要调整",
-}
 
 
 class AdjustmentClosed(Conflict):
@@ -131,7 +124,7 @@ def moved(before: Adjustment, run: Adjusting, judged: JudgedItem, days: Days) ->
         return _opened_again(before, run, judged, days) if is_due else before
     how = _end_of(before, run, judged)
     if how is not None:
-        return _ended(before, how, days)
+        return _ended(before, how, days, is_gone=item.state in GONE)
     if judged.outcome is Outcome.FINE:
         # what followed its upstream has a new text now, which its body is to send; a recite asks nobody, drafted or not
         stage = None if before.outcome is Outcome.RECITE else stage_of(item, is_fine=True)
@@ -226,7 +219,7 @@ def moved_by_hand(before: Adjustment, item: ServiceItem, days: Days) -> Adjustme
     is_later = item.content.number > before.opened_number and item.content.content_hash != before.content_hash
     is_new = item.state is ItemState.APPROVED and is_later
     if item.state in GONE or (is_new and is_settled(item)):
-        return closed(before, How.ADJUSTED, REASONS[How.ADJUSTED], SYSTEM.name, days)
+        return _ended(before, How.ADJUSTED, days, is_gone=item.state in GONE)
     return _touched_at(_turned(before, stage_of(item, is_fine=is_new), days), before, days)
 
 
@@ -249,12 +242,12 @@ def _end_of(before: Adjustment, run: Adjusting, judged: JudgedItem) -> How | Non
     return How.ADJUSTED if is_settled(item) else None
 
 
-def _ended(before: Adjustment, how: How, days: Days) -> Adjustment:
+def _ended(before: Adjustment, how: How, days: Days, *, is_gone: bool = False) -> Adjustment:
     """Return an adjustment that ends by itself, or as its body has decided."""
     decision = before.decision
     if how is How.KEPT and decision:
         return closed(before, how, decision.reason, decision.by, days)
-    return closed(before, how, REASONS[how], SYSTEM.name, days)
+    return closed(before, how, reason_of(how, is_gone=is_gone), SYSTEM.name, days)
 
 
 def _opened_again(before: Adjustment, run: Adjusting, judged: JudgedItem, days: Days) -> Adjustment:

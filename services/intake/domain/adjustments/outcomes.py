@@ -85,6 +85,13 @@ HOW_NAMES: Mapping[How, str] = {
     How.REVOKED: "变动已撤销",
     How.MET: "不再需要调整",
 }
+REASONS: Mapping[How, str] = {
+    How.RECITED: "条号已自动更新，内容没有变化",
+    How.ADJUSTED: "调整后的内容已审核通过",
+    How.REVOKED: "变动已撤销",
+    How.MET: "按现在的条文比对结果，事项不需要调整",
+}
+GIVEN_UP = "事项已作废或者已退出清单，不用再调整"
 ACT_NAMES: Mapping[ActKind, str] = {
     ActKind.ADOPTED: "按新条文更新引用",
     ActKind.TAKEN: "拿回来修改",
@@ -98,3 +105,12 @@ CAUSE_NAMES: Mapping[CauseKind, str] = {
     CauseKind.COMPLAINT: "群众投诉",
     CauseKind.ANNUAL: "年度检查",
 }
+
+
+def reason_of(how: How, *, is_gone: bool) -> str:
+    """
+    Return the reason that the system gives where it closes an adjustment itself.
+
+    :param is_gone: the item was put away, or an operation ended it
+    """
+    return GIVEN_UP if is_gone else REASONS[how]

@@ -137,10 +137,14 @@ def test_what_followed_its_upstream_is_its_bodys_turn() -> None:
     assert (before.clocks.stage, after.clocks.stage, after.state) == (None, Stage.APPLY, AdjustmentState.OPEN)
 
 
-def test_an_item_that_was_put_away_needs_nothing() -> None:
-    after = moved(an_adjustment(), a_run(), judged(Outcome.REVIEW, an_item(ItemState.DISCARDED)), days())
+@pytest.mark.parametrize("state", sorted(GONE))
+def test_an_item_that_is_gone_needs_nothing_and_nobody_says_that_review_let_it_pass(state: ItemState) -> None:
+    item, before = an_item(state), an_adjustment()
 
-    assert how_of(after) is How.ADJUSTED
+    for after in (moved(before, a_run(), judged(Outcome.REVIEW, item), days()), moved_by_hand(before, item, days())):
+        assert how_of(after) is How.ADJUSTED
+        assert after.closing is not None
+        assert after.closing.reason == "事项已作废或者已退出清单，不用再调整"
 
 
 def test_a_recited_text_is_recognised_by_its_content() -> None:
