@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from services.intake.application.following import Following
 from services.intake.application.mirrored_writing import shared_elements, written_number
@@ -73,10 +74,12 @@ class UpperMirroring:
         """
         Take items off the district's list that an operation ended (取消、合并、拆分、类型转换); their heirs are told.
 
-        What comes again finds them gone, and tells the heirs if nobody has.
+        Those that were transferred (划转) name their new body. What comes again finds them gone, and tells the heirs if
+        nobody has.
 
         :raises LostRace: when others wrote the same items each time
         """
+        self._take_moved([event for event in events if kind_of(event.data["kind"]).effect is Effect.MOVE])
         ended = [event for event in events if kind_of(event.data["kind"]).effect is Effect.RETIRE]
         causes = {one["item_id"]: event for event in ended for one in event.data["items"]}
         for _ in range(ROUNDS):
@@ -96,6 +99,24 @@ class UpperMirroring:
                 self._following.order_for({key: causes[key].message_id for key in known}, first.occurred_at)
             return
         raise LostRace()
+
+    def _take_moved(self, events: Sequence[Envelope]) -> None:
+        """Let the upper-level items name the departments whose items they are by now."""
+        moved_at = {one["item_id"]: event.occurred_at for event in events for one in event.data["items"]}
+        for _ in range(ROUNDS if moved_at else 0):
+            known = self._uppers.find(moved_at)
+            items = self._items.find(known)
+            bodies = self._bodies.find({item.body_id for item in items.values()})
+            owned = {key: bodies[item.body_id] for key, item in items.items() if item.body_id in bodies}
+            changes = [
+                UpperChange(before=known[key], after=_owned_by(known[key], body, moved_at[key]))
+                for key, body in owned.items()
+                if LEVEL_OF_KIND[body.kind] == CITY and known[key].owner_name != body.name
+            ]
+            if not changes or not self._uppers.save_all(changes):
+                return
+        if moved_at:
+            raise LostRace()
 
     def _renewed_before(self, events: Mapping[str, Envelope], known: Mapping[str, UpperItem]) -> set[str]:
         """Return the items that had their present text, not their first, from these very messages already."""
@@ -135,6 +156,10 @@ class UpperMirroring:
             if chosen := anew if is_anew else text:
                 texts[key] = chosen
         return texts
+
+
+def _owned_by(upper: UpperItem, body: Body, at: datetime) -> UpperItem:
+    return replace(upper, owner_name=body.name, guiding_department=body.guiding_department, updated_at=at)
 
 
 def _newest(events: Sequence[Envelope]) -> dict[str, Envelope]:

@@ -162,3 +162,14 @@ def test_an_item_that_ended_leaves_the_districts_own_upper_list(district: Distri
     district.carried_out(bureau, "cancel", [item_id])
 
     assert uppers.count_documents({"_id": item_id, "state": "archived"}) == 1
+
+
+def test_the_districts_own_upper_list_names_the_body_to_which_an_item_was_transferred(district: District) -> None:
+    bureau, taker = district.body(1, name="示例民政局"), district.body(2, name="示例人社局")
+    (item_id,) = district.published(bureau, "高龄津贴发放")
+    uppers = get_db("intake")["upper_items"]
+    assert uppers.count_documents({"_id": item_id, "owner_name": "示例民政局"}) == 1
+
+    district.carried_out(bureau, "transfer", [item_id], to_body_id=taker.body_id)
+
+    assert uppers.count_documents({"_id": item_id, "owner_name": "示例人社局", "state": "in_force"}) == 1
