@@ -11,6 +11,7 @@ from services.intake.application.drafting import Draft
 from services.intake.application.new_texts import Correction
 from services.intake.application.operations.hearing import NameTakenMeanwhile
 from services.intake.application.operations.requesting import NameTaken, OperationOpen, Request
+from services.intake.domain.bodies import Body
 from services.intake.domain.items import IMPLEMENTATION_LIST, ItemState
 from services.intake.domain.operations.operation import Wanted
 from services.intake.domain.sources import Source
@@ -123,8 +124,8 @@ def test_a_name_that_the_receiving_body_takes_meanwhile_is_told_and_can_be_made_
     assert district.item(item_id).body_id == taker.body_id
 
 
-def test_implementation_lists_go_with_their_item(district: District) -> None:
-    bureau = district.body(1)
+def a_list_of_a_published_item(district: District, bureau: Body) -> tuple[str, str]:
+    """Return the ids of a published item and of an implementation list of it."""
     model = implementation()
     inherited = {
         element.key: model[element.key]
@@ -140,7 +141,25 @@ def test_implementation_lists_go_with_their_item(district: District) -> None:
         list_kind=IMPLEMENTATION_LIST,
         source=Source(kind="directory", source_id=item_id),
     )
-    list_id = district.cases["intake"].drafting.create([draft])[0].or_raise().item_id
+    return item_id, district.cases["intake"].drafting.create([draft])[0].or_raise().item_id
+
+
+def test_a_list_is_not_transferred_without_the_item_that_it_implements(district: District) -> None:
+    bureau, taker = district.body(1), district.body(2)
+    item_id, list_id = a_list_of_a_published_item(district, bureau)
+    shown = {"state": "approved", "progress.published_at": district.now}
+    get_db("intake")["service_items"].update_one({"_id": list_id}, {"$set": shown})
+
+    with pytest.raises(Invalid, match="随它所实施的事项划转"):
+        district.ask(bureau, "transfer", [list_id], to_body_id=taker.body_id)
+
+    district.carried_out(bureau, "transfer", [item_id], to_body_id=taker.body_id)
+    assert district.item(list_id).body_id == taker.body_id
+
+
+def test_implementation_lists_go_with_their_item(district: District) -> None:
+    bureau = district.body(1)
+    item_id, list_id = a_list_of_a_published_item(district, bureau)
 
     operation_id = district.carried_out(bureau, "cancel", [item_id])
 

@@ -8,9 +8,10 @@ from datetime import date
 from services.intake.domain.items import GONE, ServiceItem
 from services.intake.domain.operations.effects import stand_of
 from services.intake.domain.operations.operation import Wanted
+from services.intake.domain.sources import DIRECTORY_ITEM
 from shared.kernel.errors import Problem
 from shared.kernel.readable import readable
-from shared.standards.item_operations import OperationKind, Stand
+from shared.standards.item_operations import Effect, OperationKind, Stand
 
 LONGEST = {"ground": 1000, "document_no": 100, "origin": 100}
 LABELS = {
@@ -35,6 +36,9 @@ def problems_of_items(kind: OperationKind, items: Sequence[ServiceItem], body_id
             needed = "或者".join(STANDS[stand] for stand in Stand if stand in kind.needs)
             message = f"现在不是“{needed}”，不能{kind.name_zh}"
             problems.append(Problem("items", name, message, "请选别的事项，或者等它公布以后再申请"))
+        elif kind.effect is Effect.MOVE and item.source and item.source.kind == DIRECTORY_ITEM:
+            message = "是目录清单事项的实施清单，随它所实施的事项划转"
+            problems.append(Problem("items", name, message, "请改选它所实施的事项"))
     if len({item.list_kind for item in items}) > 1:
         problems.append(Problem("items", "事项", "目录清单和实施清单的事项不能一起申请", "请分开申请"))
     return problems
