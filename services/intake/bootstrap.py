@@ -22,7 +22,7 @@ from services.intake.adapters.laws.citations import MongoCitations
 from services.intake.adapters.laws.law_stores import cited_revisions, law_stores
 from services.intake.adapters.laws.laws import MongoLaws
 from services.intake.adapters.machine_clients import MongoMachineClients, RandomTokens
-from services.intake.adapters.operations.store import MongoOperations
+from services.intake.adapters.operations.stores import operation_stores
 from services.intake.adapters.opinions import MongoOpinions
 from services.intake.adapters.power_items import MongoPowerImports, MongoPowerItems
 from services.intake.adapters.references import MongoReferences
@@ -249,7 +249,7 @@ def build(settings: Settings) -> UseCases:
         typed=typed,
         moving=moving,
         name_checking=name_checking,
-        operations=OperationCases.of(MongoOperations(), items=items, bodies=bodies, lists=MongoImplementations()),
+        operations=OperationCases.of(operation_stores(items=items, revisions=revisions, bodies=bodies)),
         putting_away=PuttingAway(
             items=items,
             revisions=revisions,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from gridfs import GridFSBucket, NoFile
@@ -56,6 +56,11 @@ class GridFiles:
         """Return how each body that has brought this content describes it."""
         found = durable(AttachmentDocument).find({"sha256": str(sha256)}).sort("uploaded_at", 1)
         return [_attachment(stored) for stored in found]
+
+    def share(self, files: Iterable[str], *, of: str, to: str) -> None:
+        """Let one body have, as another describes them, these files by their SHA-256; what it has stays as it is."""
+        found = durable(AttachmentDocument).find({"_id": {"$in": [f"{sha256}:{of}" for sha256 in files]}})
+        insert_facts(AttachmentDocument, [{**each, "_id": f"{each['sha256']}:{to}", "body_id": to} for each in found])
 
     def read(self, sha256: str) -> bytes | None:
         """Return a content."""

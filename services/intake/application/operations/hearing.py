@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from services.intake.application.messages import withdrawal_requested
+from services.intake.application.operations.moving_files import MovingFiles
 from services.intake.application.operations.ports import Lists, OperationStore
 from services.intake.application.ports import Bodies, ItemChange, Items
 from services.intake.domain.items import DIRECTORY_LIST, ServiceItem
@@ -35,8 +36,10 @@ class NameTakenMeanwhile(Conflict):
 class HearingOperations:
     """Use cases of the message handlers; what is late or repeated changes nothing."""
 
-    def __init__(self, *, store: OperationStore, items: Items, bodies: Bodies, lists: Lists) -> None:
-        self._store, self._items, self._bodies, self._lists = store, items, bodies, lists
+    def __init__(
+        self, *, store: OperationStore, items: Items, bodies: Bodies, lists: Lists, files: MovingFiles
+    ) -> None:
+        self._store, self._items, self._bodies, self._lists, self._files = store, items, bodies, lists, files
 
     def answered(self, events: Events) -> None:
         """Keep what the offices answered."""
@@ -63,6 +66,7 @@ class HearingOperations:
         done = {operation_id for operation_id, operation in known.items() if operation.carried_out_at}
         for event in (one for one in events if one.data["operation_id"] not in done):
             changed |= self._affect(event)
+            self._move_files(event)
             self._note(event, partial(Operation.with_carrying_out, at=event.occurred_at))
         return changed
 
@@ -86,6 +90,13 @@ class HearingOperations:
                 return changed
         self._check_names(changes)
         raise LostRace()
+
+    def _move_files(self, event: Envelope) -> None:
+        data = event.data
+        if kind_of(data["kind"]).effect is Effect.MOVE:
+            of, to = data["body"]["body_id"], data["to_body"]["body_id"]
+            items = self._with_lists(one["item_id"] for one in data["items"])
+            self._files.follow([item for item in items if item.body_id == to], of=of, to=to)
 
     def _check_names(self, changes: Sequence[ItemChange]) -> None:
         moved = {

@@ -5,10 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from services.intake.application.operations.hearing import HearingOperations
+from services.intake.application.operations.moving_files import MovingFiles, SharedFiles
 from services.intake.application.operations.operation_view import OperationView
 from services.intake.application.operations.ports import Lists, OperationStore
 from services.intake.application.operations.requesting import Requesting
-from services.intake.application.ports import Bodies, Items
+from services.intake.application.ports import Bodies, Items, Revisions
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperationStores:
+    """What the use cases of this subject ask of."""
+
+    items: Items
+    revisions: Revisions
+    bodies: Bodies
+    operations: OperationStore
+    lists: Lists
+    files: SharedFiles
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,10 +33,12 @@ class OperationCases:
     view: OperationView
 
     @classmethod
-    def of(cls, store: OperationStore, *, items: Items, bodies: Bodies, lists: Lists) -> OperationCases:
+    def of(cls, stores: OperationStores) -> OperationCases:
         """Return the use cases over these stores."""
+        store, items, bodies = stores.operations, stores.items, stores.bodies
+        files = MovingFiles(revisions=stores.revisions, files=stores.files)
         return cls(
             requesting=Requesting(store=store, items=items, bodies=bodies),
-            hearing=HearingOperations(store=store, items=items, bodies=bodies, lists=lists),
+            hearing=HearingOperations(store=store, items=items, bodies=bodies, lists=stores.lists, files=files),
             view=OperationView(store=store, items=items, bodies=bodies),
         )
