@@ -98,6 +98,11 @@ class MongoOperations:
         """Put messages into the outboxes of their operations once more."""
         return push_again(OperationDocument, [(operation_id, [message]) for operation_id, message in spoken])
 
+    def adopted(self) -> Sequence[Operation]:
+        """Return adopted ones whose day is to come: a handful."""
+        query = {"state": OperationState.ADOPTED.value}
+        return [_operation(one) for one in durable(OperationDocument).find(query, {"outbox": 0})]
+
     def due(self, today: date) -> Sequence[Operation]:
         """Return adopted ones whose day has come, in the order of their days."""
         query = {"state": OperationState.ADOPTED.value, "effective_on": {"$lte": today.isoformat()}}

@@ -29,6 +29,12 @@ class SuccessorNotPublished(Conflict):
     code = "successor_not_published"
 
 
+class SuccessorEnds(Conflict):
+    """What is to take the place of an item would itself be no more."""
+
+    code = "successor_ends"
+
+
 class Operations(Protocol):
     """The operations that publish has heard of."""
 
@@ -55,6 +61,10 @@ class Operations(Protocol):
         ...
 
     def say_again(self, spoken: Sequence[tuple[str, Envelope]]) -> int: ...
+
+    def adopted(self) -> Sequence[Operation]:
+        """Return adopted ones whose day is to come."""
+        ...
 
     def due(self, today: date) -> Sequence[Operation]:
         """Return adopted ones whose day has come, in the order of their days."""
@@ -151,6 +161,7 @@ class Operating:
 
         :raises NotPermitted: when the account does not decide
         :raises SuccessorNotPublished: when what takes an item's place is not on the portal yet
+        :raises SuccessorEnds: when that is to end before, or this would end what is to take another item's place
         :raises Refusal: as `Operation.adopted` and `Operation.returned` say
         """
         actor.require("list.decide")
@@ -165,6 +176,7 @@ class Operating:
                 seen=version,
             )
             self._check_successors(known)
+            self._check_adopted(known)
         elif decision == RETURN:
             after = known.returned(reason=reason, by=by, at=now, seen=version)
         else:
@@ -206,6 +218,17 @@ class Operating:
         if missing:
             names = "、".join(missing)
             raise SuccessorNotPublished(f"代替的事项“{names}”还没有公布。请先公布，再审定这项操作。")
+
+    def _check_adopted(self, operation: Operation) -> None:
+        """Refuse to lead citizens from an item that ended to one that ends, too."""
+        for other in self._operations.adopted():
+            what = f"另一项已审定、待生效的操作（{other.kind.name_zh}）"
+            if ending := other.ends & operation.successors.keys():
+                name = operation.successors[min(ending)]
+                raise SuccessorEnds(f"代替的事项“{name}”按{what}将退出清单，不能代替别的事项。请退回这项操作。")
+            if ending := operation.ends & other.successors.keys():
+                name = other.successors[min(ending)]
+                raise SuccessorEnds(f"“{name}”要按{what}代替别的事项。请等那一项生效以后，再审定这项操作。")
 
     def _carry_out(self, operation: Operation, now: datetime) -> None:
         if operation.kind.effect in (Effect.RETIRE, Effect.MOVE):

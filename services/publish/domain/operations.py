@@ -98,6 +98,16 @@ class Operation:
         return tuple(one["item_id"] for one in self.about["items"])
 
     @property
+    def successors(self) -> Mapping[str, str]:
+        """Return the names of the items that take their place, by id."""
+        return {one["item_id"]: one["item_name"] for one in self.about["successors"]}
+
+    @property
+    def ends(self) -> frozenset[str]:
+        """Return the items that it ends."""
+        return frozenset(self.item_ids) if self.kind.effect is Effect.RETIRE else frozenset()
+
+    @property
     def effective_on(self) -> date:
         """Return the day of an adopted operation."""
         assert self.decision is not None, "only an adopted operation has a day"

@@ -10,7 +10,7 @@ from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from services.publish.application.operating import SuccessorNotPublished
+from services.publish.application.operating import SuccessorEnds, SuccessorNotPublished
 from services.publish.domain.operations import STATE_NAMES, DecisionIncomplete, OperationState
 from services.publish.entrypoints.forms import seen_version
 from services.publish.entrypoints.operation_forms import OperationsQuery
@@ -76,7 +76,7 @@ def decide(operation_id: str) -> ResponseReturnValue:
             reason=form.get("reason", ""),
             now=web().clock.now(),
         )
-    except (DecisionIncomplete, SuccessorNotPublished) as refusal:
+    except (DecisionIncomplete, SuccessorEnds, SuccessorNotPublished) as refusal:
         problems = refusal.problems or (Problem("", "没有审定", refusal.message),)
         status = 422 if isinstance(refusal, DecisionIncomplete) else 409
         return _one(operation_id, problems=problems, filled=form), status
