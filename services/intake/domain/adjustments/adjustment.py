@@ -177,7 +177,7 @@ class Adjustment:
         That one is reminded anew; its clock goes on, since the cause is as old as it is.
         """
         if body_id == self.body_id:
-            return self
+            return self if body_name == self.body_name else replace(self, body_name=body_name)
         return replace(self, body_id=body_id, body_name=body_name, told=(), updated_at=at)
 
     def is_in_effect(self, day: date) -> bool:
