@@ -168,21 +168,26 @@ class District:
         found: ServiceItem = self.cases["intake"].reading.item(SUPERVISOR, item_id).item
         return found
 
-    def ask(self, body: Body, kind: str, items: Iterable[str], successors: Iterable[str] = (), **wanted: Any) -> str:
-        """Ask for an operation; return its id."""
-        operation_id = new_id()
-        request = Request(
+    def asking(
+        self, body: Body, kind: str, items: Iterable[str], successors: Iterable[str] = (), **wanted: Any
+    ) -> Request:
+        """Return a request for an operation, with an id of its own."""
+        return Request(
             actor=person(body),
             at=self.now,
-            operation_id=operation_id,
+            operation_id=new_id(),
             kind=kind,
             item_ids=list(items),
             successor_ids=list(successors),
             wanted=Wanted(**{"ground": "机构改革", **wanted}),
         )
+
+    def ask(self, body: Body, kind: str, items: Iterable[str], successors: Iterable[str] = (), **wanted: Any) -> str:
+        """Ask for an operation; return its id."""
+        request = self.asking(body, kind, items, successors, **wanted)
         self.cases["intake"].operations.requesting.request(request)
         self.settle()
-        return operation_id
+        return request.operation_id
 
     def offices_say(self, operation_id: str, *, refuses: str = "", reason: str = "职责没有调整") -> None:
         """Let the legal and the staffing office speak."""

@@ -27,15 +27,7 @@ from tests.unit.intake.implementation.builders import implementation
 def test_the_same_request_again_is_the_same_operation(district: District) -> None:
     bureau = district.body(1)
     (item_id,) = district.published(bureau, "高龄津贴发放")
-    asked = Request(
-        actor=person(bureau),
-        at=district.now,
-        operation_id=new_id(),
-        kind="cancel",
-        item_ids=[item_id],
-        successor_ids=[],
-        wanted=Wanted(ground="机构改革"),
-    )
+    asked = district.asking(bureau, "cancel", [item_id])
     requesting = district.cases["intake"].operations.requesting
 
     first = requesting.request(asked)

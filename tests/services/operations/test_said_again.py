@@ -5,10 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from services.intake.application.operations.requesting import Request
-from services.intake.domain.operations.operation import Operation, Wanted
-from shared.kernel.ids import new_id
-from tests.services.operations.district import District, person
+from services.intake.domain.operations.operation import Operation
+from tests.services.operations.district import District
 
 CLICKS = 4
 
@@ -32,15 +30,7 @@ def test_what_is_said_again_undoes_no_later_operation(district: District) -> Non
 def test_clicks_at_the_same_moment_ask_once_and_all_of_them_hear_so(district: District) -> None:
     bureau = district.body(1)
     (item_id,) = district.published(bureau, "高龄津贴发放")
-    asked = Request(
-        actor=person(bureau),
-        at=district.now,
-        operation_id=new_id(),
-        kind="cancel",
-        item_ids=[item_id],
-        successor_ids=[],
-        wanted=Wanted(ground="机构改革"),
-    )
+    asked = district.asking(bureau, "cancel", [item_id])
     start = Barrier(CLICKS)
 
     def click(_number: int) -> Operation:
