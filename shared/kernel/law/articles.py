@@ -132,9 +132,9 @@ class _Reading:
         )
 
     def _take(self, line: str) -> None:
-        if _CONTENTS_LINE.search(line):
-            return
         plain = line.lstrip("#>*-\u3000 ") or line
+        if self._is_of_contents(plain):
+            return
         if begins := self._article(plain):
             self._begin(begins)
         elif line.startswith("#") or _is_heading(plain):
@@ -146,9 +146,15 @@ class _Reading:
         elif not self.begun and not self.headings:
             self.head.append(line)
 
+    def _is_of_contents(self, plain: str) -> bool:
+        """Whether a line ends with its page; behind an article only headings do, other lines are rows of a table."""
+        page = _CONTENTS_LINE.search(plain)
+        name = plain[: page.start()].strip() if page else ""
+        return page is not None and (self.last_number is None or not name or _is_heading(name) or _is_annex(name))
+
     def _article(self, plain: str) -> re.Match[str] | None:
         match = _ARTICLE.match(plain)
-        if match is None or _is_reference(match):
+        if match is None or (_is_reference(match) and not self._is_next(match)):
             return None
         if match["blank"] or not match["rest"]:
             return match
@@ -163,6 +169,13 @@ class _Reading:
                 return True
         ends_before = not self.is_open or self.last_line[-1:] in _SENTENCE_ENDS
         return ends_before and not self.is_blank_usual
+
+    def _is_next(self, match: re.Match[str]) -> bool:
+        """Whether the number is the one that comes next, with its blank, however strangely its text begins."""
+        number = _base(match["printed"])
+        if not (match["blank"] and self.is_blank_usual) or self.last_number is None or number is None:
+            return False
+        return number - self.last_number == (0 if "之" in match["printed"] else 1)
 
     def _begin(self, match: re.Match[str]) -> None:
         printed = match["printed"]

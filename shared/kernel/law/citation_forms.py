@@ -59,7 +59,10 @@ LIST_MARK = re.compile(
 )
 QUOTED_FROM = re.compile(r"\s*(?:[:：]|(?<=[^的]规定)\s*[,，])\s*|\s*(?=[“「『])")
 QUOTE_MARKS = {"“": "”", "「": "」", "『": "』"}
-NEXT_BASIS = re.compile(rf"[\n；;。”](?=\s*(?:(?:\(?\d{{1,2}}[).、．]|{_CHINESE}、)\s*)?[《【])|\n")
+NEXT_BASIS = re.compile(
+    rf"[\n；;。”](?=\s*(?:(?:\(?\d{{1,2}}[).、．]|{_CHINESE}、)\s*)?[《【])|"
+    rf"[；;。”](?=\s*第\s*{ONE}\s*条[^；;。:：]{{0,12}}[:：])|\n"
+)
 ISSUER = re.compile(rf"[{CJK}]{{2,40}}(?:部|委|局|厅|院|署|会|政府|办公室|总局)\s*(?=《)")
 ABOUT = re.compile(
     rf"[{CJK}、 ]{{2,40}}(?:关于)?(?:印发|转发|发布|公布)\s*《[^《》]*(?:《[^《》]*》[^《》]*)?》(?:\([^()]*\))?"
@@ -78,6 +81,7 @@ BARE = re.compile(rf"[{CJK}]{{1,60}}?(?:(?:{_STRONG}){_BEHIND_STRONG}|(?:{_WEAK}
 """A title without 《》; of what many texts are called (通知, 意见) only with an article or a number behind."""
 NO_TITLE = re.compile(
     r"^(?:本|该|此|其|上述|前述|相关|有关|国家|现行|新|旧|法律|法规|规章|拥护|遵守|违反|贯彻|不)|有关|相关|法律法规|应当|可以|申请|"
+    r"根据|按照|依照|依据|[布订正改]后?的|^[依除]|"
     r"(?:法|条例|办法|细则|规定)[和及与或]|^(?:实施|管理|暂行)*(?:条例|办法|细则|规则|规程|章程|规定)$"
 )
 NO_LAW = re.compile(r"(?:证|证书|证明|执照|[^处]表|单|凭证|申请书|承诺书|报告书|通知书|记录|批准书|许可书)$")

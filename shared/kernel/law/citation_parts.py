@@ -65,6 +65,9 @@ def with_part(parts: Sequence[Part], read: Named, is_joined: bool) -> list[Part]
     """
     last = parts[-1] if parts else Part()
     if read.unit == "条":
+        # 附件2第三条: no article of the document, and no field holds one of an annex.
+        if (last.item or "").startswith("附"):
+            return None
         # 第三点第22条: articles are numbered through a document, the place before adds nothing.
         kept = parts[:-1] if last.unit == "处" and not is_joined else parts
         return [*kept, *(_made(Part(), read, number) for number in read.numbers)]

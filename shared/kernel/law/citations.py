@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from shared.kernel.law.citation_forms import ALIAS
-from shared.kernel.law.citation_parts import Part, expanded, named, place, section, with_part
+from shared.kernel.law.citation_parts import Named, Part, expanded, named, place, section, with_part
 from shared.kernel.law.citation_words import Kind, Plain, Word, words_of
 from shared.kernel.law.law_names import described
 
@@ -115,6 +115,8 @@ class _Reading:
         self.title_follows = False
         self.read: list[_Read] = []
         self.is_joined = self.is_range = False
+        self.is_lost = False
+        """Whether a part stood before that cannot be read: what makes it more exact belongs to no other."""
 
     def take(self, word: Word) -> None:
         """Read one more word and note whether it is explained."""
@@ -171,12 +173,12 @@ class _Reading:
         return True
 
     def _part(self, word: Word) -> bool:
-        read = named(word.value.removeprefix("第"))
-        if self.current is None or read is None:
+        if self.current is None:
             return False
-        before = self.current.parts
-        parts = expanded(before, read) if self.is_range else with_part(before, read, self.is_joined)
-        if parts is None:
+        read = named(word.value.removeprefix("第"))
+        parts = self._parts(self.current.parts, read)
+        self.is_lost = parts is None
+        if read is None or parts is None:
             if self._touches(Kind.RANGE):
                 self.read[-1].is_explained = False
             return False
@@ -184,6 +186,11 @@ class _Reading:
             self._explain_headings()
         self.current.parts = parts
         return True
+
+    def _parts(self, before: list[Part], read: Named | None) -> list[Part] | None:
+        if read is None or (self.is_lost and read.unit != "条"):
+            return None
+        return expanded(before, read) if self.is_range else with_part(before, read, self.is_joined)
 
     def _explain_headings(self) -> None:
         """Count 第二章第一节 before an article as explained: articles are numbered through the law."""
@@ -202,9 +209,11 @@ class _Reading:
         if self.current is None:
             return False
         self.current.parts.append(part)
+        self.is_lost = False
         return True
 
     def _heading(self, _word: Word) -> bool:
+        self.is_lost = True
         return False
 
     def _end(self, word: Word) -> None:
@@ -224,7 +233,7 @@ class _Reading:
 
     def _begin(self, document: _Document) -> _Document:
         self.documents.append(document)
-        self.current = document
+        self.current, self.is_lost = document, False
         return document
 
     def _touches(self, *kinds: Kind) -> bool:

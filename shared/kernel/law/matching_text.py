@@ -8,8 +8,11 @@ from __future__ import annotations
 from functools import cache
 from unicodedata import category, normalize
 
-UNREAD = "ZCP"
-"""The first letters of the Unicode categories of separators, of what cannot be seen, and of punctuation."""
+UNREAD = ("Z", "P", "Cc", "Cf")
+"""How the Unicode categories of separators, of punctuation, and of what cannot be seen begin.
+
+Rare characters that stand in the private use area, or are newer than the tables of this Python, are read.
+"""
 
 
 def matching_key(text: str) -> str:
@@ -24,4 +27,4 @@ def matching_key(text: str) -> str:
 
 @cache
 def _is_read(char: str) -> bool:
-    return category(char)[0] not in UNREAD
+    return not category(char).startswith(UNREAD)

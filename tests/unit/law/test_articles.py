@@ -180,3 +180,20 @@ def test_an_item_of_an_article_with_two_lists_is_not_guessed() -> None:
 @given(st.lists(st.sampled_from(TEXTS), min_size=1, max_size=8), st.sampled_from([" ", "\u3000", ""]))
 def test_every_article_is_read_once_in_its_order(chosen: list[str], blank: str) -> None:
     assert texts(written(chosen, blank=blank)) == chosen
+
+
+@pytest.mark.parametrize("row", ["小型车\t50", "第三条 罚款（元）\t200", "金额为a……50"])
+def test_a_row_of_a_table_that_ends_with_a_figure_is_text(row: str) -> None:
+    read = read_law(
+        f"目录\n第一章 总则\t1\n第一条 甲\t1\n第一章 总则\n第一条 甲。\n第二条 如下：\n{row}\n第四条 乙。\n"
+    )
+
+    assert row.removeprefix("第三条 ") in "\n".join(one.text for one in read.articles)
+    assert [one.number for one in read.articles if one.number != "第三条"] == ["第一条", "第二条", "第四条"]
+
+
+@pytest.mark.parametrize("begins", ["、乙。", "的确需要的，可以。", "和第三条有关的，可以。", "修改为甲的，可以。"])
+def test_the_next_number_with_its_blank_is_an_article_however_its_text_begins(begins: str) -> None:
+    read = read_law(f"第一条 甲。\n第二条 {begins}\n第四条 {begins}\n第三条 丙。\n")
+
+    assert [one.number for one in read.articles] == ["第一条", "第二条", "第三条"]

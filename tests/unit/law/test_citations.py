@@ -246,3 +246,46 @@ def test_a_senseless_text_is_read_in_a_short_time(text: str) -> None:
     parse_citations(text)
 
     assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("behind", "expected", "left"),
+    [
+        ("第三条、第二百一条第二款", ["第三条 - -"], ("第二百一条第二款",)),
+        ("第三条第一款至第五条第二款", ["第三条 第一款 -"], ("至第五条第二款",)),
+        ("第一条至第一百条第二款", ["第一条 - -"], ("至第一百条第二款",)),
+        ("第十二条第0款第三项", ["第十二条 - -"], ("第0款第三项",)),
+        ("第三条、第二章第二款", ["第三条 - -"], ("第二章第二款",)),
+        ("第二三条第一款、第五条第二款", ["第五条 第二款 -"], ("第二三条第一款",)),
+    ],
+)
+def test_what_refines_a_part_that_nobody_can_read_belongs_to_no_other(
+    behind: str, expected: list[str], left: tuple[str, ...]
+) -> None:
+    assert places(f"《甲法》{behind}") == expected
+    assert parse_citations(f"《甲法》{behind}").unresolved == left
+
+
+@pytest.mark.parametrize(
+    ("behind", "expected", "left"),
+    [
+        ("附件3第一条第（一）项", ["- - 附件3"], ("第一条第（一）项",)),
+        ("第三条、附件2第四条、第五条", ["第三条 - -", "- - 附件2"], ("第四条、第五条",)),
+        ("附件1第三项、第五条", ["- - 附件1第三项"], ("第五条",)),
+    ],
+)
+def test_an_article_of_an_annex_is_none_of_the_document(
+    behind: str, expected: list[str], left: tuple[str, ...]
+) -> None:
+    assert places(f"《甲办法》{behind}") == expected
+    assert parse_citations(f"《甲办法》{behind}").unresolved == left
+
+
+def test_the_text_of_a_provision_ends_before_the_next_article_with_its_text() -> None:
+    assert parse_citations("《甲法》第三条：甲应当。第四条：乙可以。").unresolved == ("第四条：乙可以",)
+    assert places("《甲法》第三条：甲应当；第四条：乙可以") == ["第三条 - -", "第四条 - -"]
+
+
+@pytest.mark.parametrize("before", ["市场监管局根据", "依", "除", "修订后的", "国务院发布的"])
+def test_words_before_a_title_without_signs_are_not_taken_for_a_part_of_it(before: str) -> None:
+    assert "食品安全法" in (laws(f"{before}食品安全法第三条") or ["食品安全法"])
