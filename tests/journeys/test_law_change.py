@@ -61,9 +61,12 @@ def test_a_law_changes_and_everybody_follows(district: District, person: Person,
     assert adjustment(district, change_id, moved)["closing"]["how"] == "recited"
     assert carried.entry_of(district, "intake", moved)["state"] == "approved"
 
-    signed_in_anew(district, person, "registrar")
-    for heir in heirs:
+    for town, heir in zip(TOWNS, heirs, strict=True):
         eventually(lambda: NEW in basis_of(district, heir), 90)  # noqa: B023 - waited for at once
+        signed_in_anew(district, person, town)
+        person.open(f"/intake/items/{heir}")
+        person.sees(NEW, "第 2 稿")
+    signed_in_anew(district, person, "registrar")
     eventually(lambda: adjustment(district, change_id, changed)["state"] == "closed", 60)
     person.open(f"/intake/law-changes/{change_id}/cascade?root={changed}")
     person.sees("往下传到哪里", "做完 1 / 3")
