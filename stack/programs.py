@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shared.contracts.registry import SERVICES
-from shared.runtime.settings import CLOCK_FILE
+from shared.runtime.settings import CLOCK_FILE, MEMORY_FOR_HASHES
 from stack import accounts
 from stack.nginx import Door
 from stack.nginx import command as nginx_command
@@ -92,6 +92,7 @@ class Programs:
             "QINGDAN_SECRET_KEY": self._run_dir.secret("session-key"),
             **({"QINGDAN_SAMPLE_DATA": "1"} if self._run_dir.holds_sample_data else {}),
             **_rehearsal_clock(),
+            **_handed_on(),
             **self._extra,
         }
 
@@ -160,3 +161,8 @@ def _rehearsal_clock() -> dict[str, str]:
     """Every process of a rehearsal is told of its clock, wherever it is started."""
     path = os.environ.get(CLOCK_FILE, "")
     return {CLOCK_FILE: str(Path(path).resolve())} if path else {}
+
+
+def _handed_on() -> dict[str, str]:
+    """Every process is told what whoever starts the stack has set of its own accord."""
+    return {name: os.environ[name] for name in (MEMORY_FOR_HASHES,) if os.environ.get(name)}

@@ -1,4 +1,4 @@
-"""A stack that is started with a rehearsal clock gives it to every process of ours, wherever that runs."""
+"""What a stack is started with, a rehearsal clock and the cost of hashes, reaches every process of ours."""
 
 from __future__ import annotations
 
@@ -6,24 +6,34 @@ from pathlib import Path
 
 import pytest
 
-from shared.runtime.settings import CLOCK_FILE
+from shared.runtime.settings import CLOCK_FILE, MEMORY_FOR_HASHES
 from stack.programs import PORT_NAMES, Programs
 from stack.rundir import RunDir
 
 
-def test_the_clock_reaches_every_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run_dir = RunDir(tmp_path / "run")
-    run_dir.make()
-    run_dir.reserve_ports(PORT_NAMES)
+@pytest.fixture
+def run_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunDir:
+    """A run directory of its own, in a folder from which a stack is started without settings."""
+    made = RunDir(tmp_path / "run")
+    made.make()
+    made.reserve_ports(PORT_NAMES)
     monkeypatch.chdir(tmp_path)
+    for name in (CLOCK_FILE, MEMORY_FOR_HASHES):
+        monkeypatch.delenv(name, raising=False)
+    return made
 
-    def told() -> set[str]:
-        programs = Programs(run_dir, workers=1, environment={}).all()
-        return {
-            program.environment.get(CLOCK_FILE, "") for program in programs if "QINGDAN_RUN_DIR" in program.environment
-        }
 
-    before = told()
-    monkeypatch.setenv(CLOCK_FILE, "clock")
+def told(run_dir: RunDir, name: str) -> set[str]:
+    programs = Programs(run_dir, workers=1, environment={}).all()
+    return {program.environment.get(name, "") for program in programs if "QINGDAN_RUN_DIR" in program.environment}
 
-    assert (before, told()) == ({""}, {str(tmp_path / "clock")})
+
+@pytest.mark.parametrize(("name", "value"), [(CLOCK_FILE, "clock"), (MEMORY_FOR_HASHES, "65536")])
+def test_what_is_set_reaches_every_process(
+    run_dir: RunDir, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    before = told(run_dir, name)
+    monkeypatch.setenv(name, value)
+
+    expected = str(Path(value).resolve()) if name == CLOCK_FILE else value
+    assert (before, told(run_dir, name)) == ({""}, {expected})
