@@ -39,6 +39,8 @@ class Settings:
     amqp_uri: str = field(default="", repr=False)
     secret_key: str = field(default="", repr=False)
     run_dir: Path = Path(".run")
+    web_host: str = "127.0.0.1"
+    """Where the web process listens. In a container the door is another machine."""
     web_port: int = 0
     public_url: str = "http://127.0.0.1"
     log_level: str = "INFO"
@@ -66,6 +68,7 @@ class Settings:
             amqp_uri=environment.get(f"{prefix}_AMQP_URI", ""),
             secret_key=_needed(environment, "QINGDAN_SECRET_KEY"),
             run_dir=Path(environment.get("QINGDAN_RUN_DIR", ".run")),
+            web_host=environment.get("QINGDAN_WEB_HOST", "") or cls.web_host,
             web_port=int(environment.get(f"{prefix}_WEB_PORT", "0")),
             public_url=environment.get("QINGDAN_PUBLIC_URL", "http://127.0.0.1").rstrip("/"),
             log_level=environment.get("QINGDAN_LOG_LEVEL", "INFO").upper(),

@@ -134,7 +134,23 @@ def test_a_process_has_its_own_settings_and_nobody_elses(service: str, role: str
         assert settings.need_broker().startswith(f"pyamqp://{service}:")
         assert settings.need_broker().endswith(f"/{accounts.VHOST}")
     else:
-        assert settings.web_port == 8000
+        assert (settings.web_host, settings.web_port) == ("0.0.0.0", 8000)  # the door is another container
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("role", ["web", "worker"])
+def test_a_process_reads_every_setting_that_it_is_given(service: str, role: str) -> None:
+    asked: set[str] = set()
+
+    class Environment(dict[str, str]):
+        def get(self, name: str, otherwise: Any = None) -> Any:
+            asked.add(name)
+            return super().get(name, otherwise)
+
+    given = Environment(CONTAINERS[f"{service}-{role}"]["environment"])
+    Settings.from_environment(service, given)
+
+    assert set(given) - asked == set()
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -1,4 +1,4 @@
-"""The web process of a service: granian, one worker with a few threads, on a loopback port."""
+"""The web process of a service: granian, one worker with a few threads, on loopback unless it is told another host."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def serve(service: str, settings: Settings) -> None:
         f"services.{service}.entrypoints.web:create",
         factory=True,
         interface=Interfaces.WSGI,
-        address="127.0.0.1",
+        address=settings.web_host,
         port=settings.web_port,
         workers=1,
         blocking_threads=THREADS,

@@ -14,14 +14,20 @@ import pytest
 import requests
 
 from shared.runtime.web.serve import command
-from stack.ports import free_port
+from stack.ports import LOOPBACK, free_port
 from tests.waiting import eventually
 
 SERVICE = "notify"
 
 
 @pytest.fixture
-def server(service_db, tmp_path) -> Iterator[tuple[subprocess.Popen[bytes], str, Path]]:
+def host(request: pytest.FixtureRequest) -> str:
+    """Where the process is told to listen; nothing stands for what it does untold."""
+    return str(getattr(request, "param", ""))
+
+
+@pytest.fixture
+def server(service_db, tmp_path, host) -> Iterator[tuple[subprocess.Popen[bytes], str, Path]]:
     """Start the process and wait until it answers."""
     settings = service_db(SERVICE, web_port=free_port())
     environment = {
@@ -29,10 +35,11 @@ def server(service_db, tmp_path) -> Iterator[tuple[subprocess.Popen[bytes], str,
         "QINGDAN_SECRET_KEY": settings.secret_key,
         f"QINGDAN_{SERVICE.upper()}_MONGO_URI": settings.mongo_uri,
         f"QINGDAN_{SERVICE.upper()}_WEB_PORT": str(settings.web_port),
+        **({"QINGDAN_WEB_HOST": host} if host else {}),
     }
     log = (tmp_path / "web.log").open("wb")
     process = subprocess.Popen(command(SERVICE), env=environment, stdout=log, stderr=log)
-    address = f"http://127.0.0.1:{settings.web_port}/{SERVICE}"
+    address = f"http://{host or LOOPBACK}:{settings.web_port}/{SERVICE}"
     try:
         eventually(lambda: process.poll() is not None or answers(f"{address}/readyz"), 30)
         assert process.poll() is None, (tmp_path / "web.log").read_text()
@@ -79,3 +86,12 @@ def test_it_ends_although_a_request_is_under_way(server):
 
     process.wait(10)
     slow.close()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.2"], indirect=True)
+def test_it_listens_where_it_is_told(server):
+    """In a container the door is another machine: there 127.0.0.1 would be nobody's to reach."""
+    _process, address, _log = server
+
+    assert requests.get(f"{address}/healthz", timeout=5).ok
+    assert not answers(f"{address.replace('127.0.0.2', LOOPBACK)}/healthz")
