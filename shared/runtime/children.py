@@ -19,10 +19,15 @@ def fork() -> int:
     parent = os.getpid()
     child = os.fork()
     if not child:
-        _libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
-        if os.getppid() != parent:  # it was gone before the kernel was asked
-            os._exit(1)
+        end_with(parent)
     return child
+
+
+def end_with(parent: int) -> None:
+    """Let the kernel kill this process as soon as its parent, or the thread that began it, is gone."""
+    _libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
+    if os.getppid() != parent:  # it was gone before the kernel was asked
+        os._exit(1)
 
 
 def end(child: int) -> None:

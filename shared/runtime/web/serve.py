@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import sys
+from importlib import import_module
 from typing import Any, NoReturn
 
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from shared.runtime.children import end_with
 from shared.runtime.settings import MissingSetting, Settings
 
 THREADS = 16
@@ -38,8 +41,7 @@ def command(service: str) -> list[str]:
 def serve(service: str, settings: Settings) -> None:
     """Serve ``services.<service>.entrypoints.web:create`` until SIGTERM."""
     Granian(
-        f"services.{service}.entrypoints.web:create",
-        factory=True,
+        f"services.{service}.entrypoints.web",
         interface=Interfaces.WSGI,
         address=settings.web_host,
         port=settings.web_port,
@@ -51,7 +53,7 @@ def serve(service: str, settings: Settings) -> None:
         workers_kill_timeout=GRACE_SECONDS,
         log_level=LogLevels(settings.log_level.lower()),
         log_dictconfig=logging_of(settings.log_level),
-    ).serve()
+    ).serve(target_loader=_application)
 
 
 def logging_of(level: str) -> dict[str, Any]:
@@ -65,6 +67,13 @@ def logging_of(level: str) -> dict[str, Any]:
         "root": {"level": level, "handlers": ["stderr"]},
         "loggers": {"pymongo": {"level": "WARNING"}, "_granian": {"handlers": [], "propagate": True}},
     }
+
+
+def _application(module: str) -> Any:
+    # in the server's worker: it ends with the server, or it would go on beside the next one, watched by nobody
+    if (server := multiprocessing.parent_process()) is not None:
+        end_with(server.pid or 0)
+    return import_module(module).create()
 
 
 if __name__ == "__main__":

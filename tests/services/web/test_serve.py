@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 import requests
 
@@ -95,3 +96,19 @@ def test_it_listens_where_it_is_told(server):
 
     assert requests.get(f"{address}/healthz", timeout=5).ok
     assert not answers(f"{address.replace('127.0.0.2', LOOPBACK)}/healthz")
+
+
+def test_nothing_of_it_answers_once_it_was_killed(server):
+    """Or the process that the supervisor starts instead would share its visitors with one that nobody watches."""
+    process, address, _log = server
+    workers = psutil.Process(process.pid).children(recursive=True)
+
+    process.kill()
+    process.wait()
+
+    assert workers
+    gone, left = psutil.wait_procs(workers, timeout=5)
+    for worker in left:
+        worker.kill()
+    assert (len(gone), left) == (len(workers), [])
+    assert not answers(f"{address}/healthz")
