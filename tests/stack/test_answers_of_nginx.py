@@ -109,6 +109,15 @@ def test_what_nginx_refuses_it_explains(port: int, request_line: str, status: in
     assert ("Retry-After: 3" in answer) is (status == 502)
 
 
+@pytest.mark.parametrize("path", ["/intake", "/notify", "/flower", "/static/vendor"])
+def test_a_missing_slash_leads_nobody_to_another_port(port: int, path: str) -> None:
+    """In a container the door has a port of its own, and people come by another one, or by https."""
+    answer = requests.get(f"http://{LOOPBACK}:{port}{path}", allow_redirects=False, timeout=10)
+
+    assert answer.status_code in (301, 308)
+    assert answer.headers["Location"] == f"{path}/"
+
+
 def test_programs_get_the_same_as_json(port: int) -> None:
     for method, status, code in (("TRACE", 405, "method_not_allowed"), ("GET", 502, "restarting")):
         answer = requests.request(method, f"http://{LOOPBACK}:{port}{ITEMS}", timeout=10)
