@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +75,8 @@ def create_app(
         tokens=identity.token_serializer(settings.secret_key),
     )
     # nginx stands before every service; a port of ours is reached from this machine only.
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    behind_nginx = ProxyFix(app.wsgi_app, x_for=1, x_proto=0, x_host=1)
+    app.wsgi_app = _by_scheme(settings.public_url, behind_nginx)  # type: ignore[method-assign]
     _install(app)
     for blueprint in (*blueprints, *_shared_blueprints(settings.service, use_cases)):
         app.register_blueprint(blueprint)
@@ -100,6 +101,16 @@ def _configure(app: APIFlask, settings: Settings) -> None:
     openapi.configure(app)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
+
+
+def _by_scheme(public_url: str, application: Callable[..., Any]) -> Callable[..., Any]:
+    """Let addresses begin as people write them: what ends https stands before nginx, which knows nothing of it."""
+    scheme = "https" if public_url.startswith("https:") else "http"
+
+    def called(environ: dict[str, Any], start_response: Any) -> Any:
+        return application({**environ, "wsgi.url_scheme": scheme}, start_response)
+
+    return called
 
 
 def _install(app: APIFlask) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from apiflask import APIBlueprint, APIFlask
-from flask import flash, jsonify, redirect, render_template_string
+from flask import flash, jsonify, redirect, render_template_string, url_for
 from flask.testing import FlaskClient
 from marshmallow import fields, validate
 from mongoengine.errors import NotUniqueError
@@ -91,6 +91,11 @@ def add_open_pages(pages: APIBlueprint, service: str) -> None:
     @public
     def open_page() -> Any:
         return render_template_string("{% extends 'portal.html' %}{% block main %}公开{% endblock %}")
+
+    @pages.get("/address")
+    @public
+    def address_to_hand_on() -> Any:
+        return url_for("sample.open_page", _external=True)
 
     @pages.get("/form")
     @public

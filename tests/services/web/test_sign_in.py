@@ -57,6 +57,18 @@ def test_a_form_whose_session_has_ended_leads_back_to_its_page(intake):
     assert answer.headers["Location"] == "/intake/sign-in?next=/intake/items/1&expired=1"
 
 
+def test_behind_https_addresses_are_those_that_people_come_by(site):
+    """What ends https stands before nginx, which therefore sees http: a personal link would travel in the clear."""
+    intake = site(public_url="https://qingdan.example")
+    door = {"X-Forwarded-Proto": "http", "X-Forwarded-Host": "qingdan.example"}
+
+    handed_on = intake.client.get("/intake/address", headers=door)
+    led_back = intake.client.post("/intake/items", headers={**door, "Referer": "https://qingdan.example/intake/form"})
+
+    assert handed_on.text == "https://qingdan.example/intake/open"
+    assert led_back.headers["Location"] == "/intake/sign-in?next=/intake/form"
+
+
 def test_htmx_is_sent_to_sign_in_by_its_own_header(intake):
     answer = intake.client.get("/intake/list", headers={"HX-Request": "true"})
 
