@@ -13,6 +13,12 @@ import requests
 from stack.ports import LOOPBACK, free_port
 from stack.server import Server, ServerMissing, write_secret
 
+ACK_TIMEOUT_MS = 24 * 3_600_000
+"""
+How long a delivery may stay without its ack. By default that is half an hour: a Celery worker whose task takes longer
+loses its channel and ends, and the task, done or not, is begun again. A task may take an hour, and the worker holds one
+of each queue meanwhile. What hangs is found by other means: a connection's heartbeat, a task's limit.
+"""
 _RABBITMQ_SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 
 
@@ -108,6 +114,7 @@ class RabbitMQ(Server):
             "disk_free_limit.absolute = 50MB",
             "vm_memory_high_watermark.absolute = 1GB",
             "collect_statistics_interval = 5000",
+            f"consumer_timeout = {ACK_TIMEOUT_MS}",
         ]
         if self.management_port:
             lines += ["management.tcp.ip = 127.0.0.1", f"management.tcp.port = {self.management_port}"]

@@ -17,6 +17,7 @@ from shared.contracts.registry import SERVICES
 from shared.runtime.settings import CLOCK_FILE, Settings
 from shared.runtime.topology import dead_queue
 from stack import accounts, deployed
+from stack.rabbitmq import ACK_TIMEOUT_MS
 
 ROOT = Path(__file__).parents[2]
 COMPOSE_TEXT = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
@@ -183,6 +184,10 @@ def test_our_commands_exist(name: str) -> None:
     else:
         assert command[:3] == ["celery", "-A", "shared.runtime.celery_app"]
         assert command[3] in {"worker", "beat", "flower"}
+
+
+def test_a_broker_of_the_district_waits_for_tasks_as_the_local_one_does() -> None:
+    assert f"consumer_timeout = {ACK_TIMEOUT_MS}\n" in COMPOSE["configs"]["rabbitmq_cluster"]["content"]
 
 
 def test_every_file_that_the_image_copies_exists_and_is_not_ignored() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
 from collections.abc import Iterator
 
 import amqp
@@ -10,8 +13,10 @@ import pymongo
 import pytest
 
 from shared.runtime.broker import close, connect
+from shared.runtime.celery_app import GRACE, LONGEST_TASK
+from shared.runtime.topology import TASK_QUEUES
 from stack.ports import LOOPBACK, free_port, is_free
-from stack.servers import Mongod, Server
+from stack.servers import Mongod, Server, rabbitmq_binary
 from tests.servers import TestBroker, TestMongod
 
 
@@ -65,6 +70,17 @@ def test_a_virtual_host_is_empty_and_gone_when_forgotten(broker: TestBroker) -> 
 
     with pytest.raises((amqp.NotAllowed, amqp.NotFound, OSError)):
         connect(uri, "a test")
+
+
+def test_the_broker_waits_longer_for_a_task_than_everything_takes_that_a_worker_holds(broker: TestBroker) -> None:
+    """It gives half an hour by default, and then takes the channel from the worker, which ends and does all again."""
+    longest = len(TASK_QUEUES) * (LONGEST_TASK + GRACE)  # one of each queue, done one after the other
+    asked = [str(rabbitmq_binary().with_name("rabbitmqctl")), "eval", "application:get_env(rabbit, consumer_timeout)."]
+    environment = {"PATH": os.environ["PATH"], **broker.server.environment()}
+
+    answer = subprocess.run(asked, env=environment, capture_output=True, text=True, check=True).stdout
+
+    assert 1000 * longest < int(re.sub(r"\D", "", answer))
 
 
 def test_secrets_are_for_their_owner_alone(own_mongod: Mongod, broker: TestBroker) -> None:
