@@ -66,6 +66,19 @@ def test_what_can_be_handled_is_handled_whatever_lies_beside_it(stage: Stage) ->
     assert scene.worker.end(signal.SIGTERM) == 0
 
 
+def test_a_message_that_loses_every_race_does_not_stop_its_queue(stage: Stage) -> None:
+    scene = stage()
+    loser, good = a_request("loser", "lose every race"), a_request("good")
+
+    scene.wire.announce(loser, good)
+    scene.worker.start()
+
+    eventually(lambda: scene.answered(good), seconds=20)
+    letter = eventually(lambda: scene.dead(loser.message_id), seconds=30)
+    assert "LostRace" in letter["error"]
+    assert scene.worker.end(signal.SIGTERM) == 0
+
+
 def test_a_bundle_comes_apart_before_anything_can_fail_in_it(stage: Stage) -> None:
     scene = stage()
     good = [a_request(f"good-{number}") for number in range(2 * MOST)]

@@ -1,6 +1,6 @@
 """A tiny review service, run as a real process: ``python -m tests.messages.tiny``.
 
-It notes what it hears, and does what the message asks of it: raise, kill its process, lose a race once.
+It notes what it hears, and does what the message asks of it: raise, kill its process, lose a race once or each time.
 """
 
 import eventlet
@@ -72,6 +72,8 @@ class TinyUseCases:
         if wish == "kill":
             os._exit(1)
         if wish == "lose a race" and get_db("review")["handled"].find_one({"_id": event.message_id})["times"] == 1:
+            raise LostRace
+        if wish == "lose every race":
             raise LostRace
         if wish == "fail once" and get_db("review")["handled"].find_one({"_id": event.message_id})["times"] == 1:
             raise ValueError("第一次不行")

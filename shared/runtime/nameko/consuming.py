@@ -42,6 +42,9 @@ PAUSE_AFTER_ERROR = 0.5
 LONGEST_PAUSE = 2.0
 TRY_IN_PLACE: tuple[type[Exception], ...] = (*DATABASE_AWAY, LostRace)
 """Errors of the surroundings, not of the messages: the batch waits and is handled again."""
+MOST_RACES = 8
+"""Use cases try again themselves before they call a race lost. So many lost in a row, within some three seconds, are no
+race: the message is set aside like any that fails, or it would stop its queue for ever."""
 
 
 class Stopping(Exception):
@@ -195,10 +198,13 @@ class EventConsumer(Entrypoint):  # type: ignore[misc]
 
     def _try_until_conclusive(self, session: Session, run: list[Delivery]) -> Exception | None:
         """Call the method again while only the surroundings are to blame."""
+        races = 0
 
         def call() -> Exception | None:
+            nonlocal races
             error = self._call_method(session, run)
-            if isinstance(error, TRY_IN_PLACE):
+            races += isinstance(error, LostRace)
+            if isinstance(error, DATABASE_AWAY) or (isinstance(error, LostRace) and races < MOST_RACES):
                 raise error
             return error
 
