@@ -9,8 +9,8 @@ from marshmallow import fields, post_load, validate
 from services.intake.application.ports import Listing
 from services.intake.domain.adjustments.entries import BY_HAND
 from services.intake.domain.adjustments.outcomes import CauseKind
-from services.intake.domain.items import DIRECTORY_LIST, ItemState
-from services.intake.entrypoints.forms import LIST_KINDS, needed, text, version
+from services.intake.domain.items import ItemState
+from services.intake.entrypoints.forms import OfOneList, needed, text, version
 from shared.runtime.web.schemas import RequestSchema
 
 MOST_NAMED = 500
@@ -29,15 +29,11 @@ class KeepingBody(SeenAdjustmentBody):
     reason = needed("不改的理由")
 
 
-class ChosenListBody(RequestSchema):
+class ChosenListBody(OfOneList):
     """All items that a list shows."""
 
-    list_kind = fields.String(
-        load_default=DIRECTORY_LIST, validate=validate.OneOf(LIST_KINDS), metadata={"title": "清单种类"}
-    )
     body_id = text("单位", validate=validate.Length(max=64))
     state = fields.Enum(ItemState, by_value=True, load_default=None, metadata={"title": "事项状态"})
-    category = text("公共服务类别", validate=validate.Length(max=8))
     search = text("事项名称", validate=validate.Length(max=200))
 
     @post_load

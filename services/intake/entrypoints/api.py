@@ -102,7 +102,7 @@ def create_accounts(json_data: dict[str, Any]) -> ResponseReturnValue:
 @needs("item.view_own", "item.view_all")
 @api.input(forms.SelectionQuery, location="query")
 def list_items(query_data: dict[str, Any]) -> ResponseReturnValue:
-    """列出本单位的事项；有权看全部的，列出所有单位的。"""
+    """列出本单位的事项；有权看全部的，列出所有单位的。类别只用于目录清单。"""
     state = ItemState(query_data["state"]) if query_data["state"] else None
     listing = Listing(
         list_kind=query_data["list_kind"],

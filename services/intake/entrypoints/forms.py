@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import EXCLUDE, RAISE, fields, post_load, validate
+from marshmallow import EXCLUDE, RAISE, ValidationError, fields, post_load, validate, validates_schema
 
 from services.intake.domain.items import DIRECTORY_LIST, IMPLEMENTATION_LIST, ItemState
 from services.intake.entrypoints.register_schemas import ContactBody, FormerNameBody
@@ -59,24 +59,44 @@ class Form(RequestSchema):
         unknown = EXCLUDE
 
 
+def category() -> fields.String:
+    """Return the category of public services by which a list is narrowed."""
+    return fields.String(load_default="", validate=validate.OneOf(CATEGORIES), metadata={"title": "公共服务类别"})
+
+
 class ItemsQuery(PageQuery):
     """Which items a list shows."""
 
     state = fields.String(load_default="", validate=validate.OneOf(STATES), metadata={"title": "状态"})
-    category = fields.String(load_default="", validate=validate.OneOf(CATEGORIES), metadata={"title": "公共服务类别"})
+    category = category()
     search = text("事项名称", validate=validate.Length(max=200))
     body_id = text("单位", validate=validate.Length(max=64))
     size = fields.Integer(load_default=20, validate=validate.Range(1, 500), metadata={"title": "每页条数"})
 
 
-class SelectionQuery(ItemsQuery):
-    """The list in which items were ticked."""
+class OfOneList(RequestSchema):
+    """Of which kind of list; a category narrows the directory list alone, the other has no such element."""
 
     list_kind = fields.String(
         load_default=DIRECTORY_LIST,
         validate=validate.OneOf(LIST_KINDS),
         metadata={"title": "清单种类"},
     )
+    category = category()
+
+    @validates_schema
+    def check_category(self, data: dict[str, Any], **_: Any) -> None:
+        """
+        Let no category choose among implementation lists.
+
+        :raises ValidationError: when one does
+        """
+        if data["category"] and data["list_kind"] != DIRECTORY_LIST:
+            raise ValidationError("实施清单没有公共服务类别：要么去掉类别，要么选目录清单", "category")
+
+
+class SelectionQuery(OfOneList, ItemsQuery):
+    """The list in which items were ticked."""
 
 
 class RevisionQuery(RequestSchema):

@@ -236,9 +236,11 @@ def _unbegun(actor: Actor, list_kind: str) -> int:
 
 
 def _asked(list_kind: str) -> str:
-    """Return the query with which a form of the list keeps what the list shows."""
-    query = urlencode({**request.args.to_dict(), "list_kind": list_kind})
-    return query if list_kind != DIRECTORY_LIST else request.query_string.decode()
+    """Return the query with which a form of the list keeps what the list shows: of no category but the directory's."""
+    if list_kind == DIRECTORY_LIST:
+        return request.query_string.decode()
+    kept = {name: value for name, value in request.args.items() if name != "category"}
+    return urlencode({**kept, "list_kind": list_kind})
 
 
 def _may(actor: Actor, permission: str, item: ServiceItem, action: Action) -> bool:

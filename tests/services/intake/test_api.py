@@ -173,6 +173,22 @@ def test_operators_in_the_query_do_nothing(client: Machine, query: str) -> None:
     assert answer.status_code == (200 if query.startswith("state[") else 422)
 
 
+@pytest.mark.parametrize("role", ["compiler", "supervisor"])
+def test_a_category_of_implementation_lists_is_refused(
+    intake: Intake, bureau: Body, machine: Callable[[str], Machine], role: str
+) -> None:
+    """They have no such element: what a category finds are items of the directory list."""
+    intake.draft(intake.person(bureau, "compiler"), public_service_category="1")
+    intake.account("mzj-chaxun", bureau, role)
+
+    answer = machine("mzj-chaxun").get("/intake/api/items?list_kind=implementation&category=1")
+
+    assert answer.status_code == 422
+    [problem] = answer.json["problems"]
+    assert (problem["field"], problem["label"]) == ("category", "公共服务类别")
+    assert "实施清单没有公共服务类别" in problem["message"]
+
+
 @pytest.mark.parametrize("body", ["not json", "{", '{"items": NaN}', "\ud83d"])
 def test_a_body_that_is_not_json_is_refused(client: Machine, body: str) -> None:
     """400 in Chinese."""

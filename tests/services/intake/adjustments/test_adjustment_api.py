@@ -92,6 +92,20 @@ def test_the_office_opens_for_another_cause_and_sees_all(office: Machine, item_i
     assert (tree["item_id"], tree["done"], tree["total"], tree["below"]) == (item_id, 0, 1, [])
 
 
+@pytest.mark.parametrize("listing", [{"list_kind": "implementation", "category": "1"}, {"category": "8"}])
+def test_a_list_by_a_category_that_it_has_not_opens_nothing(office: Machine, item_id: str, listing: object) -> None:
+    """Directory items of the category are another list than the one that was asked for."""
+    cause_id = new_id()
+    entry = {"cause_id": cause_id, "kind": "reform", "title": "证明事项告知承诺制", "ground": "取消两项证明。"}
+
+    answer = office.post("/intake/api/adjustment-entries", {**entry, "listing": listing})
+
+    assert answer.status_code == 422
+    [problem] = answer.json["problems"]
+    assert problem["field"] == "listing.category"
+    assert office.get(f"/intake/api/adjustments?cause={cause_id}&state=all").json["total"] == 0
+
+
 def test_the_periodic_tasks_do_their_round(intake: Intake, compiler: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     ours = adjusted(intake)
     item_id = an_item_in(intake, compiler)
