@@ -53,12 +53,14 @@ class MongoFiledItems:
         ]
         return _added_up(items().aggregate(pipeline, hint=OF_LISTS))
 
-    def unbegun(self, ends: Mapping[str, datetime]) -> dict[str, int]:
+    def unbegun(self, ends: Mapping[str, datetime], until: datetime | None = None) -> dict[str, int]:
         """Return in one aggregation how many settled items of each body have no implementation list."""
         if not ends:
             return {}
         of_bodies = {"body_id": {"$in": sorted(ends)}}
-        lists = {**of_bodies, "content.list_kind": IMPLEMENTATION_LIST, "source.source_id": {"$gt": ""}}
+        lists: dict[str, Any] = {**of_bodies, "content.list_kind": IMPLEMENTATION_LIST, "source.source_id": {"$gt": ""}}
+        if until:
+            lists["created_at"] = {"$lt": until}
         settled = {"_id": 1, "body_id": 1}
         pipeline: list[dict[str, Any]] = [
             {"$match": {**of_bodies, "content.list_kind": DIRECTORY_LIST, **IN_FORCE}},
@@ -73,11 +75,11 @@ class MongoFiledItems:
         ]
         return {found["_id"]: found["count"] for found in items().aggregate(pipeline, hint=OF_LISTS)}
 
-    def of_gone_powers(self, ends: Mapping[str, datetime]) -> dict[str, Counter[str]]:
+    def of_gone_powers(self, ends: Mapping[str, datetime], until: datetime | None = None) -> dict[str, Counter[str]]:
         """Return by body how many lists, by the field of `Filed`, are not filed and of powers no longer in force."""
         wanted = {"body_id": {"$in": sorted(ends)}, "is_in_force": False}
         gone = list(powers().find(wanted, {"_id": 1, "body_id": 1}).hint(POWERS_OF_BODIES)) if ends else []
-        lists = _lists_of([power["_id"] for power in gone])
+        lists = _lists_of([power["_id"] for power in gone], until)
         found: dict[str, Counter[str]] = {}
         for power in gone:
             rest = [one for one in lists.get(power["_id"], ()) if not _is_filed(one)]
@@ -87,13 +89,17 @@ class MongoFiledItems:
         return found
 
     def late_imports(
-        self, begins: datetime, ends: Mapping[str, datetime], set_at: Mapping[str, datetime]
+        self,
+        begins: datetime,
+        ends: Mapping[str, datetime],
+        set_at: Mapping[str, datetime],
+        until: datetime | None = None,
     ) -> dict[str, list[LateImport]]:
         """Return by body what came to it after the stage had begun: powers, and approvals of its items."""
         if not ends:
             return {}
         arrivals = [*late_powers(begins, ends), *late_approvals(begins, ends)]
-        lists = _lists_of([one.source_id for one in arrivals])
+        lists = _lists_of([one.source_id for one in arrivals], until)
         days: dict[tuple[str, LateImport], list[Arrival]] = {}
         for one in sorted(arrivals, key=lambda one: (one.at, one.is_approval)):
             days.setdefault((one.body_id, one.as_late(set_at.get(one.body_id))), []).append(one)
@@ -104,12 +110,14 @@ class MongoFiledItems:
                 found.setdefault(body_id, []).append(replace(day, **_counted(cells)))
         return found
 
-    def dropped(self, list_kind: str, ends: Mapping[str, datetime], begins: date) -> dict[str, bool]:
+    def dropped(
+        self, list_kind: str, ends: Mapping[str, datetime], begins: date, until: datetime | None = None
+    ) -> dict[str, bool]:
         """Return the bodies that had filed what is gone since, and whether by their ends; few ever put away."""
         wanted = {
             "content.list_kind": list_kind,
             "body_id": {"$in": sorted(ends)},
-            "first_filed_at": {"$gt": NEVER},
+            "first_filed_at": {"$gt": NEVER, **({"$lt": until} if until else {})},
             "$or": [
                 {"state": ItemState.DISCARDED.value, "discard.was": {"$ne": ItemState.WITHDRAWN.value}},
                 {"state": ItemState.RETIRED.value, "standing.since": {"$gte": begins.isoformat()}},
@@ -132,12 +140,18 @@ class MongoFiledItems:
         return {found["_id"] for found in items().aggregate(pipeline, hint=OF_LISTS)}
 
 
-def _lists_of(source_ids: Sequence[str]) -> dict[str, list[Mapping[str, Any]]]:
+def _lists_of(source_ids: Sequence[str], until: datetime | None) -> dict[str, list[Mapping[str, Any]]]:
     shown = {"_id": 0, "source.source_id": 1, "state": 1, "created_at": 1, "owed_from": 1, "first_filed_at": 1}
     found: dict[str, list[Mapping[str, Any]]] = {}
     for one in items().find({"source.source_id": {"$in": source_ids}}, shown) if source_ids else ():
-        found.setdefault(one["source"]["source_id"], []).append(one)
+        if until is None or one["created_at"] < until:
+            found.setdefault(one["source"]["source_id"], []).append(_as_then(one, until))
     return found
+
+
+def _as_then(one: Mapping[str, Any], until: datetime | None) -> Mapping[str, Any]:
+    filed_at = one.get("first_filed_at")
+    return {**one, "first_filed_at": None} if until and filed_at and filed_at >= until else one
 
 
 def _late_cells(lists: Sequence[Mapping[str, Any]], end: datetime) -> Iterable[tuple[str, date | None]]:

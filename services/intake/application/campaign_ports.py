@@ -48,18 +48,21 @@ class Campaigns(Protocol):
 
 
 class FiledItems(Protocol):
-    """What bodies have and have filed."""
+    """
+    What bodies have and have filed.
+
+    What is begun since `until` is not there, and what is filed since then is not filed; None is today.
+    """
 
     def filed(self, list_kind: str, ends: Mapping[str, datetime], until: datetime | None = None) -> dict[str, Filed]:
         """
         Return in one aggregation what each body has of a kind of list, counted against its own end of the stage.
 
         `ends` are the instants at which the last days end (half-open), by body; bodies without items are left out.
-        What is begun since `until` is not there, and what is filed since then is not filed.
         """
         ...
 
-    def unbegun(self, ends: Mapping[str, datetime]) -> dict[str, int]:
+    def unbegun(self, ends: Mapping[str, datetime], until: datetime | None = None) -> dict[str, int]:
         """
         Return in one aggregation how many settled items of each body have no implementation list.
 
@@ -68,7 +71,9 @@ class FiledItems(Protocol):
         """
         ...
 
-    def of_gone_powers(self, ends: Mapping[str, datetime]) -> Mapping[str, Mapping[str, int]]:
+    def of_gone_powers(
+        self, ends: Mapping[str, datetime], until: datetime | None = None
+    ) -> Mapping[str, Mapping[str, int]]:
         """
         Return by body how many lists are not filed and of powers that are no longer in force.
 
@@ -77,7 +82,11 @@ class FiledItems(Protocol):
         ...
 
     def late_imports(
-        self, begins: datetime, ends: Mapping[str, datetime], set_at: Mapping[str, datetime]
+        self,
+        begins: datetime,
+        ends: Mapping[str, datetime],
+        set_at: Mapping[str, datetime],
+        until: datetime | None = None,
     ) -> dict[str, list[LateImport]]:
         """
         Return by body what came to it after the stage had begun, by day: powers, and approvals of its items.
@@ -89,7 +98,9 @@ class FiledItems(Protocol):
         """
         ...
 
-    def dropped(self, list_kind: str, ends: Mapping[str, datetime], begins: date) -> dict[str, bool]:
+    def dropped(
+        self, list_kind: str, ends: Mapping[str, datetime], begins: date, until: datetime | None = None
+    ) -> dict[str, bool]:
         """
         Return the bodies that had filed what is gone since, each with whether that was by its end.
 

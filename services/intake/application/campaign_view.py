@@ -13,7 +13,7 @@ from services.intake.application.campaign_rows import Overview, Wish, is_wished,
 from services.intake.application.campaigns import NO_CAMPAIGN, VIEW
 from services.intake.application.register_view import Register
 from services.intake.domain.bodies import Body
-from services.intake.domain.items import DIRECTORY_LIST, IMPLEMENTATION_LIST
+from services.intake.domain.items import IMPLEMENTATION_LIST
 from services.intake.domain.late_imports import LateImport, as_spared, due_day, without_later
 from services.intake.domain.report_states import NOTHING, Filed, without
 from services.intake.domain.work_plans import Campaign, CampaignState, Stage
@@ -117,7 +117,7 @@ class CampaignView:
         filed = self._filed(stage, {key: end_of(day) for key, day in last_days.items()}, today, until)
         ids = {body.body_id: report_id_of(campaign.campaign_id, stage.key, body.body_id) for body in bodies}
         reports = self._zero_reports.find(ids.values()) if ids else {}
-        late = self._late_imports(campaign, stage, last_days)
+        late = self._late_imports(campaign, stage, last_days, until)
         there = {key: without_later(filed.get(key, NOTHING), late.get(key, ()), today) for key in last_days}
         imports = {key: known for key, (_, known) in there.items()}
         due = {key: due_day(day, imports[key], today) for key, day in last_days.items()}
@@ -139,14 +139,14 @@ class CampaignView:
         ]
 
     def _late_imports(
-        self, campaign: Campaign, stage: Stage, last_days: Mapping[str, date]
+        self, campaign: Campaign, stage: Stage, last_days: Mapping[str, date], until: datetime | None
     ) -> Mapping[str, Sequence[LateImport]]:
         if stage.list_kind != IMPLEMENTATION_LIST or not last_days:
             return {}
         ends = {key: end_of(day) for key, day in last_days.items()}
         extensions = {key: campaign.extension(stage.key, key) for key in last_days}
         set_at = {key: one.given_at for key, one in extensions.items() if one is not None}
-        found = self._items.late_imports(end_of(stage.first_on), ends, set_at)
+        found = self._items.late_imports(end_of(stage.first_on), ends, set_at, until)
         late = {
             key: [self._spared(campaign, stage, last_days[key], one) for one in imports]
             for key, imports in found.items()
@@ -165,23 +165,28 @@ class CampaignView:
     def _filed(
         self, stage: Stage, ends: Mapping[str, datetime], today: date, until: datetime | None
     ) -> Mapping[str, Filed]:
-        # implementation lists go with what they are of: `without_later` takes off what came later
-        filed = self._items.filed(stage.list_kind, ends, until if stage.list_kind == DIRECTORY_LIST else None)
+        filed = self._items.filed(stage.list_kind, ends, until)
         if stage.list_kind == IMPLEMENTATION_LIST:
-            unbegun, gone = self._items.unbegun(ends), self._items.of_gone_powers(ends)
+            # what came since, and has no list by then, is counted here as well: `without_later` takes it off
+            unbegun, gone = self._items.unbegun(ends, until), self._items.of_gone_powers(ends, until)
             filed = {
                 key: without(replace(filed.get(key, NOTHING), unbegun=unbegun.get(key, 0)), gone.get(key, {}))
                 for key in ends
             }
-        return {**filed, **self._dropped(stage, ends, today, filed)}
+        return {**filed, **self._dropped(stage, ends, today, until, filed)}
 
     def _dropped(
-        self, stage: Stage, ends: Mapping[str, datetime], today: date, filed: Mapping[str, Filed]
+        self,
+        stage: Stage,
+        ends: Mapping[str, datetime],
+        today: date,
+        until: datetime | None,
+        filed: Mapping[str, Filed],
     ) -> Mapping[str, Filed]:
         """Return what bodies have of which it matters that something is gone that they had filed."""
         over = {key: end for key, end in ends.items() if end <= end_of(today - timedelta(days=1))}
         none = {key: end for key, end in over.items() if not filed.get(key, NOTHING).in_time}
-        found = self._items.dropped(stage.list_kind, none, stage.first_on) if none else {}
+        found = self._items.dropped(stage.list_kind, none, stage.first_on, until) if none else {}
         return {
             key: replace(filed.get(key, NOTHING), dropped=in_time, dropped_late=not in_time)
             for key, in_time in found.items()

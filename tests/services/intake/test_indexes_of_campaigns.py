@@ -133,6 +133,20 @@ def test_the_campaigns_and_the_signed_reports_go_by_an_index(filled: tuple[Intak
     _go_by_an_index(costs("intake", lambda: MongoZeroReports().compared("directory", some)), 5)
 
 
+def test_a_closed_campaign_looks_at_lists_alone_and_at_each_once(filled: tuple[Intake, Campaign, Actor]) -> None:
+    """Which of them were there by the day of its end, the index of their sources does not tell."""
+    intake, _, _ = filled
+    now = intake.clock.now()
+    ends = {body.body_id: now for body in intake.cases.registering.all()}
+    store, until = MongoFiledItems(), now - timedelta(days=5)
+
+    filed = costs("intake", lambda: store.filed("implementation", ends, until))
+    unbegun = costs("intake", lambda: store.unbegun(ends, until))
+
+    assert [cost.documents for cost in filed] == [0]
+    _go_by_an_index(unbegun, ITEMS)
+
+
 def test_late_imports_are_found_in_the_index_of_the_power_list(filled: tuple[Intake, Campaign, Actor]) -> None:
     intake, _, _ = filled
     bodies = [body.body_id for body in intake.cases.registering.all()]
