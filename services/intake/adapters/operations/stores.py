@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.intake.adapters.claims import MongoClaims
 from services.intake.adapters.files import GridFiles
 from services.intake.adapters.implementations import MongoImplementations
 from services.intake.adapters.operations.store import MongoOperations
@@ -16,6 +17,7 @@ def operation_stores(*, items: Items, revisions: Revisions, bodies: Bodies) -> O
         revisions=revisions,
         bodies=bodies,
         operations=MongoOperations(),
+        claims=MongoClaims(),
         lists=MongoImplementations(),
         files=GridFiles(),
     )

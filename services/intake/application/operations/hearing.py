@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 from services.intake.application.messages import withdrawal_requested
 from services.intake.application.operations.moving_files import MovingFiles
-from services.intake.application.operations.ports import Lists, OperationStore
+from services.intake.application.operations.ports import OperationStore
+from services.intake.application.operations.room import Room
 from services.intake.application.ports import Bodies, ItemChange, Items
-from services.intake.domain.items import DIRECTORY_LIST, ServiceItem
+from services.intake.domain.items import ServiceItem
 from services.intake.domain.operations.effects import Carried, Taking, affected, asks_back
 from services.intake.domain.operations.operation import Answer, Decision, Operation, Word
-from services.intake.domain.sources import Source
 from shared.contracts.envelope import Envelope
 from shared.kernel.actor import SYSTEM
 from shared.kernel.errors import Conflict, LostRace
@@ -36,10 +36,8 @@ class NameTakenMeanwhile(Conflict):
 class HearingOperations:
     """Use cases of the message handlers; what is late or repeated changes nothing."""
 
-    def __init__(
-        self, *, store: OperationStore, items: Items, bodies: Bodies, lists: Lists, files: MovingFiles
-    ) -> None:
-        self._store, self._items, self._bodies, self._lists, self._files = store, items, bodies, lists, files
+    def __init__(self, *, store: OperationStore, items: Items, bodies: Bodies, room: Room, files: MovingFiles) -> None:
+        self._store, self._items, self._bodies, self._room, self._files = store, items, bodies, room, files
 
     def answered(self, events: Events) -> None:
         """Keep what the offices answered."""
@@ -81,7 +79,7 @@ class HearingOperations:
         for _ in range(ROUNDS):
             changes = [
                 ItemChange(before=item, after=after, messages=_told(item, after))
-                for item in self._with_lists(one["item_id"] for one in event.data["items"])
+                for item in self._room.with_lists(one["item_id"] for one in event.data["items"])
                 if (after := affected(item, carried, by=BY, at=event.occurred_at)) != item
             ]
             lost = self._items.save(changes) if changes else set()
@@ -95,7 +93,7 @@ class HearingOperations:
         data = event.data
         if kind_of(data["kind"]).effect is Effect.MOVE:
             of, to = data["body"]["body_id"], data["to_body"]["body_id"]
-            items = self._with_lists(one["item_id"] for one in data["items"])
+            items = self._room.with_lists(one["item_id"] for one in data["items"])
             self._files.follow([item for item in items if item.body_id == to], of=of, to=to)
 
     def _check_names(self, changes: Sequence[ItemChange]) -> None:
@@ -111,17 +109,6 @@ class HearingOperations:
                     f"“{item.body_name}”在申请以后又有了同名的事项“{item.content.title}”，没有划转过去。"
                     "请该单位先把自己的改名或者作废，再重试这条消息。"
                 )
-
-    def _with_lists(self, item_ids: Iterable[str]) -> list[ServiceItem]:
-        found = list(self._items.find(item_ids).values())
-        lists = [
-            each
-            for item in found
-            if item.list_kind == DIRECTORY_LIST
-            for each in self._lists.of(Source(kind="directory", source_id=item.item_id))
-        ]
-        # the lists first: once their item is gone, whoever comes again finds it done and looks for them all the same
-        return [*lists, *found]
 
     def _carried(self, data: Mapping[str, Any]) -> Carried:
         kind = kind_of(data["kind"])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from services.intake.application.coverage_ports import Claims
 from services.intake.application.operations.hearing import HearingOperations
 from services.intake.application.operations.moving_files import MovingFiles, SharedFiles
 from services.intake.application.operations.operation_view import OperationView
 from services.intake.application.operations.ports import Lists, OperationStore
 from services.intake.application.operations.requesting import Requesting
+from services.intake.application.operations.room import Room
 from services.intake.application.ports import Bodies, Items, Revisions
 
 
@@ -20,6 +22,7 @@ class OperationStores:
     revisions: Revisions
     bodies: Bodies
     operations: OperationStore
+    claims: Claims
     lists: Lists
     files: SharedFiles
 
@@ -37,8 +40,9 @@ class OperationCases:
         """Return the use cases over these stores."""
         store, items, bodies = stores.operations, stores.items, stores.bodies
         files = MovingFiles(revisions=stores.revisions, files=stores.files)
+        room = Room(items=items, claims=stores.claims, lists=stores.lists)
         return cls(
-            requesting=Requesting(store=store, items=items, bodies=bodies),
-            hearing=HearingOperations(store=store, items=items, bodies=bodies, lists=stores.lists, files=files),
+            requesting=Requesting(store=store, items=items, bodies=bodies, room=room),
+            hearing=HearingOperations(store=store, items=items, bodies=bodies, room=room, files=files),
             view=OperationView(store=store, items=items, bodies=bodies),
         )

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from services.intake.application.operations import messages
 from services.intake.application.operations.ports import OperationStore
+from services.intake.application.operations.room import Room
 from services.intake.application.ports import Bodies, Items
 from services.intake.domain.items import ServiceItem
 from services.intake.domain.operations.operation import OperatedItem, Operation, OperationState, Wanted
@@ -41,6 +42,12 @@ class NameTaken(Conflict):
     code = "name_taken_there"
 
 
+class ParentTaken(Conflict):
+    """The body that would take the items over has another item that was claimed from the same upper-level item."""
+
+    code = "parent_taken_there"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Request:
     """
@@ -61,8 +68,8 @@ class Request:
 class Requesting:
     """The use cases of the body's people."""
 
-    def __init__(self, *, store: OperationStore, items: Items, bodies: Bodies) -> None:
-        self._store, self._items, self._bodies = store, items, bodies
+    def __init__(self, *, store: OperationStore, items: Items, bodies: Bodies, room: Room) -> None:
+        self._store, self._items, self._bodies, self._room = store, items, bodies, room
 
     def request(self, asked: Request) -> Operation:
         """
@@ -72,6 +79,7 @@ class Requesting:
         :raises Invalid: naming everything that is missing or wrong
         :raises OperationOpen: when an item has an operation that is under way
         :raises NameTaken: when the receiving body has an item of the same name
+        :raises ParentTaken: when the receiving body has claimed the same upper-level item
         """
         asked.actor.require(ASK)
         if known := self._asked_before(asked):
@@ -80,7 +88,7 @@ class Requesting:
         wanted = self._filled_in(kind, asked.wanted)
         items, successors = self._named(asked.item_ids), self._named(asked.successor_ids)
         _check(kind, items, successors, wanted, asked)
-        self._check_target(kind, items, wanted, asked)
+        self._check_target(kind, wanted, asked)
         self._check_free(items, besides=asked.operation_id)
         operation = _operation(asked, items, successors, wanted)
         if not self._store.add(operation, messages.requested(operation)):
@@ -150,7 +158,7 @@ class Requesting:
             raise NotFound(f"选中的事项里有 {len(missing)} 个已经不存在。请刷新页面后重新选择。")
         return [found[item_id] for item_id in ids]
 
-    def _check_target(self, kind: OperationKind, items: Sequence[ServiceItem], wanted: Wanted, asked: Request) -> None:
+    def _check_target(self, kind: OperationKind, wanted: Wanted, asked: Request) -> None:
         if kind.effect is not Effect.MOVE:
             return
         body = self._bodies.find([wanted.to_body_id]).get(wanted.to_body_id)
@@ -158,10 +166,8 @@ class Requesting:
             label = LABELS["to_body"]
             problem = Problem("to_body", label, "机构名录里没有，或者已停用，或者就是本单位", "请另选一个单位")
             raise Invalid(problem.sentence(), (problem,))
-        names = {(body.body_id, item.content.name_key): item for item in items}
-        if taken := self._items.holders_of(names):
-            title = names[next(iter(taken))].content.title
-            raise NameTaken(f"“{body.name}”已经有同名的事项“{title}”，不能划转。请先合并，或者改名后再申请。")
+        for one in self._room.obstacles(self._room.with_lists(asked.item_ids), body.body_id):
+            raise ParentTaken(one.sentence) if one.is_heir else NameTaken(one.sentence)
 
     def _check_free(self, items: Sequence[ServiceItem], *, besides: str = "") -> None:
         ids = {item.item_id for item in items}
