@@ -52,6 +52,7 @@ class AccountDocument(Aggregate):
     roles = ListField(StringField())
     password_hash = StringField(required=True)
     is_locked = BooleanField(required=True, default=False)
+    last_session_at = DateTimeField()
 
     meta: ClassVar[dict[str, Any]] = {
         "collection": "accounts",

@@ -89,6 +89,8 @@ class MongoAccounts:
     def save(self, before: Account | None, after: Account, messages: Sequence[Envelope]) -> bool:
         """Save and tell whether nobody was faster and the account name was not taken."""
         plain = {name: getattr(after, name) for name in ACCOUNT_FIELDS if name != "version"}
+        if after.last_session_at:
+            plain["last_session_at"] = after.last_session_at
         change = Change(
             key=after.account_id,
             fields={**plain, "roles": sorted(after.roles)},
@@ -143,4 +145,9 @@ def _account(wanted: Mapping[str, str]) -> Account | None:
 
 def _account_of(stored: Mapping[str, Any]) -> Account:
     known = {name: stored[name] for name in ACCOUNT_FIELDS}
-    return Account(account_id=stored["_id"], roles=frozenset(stored["roles"]), **known)
+    return Account(
+        account_id=stored["_id"],
+        roles=frozenset(stored["roles"]),
+        last_session_at=stored.get("last_session_at"),
+        **known,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,9 +15,11 @@ from shared.kernel.actor import Actor
 from shared.kernel.errors import Conflict, Invalid, LostRace, NotFound, Problem, Refusal
 from shared.kernel.ids import new_id
 from shared.kernel.names import mark_problems
+from shared.kernel.racing import until_won
 from shared.standards.roles import ROLES, permissions_of
 
 LONGEST_NAME = 50
+ROUNDS = 8
 ACCOUNT_FORM = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 
 
@@ -109,8 +111,7 @@ class AccountKeeping:
         if is_locked and account_id == actor.account_id:
             raise OwnAccount("不能锁定自己的账号：锁定后就没有人能在页面上解锁。请由另一位账号管理员锁定。")
         self._attempts.forget(account.account)
-        if account.is_locked != is_locked:
-            self._save_and_revoke(actor, account, replace(account, is_locked=is_locked), at)
+        self._change(actor, account, lambda known: replace(known, is_locked=is_locked), at)
 
     def set_roles(self, actor: Actor, account_id: str, roles: frozenset[str], at: datetime) -> None:
         """
@@ -126,14 +127,14 @@ class AccountKeeping:
             raise Invalid(found[0].sentence(), found)
         if account_id == actor.account_id and "account.manage" not in permissions_of(roles):
             raise OwnAccount("不能去掉自己管理账号的角色，否则没有人能改回来。请由另一位账号管理员修改。")
-        if roles != account.roles:
-            self._save_and_revoke(actor, account, replace(account, roles=roles), at)
+        self._change(actor, account, lambda known: replace(known, roles=roles), at)
 
     def reset_password(self, actor: Actor, account_id: str, password: str, at: datetime) -> None:
         """Set a new password for somebody who lost theirs; their sessions end."""
         actor.require("account.manage")
         account = self.account(account_id)
-        self._set_password(actor, account, password, at)
+        password_hash = self._hashed(account, password)
+        self._change(actor, account, lambda known: replace(known, password_hash=password_hash), at)
         self._attempts.forget(account.account)
 
     def change_password(self, actor: Actor, old: str, new: str, at: datetime) -> None:
@@ -147,9 +148,16 @@ class AccountKeeping:
         attempts = self._attempts.count(account.account, at)
         attempts.check_open(at)
         if not self._passwords.matches(account.password_hash, old):
-            raise WrongCredentials("原口令不对。请重新输入。")
+            raise _wrong_old_password()
         self._attempts.forget(account.account)
-        self._set_password(actor, account, new, at)
+        password_hash = self._hashed(account, new)
+
+        def with_new(known: Account) -> Account:
+            if known.password_hash != account.password_hash:
+                raise _wrong_old_password()  # somebody else was faster
+            return replace(known, password_hash=password_hash)
+
+        self._change(actor, account, with_new, at)
 
     def account(self, account_id: str) -> Account:
         """
@@ -166,15 +174,27 @@ class AccountKeeping:
         """Return one page of the accounts by account name, and how many there are."""
         return self._accounts.page(page, size)
 
-    def _set_password(self, actor: Actor, account: Account, password: str, at: datetime) -> None:
+    def _hashed(self, account: Account, password: str) -> str:
         found = tuple(password_problems(password, account.account))
         if found:
             raise Invalid(found[0].sentence(), found)
-        after = replace(account, password_hash=self._passwords.hashed(password))
-        self._save_and_revoke(actor, account, after, at)
+        return self._passwords.hashed(password)
+
+    def _change(self, actor: Actor, account: Account, changed: Callable[[Account], Account], at: datetime) -> None:
+        """Change an account as it stands by now; somebody may be signing in, and then it is read once more."""
+        until_won(lambda: self._change_once(actor, self.account(account.account_id), changed, at), tries=ROUNDS)
+
+    def _change_once(self, actor: Actor, before: Account, changed: Callable[[Account], Account], at: datetime) -> None:
+        after = changed(before)
+        if after != before:
+            self._save_and_revoke(actor, before, after, max(at, before.last_session_at or at))
 
     def _save_and_revoke(self, actor: Actor, before: Account, after: Account, at: datetime) -> None:
-        """Save with the message; here the sessions end first, so that no crash leaves them alive."""
+        """
+        Save with the message; here the sessions end first, so that no crash leaves them alive.
+
+        :raises LostRace: when a session has begun since the account was read, which this would not end
+        """
         self._revoked.add(account_id=before.account_id, session_id="", revoked_at=at)
         message = session_revoked(
             aggregate_id=before.account_id,
@@ -224,6 +244,10 @@ def _problems(account: str, name: str, roles: frozenset[str]) -> Iterable[Proble
 def _role_problems(roles: frozenset[str]) -> Iterable[Problem]:
     if not roles or not roles <= set(ROLES):
         yield Problem(field="roles", label="角色", message="至少选一个，只能从列表里选", remedy="请重新勾选")
+
+
+def _wrong_old_password() -> WrongCredentials:
+    return WrongCredentials("原口令不对。请重新输入。")
 
 
 def _taken(account: str) -> AccountTaken:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.kernel.errors import Forbidden, Problem, Unproven
@@ -34,7 +34,11 @@ class AccountLocked(Forbidden):
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """A person's account in one body; its roles say what it may do."""
+    """
+    A person's account in one body; its roles say what it may do.
+
+    `last_session_at` is when the latest of its sessions began: whatever takes rights away ends all up to it.
+    """
 
     account_id: str
     version: int
@@ -44,6 +48,11 @@ class Account:
     roles: frozenset[str]
     password_hash: str
     is_locked: bool = False
+    last_session_at: datetime | None = None
+
+    def with_session(self, at: datetime) -> Account:
+        """Return the account of which one more session begins."""
+        return replace(self, last_session_at=max(at, self.last_session_at or at))
 
 
 @dataclass(frozen=True, kw_only=True)
