@@ -14,13 +14,14 @@ from typing import Any
 
 from mongoengine import Document
 from pymongo import InsertOne, UpdateMany, UpdateOne
+from pymongo.errors import BulkWriteError
 
 from shared.contracts.envelope import Envelope
 from shared.runtime import outgoing, together
 from shared.runtime.bulk import IsExpected, is_duplicate_key, is_lost_race, write
 from shared.runtime.changes import Change, Plan
 from shared.runtime.knocks import knock
-from shared.runtime.mongo import Aggregate, durable, service_of
+from shared.runtime.mongo import DURABLE, Aggregate, Collection, durable, service_of
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +79,34 @@ def save_all(document: type[Aggregate], changes: Sequence[Change], *, is_lost: I
     if any(change.says_something() for change in report.saved):
         ring(service_of(document), document._get_collection_name())
     return report
+
+
+def exchange_all(document: type[Aggregate], changes: Sequence[Change], field: str, *, is_lost: IsExpected) -> bool:
+    """
+    Save changes of documents that pass the values of `field`, which a unique index keeps apart, on to each other.
+
+    All of them or none: tell which. The index is asked at each write, so all let go of the field before any gets its
+    new value; the transaction hides that from everybody else.
+
+    :param is_lost: which refusals count as lost, as in `save_all`
+    :raises BulkWriteError: when a change is refused for another reason
+    """
+    let_go = UpdateMany({"_id": {"$in": [change.key for change in changes]}}, {"$unset": {field: ""}})
+    operations = [let_go, *Plan.of(document, changes).operations]
+    collection: Collection = document._get_collection()
+    try:
+        with collection.database.client.start_session() as session:
+            session.with_transaction(
+                lambda inner: collection.bulk_write(operations, session=inner), write_concern=DURABLE
+            )
+    except BulkWriteError as error:
+        if not all(is_lost(each) for each in error.details["writeErrors"]):
+            raise
+        log.info("%s: %d changes in a ring came too late", document.__name__, len(changes))
+        return False
+    if any(change.says_something() for change in changes):
+        ring(service_of(document), collection.name)
+    return True
 
 
 def apply_if_newer(document: type[Aggregate], updates: Sequence[NewerUpdate], *, create: bool = False) -> None:

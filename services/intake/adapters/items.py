@@ -13,6 +13,7 @@ from pymongo.errors import BulkWriteError
 from services.intake.adapters.documents import ItemDocument, RevisionDocument
 from services.intake.adapters.item_lists import categories_of, counts_of, found_by, scope_of, total_of, wanted_of
 from services.intake.adapters.laws.left_texts import forget_left_texts
+from services.intake.adapters.names_passed_on import rings_of_names
 from services.intake.application.ports import ItemChange, Listing, Mirror, Page, Revision
 from services.intake.domain.inheritance import Parent
 from services.intake.domain.item_facts import Standing
@@ -34,12 +35,14 @@ from shared.contracts.envelope import Envelope
 from shared.runtime.bulk import is_lost_race_or_taken
 from shared.runtime.changes import Change
 from shared.runtime.mongo import Collection, followed
-from shared.runtime.outbox import NewerUpdate, apply_if_newer, push_again, save_all
+from shared.runtime.outbox import NewerUpdate, apply_if_newer, exchange_all, push_again, save_all
 
 D = TypeVar("D")
 NEWEST_FIRST = [("updated_at", -1), ("_id", -1)]
 OF_A_BODY = [("body_id", 1), ("content.list_kind", 1), ("state", 1), *NEWEST_FIRST]
 """Named, since mongod prefers another index of a body's items where few are found, and sorts them in memory."""
+NAME = "name_key"
+"""What an item is called, as long as it keeps others from it: unique in a body."""
 NOT_STORED = frozenset({"item_id", "version"})
 REWRITTEN = [state.value for state in (ItemState.DRAFT, ItemState.AWAITING_ENDORSEMENT, ItemState.CONSENTED)]
 """States in which an item may have an approved text beside the one that is written."""
@@ -82,7 +85,13 @@ class MongoItems:
 
     def save(self, changes: Sequence[ItemChange]) -> set[str]:
         """Save what nobody has changed meanwhile, in one write; return the ids of the others."""
-        lost = save_all(ItemDocument, [_change(one) for one in changes], is_lost=is_lost_race_or_taken).lost_keys
+        rings = rings_of_names(changes)
+        apart = {one.after.item_id for ring in rings for one in ring}
+        alone = [_change(one) for one in changes if one.after.item_id not in apart]
+        lost = save_all(ItemDocument, alone, is_lost=is_lost_race_or_taken).lost_keys
+        for ring in rings:
+            if not exchange_all(ItemDocument, [_change(one) for one in ring], NAME, is_lost=is_lost_race_or_taken):
+                lost |= {one.after.item_id for one in ring}
         forget_left_texts([change for change in changes if change.after.item_id not in lost])
         return lost
 
@@ -246,7 +255,7 @@ def _stored(item: ServiceItem) -> dict[str, Any]:
     if item.state in GONE:
         plain["let_go"] = {name: plain.pop(name) for name in LET_GO if name in plain}
     elif item.content.name_key:
-        plain["name_key"] = item.content.name_key
+        plain[NAME] = item.content.name_key
     return plain
 
 

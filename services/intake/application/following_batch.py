@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from services.intake.application.following_names import clashing, new_name_of, renamed
 from services.intake.application.following_ports import Kind, Run, Tally, UpperTexts
 from services.intake.application.following_rule import (
     Cause,
@@ -120,7 +121,8 @@ class FollowingBatch:
         """
         uppers = self._uppers.present({item.parent.parent_id for item in heirs if item.parent})
         outcomes = [_moved_on(run, seen) for seen in self._seen(run, heirs, uppers, inheritance().locked)]
-        free, _ = self._without_clashes([outcome for outcome in outcomes if isinstance(outcome, Written)])
+        written = [outcome for outcome in outcomes if isinstance(outcome, Written)]
+        free, _ = self._without_clashes(self._with_holders(run, written, inheritance().locked, is_any=True))
         late = [one.after for one in free] + [one.after for one in outcomes if isinstance(one, ItemChange)]
         return {item.parent.parent_id for item in late if item.parent}
 
@@ -142,12 +144,12 @@ class FollowingBatch:
                 tallies[seen.item.item_id] = _left(run, seen)
             else:
                 results[seen.item.item_id] = outcome
-        written, clashing = self._without_clashes(written)
-        results.update(dict.fromkeys(clashing, CLASHING))
+        written, clash = self._without_clashes(self._with_holders(run, written, inheritance().keys))
+        results.update(dict.fromkeys(clash, CLASHING))
         changes = [*(kept_with_messages(self._revisions, written) if written else ()), *linked]
         lost = self._items.save(changes) if changes else set()
         done_ids = {one.after.item_id for one in changes} - lost
-        results.update({item_id: tallies[item_id] for item_id in done_ids})
+        results.update({item_id: tallies[item_id] for item_id in done_ids if item_id in tallies})
         return list(self._items.find(lost).values()) if lost else []
 
     def _seen(
@@ -168,17 +170,36 @@ class FollowingBatch:
         texts = {ids[key]: text for key, text in self._revisions.find(ids).items()} if ids else {}
         return [replace(seen, text=texts.get(seen.item.item_id)) for seen in found]
 
-    def _without_clashes(self, written: Sequence[Written]) -> tuple[list[Written], list[str]]:
+    def _with_holders(
+        self, run: Run, written: Sequence[Written], keys: Sequence[str], *, is_any: bool = False
+    ) -> list[Written]:
+        """
+        Return heirs with those that hold the names which they get, and give them up in the same run: in a later batch.
+
+        There they are found done. `is_any`: also those that only another run would take in.
+        """
+        found, looked_at = list(written), {one.after.item_id for one in written}
+        while others := self._holders(found).difference(looked_at):
+            looked_at |= others
+            heirs = [
+                item
+                for item in self._items.find(others).values()
+                if item.parent and (is_any or item.parent.parent_id in run.upper_ids)
+            ]
+            uppers = self._uppers.present({item.parent.parent_id for item in heirs if item.parent}) if heirs else {}
+            outcomes = [_moved_on(run, seen) for seen in self._seen(run, heirs, uppers, keys)]
+            found += renamed([outcome for outcome in outcomes if isinstance(outcome, Written)])
+        return found
+
+    def _holders(self, written: Sequence[Written]) -> set[str]:
+        names = {new_name_of(one) for one in renamed(written)}
+        return set(self._items.holders_of(names).values()) if names else set()
+
+    def _without_clashes(self, written: Sequence[Written]) -> tuple[list[Written], set[str]]:
         """Set aside what would get a name that its body has given to another item: a person must look at those."""
-        named = [one for one in written if one.before and one.before.content.name_key != one.after.content.name_key]
-        if not named:
-            return list(written), []
-        holders = self._items.holders_of({_name_of(one) for one in named})
-        clashing: set[str] = set()
-        for one in named:
-            if holders.setdefault(_name_of(one), one.after.item_id) != one.after.item_id:
-                clashing.add(one.after.item_id)
-        return [one for one in written if one.after.item_id not in clashing], sorted(clashing)
+        names = {new_name_of(one) for one in renamed(written)}
+        clash = clashing(written, self._items.holders_of(names)) if names else set()
+        return [one for one in written if one.after.item_id not in clash], clash
 
 
 def _is_overtaken(run: Run, upper: UpperText) -> bool:
@@ -255,7 +276,3 @@ def _left(run: Run, seen: _Seen) -> Tally:
 def _asked(run: Run, seen: _Seen) -> Tally:
     pushed = set(run.keys) if run.kind is Kind.PUSH else set()
     return ASKED if seen.look.is_to_decide(besides=pushed) else Tally()
-
-
-def _name_of(written: Written) -> tuple[str, str]:
-    return written.after.body_id, written.after.content.name_key
