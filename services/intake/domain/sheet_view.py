@@ -85,7 +85,10 @@ class SheetView:
             remedy = "请清空事项编号当作新事项，或者从事项清单重新导出"
             return None, (entry.error(KEY, entry.item_id, "本单位没有这个编号的事项", remedy),)
         if holder is not None and holder.item_id != known.item_id:
-            remedy = "请改用能区分的名称"
+            remedy = (
+                "请改用能区分的名称；要和那个事项互换名称的，先把其中一个改成别的名称，"
+                "再把这张表导入两次，第一次选“只导入正确的行”"
+            )
             return None, (entry.error(NAME, entry.name, "本单位另有同类型、同名的事项", remedy),)
         return known, ()
 

@@ -127,6 +127,25 @@ def test_a_changed_row_makes_a_new_revision_of_its_item(intake: Intake, body: Bo
     assert intake.count("service_items") == 3
 
 
+def test_two_names_are_exchanged_as_the_error_of_the_rows_says(intake: Intake, body: Body, clerk: Actor) -> None:
+    """Each name is still taken: rename one, import the file twice."""
+    texts = some(2)
+    imported(intake, clerk, checked(intake, clerk, a_file(body.name, *texts)))
+    ids = [row.item_id for row in rows(intake, clerk, intake.cases.importing.recent(clerk)[0])]
+    exchanged = a_file(body.name, *reversed(texts), ids=ids)
+
+    one = checked(intake, clerk, exchanged)
+    assert one.counts == {"wrong": 2}
+    assert "互换名称的，先把其中一个改成别的名称，再把这张表导入两次" in rows(intake, clerk, one)[0].errors[0].remedy
+
+    apart = [{**texts[0], "item_name": "别的名称"}, texts[1]]
+    imported(intake, clerk, checked(intake, clerk, a_file(body.name, *apart, ids=ids)))
+    imported(intake, clerk, checked(intake, clerk, exchanged), only_good=True)
+    assert imported(intake, clerk, checked(intake, clerk, exchanged)).results == {"done": 1}
+    found = [intake.stored("service_items", item_id)["content"]["item_name"] for item_id in ids]
+    assert found == ["事项1", "事项0"]
+
+
 def test_confirming_twice_is_one_job(intake: Intake, body: Body, clerk: Actor) -> None:
     """Somebody clicks twice."""
     one = checked(intake, clerk, a_file(body.name, *some(1)))
