@@ -124,7 +124,7 @@ def _rule(entry: Mapping[str, Any], offices: Mapping[str, Any]) -> str:
     if veto := entry.get("veto", ()):
         parts.append("、".join(_name(office, offices) for office in veto) + "有一票否决权")
     if entry.get("first_veto_ends"):
-        parts.append("一有“不同意”就结束")
+        parts.append("有一票否决权的单位一“不同意”就结束" if veto else "一有“不同意”就结束")
     return "；".join(parts)
 
 

@@ -247,11 +247,14 @@ class ReviewPolicy:
 
     def _performed(self, group: Group, guide: str) -> Group:
         """Return a group with the body that guides in the place of the function; without it where nobody does."""
+        veto = frozenset(filter(None, (self._performer(office, guide) for office in group.veto)))
         return replace(
             group,
             required=tuple(filter(None, (self._performer(office, guide) for office in group.required))),
             advising=tuple(filter(None, (self._performer(office, guide) for office in group.advising))),
-            veto=frozenset(filter(None, (self._performer(office, guide) for office in group.veto))),
+            veto=veto,
+            # no veto named means anybody's: what was one office's alone does not fall to all when nobody performs it
+            ends_at_first_veto=group.ends_at_first_veto and (bool(veto) or not group.veto),
         )
 
     def _performer(self, office: str, guide: str) -> str:

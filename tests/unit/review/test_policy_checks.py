@@ -99,6 +99,20 @@ def test_a_policy_in_words_names_offices_conditions_and_what_makes_a_group_pass(
     assert district.limit == "15 个工作日"
 
 
+def test_a_policy_in_words_says_whose_refusal_ends_a_group() -> None:
+    by_all = edited(lists__directory__groups__1__first_veto_ends=True)
+    by_one = edited(
+        lists__directory__groups__1__first_veto_ends=True, lists__directory__groups__1__veto=["legal_review"]
+    )
+
+    rules = [shown(content).lists[0].groups[1].rule for content in (by_all, by_one)]
+
+    assert rules == [
+        "必须审核的单位全部同意；一有“不同意”就结束",
+        "必须审核的单位全部同意；法制办有一票否决权；有一票否决权的单位一“不同意”就结束",
+    ]
+
+
 def test_two_versions_differ_where_their_words_differ() -> None:
     before = read("review_policy", 1)
     after = edited(

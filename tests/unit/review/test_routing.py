@@ -11,7 +11,9 @@ from services.review.application.policy import shipped_policy
 from services.review.application.policy_reading import kept_policy
 from services.review.application.ports import BodyFacts
 from services.review.application.routing import Surroundings, facts_of, route_of
+from services.review.domain.groups import GroupResult
 from services.review.domain.implementing import Implementing, Parent, Source
+from services.review.domain.opinion import Verdict
 from services.review.domain.submission import Submission
 from shared.standards.loader import read
 from tests.unit.review.builders import a_submission
@@ -40,6 +42,9 @@ def of_town(**changed: Any) -> Submission:
 
 def with_bodies(*bodies: BodyFacts) -> Surroundings:
     return replace(AROUND, bodies={**AROUND.bodies, **{one.body_id: one for one in bodies}})
+
+
+UNGUIDED = with_bodies(replace(TOWN, supervising_body_id=""))
 
 
 @pytest.mark.parametrize(
@@ -72,7 +77,29 @@ def test_without_a_guide_no_group_is_left_with_advisers_alone() -> None:
     policy = kept_policy(
         {**content, "lists": {**content["lists"], "directory": {**directory, "groups": groups}}}, version=2
     )
-    alone = with_bodies(replace(TOWN, supervising_body_id=""))
 
-    assert [group.key for group in route_of(of_town(), policy, alone).groups] == ["district"]
+    assert [group.key for group in route_of(of_town(), policy, UNGUIDED).groups] == ["district"]
     assert [group.key for group in route_of(of_town(), policy, AROUND).groups] == ["guidance", "district"]
+
+
+@pytest.mark.parametrize(
+    ("around", "refusing", "expected"),
+    [
+        (AROUND, "guidance_review:civil-affairs", GroupResult.FAILED),
+        (AROUND, "legal_review", GroupResult.WAITING),
+        (UNGUIDED, "legal_review", GroupResult.WAITING),
+    ],
+)
+def test_without_a_guide_nobody_has_the_veto_that_is_his_alone(
+    around: Surroundings, refusing: str, expected: GroupResult
+) -> None:
+    """The body hears every office when the one whose refusal would end the group at once is not there."""
+    content = read("review_policy", 1)
+    offices = ["guidance_review", "legal_review", "staffing_review"]
+    group = {"key": "all", "name_zh": "联合审核", "required": offices, "veto": offices[:1], "first_veto_ends": True}
+    directory = {**content["lists"]["directory"], "groups": [group]}
+    policy = kept_policy({**content, "lists": {**content["lists"], "directory": directory}}, version=2)
+
+    (asked,) = route_of(of_town(), policy, around).groups
+
+    assert asked.result({refusing: Verdict.REJECT}.get, frozenset()) is expected
