@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from services.publish.application.listing import ADOPT, RETURN, UnknownDecision
 from services.publish.application.operation_messages import about_operation, carried_out, decided
@@ -159,30 +159,25 @@ class Operating:
         """
         Adopt an operation with document number and day, or return it with the reason.
 
+        Sent twice, as by a double click, it is decided once. Of two officers at the same instant one wins; the other
+        is told who.
+
         :raises NotPermitted: when the account does not decide
+        :raises UnknownDecision: when it is neither
         :raises SuccessorNotPublished: when what takes an item's place is not on the portal yet
         :raises SuccessorEnds: when that is to end before, or this would end what is to take another item's place
         :raises Refusal: as `Operation.adopted` and `Operation.returned` say
         """
         actor.require("list.decide")
-        known, by = self._operations.get(operation_id), actor.as_record()
+        made: dict[str, Any] = {"by": actor.as_record(), "at": now, "seen": version}
         if decision == ADOPT:
-            after = known.adopted(
-                document_no=document_no,
-                effective_on=effective_on,
-                by=by,
-                at=now,
-                today=day_in_china(now),
-                seen=version,
-            )
-            self._check_successors(known)
-            self._check_adopted(known)
+            made |= {"document_no": document_no, "effective_on": effective_on, "today": day_in_china(now)}
         elif decision == RETURN:
-            after = known.returned(reason=reason, by=by, at=now, seen=version)
+            made |= {"reason": reason}
         else:
             raise UnknownDecision("审定结论只能是“审定通过”或“退回”。请选择其中一个。")
-        self._operations.save(after, [decided(after)])
-        return after
+        # who was slower looks once more: what has been decided by now names the faster one
+        return until_won(partial(self._decide, operation_id, decision, made), tries=2)
 
     def carry_out_due(self, *, now: datetime) -> int:
         """
@@ -208,6 +203,17 @@ class Operating:
     def notices(self, item_ids: Collection[str]) -> tuple[PageNotice, ...]:
         """Return what the page of an item says of operations: on it, or on what it implements."""
         return notices_of(self._operations.carried_out_on(item_ids))
+
+    def _decide(self, operation_id: str, decision: str, made: Mapping[str, Any]) -> Operation:
+        known = self._operations.get(operation_id)
+        after = known.adopted(**made) if decision == ADOPT else known.returned(**made)
+        if after is known:
+            return known
+        if decision == ADOPT:
+            self._check_successors(known)
+            self._check_adopted(known)
+        self._operations.save(after, [decided(after)])
+        return after
 
     def _check_successors(self, operation: Operation) -> None:
         ids = [one["item_id"] for one in operation.about["successors"]]

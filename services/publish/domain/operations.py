@@ -127,12 +127,17 @@ class Operation:
         """
         Note the district government's decision with its document's number and its day, today at the earliest.
 
+        The same decision sent once more changes nothing.
+
         :raises LostRace: when the operation has changed since it was seen
         :raises OperationNotWaiting: when it has been decided on, or was given up
         :raises DecisionIncomplete: when number or day is missing, or the day is over
         """
-        self._check(seen)
         number, problems = readable(document_no), []
+        decision = Decision(document_no=number, effective_on=effective_on, reason="", by=by, at=at, sequence=seen + 1)
+        if self._was_made(decision):
+            return self
+        self._check(seen)
         if not number:
             problems.append(Problem("document_no", "审定文号", "没有填写", "请填写文件文号或会议纪要编号"))
         elif len(number) > LONGEST_DOCUMENT_NO:
@@ -143,26 +148,25 @@ class Operation:
         elif effective_on < today:
             problems.append(Problem("effective_on", "生效日期", "早于今天", "请选择今天或者以后的日期"))
         _refuse(problems)
-        decision = Decision(
-            document_no=number, effective_on=effective_on, reason="", by=by, at=at, sequence=self.version + 1
-        )
         return replace(self, version=self.version + 1, state=OperationState.ADOPTED, decision=decision)
 
     def returned(self, *, reason: str, by: Mapping[str, str], at: datetime, seen: int) -> Operation:
         """
-        Send the operation back to its body with the reason.
+        Send the operation back to its body with the reason; the same sent once more changes nothing.
 
         :raises LostRace: when the operation has changed since it was seen
         :raises OperationNotWaiting: when it has been decided on, or was given up
         :raises DecisionIncomplete: when the reason is missing or too long
         """
-        self._check(seen)
         why = readable(reason)
+        decision = Decision(document_no="", effective_on=None, reason=why, by=by, at=at, sequence=seen + 1)
+        if self._was_made(decision):
+            return self
+        self._check(seen)
         if not why:
             _refuse([Problem("reason", "退回理由", "没有填写", "请写明理由，让申请单位知道要改什么")])
         if len(why) > LONGEST_REASON:
             _refuse([Problem("reason", "退回理由", f"有 {len(why)} 个字，最多 {LONGEST_REASON} 个字", "请缩短")])
-        decision = Decision(document_no="", effective_on=None, reason=why, by=by, at=at, sequence=self.version + 1)
         return replace(self, version=self.version + 1, state=OperationState.RETURNED, decision=decision)
 
     def carried_out(self, at: datetime) -> Operation:
@@ -175,7 +179,14 @@ class Operation:
             return self
         return replace(self, version=self.version + 1, state=OperationState.WITHDRAWN)
 
+    def _was_made(self, decision: Decision) -> bool:
+        """Tell whether it is the decision that was made of what was seen: a double click, or a request sent again."""
+        return self.decision is not None and replace(self.decision, at=decision.at) == decision
+
     def _check(self, seen: int) -> None:
+        if made := self.decision:
+            what = f"审定了这项操作（{made.document_no}）" if made.document_no else "退回了这项操作"
+            raise OperationNotWaiting(f"{made.by['name']}已经{what}，不能再审定。")
         if self.state is not OperationState.WAITING:
             raise OperationNotWaiting(f"这项操作现在是“{STATE_NAMES[self.state]}”，不能再审定。请刷新页面后再看。")
         if seen != self.version:

@@ -10,13 +10,12 @@ from apiflask import APIBlueprint
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from services.publish.application.operating import SuccessorEnds, SuccessorNotPublished
 from services.publish.domain.operations import STATE_NAMES, DecisionIncomplete, OperationState
 from services.publish.entrypoints.forms import seen_version
 from services.publish.entrypoints.operation_forms import OperationsQuery
 from services.publish.entrypoints.pages import desk_frame
 from shared.kernel.clock import day_in_china
-from shared.kernel.errors import Problem
+from shared.kernel.errors import Conflict, Problem
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
 from shared.runtime.web.paging import keep_within
@@ -76,11 +75,11 @@ def decide(operation_id: str) -> ResponseReturnValue:
             reason=form.get("reason", ""),
             now=web().clock.now(),
         )
-    except (DecisionIncomplete, SuccessorEnds, SuccessorNotPublished) as refusal:
+    except (DecisionIncomplete, Conflict) as refusal:
         problems = refusal.problems or (Problem("", "没有审定", refusal.message),)
         status = 422 if isinstance(refusal, DecisionIncomplete) else 409
         return _one(operation_id, problems=problems, filled=form), status
-    is_adopted = operation.state is OperationState.ADOPTED
+    is_adopted = operation.state is not OperationState.RETURNED
     flash(
         f"已审定，{operation.effective_on.isoformat()} 零时起生效。" if is_adopted else "已退回，申请单位会收到理由。"
     )

@@ -192,3 +192,20 @@ def test_another_body_sees_nothing_of_it(district: District, desks: Desks) -> No
 
     assert client.get(f"/intake/operations/{operation_id}").status_code == 404
     assert "高龄津贴" not in client.get("/intake/operations").text
+
+
+def test_who_decides_too_late_sees_the_operation_with_the_decision_of_the_other(
+    district: District, desks: Desks
+) -> None:
+    bureau = district.body(1)
+    operation_id = district.ask(bureau, "cancel", district.published(bureau, "高龄津贴发放"))
+    district.offices_say(operation_id)
+    officer, address = desks.visitor("publish", DECISION_OFFICER), f"/publish/operations/{operation_id}"
+    late = {"csrf_token": csrf(officer.get(address).text), "version": 1, "decision": "return", "reason": "先征求意见"}
+    district.government_adopts(operation_id, in_days=1)
+
+    answer = officer.post(f"{address}/decision", data=late)
+
+    assert answer.status_code == 409
+    assert "经办人已经审定了这项操作（江津府〔2026〕77 号），不能再审定" in answer.text
+    assert "取消：高龄津贴发放" in answer.text

@@ -131,6 +131,8 @@ class OperationDesk:
         """
         Say what the person's office holds of an operation; the last word answers it.
 
+        Said twice, as by a double click, it is said once. Of two at the same instant one wins; the other is told who.
+
         :raises NotPermitted: when the account gives no opinions
         :raises NotAsked: when the person stands in for somebody of the body that asks
         :raises Refusal: as `Operation.said` says
@@ -143,11 +145,16 @@ class OperationDesk:
             by=person(actor),
             at=self._clock.now(),
         )
+        # who was slower looks once more: what has been said by now names the faster one
+        return until_won(partial(self._speak, operation_id, word, version, actor), tries=2)
+
+    def _speak(self, operation_id: str, word: Word, seen: int, actor: Actor) -> Operation:
         known = self.one(operation_id, actor=actor)
         if known.body_id == _principal_body(actor):
             raise NotAsked("这是您代岗的人自己单位申请的操作，不能由其委托的人审核。")
-        operation = known.said(word, version)
-        self._store.save(operation, [answered(operation)] if operation.is_answered else [])
+        operation = known.said(word, seen)
+        if operation is not known:
+            self._store.save(operation, [answered(operation)] if operation.is_answered else [])
         return operation
 
     def _withdraw(self, event: Envelope) -> None:

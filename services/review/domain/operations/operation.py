@@ -53,6 +53,18 @@ class Word:
     by: By
     at: datetime
 
+    @property
+    def verdict_name(self) -> str:
+        """Return what it says, as people read it."""
+        return "同意" if self.is_approved else "不同意"
+
+    def says_the_same_as(self, other: Word) -> bool:
+        """Tell whether this is the other word sent once more: same account, same office, same words."""
+        mine, theirs = (
+            (word.office, word.by.account_id, word.is_approved, readable(word.reason)) for word in (self, other)
+        )
+        return mine == theirs
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
@@ -115,10 +127,10 @@ class Operation:
 
     def said(self, word: Word, seen: int) -> Operation:
         """
-        Return the operation with the word of one more office.
+        Return the operation with the word of one more office; the same word sent once more changes nothing.
 
-        :raises LostRace: when it has changed since it was seen
-        :raises OperationOver: when it is no longer open, or the office has spoken
+        :raises LostRace: when another office has spoken since it was seen
+        :raises OperationOver: when its body gave it up, or the office has spoken
         :raises NotAsked: when the office is not asked, or the person belongs to the body that asks
         :raises SamePerson: when the person has spoken for another of the offices
         :raises WordRefused: when a refusal has no reason, or it is too long
@@ -127,16 +139,15 @@ class Operation:
             raise NotAsked("这项操作不用本单位审核。")
         if word.by.body_id == self.body_id:
             raise NotAsked("这是本单位申请的操作，不能由本单位的人审核。")
-        if self.state is not OperationState.OPEN:
-            raise OperationOver("这项操作已经答复或者撤回。请刷新页面后再看。")
-        if word.office not in self.waiting_for:
-            raise OperationOver("本单位已经审核过这项操作，意见不能再改。")
+        if self._has_this(word, seen):
+            return self
+        self._check_waits_for(word.office)
         if self.has_heard(word.by.account_id):
             raise SamePerson(
                 "您已经代表另一个审核单位审核过这项操作，一个人不能同时代表两个审核单位。请这个单位的其他人审核。"
             )
         if seen != self.version:
-            raise LostRace()
+            raise self._changed_since(seen)
         return replace(self, version=self.version + 1, words=(*self.words, replace(word, reason=_reason(word))))
 
     def withdrawn(self, at: datetime) -> Operation:
@@ -144,6 +155,23 @@ class Operation:
         if self.withdrawn_at:
             return self
         return replace(self, version=self.version + 1, withdrawn_at=at)
+
+    def _has_this(self, word: Word, seen: int) -> bool:
+        """Tell whether it is the word that made the next version of what was seen: a double click, or sent again."""
+        made = self.words[seen - 1] if 0 < seen <= len(self.words) else None
+        return made is not None and made.says_the_same_as(word)
+
+    def _check_waits_for(self, office: str) -> None:
+        if self.withdrawn_at:
+            raise OperationOver("申请单位已经撤回这项操作，不用再审核。")
+        for word in self.words:
+            if word.office == office:
+                who, verdict = word.by.name, word.verdict_name
+                raise OperationOver(f"{who}已经代表本单位审核过这项操作（{verdict}），意见不能再改。")
+
+    def _changed_since(self, seen: int) -> LostRace:
+        said = [f"{word.by.name}刚刚审核了这项操作（{word.verdict_name}）" for word in self.words[max(seen - 1, 0) :]]
+        return LostRace("，".join([*said, "您还没有看到。请看过以后再审核。"])) if said else LostRace()
 
 
 def _reason(word: Word) -> str:
