@@ -65,7 +65,7 @@ EVENTS: tuple[Event, ...] = (
     Event(
         name="operation_carried_out",
         emitter="publish",
-        consumers=("intake", "coding", "notify"),
+        consumers=("intake", "review", "coding", "notify"),
         schema=item_operations.OperationCarriedOutV1,
         meaning="the day of an adopted operation has come",
     ),

@@ -13,13 +13,14 @@ from services.publish.adapters.documents import (
     PortalPageDocument,
     RetiredPageDocument,
 )
+from services.publish.adapters.drafts import DraftDocument
 from services.publish.adapters.search_terms import page_terms
 from services.publish.domain.catalogue import POWER_ITEM
 from shared.runtime.mongo import durable
 
 
 class MongoPageChanges:
-    """The collections `portal_pages`, `retired_pages` and `implementation_pages`."""
+    """The collections `portal_pages`, `retired_pages`, `implementation_pages` and `drafts`."""
 
     def lists_of(self, item_ids: Collection[str]) -> Collection[str]:
         """Return the ids of the implementation lists of these items, on the portal or on their way to it."""
@@ -46,7 +47,7 @@ class MongoPageChanges:
         self._put_aside([*ids, *(set(powers) - shown)])
 
     def move(self, item_ids: Collection[str], body_id: str, body_name: str) -> None:
-        """Let pages name another body, and be found by its name."""
+        """Let pages, and drafts that are before the public, name another body, and be found by its name."""
         ids = list(item_ids)
         named = {"page.body_id": body_id, "page.body_name": body_name}
         pages = durable(PortalPageDocument)
@@ -54,6 +55,8 @@ class MongoPageChanges:
         if changes:
             pages.bulk_write(changes, ordered=False)
         durable(ImplementationPageDocument).update_many({"_id": {"$in": ids}}, {"$set": named})
+        before_public = {"item_id": {"$in": ids}, "closed": {"$exists": False}}
+        durable(DraftDocument).update_many(before_public, {"$set": {"body_id": body_id, "body_name": body_name}})
 
     def _put_aside(self, ids: Collection[str]) -> None:
         pages = durable(PortalPageDocument)

@@ -90,6 +90,7 @@ class ItemReviewDocument(Aggregate):
     name_pieces = ListField(StringField())
     current = EmbeddedDocumentField(RoundDocument, required=True)
     past_rounds = EmbeddedDocumentListField(RoundDocument)
+    seat = DictField()
 
     meta: ClassVar[dict[str, Any]] = {
         "db_alias": "review",
@@ -178,6 +179,8 @@ class ItemReviewDocument(Aggregate):
                     "item_id",
                 ],
             },
+            # an implementation list goes with its item to another body; items of the directory list have no source
+            {"name": "lists_of_an_item", "fields": ["current.implementing.source.source_id"], "sparse": True},
             {"name": "by_part_of_name", "fields": ["name_pieces", "current.state"]},
             {"name": "changed", "fields": ["changed_at", "item_id"]},
         ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -21,9 +22,10 @@ from services.review.application.ports import (
     ReviewPage,
     ReviewRow,
 )
-from services.review.domain.implementing import Parent
+from services.review.domain.implementing import DIRECTORY_ITEM, Parent
 from services.review.domain.item_review import ItemReview
 from services.review.domain.round import Round, RoundState
+from services.review.domain.seat import Seat
 from shared.contracts.envelope import Envelope
 from shared.kernel.alike import pieces
 from shared.runtime.changes import Change
@@ -31,7 +33,7 @@ from shared.runtime.copies import copy_bodies
 from shared.runtime.mongo import durable, total_of
 from shared.runtime.outbox import push_again, save_all
 
-TO_DECIDE = {"version": 1, "seen": 1, "current": 1}
+TO_DECIDE = {"version": 1, "seen": 1, "current": 1, "seat": 1}
 TO_SHOW = {"outbox": 0}
 PORTION = 500
 
@@ -118,9 +120,23 @@ class MongoReviews:
         return {document["_id"]: document["current"]["number"] for document in found}
 
     def owners(self, item_ids: Collection[str]) -> dict[str, str]:
-        """Return the bodies that submitted items, by item."""
-        found = durable(ItemReviewDocument).find({"_id": {"$in": list(item_ids)}}, {"current.body_id": 1})
-        return {document["_id"]: document["current"]["body_id"] for document in found}
+        """Return the bodies whose items they are, by item: who submitted it last, or got it since then."""
+        wanted = {"current.body_id": 1, "seat": 1}
+        found = durable(ItemReviewDocument).find({"_id": {"$in": list(item_ids)}}, wanted)
+        return {document["_id"]: (document.get("seat") or document["current"])["body_id"] for document in found}
+
+    def seats(self, item_ids: Collection[str]) -> dict[str, Seat]:
+        """Return where items have gone, by item."""
+        found = durable(ItemReviewDocument).find(
+            {"_id": {"$in": list(item_ids)}, "seat": {"$exists": True}}, {"seat": 1}
+        )
+        return {document["_id"]: Seat(**document["seat"]) for document in found}
+
+    def lists_of(self, item_ids: Collection[str]) -> list[str]:
+        """Return the implementation lists of items of the directory list that were ever submitted."""
+        source = "current.implementing.source"
+        query = {f"{source}.source_id": {"$in": list(item_ids)}, f"{source}.kind": DIRECTORY_ITEM}
+        return [document["_id"] for document in durable(ItemReviewDocument).find(query, {"_id": 1})]
 
     def parents(self, item_ids: Collection[str]) -> dict[str, Parent]:
         """Return the upper-level items that these were claimed from, by item."""
@@ -184,6 +200,7 @@ def _change(decision: Decision) -> Change:
         fields |= _searched(after)
     else:
         fields |= progress(before.current, after.current)
+        fields |= {"seat": asdict(after.seat)} if after.seat and after.seat != before.seat else {}
         fields |= {f"past_rounds.{past.number - 1}.hearing": stored_hearing(past.hearing) for past in decision.past}
     return Change(
         key=after.item_id,

@@ -36,6 +36,7 @@ from services.review.domain.groups import Begun, Group
 from services.review.domain.implementing import Implementing, Parent, ScopeOverride, SignOff, Source
 from services.review.domain.item_review import ItemReview
 from services.review.domain.round import Round, RoundState
+from services.review.domain.seat import Seat
 from services.review.domain.submission import Finding, Submission
 
 _OF_ROUND = (
@@ -116,6 +117,8 @@ def review_from(document: Mapping[str, Any]) -> ItemReview:
         version=document["version"],
         heard=document["seen"]["intake"],
         current=round_from(item_id, document["current"]),
+        # stored since rounds follow items that go to another body
+        seat=Seat(**seat) if (seat := document.get("seat")) else None,
     )
 
 
@@ -201,6 +204,8 @@ def progress(before: Round, after: Round) -> Stored:
     news = {f"current.{name}": value for name, value in (said | moved).items()}
     if not after.is_open:
         news |= {f"current.{name}": getattr(after, name) for name in ("closed_at", "closed_sequence", "closing_reason")}
+    if after.submission.body_id != before.submission.body_id:
+        news |= {f"current.{name}": getattr(after.submission, name) for name in ("body_id", "body_name")}
     if after.recitals != before.recitals:
         news["current.elements"] = after.submission.elements
     return news

@@ -8,6 +8,7 @@ from typing import Any
 
 from services.review.application.deadlines import deadline
 from services.review.application.deciding import decide_all
+from services.review.application.following import at_their_seats
 from services.review.application.hearing import submission_of
 from services.review.application.messages import news, news_of
 from services.review.application.policy import PolicyBook
@@ -38,7 +39,7 @@ def open_reviews(
     :raises LostRace: when other writers were faster each time; the message machinery tries again
     """
     newest = newest_by_item(events)
-    submissions = {item_id: submission_of(event) for item_id, event in newest.items()}
+    submissions = at_their_seats([submission_of(event) for event in newest.values()], reviews=reviews)
     policy, around = policies.current(), surroundings_of(submissions.values(), bodies=bodies, reviews=reviews)
     missing = {submission.body_id for submission in submissions.values()} - around.bodies.keys()
     routes = {

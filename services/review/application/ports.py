@@ -11,6 +11,7 @@ from services.review.domain.implementing import Parent, SignOff
 from services.review.domain.item_review import ItemReview
 from services.review.domain.opinion import Opinion
 from services.review.domain.round import Round, RoundState
+from services.review.domain.seat import Seat
 from shared.contracts.envelope import Envelope
 
 Name = TypeVar("Name", bound=Hashable)
@@ -170,7 +171,13 @@ class Reviews(Protocol):
         """Return the number of the round that runs, by item; an item whose round is over is not there."""
 
     def owners(self, item_ids: Collection[str]) -> Mapping[str, str]:
-        """Return the bodies that submitted items, by item; an item that was never submitted is not there."""
+        """Return the bodies whose items they are, by item; an item that was never submitted is not there."""
+
+    def seats(self, item_ids: Collection[str]) -> Mapping[str, Seat]:
+        """Return where items have gone, by item; one that was never transferred is not there."""
+
+    def lists_of(self, item_ids: Collection[str]) -> Sequence[str]:
+        """Return the implementation lists of items of the directory list that were ever submitted."""
 
     def parents(self, item_ids: Collection[str]) -> Mapping[str, Parent]:
         """Return the upper-level items that these were claimed from, by item; a free item is not there."""

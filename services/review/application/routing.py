@@ -96,9 +96,7 @@ def _is_there(body_id: str, around: Surroundings) -> bool:
 
 
 def _source_of(submission: Submission) -> str:
-    """Return the item of the directory list that an implementation list implements; nothing for others."""
-    source = submission.implementing.source if submission.implementing else None
-    return source.source_id if source and source.is_directory_item else ""
+    return submission.implementing.directory_item if submission.implementing else ""
 
 
 def _parent_of(submission: Submission, parents: Mapping[str, Parent]) -> Parent | None:

@@ -14,6 +14,7 @@ from services.review.application.answer_withdrawals import answer_withdrawals
 from services.review.application.comment_ports import Comments, RunningHearings
 from services.review.application.coordinate import Coordinating, ToCoordinate
 from services.review.application.duties import Duties, DutyStore
+from services.review.application.following import follow_transfers
 from services.review.application.laws.desk import LawDesk
 from services.review.application.open_reviews import open_reviews
 from services.review.application.operations.desk import OperationDesk
@@ -111,6 +112,10 @@ class UseCases:
     def answer_withdrawals(self, events: Sequence[Envelope]) -> None:
         """Decide whether bodies get their items back."""
         answer_withdrawals(events, reviews=self._reviews, now=self._clock.now())
+
+    def follow_transfers(self, events: Sequence[Envelope]) -> None:
+        """Let rounds follow items that went to another body."""
+        follow_transfers(events, reviews=self._reviews)
 
     def recite(self, events: Sequence[Envelope]) -> None:
         """Show articles by their new numbers; what was said of the texts stands."""

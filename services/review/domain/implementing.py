@@ -81,3 +81,8 @@ class Implementing:
     is_public: bool | None = None
     sign_off: SignOff | None = None
     corrections: tuple[str, ...] = ()
+
+    @property
+    def directory_item(self) -> str:
+        """The item of the directory list that it implements; nothing for one of the power list."""
+        return self.source.source_id if self.source and self.source.is_directory_item else ""

@@ -12,6 +12,7 @@ from services.review.domain.opening import opened
 from services.review.domain.opinion import Opinion
 from services.review.domain.reciting import Recital
 from services.review.domain.round import Deadline, Round, RoundState
+from services.review.domain.seat import Seat
 from services.review.domain.speaking import with_opinion
 from services.review.domain.submission import Submission
 from shared.kernel.errors import NotYet
@@ -46,7 +47,8 @@ class ItemReview:
     What review decides about one item.
 
     `version` grows by one with every change and is the sequence of the messages that the change causes.
-    `heard` is the newest sequence of intake's item that was dealt with: what is not newer changes nothing.
+    `heard` is the newest sequence of intake's item that was dealt with: what is not newer changes nothing. `seat` is
+    there once the item was transferred: what its former body has sent is the new one's.
     Past rounds are kept by the storage and read for pages only; what rules need of them stands in the current round.
     """
 
@@ -54,6 +56,7 @@ class ItemReview:
     version: int
     heard: int
     current: Round
+    seat: Seat | None = None
 
     @classmethod
     def opened(
@@ -90,7 +93,7 @@ class ItemReview:
             return self
         version = self.version + 1
         following = opened(
-            submission,
+            self.seat.of(submission) if self.seat else submission,
             route,
             number=self.current.number + 1,
             sequence=version,
@@ -154,6 +157,19 @@ class ItemReview:
         )
         # `heard` stays: a submission that this overtook is still to be opened.
         return replace(self, version=self.version + 1, current=current)
+
+    def moved(self, seat: Seat) -> ItemReview:
+        """
+        Return the review of the item at another body (划转); what is repeated, or older than is known, changes nothing.
+
+        A round that is over keeps the body that submitted it.
+        """
+        if self.seat and self.seat.since >= seat.since:
+            return self
+        current = self.current
+        if current.is_open:
+            current = replace(current, submission=seat.of(current.submission))
+        return replace(self, version=self.version + 1, current=current, seat=seat)
 
     def after_withdrawal_request(self, request: WithdrawalRequest) -> ItemReview:
         """

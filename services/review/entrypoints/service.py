@@ -47,6 +47,11 @@ class ReviewService:
         """Take operations off the desk that their bodies gave up."""
         self.use_cases.operations.withdrawn(events)
 
+    @consumes("operation_carried_out")
+    def on_operation_carried_out(self, events: list[Envelope]) -> None:
+        """Let rounds follow items that went to another body."""
+        self.use_cases.follow_transfers(events)
+
     @consumes("body_changed")
     def on_body_changed(self, events: list[Envelope]) -> None:
         """Keep a copy of the register of bodies."""

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from services.intake.application.moving import Submission
-from services.intake.application.new_texts import Correction
-from services.intake.domain.bodies import Body
 from services.intake.domain.items import ItemState
-from tests.services.operations.adjusting import by, opened_by_hand
-from tests.services.operations.district import District, person
-from tests.unit.intake.builders import complete_elements
+from tests.services.operations.adjusting import sent_anew
+from tests.services.operations.district import District
 
 
 def test_the_offices_need_not_read_what_is_cancelled(district: District) -> None:
     bureau = district.body(1)
     (item_id,) = district.published(bureau, "高龄津贴发放")
-    _sent_anew(district, bureau, item_id)
+    sent_anew(district, bureau, item_id)
 
     district.carried_out(bureau, "cancel", [item_id])
 
@@ -30,15 +26,3 @@ def test_an_item_that_is_in_its_bodys_hands_or_approved_is_not_asked_back(distri
     district.carried_out(bureau, "cancel", district.published(bureau, "高龄津贴发放"))
 
     assert "withdrawal_requested" not in [message.name for message in district.said]
-
-
-def _sent_anew(district: District, body: Body, item_id: str) -> None:
-    """Bring another text of a published item before the offices."""
-    cases, who, at = district.cases["intake"], person(body), district.now
-    cases.adjustments.acting.take_in_hand(by(district, body, opened_by_hand(district, item_id)))
-    seen = district.item(item_id).version
-    elements = complete_elements(item_name="高龄老人津贴发放")
-    correction = Correction(actor=who, at=at, item_id=item_id, version=seen, elements=elements)
-    version = cases.drafting.revise(correction).version
-    cases.moving.submit([Submission(actor=who, at=at, item_id=item_id, version=version)])[0].or_raise()
-    district.settle()

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
 from services.publish.adapters.portal import MongoPortalPages
 from services.publish.application.use_cases import UseCases
@@ -20,6 +21,7 @@ from tests.services.publish.builders import (
     make_lists_ready,
     make_ready,
 )
+from tests.services.publish.hearing import DRAFT, opened
 from tests.services.publish.stored import collection, states
 
 Run = Callable[..., str]
@@ -117,6 +119,18 @@ def test_a_text_that_is_approved_after_the_transfer_stays_with_the_new_body(
 
     page = use_cases.reading.item_page(item_id(1))
     assert (page.item_name, page.body_id, page.body_name) == ("新的名称", "body-2", "区人社局")
+
+
+def test_a_draft_before_the_public_names_the_new_body_of_its_item(
+    use_cases: UseCases, citizen: FlaskClient, run_release: Run
+) -> None:
+    released(use_cases, run_release)
+    use_cases.commenting.opened([opened()])
+    assert "<dt>实施机构</dt><dd>区民政局</dd>" in citizen.get(DRAFT).text
+
+    carry_out(use_cases, "transfer", to_body=TAKER)
+
+    assert "<dt>实施机构</dt><dd>区人社局</dd>" in citizen.get(DRAFT).text
 
 
 def test_a_list_that_is_approved_after_the_day_of_its_item_follows_it(use_cases: UseCases, run_release: Run) -> None:
