@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -12,6 +11,8 @@ from unicodedata import category, normalize
 
 from shared.kernel.law import citation_forms as forms
 from shared.kernel.law.law_names import hint_at, normal_number, number_at, title_of
+from shared.kernel.law.plain_text import PAIRS, Plain, closings
+from shared.kernel.law.words_before import VERBS, behind_words
 
 
 class Kind(Enum):
@@ -45,36 +46,6 @@ class Word:
     hint: str | None = None
 
 
-_TITLE_SIGNS = {"≪": "《", "≫": "》", "«": "《", "»": "》", "⟪": "《", "⟫": "》", "﹤": "〈", "﹥": "〉"}
-"""Signs that are typed for those around a title."""
-
-
-@dataclass(frozen=True)
-class Plain:
-    """A text in NFKC form without what nobody sees, and where each of its characters stands in the text as written."""
-
-    written: str
-    text: str
-    origins: tuple[int, ...]
-
-    @classmethod
-    def of(cls, written: str) -> Plain:
-        """Return the plain form of a text."""
-        kept = [
-            (plain, place)
-            for place, char in enumerate(written)
-            if category(char) != "Cf"
-            for plain in normalize("NFKC", _TITLE_SIGNS.get(char, char))
-        ]
-        return cls(written, "".join(plain for plain, _ in kept), (*(place for _, place in kept), len(written)))
-
-    def as_written(self, start: int, end: int) -> str:
-        """Return a piece as it was written."""
-        return self.written[self.origins[start] : self.origins[end - 1] + 1] if end > start else ""
-
-
-_PAIRS = {"(": ")", "[": "]", "【": "】", "〔": "〕", "{": "}", "〖": "〗"}
-_CLOSER = _PAIRS | dict.fromkeys("《〈<", "》")
 _DOCUMENT = frozenset({Kind.TITLE, Kind.NUMBER, Kind.BRACKET, Kind.HINT})
 _PARTS = frozenset({Kind.PART, Kind.SECTION, Kind.PLACE})
 
@@ -82,22 +53,6 @@ _PARTS = frozenset({Kind.PART, Kind.SECTION, Kind.PLACE})
 def words_of(plain: Plain) -> list[Word]:
     """Return every word of a text; together they cover all but its white space."""
     return _Cutting(plain).words()
-
-
-def _matching(text: str) -> dict[int, int]:
-    """Return where each bracket that is closed in its line ends; 《 and 〈 close each other, as people mix them."""
-    ends: dict[int, int] = {}
-    open_at: dict[str, list[int]] = defaultdict(list)
-    for place, char in enumerate(text):
-        if char == "\n":
-            open_at.clear()
-        if char in "《〈<" or char in _PAIRS:
-            open_at[_CLOSER[char]].append(place)
-        elif char in _CLOSER.values() or char in "〉>":
-            waiting = open_at["》" if char in "〉>" else char]
-            if waiting:
-                ends[waiting.pop()] = place + 1
-    return ends
 
 
 class _Cutting:
@@ -112,7 +67,7 @@ class _Cutting:
         """What the last word was that joins no others."""
         self.cited = self.cited_part = False
         """Whether a document, and a part of one, was cited since the last end of a sentence."""
-        self.ends = _matching(self.text)
+        self.ends = closings(self.text)
         self.closings: set[int] = set()
         self.has_numbers = "号" in self.text
 
@@ -194,6 +149,14 @@ class _Cutting:
             return None
         return Word(Kind.TITLE, match.start(), match.end(), title_of(self._written(match.start(), match.end())).title)
 
+    def _ahead(self) -> Word | None:
+        """Read the words before a number: no part of it, whatever stood before them."""
+        end = behind_words(self.text, self.place)
+        return Word(Kind.FILLER, self.place, end) if end > self.place and self._is_number(end) else None
+
+    def _is_number(self, place: int) -> bool:
+        return self.has_numbers and number_at(self.text, place) is not None
+
     def _number(self) -> Word | None:
         match = number_at(self.text, self.place) if self.has_numbers and self._begins() else None
         return Word(Kind.NUMBER, match.start(), match.end(), normal_number(match)) if match else None
@@ -206,19 +169,28 @@ class _Cutting:
 
     def _bracket(self) -> Word | None:
         end = self.ends.get(self.place)
-        if end is None or self.text[self.place] not in _PAIRS:
+        if end is None or self.text[self.place] not in PAIRS:
             return None
         held = self.text[self.place + 1 : end - 1].strip()
-        if "《" in held and not forms.ALIAS.search(held) and not forms.DATED.search(held):
+        names_title = "《" in held and not forms.ALIAS.search(held) and not forms.DATED.search(held)
+        if names_title or self._is_of_another(self.place + 1, end - 1):
             self.closings.add(end - 1)
             return Word(Kind.FILLER, self.place, self.place + 1)
         return Word(Kind.BRACKET, self.place, end, held)
+
+    def _is_of_another(self, begin: int, end: int) -> bool:
+        """Tell whether all that brackets hold is by what document something is: (据省政府令第349号)."""
+        behind = behind_words(self.text, begin)
+        match = number_at(self.text, behind) if self.has_numbers and behind > begin else None
+        return match is not None and match.end() == end
 
     def _closing(self) -> Word | None:
         return Word(Kind.FILLER, self.place, self.place + 1) if self.place in self.closings else None
 
     def _leading(self) -> Word | None:
-        return self._match(Kind.FILLER, forms.LEADING) if self._begins() else None
+        # 自, 从 begin names of places too: 从府发〔2014〕8号.
+        begins = self._begins() and not self._is_number(self.place)
+        return self._match(Kind.FILLER, forms.LEADING) if begins else None
 
     def _punctuation(self) -> Word | None:
         """Read a sign that says nothing by itself; it parts what stands on its sides."""
@@ -254,6 +226,13 @@ class _Cutting:
         is_next = self._before(Kind.JOIN) and self._behind(frozenset({Kind.SECTION}))
         return self._match(Kind.SECTION, forms.SECTION) if is_next or self._before(*_DOCUMENT) else None
 
+    def _other(self) -> Word | None:
+        """Read what is no part of a citation, up to a verb with a number behind it: 我区落实国发〔2014〕8号."""
+        word = self._match(Kind.OTHER, forms.OTHER)
+        verbs = VERBS.finditer(self.text, word.start, word.end) if word else ()
+        cut = next((verb.start() for verb in verbs if self._is_number(verb.end())), None)
+        return Word(Kind.OTHER, word.start, cut, self.text[word.start : cut]) if word and cut else word
+
     def _written(self, start: int, end: int) -> str:
         return self.plain.as_written(start, end)
 
@@ -267,6 +246,7 @@ class _Cutting:
         _section,
         lambda self: self._match(Kind.PLACE, forms.PLACE),
         lambda self: self._match(Kind.HEADING, forms.HEADING),
+        _ahead,
         _leading,
         _issuer,
         lambda self: self._match(Kind.JOIN, forms.JOIN),
@@ -279,5 +259,5 @@ class _Cutting:
         lambda self: self._match(Kind.OTHER, forms.OTHERS),
         _trailing,
         _punctuation,
-        lambda self: self._match(Kind.OTHER, forms.OTHER),
+        _other,
     )

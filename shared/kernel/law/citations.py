@@ -14,8 +14,9 @@ from itertools import groupby
 
 from shared.kernel.law.citation_forms import ALIAS
 from shared.kernel.law.citation_parts import Named, Part, expanded, named, place, section, with_part
-from shared.kernel.law.citation_words import Kind, Plain, Word, words_of
+from shared.kernel.law.citation_words import Kind, Word, words_of
 from shared.kernel.law.law_names import described
+from shared.kernel.law.plain_text import Plain
 
 NOTHING = frozenset(
     {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from unicodedata import category, normalize
 
 from shared.kernel.law.numerals import NUMERAL_CHARS, numeral
+from shared.kernel.law.words_before import VERBS, behind_words
 
 CJK = "\u3400-\u9fff"
 OPENING, CLOSING = "(〔[【<〈{〖", ")〕]】>〉}〗"
@@ -54,8 +55,8 @@ _EMPTY_WORDS = re.compile(
     + _DONE
     + r"|[\s,，、;；:：。()（）]"
 )
-_NO_ISSUER = re.compile(r"^[至到由对凭为]|条例|办法|细则|规定")
-"""What begins no name of an issuer, and words of titles: a law named before an order is none."""
+_NO_ISSUER = re.compile(rf"{VERBS.pattern}|条例|办法|细则|规定")
+"""Words of sentences and of titles: a law named before an order is none."""
 _NESTED = str.maketrans("〈〉<>＜＞﹤﹥≪≫«»", "《》" * 6)
 
 
@@ -120,7 +121,7 @@ def document_numbers(plain: str) -> Iterator[tuple[re.Match[str], str]]:
             yield match, normal
             place = match.end()
         else:
-            place += 1
+            place = max(place + 1, behind_words(plain, place))
 
 
 def normal_number(match: re.Match[str]) -> str:
@@ -137,7 +138,7 @@ def _normal(match: re.Match[str]) -> str | None:
     before = "" if said.get("date") else said.get("before") or ""
     figures, year = numeral(said["figures"]), numeral(said.get("year") or before)
     issuer = re.sub(r"\s+", "、", said["issuer"].strip())
-    if figures is None or _NO_ISSUER.search(issuer):
+    if figures is None or behind_words(issuer, 0) or _NO_ISSUER.search(issuer):
         return None
     kind = said.get("kind")
     if kind is None and issuer.endswith("令"):

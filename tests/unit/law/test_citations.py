@@ -114,35 +114,6 @@ def test_how_a_document_is_named(text: str, law: str | None, number: str | None,
     assert parse_citations(text) == Parsed((Citation(law=law, number=number, version_hint=hint),))
 
 
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("国发〔2014〕8号", "国发〔2014〕8号"),
-        ("国发﹝2014﹞8号", "国发〔2014〕8号"),
-        ("国发[2014]8号", "国发〔2014〕8号"),
-        ("国发［2014］8号", "国发〔2014〕8号"),
-        ("国发【2014】第8号", "国发〔2014〕8号"),
-        ("国发（２０１４）８号", "国发〔2014〕8号"),
-        ("国发 〔2014〕 8 号", "国发〔2014〕8号"),
-        ("国务院令第六百四十九号", "国务院令第649号"),
-        ("中华人民共和国国务院令第649号", "国务院令第649号"),
-        ("国务院令2014年第649号", "国务院令第649号"),
-        ("国务院第649号令", "国务院令第649号"),
-        ("国令第649号", "国务院令第649号"),
-        ("中华人民共和国主席令第九十三号", "主席令第93号"),
-        ("主席令[2012]第52号", "主席令第52号"),
-        ("司法部令2017年第137号", "司法部令2017年第137号"),
-        ("国务院、中央军事委员会令第788号", "国务院、中央军事委员会令第788号"),
-        ("国家税务总局公告2019年第5号", "国家税务总局公告2019年第5号"),
-        ("第三条", None),
-        ("国发〔2014〕", None),
-        ("国发〔2014〕8号文", "国发〔2014〕8号"),
-    ],
-)
-def test_a_document_number_has_one_form(text: str, number: str | None) -> None:
-    assert [each.number for each in parse_citations(text).citations if each.number] == ([number] if number else [])
-
-
 @pytest.mark.parametrize("text", ["无", "无。", " ", "", "/", "—", "\u3000", "；"])
 def test_nothing_is_cited_and_nothing_is_left(text: str) -> None:
     assert parse_citations(text) == Parsed()
