@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from shared.kernel.law.law_names import CJK
+from shared.kernel.law.law_names import AMENDING, CJK
 from shared.kernel.law.numerals import NUMERAL_CHARS
 
 N = f"[{NUMERAL_CHARS}]+"
@@ -50,7 +50,7 @@ LEADING = re.compile(
 OTHERS = re.compile(r"等(?:有关|相关|其他)?(?:法律|法规|规章|政策|文件|规定|要求|、|和)+(?:的?规定|的?要求)?")
 """Documents that are not named."""
 TRAILING = re.compile(
-    r"等|(?:公布|发布|印发|颁布|通过)的|(?:中|之|的)?(?:相关|有关)?(?:规定|要求|精神|条款|内容)(?:的|中|执行|办理)?|"
+    r"等|(?:公布|发布|印发|颁布|通过|修[正订改])的|(?:中|之|的)?(?:相关|有关)?(?:规定|要求|精神|条款|内容)(?:的|中|执行|办理)?|"
     r"[号]?文件?(?:的?规定)?|现行有效|执行|办理|的|中|之"
 )
 TITLE_AHEAD = re.compile(r"\s*的?\s*《")
@@ -90,4 +90,6 @@ ALIAS = re.compile(r"[,，;；、]?\s*(?:(?:以下|下)?统?简称|以下称)为
 """How a text names a document from there on: 以下简称《许可法》."""
 DATED = re.compile(r"(?:19|20)\d\d[^《》]*《.*》[^《》]{0,12}修[正订改]\s*$", re.DOTALL)
 """By what decision a document was changed: 根据2018年12月29日《关于修改〈劳动法〉的决定》第二次修正."""
+CHANGED = re.compile(rf"{AMENDING.pattern}(?!\s*[的《])")
+"""What says behind a number that it changed the document before it, and not the one behind."""
 OTHER = re.compile(rf"[{CJK}]+|[^\s《;；。\n,，、()（）〔\[【{CJK}]+|.", re.DOTALL)

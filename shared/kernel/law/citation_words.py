@@ -10,7 +10,7 @@ from typing import ClassVar
 from unicodedata import category, normalize
 
 from shared.kernel.law import citation_forms as forms
-from shared.kernel.law.law_names import hint_at, normal_number, number_at, title_of
+from shared.kernel.law.law_names import AMENDED, hint_at, normal_number, number_at, title_of
 from shared.kernel.law.plain_text import PAIRS, Plain, closings
 from shared.kernel.law.words_before import VERBS, behind_words
 
@@ -159,7 +159,12 @@ class _Cutting:
 
     def _number(self) -> Word | None:
         match = number_at(self.text, self.place) if self.has_numbers and self._begins() else None
-        return Word(Kind.NUMBER, match.start(), match.end(), normal_number(match)) if match else None
+        if match is None:
+            return None
+        changed = forms.CHANGED.match(self.text, match.end()) if self.cited else None
+        if changed:
+            return Word(Kind.BRACKET, self.place, changed.end(), self.text[self.place : changed.end()])
+        return Word(Kind.NUMBER, match.start(), match.end(), normal_number(match))
 
     def _hint(self) -> Word | None:
         hint = hint_at(self.text, self.place)
@@ -172,7 +177,8 @@ class _Cutting:
         if end is None or self.text[self.place] not in PAIRS:
             return None
         held = self.text[self.place + 1 : end - 1].strip()
-        names_title = "《" in held and not forms.ALIAS.search(held) and not forms.DATED.search(held)
+        of_document = (forms.ALIAS, forms.DATED, AMENDED)
+        names_title = "《" in held and not any(form.search(held) for form in of_document)
         if names_title or self._is_of_another(self.place + 1, end - 1):
             self.closings.add(end - 1)
             return Word(Kind.FILLER, self.place, self.place + 1)

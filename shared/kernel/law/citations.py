@@ -15,7 +15,7 @@ from itertools import groupby
 from shared.kernel.law.citation_forms import ALIAS
 from shared.kernel.law.citation_parts import Named, Part, expanded, named, place, section, with_part
 from shared.kernel.law.citation_words import Kind, Word, words_of
-from shared.kernel.law.law_names import described
+from shared.kernel.law.law_names import Described, described
 from shared.kernel.law.plain_text import Plain
 
 NOTHING = frozenset(
@@ -89,10 +89,13 @@ class _Document:
     number: str | None = None
     hint: str | None = None
     quotation: str | None = None
+    changed_by: str | None = None
+    """The number of what changed it, which stands for its own where that is not said."""
     parts: list[Part] = field(default_factory=list)
 
     def citations(self) -> list[Citation]:
-        whole = Citation(law=self.law, number=self.number, version_hint=self.hint, quotation=self.quotation)
+        number = self.number or self.changed_by
+        whole = Citation(law=self.law, number=number, version_hint=self.hint, quotation=self.quotation)
         return [
             replace(whole, article=part.article, paragraph=part.paragraph, item=part.item) for part in self.parts
         ] or [whole]
@@ -157,9 +160,20 @@ class _Reading:
         said = described(ALIAS.sub("", word.value))
         if said.rest:
             return False
+        if said.is_amendment:
+            return self._amended(said)
         if not said.number and not said.version_hint:
             return self.current is not None
         return self._described(said.number, said.version_hint)
+
+    def _amended(self, said: Described) -> bool:
+        """Read by what a document was changed: the one before, also behind the end of its sentence."""
+        before = self.documents[-1] if self.documents and self._touches(Kind.END) else None
+        document = self.current or before
+        if document is None or (said.version_hint and document.hint not in (None, said.version_hint)):
+            return False
+        document.changed_by, document.hint = said.number, said.version_hint or document.hint
+        return True
 
     def _described(self, number: str | None, hint: str | None) -> bool:
         document = None if self.is_joined else self.current

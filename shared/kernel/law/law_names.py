@@ -48,10 +48,12 @@ _IN_TITLE = re.compile(r"\s*[(（]((?:[^()（）]|[(（][^()（）]*[)）])*)[)�
 _OF_WORDING = re.compile(r"修[正订改]")
 _TITLES = re.compile(r"《(?:[^《》]|《[^《》]*》)*》|〈[^〈〉]*〉|<[^<>]*>")
 """A decision that changed a document, named where the change is dated."""
-_AMENDING = re.compile(r"\s*修[正订改]")
+AMENDING = re.compile(r"\s*\)?\s*(?:第[一二三四五六七八九十]+次|部分|予以|作[了出]?|进行)*修[正订改](?!案)")
 """What stands behind the number of a decision that changed a document, which is no number of that document."""
+AMENDED = re.compile(r"(?:修[改正订]|决定)[^《]{0,60}》[^《》]{0,40}修[正订改][^《》]{0,40}$")
+"""By what decision a document was changed, at the end of what says it: 《关于修改〈甲法〉的决定》第二次修正."""
 _EMPTY_WORDS = re.compile(
-    r"根据|经|由|自|起|已|于|及|和|的|决定|国务院|第[一二三四五六七八九十]+次|并|文件?|年|"
+    r"根据|依据|经|由|自|起|已|于|及|和|的|决定|国务院|第[一二三四五六七八九十]+次|并|文件?|年|部分|予以|作[了出]?|进行|"
     + _DONE
     + r"|[\s,，、;；:：。()（）]"
 )
@@ -62,11 +64,16 @@ _NESTED = str.maketrans("〈〉<>＜＞﹤﹥≪≫«»", "《》" * 6)
 
 @dataclass(frozen=True, kw_only=True)
 class Described:
-    """What brackets behind a title say: number and wording of the document, and what of them says neither."""
+    """
+    What brackets behind a title say: number and wording of the document, and what of them says neither.
+
+    `is_amendment` is said of brackets that tell by what the document was changed, and no number of its own.
+    """
 
     number: str | None = None
     version_hint: str | None = None
     rest: str = ""
+    is_amendment: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,11 +107,17 @@ def described(text: str) -> Described:
     rest = plain
     for match, _ in reversed(numbers):
         rest = rest[: match.start()] + _date_before(match) + rest[match.end() :]
+    rest = rest.replace("()", "")
     hint = _version_hint(rest)
+    is_amended = AMENDED.search(normalize("NFKC", text)) is not None
+    own = [number for match, number in numbers if not AMENDING.match(plain, match.end())]
     left = _EMPTY_WORDS.sub("", _EVENT.sub("", rest)) if numbers or hint else rest
-    own = [number for match, number in numbers if not _AMENDING.match(plain, match.end())]
-    chosen = own or [number for _, number in numbers]
-    return Described(number=chosen[0] if chosen else None, version_hint=hint, rest=left)
+    return Described(
+        number=next(iter(own or [number for _, number in numbers]), None),
+        version_hint=hint,
+        rest="" if is_amended else left,
+        is_amendment=not own and (is_amended or bool(numbers)),
+    )
 
 
 def number_at(plain: str, start: int) -> re.Match[str] | None:

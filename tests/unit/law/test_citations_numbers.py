@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from shared.kernel.law.citations import Citation, Parsed, parse_citations
@@ -101,3 +103,45 @@ def test_a_document_in_brackets_by_which_another_was_made_gives_it_no_number() -
         Citation(law="甲意见"),
         Citation(number="国发〔2014〕8号"),
     )
+
+
+@pytest.mark.parametrize(
+    ("behind", "hint"),
+    [
+        ("(主席令第9号)(主席令第8号修改)", None),
+        ("（主席令第9号）、（主席令第8号第二次修正）", None),
+        ("(主席令第9号)（2018年12月29日主席令第8号修正）", "2018-12-29修正"),
+        ("(主席令第9号)（根据主席令第8号修改）", None),
+        ("(主席令第9号)（根据主席令第8号《关于修改〈甲法〉的决定》部分修改）", None),
+        ("（主席令第9号）（根据2018年12月29日《关于修改〈甲法〉的决定》（主席令第8号）第二次修正）", "2018-12-29修正"),
+        ("（主席令第9号）（根据第十三届全国人民代表大会常务委员会第七次会议《关于修改〈甲法〉的决定》修正）", None),
+        ("（主席令第9号）（根据2018年12月29日《关于修改〈甲法〉的决定》修正，自公布之日起施行）", "2018-12-29修正"),
+        ("主席令第9号，主席令第8号修改", None),
+        ("主席令第9号，根据主席令第8号修正", None),
+    ],
+)
+def test_what_changed_a_law_belongs_to_the_law_before_it(behind: str, hint: str | None) -> None:
+    """By what decision a law was changed begins no document, takes no article and gives no other number."""
+    whole = Citation(law="甲法", number="主席令第9号", version_hint=hint)
+
+    assert parse_citations(f"《甲法》{behind}") == Parsed((whole,))
+    assert parse_citations(f"《甲法》{behind}第四条") == Parsed((replace(whole, article="第四条"),))
+
+
+@pytest.mark.parametrize("end", ["。", "\n", ""])
+def test_what_changed_a_law_belongs_to_it_also_behind_its_article_and_its_sentence(end: str) -> None:
+    assert parse_citations(f"《甲法》(主席令第9号)第四条{end}（主席令第8号修改）；《乙法》") == Parsed(
+        (Citation(law="甲法", number="主席令第9号", article="第四条"), Citation(law="乙法"))
+    )
+
+
+def test_what_changed_a_law_that_is_not_named_is_left() -> None:
+    assert parse_citations("（主席令第8号修改）") == Parsed((), ("（主席令第8号修改）",))
+    assert parse_citations("同上（主席令第8号修改）") == Parsed((), ("同上（主席令第8号修改）",))
+
+
+def test_an_order_by_which_the_next_law_was_changed_is_that_laws() -> None:
+    assert [one.law for one in parse_citations("《甲法》第三条、主席令第8号修正的《乙法》").citations] == [
+        "甲法",
+        "乙法",
+    ]
