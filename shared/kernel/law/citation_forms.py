@@ -70,7 +70,7 @@ ABOUT = re.compile(
 )
 _STRONG = (
     "法典|通则|民法总则|条例|办法|细则|规则|公约|暂行规定|若干规定|管理规定|实施规定|"
-    "(?<![方违合依执司立守无非书做办宪])法|宪法"
+    "(?<![方违合依执司立守无非书做办])法|(?<=公司)法"
 )
 _WEAK = "规定|规程|章程|决定|意见|通知|方案|批复|公告|通告|规范|标准|目录|解释|函|纲要|规划|指南|要求"
 TITLE_END = re.compile(rf"[{CJK}](?:{_STRONG}|{_WEAK})(?:\([^()]*\))?\s*$")
@@ -82,8 +82,22 @@ BARE = re.compile(rf"[{CJK}]{{1,60}}?(?:(?:{_STRONG}){_BEHIND_STRONG}|(?:{_WEAK}
 NO_TITLE = re.compile(
     r"^(?:本|该|此|其|上述|前述|相关|有关|国家|现行|新|旧|法律|法规|规章|拥护|遵守|违反|贯彻|不)|有关|相关|法律法规|应当|可以|申请|"
     r"根据|按照|依照|依据|[布订正改]后?的|^[依除]|"
+    r"(?<![基资标样版成])本(?:法|条例|办法|细则|规定)$|"
     r"(?:法|条例|办法|细则|规定)[和及与或]|^(?:实施|管理|暂行)*(?:条例|办法|细则|规则|规程|章程|规定)$"
 )
+VERB_BEFORE_LAW = re.compile(
+    r"依照|按照|根据|依据|遵照|参照|对照|适用|违反|遵守|(?:贯彻)?(?:执行|落实|实施)的?|(?<=[府门关局位])[依按据]"
+)
+"""What somebody does with a law, before its name."""
+OF_NAMES = re.compile("执行|落实|实施")
+"""Verbs that stand in names too (民事执行监督法), unless somebody does it."""
+WHO_ACTS = re.compile(
+    "(?:政府|部门|机关|单位|机构|组织|人员|申请人|当事人|企业|公司|[我本][省市区县局委办镇]|[局委厅署会])"
+    "(?:应当?|必须|须|依法|负责|严格|认真|监督)*$"
+)
+NOT_CITING = re.compile("违反|遵守")
+"""Who keeps a law or breaks it rests on none."""
+IS_LAW = re.compile(r"[^的]+(?:法典|(?<!办)法|条例)$")
 NO_LAW = re.compile(r"(?:证|证书|证明|执照|[^处]表|单|凭证|申请书|承诺书|报告书|通知书|记录|批准书|许可书)$")
 """Ends of the names of certificates and forms, which stand in 《》 as laws do."""
 ALIAS = re.compile(r"[,，;；、]?\s*(?:(?:以下|下)?统?简称|以下称)为?.+", re.DOTALL)

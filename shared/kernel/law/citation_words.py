@@ -145,14 +145,33 @@ class _Cutting:
         if not self._begins():
             return None
         match = forms.ABOUT.match(self.text, self.place) or forms.BARE.match(self.text, self.place)
-        if match is None or ("《" not in match[0] and forms.NO_TITLE.search(match[0])) or len(match[0]) < 2:
+        if match is None or ("《" not in match[0] and self._is_sentence(match)) or len(match[0]) < 2:
             return None
         return Word(Kind.TITLE, match.start(), match.end(), title_of(self._written(match.start(), match.end())).title)
 
     def _ahead(self) -> Word | None:
-        """Read the words before a number: no part of it, whatever stood before them."""
+        """Read the words before a number, and a verb before a law: no part of them, whatever stood before."""
         end = behind_words(self.text, self.place)
-        return Word(Kind.FILLER, self.place, end) if end > self.place and self._is_number(end) else None
+        if end > self.place and self._is_number(end):
+            return Word(Kind.FILLER, self.place, end)
+        verb = forms.VERB_BEFORE_LAW.match(self.text, self.place)
+        is_read = verb and not forms.NOT_CITING.match(verb[0]) and self._is_law(verb.end())
+        return Word(Kind.FILLER, self.place, verb.end()) if verb and is_read else None
+
+    def _is_sentence(self, match: re.Match[str]) -> bool:
+        return bool(forms.NO_TITLE.search(match[0]) or self._verb_in(match.start(), match.end()))
+
+    def _verb_in(self, start: int, end: int) -> re.Match[str] | None:
+        """Return the verb of a sentence of which only what follows is the name of a law: 县级以上政府执行食品安全法."""
+        for verb in forms.VERB_BEFORE_LAW.finditer(self.text, start + 1, end):
+            is_of_name = forms.OF_NAMES.search(verb[0]) and not forms.WHO_ACTS.search(self.text[start : verb.start()])
+            if not is_of_name and self._is_law(verb.end()):
+                return verb
+        return None
+
+    def _is_law(self, place: int) -> bool:
+        match = forms.BARE.match(self.text, place)
+        return bool(match and forms.IS_LAW.match(match[0]) and not forms.NO_TITLE.search(match[0]))
 
     def _is_number(self, place: int) -> bool:
         return self.has_numbers and number_at(self.text, place) is not None
@@ -233,11 +252,16 @@ class _Cutting:
         return self._match(Kind.SECTION, forms.SECTION) if is_next or self._before(*_DOCUMENT) else None
 
     def _other(self) -> Word | None:
-        """Read what is no part of a citation, up to a verb with a number behind it: 我区落实国发〔2014〕8号."""
+        """Read what is no part of a citation, up to a verb before a number or a law: 我区落实国发〔2014〕8号."""
         word = self._match(Kind.OTHER, forms.OTHER)
-        verbs = VERBS.finditer(self.text, word.start, word.end) if word else ()
-        cut = next((verb.start() for verb in verbs if self._is_number(verb.end())), None)
-        return Word(Kind.OTHER, word.start, cut, self.text[word.start : cut]) if word and cut else word
+        if word is None:
+            return None
+        verbs = [verb for verb in VERBS.finditer(self.text, word.start, word.end) if self._is_number(verb.end())]
+        verb = self._verb_in(word.start, word.end)
+        if verb and not forms.NOT_CITING.match(verb[0]):
+            verbs.append(verb)
+        cut = min((each.start() for each in verbs), default=word.end)
+        return Word(Kind.OTHER, word.start, cut, self.text[word.start : cut])
 
     def _written(self, start: int, end: int) -> str:
         return self.plain.as_written(start, end)
