@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from services.publish.application.implementation_view import implementation_view
 from services.publish.domain.portal import Search
 from services.publish.entrypoints.forms import PortalQuery
+from services.publish.entrypoints.linking import is_address, linked
 from services.publish.entrypoints.portal_frame import cached, frame, today
 from services.publish.entrypoints.wording import WORDING
 from shared.kernel.errors import NotFound
@@ -22,6 +23,8 @@ from shared.runtime.web.state import use_cases
 
 portal = APIBlueprint("portal", __name__, template_folder="templates", enable_openapi=False)
 portal.app_context_processor(lambda: {"wording": WORDING})
+portal.add_app_template_filter(linked)
+portal.add_app_template_test(is_address)
 
 FOUND_ON_A_PAGE = 20
 ENTRIES_ON_A_PAGE = 100

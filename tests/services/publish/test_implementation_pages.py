@@ -187,3 +187,11 @@ def test_a_list_stays_hidden_while_a_newer_text_of_its_hidden_source_waits(
     use_cases.joining.join([approved(1, sequence=9, revision=2, **hidden)])
 
     assert (before, citizen.get(f"/implementations/{item_id(101)}").status_code) == (404, 404)
+
+
+def test_numbers_are_called_and_addresses_opened_at_a_touch(on_portal: str, citizen: FlaskClient) -> None:
+    page = citizen.get(on_portal).text
+
+    assert '<a class="nw" href="tel:023-47520001">023-47520001</a>' in page
+    assert '<a href="https://example.org/items/1" rel="noopener noreferrer">' in page
+    assert re.search('href="https://example.org/items/1"[^>]*>网上办理</a>', page)
