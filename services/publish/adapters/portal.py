@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import combinations
 from typing import Any
 
 from pymongo import InsertOne, ReplaceOne, UpdateOne
@@ -14,7 +15,7 @@ from services.publish.adapters.documents import (
     RetiredPageDocument,
     SummaryDocument,
 )
-from services.publish.adapters.search_terms import page_terms, query_terms, sort_key
+from services.publish.adapters.search_terms import Word, page_terms, query_words, sort_key, term_sets
 from services.publish.domain.catalogue import IMPLEMENTATION_LIST, POWER_ITEM
 from services.publish.domain.portal import (
     Basis,
@@ -32,6 +33,8 @@ from shared.runtime.bulk import is_duplicate_key, write
 from shared.runtime.mongo import durable
 
 COUNTED_UP_TO = 1000
+MOST_PARTS = 6
+"""Of a question that nothing answers whole, so many words are looked for in part."""
 """Nobody leafs through more; counting on would read the whole index."""
 SHOWN = {"page": 1}
 WITHOUT_ELEMENTS = {"page.elements": 0}
@@ -102,16 +105,16 @@ class MongoPortalPages:
             yield _list_page(document["page"])
 
     def search(self, search: Search, *, page: int, size: int) -> Found:
-        """Return one page of what matches all that was asked for, by name."""
+        """
+        Return one page of what matches all that was asked for, by name.
+
+        Where no page has all the words, what has most of them is returned and marked as partial.
+        """
         query = search_query(search)
         if query is None:
             return Found(pages=(), total=0)
-        collection = durable(PortalPageDocument)
-        found = collection.find(query, SHOWN).sort([("sort_key", 1), ("_id", 1)])
-        rows = [_page(document["page"]) for document in found.skip((page - 1) * size).limit(size)]
-        limit = COUNTED_UP_TO + 1
-        total = collection.count_documents(query, limit=limit) if query else collection.estimated_document_count()
-        return Found(pages=rows, total=min(total, COUNTED_UP_TO), is_more=total > COUNTED_UP_TO)
+        found = _found(query, page, size)
+        return found if found.total else _partly_found(search, size) or found
 
     def summarise(self, serial: int) -> None:
         """Count the pages for the front page; an older release never overwrites the figures of a newer one."""
@@ -141,16 +144,46 @@ class MongoPortalPages:
         )
 
 
-def search_query(search: Search) -> dict[str, Any] | None:
-    """Return the query of a search; None when the words hold nothing that can be looked for."""
-    query: dict[str, Any] = {}
-    if search.words.strip():
-        terms = query_terms(search.words)
-        if not terms:
-            return None
-        query["terms"] = {"$all": terms}
-    wanted = {"body_id": search.body_id, "theme_codes": search.theme, "category_code": search.category}
-    return query | {field: value for field, value in wanted.items() if value}
+def _found(query: Mapping[str, Any], page: int, size: int) -> Found:
+    collection, limit = durable(PortalPageDocument), COUNTED_UP_TO + 1
+    total = collection.count_documents(query, limit=limit) if query else collection.estimated_document_count()
+    return Found(pages=_rows(query, page, size), total=min(total, COUNTED_UP_TO), is_more=total > COUNTED_UP_TO)
+
+
+def _rows(query: Mapping[str, Any], page: int, size: int) -> list[PortalPage]:
+    found = durable(PortalPageDocument).find(query, SHOWN).sort([("sort_key", 1), ("_id", 1)])
+    return [_page(document["page"]) for document in found.skip((page - 1) * size).limit(size)]
+
+
+def _partly_found(search: Search, size: int) -> Found | None:
+    """Look with one word less, then for each word alone; return what the first of these finds, one page of it."""
+    words = query_words(search.words)[:MOST_PARTS]
+    if len(words) < 2:
+        return None
+    for left in sorted({len(words) - 1, 1}, reverse=True):
+        pages: dict[str, PortalPage] = {}
+        for some in combinations(words, left):
+            pages |= {one.item_id: one for one in _rows(search_query(search, some) or {}, 1, size)}
+        if pages:
+            return Found(pages=list(pages.values())[:size], total=min(len(pages), size), is_partial=True)
+    return None
+
+
+def search_query(search: Search, words: Sequence[Word] | None = None) -> dict[str, Any] | None:
+    """
+    Return the query of a search, or of one for these of its words; None when they hold nothing that can be looked for.
+
+    The other filters stand in every branch, so that each is read from an index in the order of names.
+    """
+    filters = {"body_id": search.body_id, "theme_codes": search.theme, "category_code": search.category}
+    wanted = {field: value for field, value in filters.items() if value}
+    if not search.words.strip():
+        return wanted
+    words = query_words(search.words) if words is None else words
+    if not words:
+        return None
+    branches = [{"terms": {"$all": terms}, **wanted} for terms in term_sets(words)]
+    return branches[0] if len(branches) == 1 else {"$or": branches}
 
 
 def _counted(pages: Any, code: str, name: str) -> list[dict[str, Any]]:

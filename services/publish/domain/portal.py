@@ -158,9 +158,14 @@ class Search:
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """One page of a result. `total` is counted up to a limit: `is_more` says that there are more."""
+    """
+    One page of a result. `total` is counted up to a limit: `is_more` says that there are more.
+
+    `is_partial`: nothing has all the words that were asked for, and these pages have some of them.
+    """
 
     pages: Sequence[PortalPage]
     total: int
     is_more: bool = False
+    is_partial: bool = False
     chosen: Mapping[str, str] = field(default_factory=dict)

@@ -69,6 +69,12 @@ QUERIES: dict[str, tuple[str, dict[str, Any], list[tuple[str, int]]]] = {
     "release: lists of items": ("implementation_pages", {"source_id": {"$in": [ONE]}}, []),
     "portal: everything": ("portal_pages", search_query(Search()) or {}, NAME),
     "portal: words": ("portal_pages", search_query(Search(words="义务兵优待金")) or {}, NAME),
+    "portal: an everyday word": ("portal_pages", search_query(Search(words="老人")) or {}, NAME),
+    "portal: everyday words and body": (
+        "portal_pages",
+        search_query(Search(words="孩子上学", body_id="b")) or {},
+        NAME,
+    ),
     "portal: one character": ("portal_pages", search_query(Search(words="金")) or {}, NAME),
     "portal: initials": ("portal_pages", search_query(Search(words="ydj")) or {}, NAME),
     "portal: a code": ("portal_pages", search_query(Search(words="502009001000")) or {}, NAME),

@@ -62,6 +62,27 @@ def test_search_that_finds_nothing_says_what_to_do(
     assert f"/items/{item_id(1)}" not in answer.text
 
 
+def test_what_has_some_of_the_words_is_shown_when_nothing_has_all(
+    use_cases: UseCases, run_release: Run, citizen: FlaskClient
+) -> None:
+    run_release(adopted(use_cases, make_ready(use_cases, [1])).list_id)
+
+    answers = [citizen.get(path).text for path in ("/search?q=优待金 地铁", "/search?q=优待金 地铁 飞机&page=2")]
+
+    assert f"/items/{item_id(1)}" in answers[0]
+    assert "没有事项同时符合您写的几个词，下面 <b>1</b> 项符合其中一部分" in answers[0]
+    assert "page=1" in answers[1] or f"/items/{item_id(1)}" in answers[1]
+
+
+def test_search_understands_everyday_words(use_cases: UseCases, run_release: Run, citizen: FlaskClient) -> None:
+    run_release(adopted(use_cases, make_ready(use_cases, [1])).list_id)
+
+    answer = citizen.get("/search?q=我想申请当兵补助").text
+
+    assert f"/items/{item_id(1)}" in answer
+    assert "找到 <b>1</b> 项" in answer
+
+
 def test_search_is_cut_into_pages(use_cases: UseCases, run_release: Run, citizen: FlaskClient) -> None:
     run_release(adopted(use_cases, make_ready(use_cases, list(range(45)))).list_id)
 
