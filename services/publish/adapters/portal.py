@@ -138,7 +138,7 @@ class MongoPortalPages:
         return Summary(
             serial=found["serial"],
             total=found["total"],
-            bodies=_figures(found["bodies"]),
+            bodies=tuple(sorted(_figures(found["bodies"]), key=lambda figure: sort_key(figure.name))),
             themes=_figures(found["themes"]),
             categories=_figures(found["categories"]),
         )

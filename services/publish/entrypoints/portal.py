@@ -10,7 +10,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from services.publish.application.implementation_view import implementation_view
-from services.publish.domain.portal import Search
+from services.publish.domain.portal import Figure, Search, Summary
 from services.publish.entrypoints.forms import PortalQuery
 from services.publish.entrypoints.linking import is_address, linked
 from services.publish.entrypoints.portal_frame import cached, frame, today
@@ -40,8 +40,7 @@ def home() -> ResponseReturnValue:
         lambda: render_template(
             "publish/home.html",
             front=front,
-            natural=[figure for figure in front.summary.themes if figure.code.startswith("n")],
-            legal=[figure for figure in front.summary.themes if figure.code.startswith("l")],
+            **themes_of(front.summary),
             **frame("home", front.current),
         ),
         front.summary,
@@ -69,6 +68,7 @@ def search(query_data: Mapping[str, Any]) -> ResponseReturnValue:
             found=found,
             wanted=wanted,
             summary=front.summary,
+            **themes_of(front.summary),
             page=query_data["page"],
             size=FOUND_ON_A_PAGE,
             **frame("search", front.current),
@@ -77,6 +77,12 @@ def search(query_data: Mapping[str, Any]) -> ResponseReturnValue:
         found.total,
         front,
     )
+
+
+def themes_of(summary: Summary) -> dict[str, list[Figure]]:
+    """Return the themes of natural and of legal persons: both have some of the same name."""
+    kinds = {"natural": "n", "legal": "l"}
+    return {kind: [one for one in summary.themes if one.code.startswith(letter)] for kind, letter in kinds.items()}
 
 
 @portal.get("/items/<item_id>")

@@ -83,6 +83,30 @@ def test_search_understands_everyday_words(use_cases: UseCases, run_release: Run
     assert "找到 <b>1</b> 项" in answer
 
 
+def test_figures_of_the_whole_list_do_not_stand_beside_a_search(
+    use_cases: UseCases, run_release: Run, citizen: FlaskClient
+) -> None:
+    run_release(adopted(use_cases, make_ready(use_cases, [1])).list_id)
+
+    everything, searched = citizen.get("/search").text, citizen.get("/search?q=优待金").text
+
+    assert "区民政局（1）</option>" in everything
+    assert "区民政局</option>" in searched
+    assert '<optgroup label="个人办事">' in searched
+
+
+def test_bodies_are_listed_as_a_reader_looks_them_up(
+    use_cases: UseCases, run_release: Run, citizen: FlaskClient
+) -> None:
+    run_release(adopted(use_cases, make_ready(use_cases, [1])).list_id)
+    rows = [{"code": f"b{at}", "name": name, "count": 1} for at, name in enumerate(("朱杨镇", "区水务局", "柏林镇"))]
+    collection("portal_summaries").update_one({}, {"$set": {"bodies": rows}})
+
+    for path in ("/", "/search"):
+        page = citizen.get(path).text
+        assert page.index("柏林镇") < page.index("区水务局") < page.index("朱杨镇")
+
+
 def test_search_is_cut_into_pages(use_cases: UseCases, run_release: Run, citizen: FlaskClient) -> None:
     run_release(adopted(use_cases, make_ready(use_cases, list(range(45)))).list_id)
 
