@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import Any
 from unicodedata import normalize
 
+from shared.kernel.days import day_of
 from shared.standards.element_list import Element
 from shared.standards.loader import newest, read
 
@@ -150,6 +151,19 @@ def _read_number(_element: Element, text: str) -> int | str:
     return int(text) if len(text) < 10 and text.isascii() and text.isdecimal() else text
 
 
+# Days
+
+
+@lru_cache(maxsize=4096)
+def _read_day(_element: Element, text: str) -> str:
+    """A spreadsheet program that saves a .csv writes days in its own way."""
+    try:
+        day = day_of(text)
+    except ValueError:
+        return text
+    return day.isoformat() if day else ""
+
+
 TEXT_FORMS: Mapping[str, TextForm] = {
     "duration": TextForm(shown=_shown_limit, read=_read_limit, remedy=_limit_remedy),
     "text_list": TextForm(
@@ -164,6 +178,11 @@ TEXT_FORMS: Mapping[str, TextForm] = {
         shown=lambda _element, value: str(value),
         read=_read_number,
         remedy=lambda _element: "请只填数字，例如 1",
+    ),
+    "date": TextForm(
+        shown=lambda _element, value: str(value),
+        read=_read_day,
+        remedy=lambda _element: "请写成 2026-11-24 的样子",
     ),
 }
 """By the kind of the element; a kind that is not here stands in its cell as it is."""

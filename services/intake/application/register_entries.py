@@ -11,7 +11,6 @@ from services.intake.application.register_fields import (
     NOT_A_DAY,
     Problems,
     contacts_of,
-    day_of,
     former_names_of,
 )
 from services.intake.application.register_supervision import supervision_problems
@@ -26,6 +25,7 @@ from services.intake.domain.bodies import (
 )
 from shared.contracts.envelope import Envelope, emit
 from shared.kernel.clock import day_in_china
+from shared.kernel.days import day_of
 from shared.kernel.errors import Problem
 from shared.kernel.ids import is_id
 from shared.standards import uscc

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from services.intake.domain.bodies import CONTACT_DUTIES, EMAIL, PHONE, Contact, FormerName, as_text
+from shared.kernel.days import day_of
 from shared.kernel.errors import Problem
 
 MOST_CONTACTS = 5
@@ -15,7 +16,6 @@ MOST_FORMER_NAMES = 20
 LONGEST_PERSON = 50
 LONGEST_FORMER_NAME = 100
 NOT_A_DAY = "请写成 2019-03-01 这样的日期"
-DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T]00:00:00)?")
 FORMER = re.compile(r"(?P<name>.+?)\s*[（(]\s*(?P<day>[^（()）]+?)\s*(?:更名|改名)?\s*[)）]")
 SEPARATORS = re.compile(r"[；;\r\n]+")
 
@@ -29,21 +29,6 @@ class Problems:
     def add(self, where: str, label: str, message: str, remedy: str) -> None:
         """Note one more thing that is wrong."""
         self.found.append(Problem(field=where, label=label, message=message, remedy=remedy))
-
-
-def day_of(text: str) -> date | None:
-    """
-    Read a day as people and spreadsheets write it (2019-03-01, 2019/3/1, 2019年3月1日); nothing from an empty text.
-
-    :raises ValueError: when it is no day of the calendar
-    """
-    if not text.strip():
-        return None
-    parts = DAY.fullmatch(text.strip())
-    if parts is None:
-        raise ValueError(text)
-    year, month, day = parts.groups()
-    return date(int(year), int(month), int(day))
 
 
 def former_names_of(text: str, today: date, problems: Problems) -> tuple[FormerName, ...]:

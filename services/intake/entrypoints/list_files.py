@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from services.intake.application.list_plan import LIST_ROW_NAMES, ListPlan, ListRowKind, P, Planned
-from services.intake.application.register_fields import NOT_A_DAY, day_of
+from services.intake.application.register_fields import NOT_A_DAY
 from services.intake.application.register_rows import Column
 from services.intake.domain.list_editions import ListEdition
+from shared.kernel.days import day_of
 from shared.kernel.errors import Invalid, Problem
 from shared.spreadsheets.reading import read_sheets
 from shared.spreadsheets.sheets import Sheet

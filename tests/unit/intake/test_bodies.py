@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from services.intake.application.register_entries import BodyEntry, is_same, judged
-from services.intake.application.register_fields import day_of, former_names_text
+from services.intake.application.register_fields import former_names_text
 from services.intake.application.register_view import RegisterView
 from services.intake.domain.bodies import Body, BodyKind, Contact, FormerName, in_period
+from shared.kernel.days import day_of
 from shared.kernel.ids import new_id
 from tests.unit.intake.builders import a_body_entry, a_uscc
 
@@ -71,12 +72,23 @@ def test_a_body_is_valid_from_its_first_day_up_to_the_day_it_ends(
     assert in_period(valid_from, valid_to, TODAY) is is_valid
 
 
-@pytest.mark.parametrize("text", ["2019-03-01", "2019/3/1", "2019.3.1", "2019年3月1日", " 2019-03-01 00:00:00 "])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2019-03-01",
+        "2019/3/1",
+        "2019.3.1",
+        "2019年3月1日",
+        " 2019-03-01 00:00:00 ",
+        "20190301",
+        "２０１９－０３－０１",
+    ],
+)
 def test_a_day_is_read_as_people_write_it(text: str) -> None:
     assert day_of(text) == date(2019, 3, 1)
 
 
-@pytest.mark.parametrize("text", ["2019-13-01", "2019-02-30", "三月", "01/03/2019", "2019"])
+@pytest.mark.parametrize("text", ["2019-13-01", "2019-02-30", "三月", "01/03/2019", "2019", "20190230", "201931"])
 def test_what_is_no_day_is_named(text: str) -> None:
     [said] = problems_of(valid_from=text)
 

@@ -56,6 +56,18 @@ def test_a_limit_is_read_as_people_write_it(text: str, value: Any) -> None:
     assert read("statutory_time_limit", text) == value
 
 
+@pytest.mark.parametrize("text", ["2018/3/1", "2018-3-1", "2018年3月1日", "2018.03.01", "20180301", "２０１８-3-1"])
+def test_a_day_is_read_as_people_and_spreadsheet_programs_write_it(text: str) -> None:
+    """Saved as .csv, 2018-03-01 comes back as 2018/3/1."""
+    assert read("legal_basis.effective_date", text) == "2018-03-01"
+
+
+@pytest.mark.parametrize("text", ["2018-02-30", "2018年3月", "3/1/2018", "去年"])
+def test_what_is_no_day_stays_what_it_is(text: str) -> None:
+    """The checks name it."""
+    assert read("legal_basis.effective_date", text) == text
+
+
 def test_a_number_alone_is_told_that_its_unit_is_missing() -> None:
     """Whole, with its unit named as what is missing: 100 is neither 10 nor a unit 0."""
     sheet = Sheet("实施清单", [Row(1, ["事项名称", "承诺办结时限"]), Row(2, ["甲", "100"])])
