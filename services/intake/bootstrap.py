@@ -241,7 +241,7 @@ def build(settings: Settings) -> UseCases:
             uploads=MongoUploads(),
             checking=checking,
             mending=mending,
-            writing=BatchWriting(imports=imports, drafting=drafting),
+            writing=BatchWriting(imports=imports, drafting=drafting, checking=checking),
             jobs=jobs,
             beside=beside,
         ),

@@ -212,7 +212,7 @@ class Importing:
             )
         if not one.to_import:
             raise Conflict("没有要导入的事项：文件里的事项和系统里的一样，或者都有错。")
-        if stale := self._checking.stale(self._imports.written_rows(one.import_id)):
+        if stale := self._checking.stale(one, self._imports.written_rows(one.import_id)):
             names = "、".join(f"“{row.name or '未命名事项'}”" for row in stale[:5])
             raise Conflict(
                 f"检查以后，有 {len(stale)} 个事项又被改过（{names}），没有导入。请重新上传，看过新的检查结果再确认。"

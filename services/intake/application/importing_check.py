@@ -174,18 +174,37 @@ class Checking:
         """Return those of the names that the register does not have, once each, with how often they stand there."""
         return unknown_bodies(names, {body_key(body.name): body for body in self.bodies()})
 
-    def stale(self, rows: Iterable[ImportRow]) -> list[ImportRow]:
+    def stale(self, one: Import, rows: Iterable[ImportRow]) -> list[ImportRow]:
         """Return the rows whose item has changed since, is there by now, or whose name another item has taken."""
         rows = list(rows)
         items = self._items.find({row.item_id for row in rows})
         holders = self._items.holders_of({(row.body_id, row.name_key) for row in rows if row.name_key})
-        bearers = self._names.bearers(_untyped(row) for row in rows if _is_untyped_and_new(row))
+        doubled = {row.place for row in self.doubled(one, rows)}
         return [
             row
             for row in rows
             if _version_of(items.get(row.item_id)) != row.seen_version
             or holders.get((row.body_id, row.name_key), row.item_id) != row.item_id
-            or (_is_untyped_and_new(row) and _untyped(row) in bearers)
+            or row.place in doubled
+        ]
+
+    def doubled(self, one: Import, rows: Iterable[ImportRow]) -> list[ImportRow]:
+        """
+        Return the new rows of whose name the body has another item by now that a view made now would take for them:
+        one of both has no type yet, and no unique name holds them apart.
+        """
+        if one.list_kind != DIRECTORY_LIST:
+            return []
+        new = [row for row in rows if row.name and not row.seen_version]
+        bearers = self._names.bearers((row.body_id, row.name) for row in new)
+        there = self._items.find({item_id for item_ids in bearers.values() for item_id in item_ids})
+        return [
+            row
+            for row in new
+            if any(
+                item_id != row.item_id and item_id in there and not (row.name_key and there[item_id].content.name_key)
+                for item_id in bearers.get((row.body_id, row.name), ())
+            )
         ]
 
     def _known(self, placed: Placed, list_kind: str) -> Known:
@@ -273,14 +292,6 @@ def _objection(item: ServiceItem) -> str:
     except NotAllowedInThisState as refusal:
         return refusal.message.rstrip("。")
     return ""
-
-
-def _untyped(row: ImportRow) -> tuple[str, str]:
-    return row.body_id, row.name
-
-
-def _is_untyped_and_new(row: ImportRow) -> bool:
-    return not row.name_key and bool(row.name) and not row.seen_version
 
 
 def _version_of(item: ServiceItem | None) -> int:

@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.intake.application.drafting import Correction, Draft, Drafting
+from services.intake.application.importing_check import Checking
 from services.intake.application.importing_ports import Import, ImportRow, Imports
 from services.intake.domain.sheet_rows import Verdict
 from shared.kernel.actor import Actor
 from shared.kernel.errors import LostRace, Refusal
+
+DOUBLED = "检查以后，本单位已经有了同名的事项，没有再写一个。请重新上传这个文件，看过新的检查结果再确认。"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,15 +29,17 @@ class Batch:
 class BatchWriting:
     """Writes a batch of the dry view's rows as items."""
 
-    def __init__(self, *, imports: Imports, drafting: Drafting) -> None:
-        self._imports, self._drafting = imports, drafting
+    def __init__(self, *, imports: Imports, drafting: Drafting, checking: Checking) -> None:
+        self._imports, self._drafting, self._checking = imports, drafting, checking
 
     def write(self, batch: Batch) -> dict[int, str]:
         """Write the rows; return why some were refused, by their places."""
         one, now = batch.one, batch.now
         rows = self._imports.waiting(one.import_id, batch.place, batch.size)
         acting = {body_id: _acting(one, row) for body_id, row in {row.body_id: row for row in rows}.items()}
-        refusals = self._created(one, [row for row in rows if row.verdict is Verdict.NEW], acting, now)
+        new = [row for row in rows if row.verdict is Verdict.NEW]
+        refusals = {row.place: DOUBLED for row in self._checking.doubled(one, new)}
+        refusals |= self._created(one, [row for row in new if row.place not in refusals], acting, now)
         for row in rows:
             if row.verdict is Verdict.CHANGED and (message := self._refusal(row, acting[row.body_id], now)):
                 refusals[row.place] = message

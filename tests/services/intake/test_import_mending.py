@@ -140,9 +140,9 @@ def test_a_mending_between_look_and_confirmation_stops_it(
     checking = intake.cases.importing._checking
     before = checking.stale
 
-    def meanwhile(rows: Any) -> Any:
+    def meanwhile(*asked: Any) -> Any:
         mend(intake, compiler, one, 1)
-        return before(rows)
+        return before(*asked)
 
     monkeypatch.setattr(checking, "stale", meanwhile)
     with pytest.raises(Conflict, match="又被改过"):

@@ -12,8 +12,10 @@ from services.intake.application import importing
 from services.intake.application.importing_writing import Batch, BatchWriting
 from services.intake.domain.bodies import Body
 from shared.kernel.actor import Actor
+from shared.kernel.errors import Conflict
 from tests.services.intake.conftest import Intake
-from tests.services.intake.test_importing import a_file, body, checked, clerk, confirmed, some
+from tests.services.intake.test_importing import a_file, body, checked, clerk, confirmed, imported, rows, some
+from tests.unit.spreadsheets.files import a_sheet
 
 __all__ = ["body", "clerk"]
 
@@ -60,3 +62,35 @@ def test_batches_are_written_by_two_processes(
     assert {name.partition(" ")[0] for name in written} == {"0", "1", "2", "3", "4", "5"}
     assert intake.cases.importing.recent(clerk)[0].results == {"done": 6}
     assert (intake.count("service_items"), intake.count("item_revisions")) == (6, 6)
+
+
+UNTYPED = a_sheet(["事项名称", "行使内容"], ["甲", "受理申请"], ["乙", "受理申请"])
+TYPED = a_sheet(["事项名称", "事项类型"], ["甲", "公共服务事项"], ["丙", "公共服务事项"])
+
+
+@pytest.mark.parametrize(("second", "done"), [(UNTYPED, 0), (TYPED, 1)])
+def test_a_list_that_was_confirmed_twice_before_it_was_written_doubles_nothing(
+    intake: Intake, body: Body, clerk: Actor, second: bytes, done: int
+) -> None:
+    """Also of drafts without a type, which no unique name holds apart: the clerk is told what was not written."""
+    views = [checked(intake, clerk, content) for content in (UNTYPED, second)]
+    jobs = [confirmed(intake, clerk, one) for one in views]
+
+    for one, job_id in zip(views, jobs, strict=True):
+        intake.cases.importing.run(job_id=job_id, import_id=one.import_id, now=intake.clock.now())
+
+    assert intake.count("service_items") == 2 + done
+    latest = intake.cases.importing.recent(clerk)[0]
+    assert latest.results == ({"done": done} if done else {}) | {"refused": 2 - done}
+    assert "已经有了同名的事项" in rows(intake, clerk, latest)[0].refusal
+
+
+def test_a_view_is_not_confirmed_when_drafts_of_its_names_came_meanwhile(
+    intake: Intake, body: Body, clerk: Actor
+) -> None:
+    """The rows have a type, and the drafts that came since have none: they would be taken for these rows."""
+    view = checked(intake, clerk, TYPED)
+    imported(intake, clerk, checked(intake, clerk, UNTYPED))
+
+    with pytest.raises(Conflict, match="有 1 个事项又被改过（“甲”）"):
+        confirmed(intake, clerk, view)
