@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.intake.application.importing_columns import (
     ITEM_ID,
@@ -19,11 +20,12 @@ from services.intake.application.importing_columns import (
     tables_of,
 )
 from shared.kernel.errors import Invalid
-from shared.spreadsheets.sheets import Sheet
+from shared.spreadsheets.sheets import Sheet, column_letters
 from shared.standards.element_list import IMPLEMENTATION, Element, ElementList
 
 HEADS_WITHIN = 10
 """The heads stand in one of the first rows; titles may stand above them."""
+_MARK = re.compile(r"\((?:必填|选填|单选|多选|可多选|可空)项?\)")
 Columns = Mapping[int, SheetColumn]
 """The columns of a sheet by their place, which counts from 0."""
 IsHead = Callable[[SheetColumn], bool]
@@ -57,11 +59,12 @@ def is_of_codes(sheet: Sheet) -> bool:
 
 @dataclass(frozen=True)
 class Heads:
-    """The row of the heads, the columns that are known, and the titles of the others."""
+    """The row of the heads, the columns that are known, the titles of the others, and where any title stands."""
 
     row: int
     columns: Columns
     unknown: tuple[str, ...]
+    titled: frozenset[int]
 
 
 def heads_of(sheet: Sheet, element_list: ElementList) -> Heads | None:
@@ -119,14 +122,18 @@ def _found(sheet: Sheet, names: Mapping[str, SheetColumn], is_head: IsHead) -> H
     paths = {column.path for column in names.values() if is_head(column)}
     titles: Heads | None = None
     for row in sheet.rows[:HEADS_WITHIN]:
-        columns = {place: names[plain(cell.rstrip("*"))] for place, cell in enumerate(row.cells) if _known(cell, names)}
+        columns = {place: names[_head(cell)] for place, cell in enumerate(row.cells) if _known(cell, names)}
         if titles is not None:
             # the hidden row of keys below the titles; anything else is an item
-            has_keys = not paths.isdisjoint(row.cells)
-            return Heads(row.number, columns, titles.unknown) if has_keys else titles
+            if paths.isdisjoint(row.cells):
+                return titles
+            # a column that somebody has added to the form has a title and no key
+            added = {place: column for place, column in titles.columns.items() if not row.cells[place].strip()}
+            return replace(titles, row=row.number, columns={**added, **columns})
         if any(is_head(column) for column in columns.values()):
             unknown = tuple(cell for cell in row.cells if cell and not _known(cell, names) and cell != NOTES)
-            titles = Heads(row.number, columns, unknown)
+            titled = frozenset(place for place, cell in enumerate(row.cells) if cell.strip())
+            titles = Heads(row.number, columns, unknown, titled)
     return titles
 
 
@@ -156,7 +163,12 @@ def _names_of(columns: Sequence[SheetColumn], words: Mapping[str, Sequence[str]]
 
 
 def _known(cell: str, names: Mapping[str, SheetColumn]) -> bool:
-    return plain(cell.rstrip("*")) in names
+    return _head(cell) in names
+
+
+def _head(cell: str) -> str:
+    """Return a head as it is looked up, without the marks of what is required; other brackets may tell two apart."""
+    return _MARK.sub("", plain(cell)).strip("*★☆:")
 
 
 def _check_heads(sheet: Sheet, heads: Heads, wanted: Sequence[SheetColumn]) -> None:
@@ -175,5 +187,22 @@ def remarks_on(sheet: Sheet, heads: Heads) -> Iterator[str]:
     """Yield what a clerk should know of how the sheet was read."""
     if heads.unknown:
         yield f"工作表“{sheet.name}”里这些列不认识，没有读取：{'、'.join(heads.unknown[:20])}。"
+    if untitled := _untitled(sheet, heads):
+        letters = "、".join(column_letters(place + 1) for place in untitled[:20])
+        yield (
+            f"工作表“{sheet.name}”里 {letters} 列有内容，但是没有表头，没有读取。"
+            "要读取的，请在写着“事项名称”的那一行里补上列名（表头只写一行），再上传。"
+        )
     if sheet.is_hidden:
         yield f"工作表“{sheet.name}”是隐藏的，它的行也在下面。"
+
+
+def _untitled(sheet: Sheet, heads: Heads) -> list[int]:
+    """Return the places of the columns without a head that have cells below the heads."""
+    width = max(len(row.cells) for row in sheet.rows)
+    # a marked copy has the head of its notes in the first row, where a list may have a title
+    notes = {place for place, cell in enumerate(sheet.rows[0].cells) if cell == NOTES}
+    titled = heads.titled | heads.columns.keys() | notes
+    without = [place for place in range(width) if place not in titled]
+    below = [row.cells for row in sheet.rows if row.number > heads.row] if without else []
+    return [place for place in without if any(cells[place].strip() for cells in below)]
