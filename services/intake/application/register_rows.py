@@ -112,17 +112,15 @@ def register_rows(sheets: Sequence[SheetRows]) -> RegisterRows:
         names = "、".join(f"“{sheet.name}”" for sheet, _ in found)
         raise Invalid(f"{names}都有机构名录的表头，不知道导入哪一个。请只留一个工作表再上传。")
     sheet, place = found[0]
-    _check(sheet, place)
     places, unused = _columns_of(sheet.rows[place][1])
-    return RegisterRows(
-        sheet=sheet.name,
-        rows=tuple(
-            RegisterRow(number=number, values={field: cells[at].strip() for field, at in places.items()})
-            for number, cells in sheet.rows[place + 1 :]
-        ),
-        places=places,
-        unused=unused,
-    )
+    rows = [
+        RegisterRow(number=number, values={field: cells[at].strip() for field, at in places.items()})
+        for number, cells in sheet.rows[place + 1 :]
+    ]
+    # forms come with numbers for more rows than somebody fills in
+    rows = [row for row in rows if any(row.values.values())]
+    _check(sheet, place, rows)
+    return RegisterRows(sheet=sheet.name, rows=tuple(rows), places=places, unused=unused)
 
 
 def _header_of(sheet: SheetRows) -> int | None:
@@ -132,8 +130,7 @@ def _header_of(sheet: SheetRows) -> int | None:
     return None
 
 
-def _check(sheet: SheetRows, place: int) -> None:
-    rows = sheet.rows[place + 1 :]
+def _check(sheet: SheetRows, place: int, rows: Sequence[RegisterRow]) -> None:
     header_number = sheet.rows[place][0]
     if not rows:
         raise Invalid(f"“{sheet.name}”只有表头，没有机构。请填好后再上传。")

@@ -64,6 +64,18 @@ def test_a_department_is_named_by_name_former_name_or_code(above: str) -> None:
     assert row.after.supervising_body_id == bureau.body_id
 
 
+def test_a_row_that_has_a_number_and_nothing_else_is_no_body() -> None:
+    """Forms come with numbers down to row 50, and below them stands who filled them in."""
+    plan = planned(
+        ("1", *BUREAU), ("2",), ("3", " "), ("填表人：张三",), ("", "示例街道", "", ""), header=("序号", *HEADER)
+    )
+
+    assert kinds(plan) == ["new", "wrong"]
+    assert plan.rows[1].number == 6
+    with pytest.raises(Invalid, match="只有表头"):
+        planned(("1",), ("2",), header=("序号", *HEADER))
+
+
 def test_rows_are_held_against_the_register_by_their_code() -> None:
     same, renamed = a_body(1, name="示例水务局"), a_body(3, name="示例法制办")
 
