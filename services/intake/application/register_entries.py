@@ -24,6 +24,7 @@ from services.intake.domain.bodies import (
     history_after,
 )
 from shared.contracts.envelope import Envelope, emit
+from shared.kernel.alike import squeezed
 from shared.kernel.clock import day_in_china
 from shared.kernel.days import day_of
 from shared.kernel.errors import Problem
@@ -104,11 +105,11 @@ def _plain(entry: BodyEntry, before: Body | None) -> Body:
         body_id=entry.body_id,
         version=before.version + 1 if before else 1,
         name=" ".join(entry.name.split()),
-        uscc=entry.uscc.strip().upper(),
+        uscc=squeezed(entry.uscc).upper(),
         kind=entry.kind,
         level=entry.level or USUAL_LEVELS.get(entry.kind, ""),
         supervising_body_id=entry.supervising_body_id if entry.kind in UNDER_A_DEPARTMENT else "",
-        guiding_department=entry.guiding_department.strip().upper(),
+        guiding_department=squeezed(entry.guiding_department).upper(),
         is_valid=True,
         valid_from=before.valid_from if before else None,
         valid_to=before.valid_to if before else None,

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from unicodedata import normalize
 
 from services.intake.domain.bodies import CONTACT_DUTIES, EMAIL, PHONE, Contact, FormerName, as_text
+from shared.kernel.alike import squeezed
 from shared.kernel.days import day_of
 from shared.kernel.errors import Problem
 
@@ -77,10 +79,10 @@ def contacts_of(written: Sequence[Contact], problems: Problems) -> tuple[Contact
 
 
 def _tidy(contact: Contact) -> Contact:
-    phone = re.sub(r"\s", "", contact.phone).translate(str.maketrans("—–－", "---"))
+    phone = squeezed(contact.phone).translate(str.maketrans("—–", "--"))
     keys = {name: key for key, name in CONTACT_DUTIES.items()}
     duty = contact.duty.strip()
-    person, email = " ".join(contact.person.split()), contact.email.strip()
+    person, email = " ".join(contact.person.split()), normalize("NFKC", contact.email).strip()
     return Contact(person=person, phone=phone, email=email, duty=keys.get(duty, duty))
 
 

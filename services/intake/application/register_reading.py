@@ -12,6 +12,7 @@ from services.intake.application.register_entries import BodyEntry
 from services.intake.application.register_rows import COLUMNS, RegisterRow, RegisterRows
 from services.intake.application.register_view import RegisterView
 from services.intake.domain.bodies import KIND_NAMES, UNDER_A_DEPARTMENT, Body, BodyKind, Contact
+from shared.kernel.alike import collapsed, squeezed
 from shared.kernel.errors import Problem
 from shared.spreadsheets.sheets import column_letters
 from shared.standards.tables import table
@@ -82,7 +83,7 @@ class RowReader:
 
     def uscc_of(self, row: RegisterRow) -> str:
         """Return the credit code that a row is about."""
-        return re.sub(r"\s", "", row.values["uscc"]).upper()
+        return squeezed(row.values["uscc"]).upper()
 
     def kind_of(self, row: RegisterRow) -> str:
         """Return the kind that a row names, or that the register has; nothing when neither is known."""
@@ -167,7 +168,7 @@ class RowReader:
 def _level(text: str) -> str:
     levels = table("exercise_level")
     by_label = {label: code for code, label in levels.items()}
-    return by_label.get(text) or text.split(" ")[0]
+    return by_label.get(text) or collapsed(text).split(" ")[0]
 
 
 def _contacts(row: RegisterRow, before: Body | None) -> Sequence[Contact] | None:

@@ -76,6 +76,22 @@ def test_a_row_that_has_a_number_and_nothing_else_is_no_body() -> None:
         planned(("1",), ("2",), header=("序号", *HEADER))
 
 
+def test_codes_and_numbers_may_be_typed_in_wide_signs() -> None:
+    """An input method leaves them behind, and nobody sees the difference."""
+    wide = str.maketrans("0123456789-", "０１２３４５６７８９－")
+    header = ("机构名称", "统一社会信用代码", "机构类别", "行使层级", "业务指导部门代码", "联系人", "联系电话")
+    row = ("示例水务局", a_uscc(1).translate(wide), "部门", "４", "０１", "张三", "023-47520001".translate(wide))
+
+    [planned_row] = planned(row, header=header, bodies=[a_body(1, name="示例水利局")]).rows
+
+    after = planned_row.after
+    assert planned_row.problems == ()
+    assert after is not None
+    assert (after.uscc, after.level, after.guiding_department) == (a_uscc(1), "4", "01")
+    assert [contact.phone for contact in after.contacts] == ["023-47520001"]
+    assert planned_row.before is not None
+
+
 def test_rows_are_held_against_the_register_by_their_code() -> None:
     same, renamed = a_body(1, name="示例水务局"), a_body(3, name="示例法制办")
 
