@@ -10,7 +10,7 @@ from services.intake.application.importing_columns import SheetColumn
 from services.intake.application.importing_heads import Heads
 from services.intake.domain.sheet_rows import CellError
 from shared.spreadsheets.reading import CSV_SHEET
-from shared.spreadsheets.sheets import Row, Sheet, column_letters
+from shared.spreadsheets.sheets import Merged, Row, Sheet, column_letters
 
 _Cell = tuple[int, SheetColumn, Callable[[str], Any] | None]
 """A column of an element: its place, the column, and what reads its cells."""
@@ -30,11 +30,11 @@ class SheetCells:
         ]
         self._fields = [(one.element.key, read) for _, one, read in self.valued if one.element is not None]
         self._of_fields = _picker([place for place, _, _ in self.valued])
-        self._merged: dict[int, list[int]] = {}
+        self._merged: dict[int, list[Merged]] = {}
         for one in sheet.merged:
             if one.last_row > one.first_row or one.last_column > one.first_column:
                 for number in range(one.first_row, min(one.last_row, sheet.rows[-1].number) + 1):
-                    self._merged.setdefault(number, []).append(one.first_column)
+                    self._merged.setdefault(number, []).append(one)
 
     @property
     def may_be_wrong(self) -> bool:
@@ -74,10 +74,18 @@ class SheetCells:
         if self.sheet.name == CSV_SHEET and any(cell.strip() for cell in row.cells[self._width :]):
             message = "比表头多出几格，后面的内容可能错了位"
             yield self.error(row, "", "这一行", message, "请给内容里带逗号的格子加上英文双引号，再上传")
-        for column in self._merged.get(row.number, ()):
+        for one in self._merged.get(row.number, ()):
+            column = one.first_column
             title = self.columns[place].title if (place := column - 1) in self.columns else "这一行"
             message = "是合并的单元格，看不出每一行的内容"
-            yield self.error(row, "", title, message, "请取消合并，每一行都填写", column=column)
+            yield self.error(row, "", title, message, self._unmerged(one), column=column)
+
+    def _unmerged(self, one: Merged) -> str:
+        """Return what to do with merged cells: over the further rows of an item nothing is to be repeated."""
+        has_further_rows = any(column.is_repeated for column in self.columns.values())
+        if one.last_row > one.first_row and has_further_rows:
+            return "请取消合并；同一个事项的几条依据，从第二条起只写序号和依据，其他列空着；不同的事项，每一行都填写"
+        return "请取消合并，每一格都填写"
 
     def error(self, row: Row, path: str, label: str, message: str, remedy: str, column: int = 0) -> CellError:
         """Return an error at the column of a path, or at a column by its number, or at the row."""

@@ -163,6 +163,7 @@ class Checking:
             by_name=known.by_name,
             namesakes=known.namesakes,
             new_id=lambda entry: str(uuid5(namespace, f"{entry.sheet}\n{entry.row}")),
+            has_further_rows=one.list_kind == DIRECTORY_LIST,
             **self._taken_over(one, placed, known),
         )
 

@@ -20,6 +20,8 @@ from shared.kernel.alike import squeezed
 
 BODY, KEY = Place("implementing_body", "实施机构名称"), Place("item_id", "事项编号")
 NAME, ITEM = Place("item_name", "事项名称"), Place("", "事项")
+FURTHER_BASES = "；同一个事项有几条依据的，从第二条起只写序号和依据，其他列空着"
+"""What to do with rows that repeat an item for each of its bases, where these stand beside the items."""
 NewId = Callable[[SheetItem], str]
 """Makes the id of a new item: the same for the same entry of the same import, so that doing it twice makes one item."""
 
@@ -37,16 +39,17 @@ class SheetView:
         by_name: Mapping[tuple[str, str], KnownItem],
         namesakes: Mapping[tuple[str, str], Sequence[KnownItem]],
         new_id: NewId,
+        has_further_rows: bool = False,
         sources: SheetSources | None = None,
         files: SheetFiles | None = None,
     ) -> None:
         self._bodies, self._own_body, self._imports_for_all = bodies, own_body, imports_for_all
         self._by_id, self._by_name, self._namesakes, self._new_id = by_id, by_name, namesakes, new_id
-        self._sources, self._files = sources, files
+        self._has_further_rows, self._sources, self._files = has_further_rows, sources, files
 
     def judge(self, entries: Sequence[SheetItem]) -> list[Judged]:
         """Return the verdict on each entry, in the order of the file: two of the same item name each other's rows."""
-        return _without_twins([self.judged(entry) for entry in entries])
+        return _without_twins([self.judged(entry) for entry in entries], self._has_further_rows)
 
     def judged(self, entry: SheetItem) -> Judged:
         """Return the verdict on an entry that has no twin."""
@@ -176,13 +179,16 @@ def _fixed(entry: SheetItem, key: str, known: KnownItem) -> CellError:
     return entry.error(Place(key, known.locked[key]), value, message, "请照事项里的填写，或者先在事项页取消承接")
 
 
-def _without_twins(judged: Sequence[Judged]) -> list[Judged]:
+def _without_twins(judged: Sequence[Judged], has_further_rows: bool) -> list[Judged]:
     """Turn entries of the same item, or of the same body, type and name, into errors that name each other's rows."""
     rows: dict[tuple[str, str], list[Judged]] = {}
     for one in judged:
         for key in _keys(one):
             rows.setdefault(key, []).append(one)
-    return [_with_twins(one, [twin for key in _keys(one) for twin in rows[key] if twin is not one]) for one in judged]
+    return [
+        _with_twins(one, [twin for key in _keys(one) for twin in rows[key] if twin is not one], has_further_rows)
+        for one in judged
+    ]
 
 
 def _keys(one: Judged) -> list[tuple[str, str]]:
@@ -190,11 +196,17 @@ def _keys(one: Judged) -> list[tuple[str, str]]:
     return twin_keys(body_id=one.body_id, name=entry.name, name_key=entry.name_key, item_id=item_id)
 
 
-def _with_twins(one: Judged, twins: Sequence[Judged]) -> Judged:
+def _with_twins(one: Judged, twins: Sequence[Judged], has_further_rows: bool) -> Judged:
     if not twins:
         return one
-    twin = twins[0].entry
-    where = f"第 {twin.row} 行" if twin.sheet == one.entry.sheet else f"工作表“{twin.sheet}”第 {twin.row} 行"
-    error = one.entry.error(NAME, one.entry.name, f"和{where}是同一个事项", "请只留一行，或者改成能区分的名称")
+    error = _twin_error(one.entry, twins[0].entry, FURTHER_BASES if has_further_rows else "")
     errors = (error, *(e for e in one.errors if e not in one.entry.errors), *one.entry.errors)
     return replace(one, verdict=Verdict.WRONG, elements=one.entry.elements, changed=(), errors=errors)
+
+
+def _twin_error(entry: SheetItem, twin: SheetItem, further: str) -> CellError:
+    where = f"第 {twin.row} 行" if twin.sheet == entry.sheet else f"工作表“{twin.sheet}”第 {twin.row} 行"
+    if entry.item_id and entry.item_id == twin.item_id:
+        remedy = "复制来的行，请清空它的事项编号（这一列可能隐藏着），当作新事项；是同一个事项的，只留一行"
+        return entry.error(KEY, entry.item_id, f"和{where}的一样，是同一个事项", remedy + further)
+    return entry.error(NAME, entry.name, f"和{where}是同一个事项", f"请只留一行，或者改成能区分的名称{further}")

@@ -158,6 +158,19 @@ def test_merged_cells_are_errors_of_their_rows() -> None:
     assert [[error.message for error in item.errors] for item in items] == [["是合并的单元格，看不出每一行的内容"]] * 2
 
 
+def test_cells_merged_over_the_bases_of_an_item_are_told_how_bases_are_written() -> None:
+    """To fill in every row would make twins of them."""
+    place = TITLES.index("事项名称") + 1
+    rows = rows_of(complete_elements(legal_basis=[BASIS, {**BASIS, "article": "第四十条"}]))
+
+    over_bases = read(rows, merged=[Merged(2, place, 3, place)])[0].errors
+    in_one_row = read(rows, merged=[Merged(2, place, 2, place + 1)])[0].errors
+
+    assert {error.row for error in over_bases} == {2, 3}
+    assert all("从第二条起只写序号和依据" in error.remedy for error in over_bases)
+    assert [error.remedy for error in in_one_row] == ["请取消合并，每一格都填写"]
+
+
 def test_a_title_above_the_heads_and_merged_is_passed_over() -> None:
     """Lists have titles."""
     rows = [["某区目录清单", *[""] * (len(TITLES) - 1)], *rows_of(complete_elements())]

@@ -49,7 +49,9 @@ def namesakes_of(known: tuple[KnownItem, ...]) -> dict[tuple[str, str], list[Kno
     return found
 
 
-def a_view(known: tuple[KnownItem, ...] = (), *, imports_for_all: bool = False) -> SheetView:
+def a_view(
+    known: tuple[KnownItem, ...] = (), *, imports_for_all: bool = False, has_further_rows: bool = False
+) -> SheetView:
     """What judges entries beside these items."""
     return SheetView(
         bodies=BODIES,
@@ -58,6 +60,7 @@ def a_view(known: tuple[KnownItem, ...] = (), *, imports_for_all: bool = False) 
         by_id={one.item_id: one for one in known},
         by_name={(one.body_id, one.name_key): one for one in known},
         namesakes=namesakes_of(known),
+        has_further_rows=has_further_rows,
         new_id=lambda entry: f"new-{entry.row}",
     )
 
@@ -153,6 +156,29 @@ def test_twins_in_a_file_name_each_other() -> None:
     untyped = [an_entry(row, name="甲", name_key="") for row in (2, 3)]
     assert [one.verdict for one in judge(*unnamed)] == [Verdict.NEW, Verdict.NEW]
     assert [one.verdict for one in judge(*untyped)] == [Verdict.WRONG, Verdict.WRONG]
+
+
+def test_a_row_that_was_copied_with_its_id_is_told_to_clear_it() -> None:
+    """The names differ already: what the two share is the id, in a column that an export may hide."""
+    copied = an_entry(3, item_id="item-2", places={"事项编号": (2, "B")})
+
+    judged = a_view((a_known(),)).judge([an_entry(item_id="item-2"), copied])
+
+    assert [one.verdict for one in judged] == [Verdict.WRONG, Verdict.WRONG]
+    error = judged[1].errors[0]
+    assert (error.label, error.letters, error.value) == ("事项编号", "B", "item-2")
+    assert "和第 2 行的一样" in error.message
+    assert "复制来的行，请清空它的事项编号" in error.remedy
+
+
+def test_twins_are_told_how_further_bases_are_written_where_they_stand_beside_the_items() -> None:
+    """Lists of other offices repeat everything for each basis."""
+    twins = [an_entry(), an_entry(3, name="事项2", name_key="20 事项2")]
+
+    plain, beside = (a_view(has_further_rows=has).judge(twins)[0].errors[0].remedy for has in (False, True))
+
+    assert plain == "请只留一行，或者改成能区分的名称"
+    assert "从第二条起只写序号和依据" in beside
 
 
 def test_a_draft_without_a_type_is_found_by_its_name() -> None:
