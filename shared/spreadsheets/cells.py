@@ -9,6 +9,7 @@ is not read.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from string import ascii_letters, digits
 
 from shared.kernel.errors import Invalid
@@ -38,10 +39,14 @@ _UNCOMPUTED = re.compile(
 
 
 class CellCheck:
-    """Looks at one part of the archive, piece by piece."""
+    """
+    Looks at one part of the archive, piece by piece.
 
-    def __init__(self, file_name: str) -> None:
-        self._file_name = file_name
+    :param sheet_name: asked when something is refused, for the name of the sheet that the part holds, if any
+    """
+
+    def __init__(self, file_name: str, sheet_name: Callable[[], str] = str) -> None:
+        self._file_name, self._sheet_name = file_name, sheet_name
         self._rest = b""
         self._is_sheet = False
         self._count, self._last_row, self._last_column = 0, 0, 0
@@ -78,17 +83,15 @@ class CellCheck:
             self._look_at(self._rest)
         if self._wrong:
             cells = "、".join(self._wrong)
-            raise Invalid(
-                f"“{self._file_name}”里有算错的公式（单元格 {cells} 显示 #REF! 之类）。请改正或清空后再上传。"
-            )
+            raise Invalid(f"{self._where}里有算错的公式（单元格 {cells} 显示 #REF! 之类）。请改正或清空后再上传。")
         if self._uncomputed:
             cells = "、".join(self._uncomputed)
             raise Invalid(
-                f"“{self._file_name}”里有还没有算出结果的公式（单元格 {cells}）。请用表格软件打开并保存一次，再上传。"
+                f"{self._where}里有还没有算出结果的公式（单元格 {cells}）。请用表格软件打开并保存一次，再上传。"
             )
         if max(self._last_row * self._last_column, self._count) > MOST_CELLS:
             raise Invalid(
-                f"“{self._file_name}”里有离表格很远的单元格"
+                f"{self._where}里有离表格很远的单元格"
                 f"（第 {self._last_row} 行、第 {self._last_column} 列以内），没有打开。"
                 "请删去表格下方和右边多余的行和列，保存后再上传。"
             )
@@ -115,9 +118,14 @@ class CellCheck:
             places = _PLACED[is_prefixed].findall(window)
         return places
 
+    @property
+    def _where(self) -> str:
+        sheet_name = self._sheet_name()
+        return f"“{self._file_name}”" + (f"的工作表“{sheet_name}”" if sheet_name else "")
+
     def _not_understood(self) -> Invalid:
         return Invalid(
-            f"“{self._file_name}”里的单元格没有写明位置，读不出来。"
+            f"{self._where}里的单元格没有写明位置，读不出来。"
             "请用表格软件打开它，另存为“Excel 工作簿 (*.xlsx)”后再上传。"
         )
 

@@ -12,21 +12,19 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
-from html import unescape
 from io import BytesIO
 from zipfile import ZipFile
 
-WORKBOOK, RELATIONS, STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
+from shared.spreadsheets.parts import sheet_parts, tags
+
+STYLES = "xl/styles.xml"
 FIRST_LOST = 10**15
 """From here on a number has more than the 15 digits that a spreadsheet program keeps."""
 PERCENT = 0
 _PERCENTAGES_BUILT_IN = ("9", "10")
-_SHEET = re.compile(r"<(?:\w+:)?sheet\s([^<>]*)>")
-_RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^<>]*)>")
 _NUMBER_FORMAT = re.compile(r"<(?:\w+:)?numFmt\s([^<>]*)>")
 _CELL_STYLES = re.compile(r"<(?:\w+:)?cellXfs[\s>].*?</(?:\w+:)?cellXfs>", re.DOTALL)
 _STYLE = re.compile(r"<(?:\w+:)?xf\s([^<>]*)>")
-_ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _PLACED_CELL = rb"<(?:\w+:)?c\s+r\s*=\s*[\"'](\w+)[\"']"
 """The check of the cells has seen that each of them begins with its place."""
 _COLOUR = re.compile(r"\[[^\]]*\]|_.|\\-")
@@ -50,22 +48,16 @@ class NumberFormats:
     @cached_property
     def _styles(self) -> Mapping[str, int]:
         text = self._read(STYLES)
-        codes = {one.get("numFmtId"): _shows(one.get("formatCode", "")) for one in _tags(_NUMBER_FORMAT, text)}
+        codes = {one.get("numFmtId"): _shows(one.get("formatCode", "")) for one in tags(_NUMBER_FORMAT, text)}
         codes |= dict.fromkeys(_PERCENTAGES_BUILT_IN, PERCENT)
         cells = _CELL_STYLES.search(text)
-        styles = _tags(_STYLE, cells[0] if cells else "")
+        styles = tags(_STYLE, cells[0] if cells else "")
         found = ((str(place), codes.get(style.get("numFmtId"))) for place, style in enumerate(styles))
         return {style: shown for style, shown in found if shown is not None}
 
     @cached_property
     def _parts(self) -> Mapping[str, str]:
-        targets = {one.get("Id"): one.get("Target", "") for one in _tags(_RELATION, self._read(RELATIONS))}
-        sheets = _tags(_SHEET, self._read(WORKBOOK))
-        return {
-            sheet.get("name", ""): target[1:] if target.startswith("/") else f"xl/{target}"
-            for sheet in sheets
-            if (target := targets.get(next((sheet[key] for key in sheet if key.endswith(":id")), "")))
-        }
+        return sheet_parts(self._read)
 
     def _read(self, part: str) -> str:
         with ZipFile(BytesIO(self._content)) as archive:
@@ -96,11 +88,3 @@ def _shows(code: str) -> int | None:
     if _ZEROS.fullmatch(first):
         return len(first)
     return PERCENT if _PERCENTAGE.fullmatch(first) else None
-
-
-def _tags(tag: re.Pattern[str], text: str) -> list[dict[str, str]]:
-    """Return the attributes of each tag of a kind."""
-    return [
-        {name: unescape(quoted or single) for name, quoted, single in _ATTRIBUTE.findall(attributes)}
-        for attributes in tag.findall(text)
-    ]

@@ -9,8 +9,8 @@ from shared.kernel.errors import Invalid
 from shared.kernel.sharing import Spread, here
 from shared.spreadsheets import archives
 from shared.spreadsheets.cells import CellCheck
+from shared.spreadsheets.parts import WORKBOOK, sheet_parts
 
-WORKBOOK = "xl/workbook.xml"
 OTHER_KINDS = frozenset({"xl/workbook.bin", "content.xml"})
 """The reader would try these, too, when the workbook is broken; nothing here checks them."""
 MACRO_MARK = b"macroEnabled"
@@ -55,7 +55,14 @@ def _check_kind(archive: ZipFile, parts: list[ZipInfo], file_name: str) -> None:
 
 def _check_part(archive: ZipFile, part: ZipInfo, file_name: str) -> None:
     """Look at every piece of a part without keeping it."""
-    cells = CellCheck(file_name)
+    cells = CellCheck(file_name, lambda: _sheet_in(archive, part))
     for piece in archives.pieces(archive, part):
         cells.look_at(piece)
     cells.finish()
+
+
+def _sheet_in(archive: ZipFile, part: ZipInfo) -> str:
+    """Return the name of the sheet that a part holds, empty where the workbook shows it under none."""
+    there = archive.namelist()
+    parts = sheet_parts(lambda name: archive.read(name).decode(errors="replace") if name in there else "")
+    return next((name for name, each in parts.items() if each == part.filename), "")

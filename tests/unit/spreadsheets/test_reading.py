@@ -136,6 +136,18 @@ def test_a_formula_that_went_wrong_is_named() -> None:
         read_sheets(a_workbook(fill), "清单.xlsx")
 
 
+@pytest.mark.parametrize(("value", "words"), [("#N/A", "算错的公式"), ("", "还没有算出结果的公式")])
+def test_a_refusal_for_some_cells_names_their_sheet(value: str, words: str) -> None:
+    """As its tab says it: a list has several, and the cells may be in one that nobody meant to import."""
+
+    def fill(workbook: Any) -> None:
+        workbook.add_worksheet("目录清单").write_string(0, 0, "事项名称")
+        workbook.add_worksheet("统计&汇总").write_formula(3, 1, "=1/0", None, value)
+
+    with pytest.raises(Invalid, match=f"工作表“统计&汇总”里有{words}（单元格 B4"):
+        read_sheets(a_workbook(fill), "清单.xlsx")
+
+
 def test_merged_cells_are_named() -> None:
     """Only the first cell of a merged range has the value; the sheet names the range."""
 
