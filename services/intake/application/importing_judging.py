@@ -88,8 +88,8 @@ def named_in(judged: Judged) -> Entry:
 def _remarks(judged: Judged, standard: ElementList) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what is missing in an item, and what cross rules and lint say of it."""
     missing = judged.entry.missing
-    if standard.kind == DIRECTORY or judged.verdict not in WRITTEN:
+    if judged.verdict not in WRITTEN:
         return missing, ()
-    # what the source brings is not missing, and may contradict what the sheet says
+    # what the source brings is not missing, nor what an item has that is there, and may contradict what the sheet says
     missing = missing_in(judged.elements, standard) if missing else missing
-    return missing, remarks_on_item(judged.elements, standard, judged.source)
+    return missing, () if standard.kind == DIRECTORY else remarks_on_item(judged.elements, standard, judged.source)

@@ -6,9 +6,11 @@ import pytest
 
 from services.intake.application.ports import Listing
 from services.intake.domain.bodies import Body
+from services.intake.domain.sheet_rows import Verdict
 from shared.kernel.actor import Actor
 from tests.services.intake.conftest import Intake
-from tests.services.intake.test_importing import a_file, checked, imported, some
+from tests.services.intake.test_importing import a_file, checked, imported, rows, some
+from tests.unit.spreadsheets.files import a_sheet
 
 
 @pytest.fixture
@@ -35,3 +37,16 @@ def test_an_export_that_was_saved_as_csv_once_more_changes_nothing(intake: Intak
     again = checked(intake, clerk, exported.replace(b"2018-09-01", b"2018/9/1"), "清单.csv")
 
     assert again.counts == {"unchanged": 3}
+
+
+def test_what_an_item_lacks_is_said_of_the_item_and_not_of_the_columns_of_the_file(
+    intake: Intake, body: Body, clerk: Actor
+) -> None:
+    """A file with two columns changes one element: the others stay, and nothing of them is missing."""
+    imported(intake, clerk, checked(intake, clerk, a_file(body.name, *some(2))))
+
+    one = checked(intake, clerk, a_sheet(["事项名称", "行使内容"], ["事项0", "另一句话。"], ["事项1", ""]))
+
+    changed = rows(intake, clerk, one)
+    assert [row.verdict for row in changed] == [Verdict.CHANGED, Verdict.CHANGED]
+    assert [tuple(row.missing) for row in changed] == [(), ("行使内容",)]
