@@ -224,7 +224,7 @@ class Checking:
         )
 
     def _bearers(self, placed: Placed) -> Mapping[tuple[str, str], list[str]]:
-        return self._names.bearers((body.body_id, entry.name) for entry, body in placed if body and entry.name)
+        return self._names.bearers((body.body_id, entry.name) for entry, body in placed if body)
 
     def _taken_over(self, one: Import, placed: Placed, known: Known) -> dict[str, Any]:
         """Return what the view of an implementation list knows beside the items: what they implement, and files."""

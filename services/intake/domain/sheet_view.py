@@ -97,7 +97,9 @@ class SheetView:
 
     def _namesake(self, entry: SheetItem, body: KnownBody) -> tuple[KnownItem | None, tuple[CellError, ...]]:
         """Return the only item of this name that can be meant: without a type, or any when the entry has none."""
-        found = self._namesakes.get((body.body_id, entry.name), ()) if entry.name else ()
+        found = self._namesakes.get((body.body_id, entry.name), ())
+        if not entry.name:  # what has no name is there already when it says the same
+            return next((item for item in found if _says_the_same(entry, item)), None), ()
         meant = [item for item in found if not entry.name_key or not item.name_key]
         if len(meant) > 1:
             message = f"本单位有 {len(meant)} 个叫这个名称的事项，不知道是哪一个"
@@ -143,6 +145,10 @@ def twin_keys(*, body_id: str, name: str, name_key: str, item_id: str) -> list[t
         return []
     found = [(body_id, name_key or body_key(name))] if name else []
     return [*found, ("", item_id)] if item_id else found
+
+
+def _says_the_same(entry: SheetItem, item: KnownItem) -> bool:
+    return all(entry.elements.get(key) == item.elements.get(key) for key in entry.covered)
 
 
 def _wrong(entry: SheetItem, body_id: str, more: tuple[CellError, ...]) -> Judged:

@@ -50,3 +50,17 @@ def test_what_an_item_lacks_is_said_of_the_item_and_not_of_the_columns_of_the_fi
     changed = rows(intake, clerk, one)
     assert [row.verdict for row in changed] == [Verdict.CHANGED, Verdict.CHANGED]
     assert [tuple(row.missing) for row in changed] == [(), ("行使内容",)]
+
+
+def test_a_row_without_a_name_is_not_doubled_when_its_file_comes_again(
+    intake: Intake, body: Body, clerk: Actor
+) -> None:
+    """It has no key; what its text says tells that it is there already."""
+    content = a_sheet(["事项名称", "行使内容"], ["甲", "受理申请。"], ["", "经办人：李四"])
+    imported(intake, clerk, checked(intake, clerk, content))
+
+    again = checked(intake, clerk, content)
+    other = checked(intake, clerk, a_sheet(["事项名称", "行使内容"], ["", "经办人：王五"]))
+
+    assert again.counts == {"unchanged": 2}
+    assert other.counts == {"new": 1}
