@@ -81,8 +81,8 @@ def accounts() -> tuple[Account, ...]:
     return (*offices, *compilers, *endorsers, *signatories, *guides)
 
 
-ZERO_BODY, LATE_BODY, LATER_BODY = "audit", "zhuyang_town", "caijia_town"
-"""Bodies without items: one signs a zero report, one has let its stage of the work plan go by, of one it is not due."""
+ZERO_BODY, LATE_BODY = "audit", "zhuyang_town"
+"""Bodies without items: one signs a zero report, one has let its stage of the work plan go by."""
 
 
 REPORTING_KINDS = frozenset({"department", "enterprise", "street", "town"})

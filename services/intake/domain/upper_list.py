@@ -50,12 +50,6 @@ class UpperState(StrEnum):
     ARCHIVED = "archived"
 
 
-UPPER_STATE_NAMES: Mapping[UpperState, str] = {
-    UpperState.IN_FORCE: "在上级清单里",
-    UpperState.ARCHIVED: "已不在上级清单里",
-}
-
-
 @dataclass(frozen=True, kw_only=True)
 class UpperItem:
     """

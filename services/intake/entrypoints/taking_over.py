@@ -28,7 +28,6 @@ from shared.standards.presenting import shown_value
 pages = APIBlueprint("taking_over", __name__, url_prefix="/intake", enable_openapi=False)
 
 VIEW = ("item.view_own", "item.view_all")
-HEIRS = "/intake/heirs"
 
 
 @dataclass(frozen=True, kw_only=True)

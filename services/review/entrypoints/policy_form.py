@@ -17,7 +17,6 @@ Form = MultiDict[str, str]
 
 ADD, REMOVE, UP, DOWN = "add", "remove", "up", "down"
 MOST_GROUPS = 20
-NO_PART = ""
 
 
 def content_of(form: Form, base: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from services.intake.domain.implementation.limits import Limit, exceeds, figures
 from services.intake.domain.implementation.reading import Values, flag, pieces, rows
 
 PROMISED, STATUTORY, PROCESS = "promised_time_limit", "statutory_time_limit", "handling_process"
-INSTANT_TYPE, PROMISED_TYPE = "1", "2"
+INSTANT_TYPE = "1"
 
 SURVEY = re.compile(
     "现场(?:勘[查察验]|踏勘|核[查验]|检查|查[看验])|实地(?:勘[查察验]|踏勘|核[查验]|检查|查[看验])|踏勘"
