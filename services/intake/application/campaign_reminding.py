@@ -23,7 +23,7 @@ EVENT_OF_KIND = {OPENED: "report_due", SOON: "report_due", MISSED: "report_misse
 
 
 class Reminding:
-    """The daily round over everything that is still owed; run again, or by two at once, it says nothing twice."""
+    """The hourly round over everything that is still owed; run again, or by two at once, it says nothing twice."""
 
     def __init__(self, *, campaigns: Campaigns, bodies: Register, view: CampaignView, reminders: Reminders) -> None:
         self._campaigns, self._bodies, self._view, self._reminders = campaigns, bodies, view, reminders

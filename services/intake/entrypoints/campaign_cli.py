@@ -74,7 +74,7 @@ def begin(title: str, year: int, windows: tuple[str, ...], only: tuple[str, ...]
 @campaign.command("remind")
 @json_option
 def remind(as_json: bool) -> None:
-    """提醒还没报齐的单位；每天自动运行，同一件事只提醒一次。"""
+    """提醒还没报齐的单位；每小时自动运行一次，同一件事只提醒一次。"""
     sent = _do(lambda cases: cases.reminding.sweep(present()))
     click.echo(json.dumps({"reminders": sent}) if as_json else f"{sent} 条提醒已放入待发送队列。")
 

@@ -1,8 +1,8 @@
 """
-Intake in the Celery worker: reading and importing of spreadsheets.
+Intake in the Celery worker: spreadsheets, following the upper level, and what the calendar makes due.
 
-Its periodic work, ``intake.check_outbox``, is the same in every service and stands in `shared.runtime.celery_app`; it
-looks at the outboxes of the documents that are loaded here.
+``intake.check_outbox``, which every service has, stands in `shared.runtime.celery_app`; it looks at the outboxes of the
+documents that are loaded here. What runs by itself, and when: docs/operations.md.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ IN_EFFECT = "in_effect"
 
 
 class RemindingOfAdjustments:
-    """The daily round over running clocks; run again, or by two at once, it says nothing twice."""
+    """The hourly round over running clocks; run again, or by two at once, it says nothing twice."""
 
     def __init__(self, *, store: AdjustmentStore, calendar: Callable[[], WorkdayCalendar]) -> None:
         self._store, self._calendar = store, calendar
