@@ -30,6 +30,14 @@ def test_a_link_leads_to_a_file(page: Path) -> None:
     assert [target for target in targets if "://" not in target and not (page.parent / target).exists()] == []
 
 
+def test_the_index_of_decisions_has_each_with_its_title() -> None:
+    folder = ROOT / "docs" / "adr"
+    told = re.findall(r"^- \[(\d+)\]\(([^)]+)\) (.+)$", (folder / "README.md").read_text(encoding="utf-8"), re.M)
+    heads = [(file.name, file.read_text(encoding="utf-8").splitlines()[0]) for file in sorted(folder.glob("0*.md"))]
+
+    assert sorted((name, f"# {number}. {title}") for number, name, title in told) == heads
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_file_that_is_named_from_the_root_is_there(page: Path) -> None:
     quoted = re.findall(r"`(?:python )?([\w./*-]+/[\w./*-]*)`", page.read_text(encoding="utf-8"))
