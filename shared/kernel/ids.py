@@ -32,7 +32,7 @@ def is_id(text: object) -> bool:
 
 
 def message_id_of(aggregate_id: str, sequence: int, name: str) -> str:
-    """Return the id of the message `name` that version `sequence` of an aggregate causes (architecture, section 4)."""
+    """Return the id of the message `name` that version `sequence` of an aggregate causes (ADR 0003)."""
     # uuid5 by hand: the library takes twice as long, which counts where a change of law opens thousands of tasks
     digest = sha1(MESSAGES.bytes + f"{aggregate_id}\n{sequence}\n{name}".encode(), usedforsecurity=False).hexdigest()
     variant = "89ab"[int(digest[16], 16) & 0x3]

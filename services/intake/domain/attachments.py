@@ -1,7 +1,7 @@
 """
 Files that belong to items: empty forms, filled examples, samples of results, stamped scans.
 
-A file is what its content says, never what its name says, and it is known by its SHA-256 (architecture, section 4).
+A file is what its content says, never what its name says, and it is known by its SHA-256 (ADR 0018).
 """
 
 from __future__ import annotations

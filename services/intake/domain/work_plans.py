@@ -2,7 +2,7 @@
 The work plan (工作方案) as a campaign: stages with windows, who reports in which, extensions, and its history.
 
 A campaign begins as a draft of the shipped plan, is started, may be rescheduled while it runs, and is closed at the
-end. Every change of its windows is kept with its reason (work plan 2018; domain.md, section 6, "Time windows").
+end. Every change of its windows is kept with its reason (work plan of 2018, ADR 0021).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reviews and bodies in MongoDB; the hot paths use their collections directly (architecture, section 5)."""
+"""Reviews and bodies in MongoDB; the hot paths use their collections directly (ADR 0002)."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class Checklist:
     """
     The checklist of one review function.
 
-    Criteria: fact sheet, section 6; whether the answers are obligatory is policy data.
+    Criteria: `review_checklists.v1.yaml`; whether the answers are obligatory is policy data (ADR 0026).
     """
 
     key: str

@@ -23,7 +23,7 @@ class Remark:
     """
     What an office says of one element: the problem, the ground (law and article) and what it proposes.
 
-    `element` is the key of the standard. Fact sheet, section 6 (opinion form).
+    `element` is the key of the standard. The fields are those of the opinion form (ADR 0028).
     """
 
     element: str

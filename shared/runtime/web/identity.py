@@ -1,7 +1,7 @@
 """Who is signed in: one signed cookie for five services, bearer tokens with the same content, and machine clients.
 
 A service reads no other's database to know somebody: the cookie names session, account, body and roles
-(architecture, section 6). What ends a session early is in `revocation`.
+(docs/architecture.md, "Who is asking"). What ends a session early is in `revocation`.
 """
 
 from __future__ import annotations
