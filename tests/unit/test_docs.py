@@ -95,6 +95,15 @@ def test_whatever_runs_by_itself_stands_on_the_page_with_its_period() -> None:
     assert {name: int(minutes) for name, minutes in rows} == periods
 
 
+def test_every_collection_is_on_the_page_of_the_model() -> None:
+    files = [path for folder in ("services", "shared/runtime") for path in (ROOT / folder).rglob("*.py")]
+    stored = {name for path in files for name in re.findall(r'"collection": "(\w+)"', path.read_text(encoding="utf-8"))}
+    model = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+
+    assert len(stored) > 50
+    assert [name for name in sorted(stored) if f"`{name}`" not in model] == []
+
+
 def test_every_setting_is_explained() -> None:
     files = [path for folder in ("services", "shared", "stack") for path in (ROOT / folder).rglob("*.py")]
     read = {
