@@ -74,7 +74,7 @@ def create_app(
         revoked=revoked,
         tokens=identity.token_serializer(settings.secret_key),
     )
-    # nginx stands before every service; a port of ours is reached from this machine only.
+    # nginx stands before every service; a port of ours is reached from this machine, or its containers, only.
     behind_nginx = ProxyFix(app.wsgi_app, x_for=1, x_proto=0, x_host=1)
     app.wsgi_app = _by_scheme(settings.public_url, behind_nginx)  # type: ignore[method-assign]
     _install(app)
