@@ -30,6 +30,25 @@ def test_a_link_leads_to_a_file(page: Path) -> None:
     assert [target for target in targets if "://" not in target and not (page.parent / target).exists()] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_link_into_a_page_leads_to_a_heading(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#\s]*)#([^)\s]+)\)", page.read_text(encoding="utf-8"))
+
+    wrong = [
+        f"{target}#{anchor}"
+        for target, anchor in targets
+        if "://" not in target and anchor not in _anchors(page.parent / target if target else page)
+    ]
+
+    assert wrong == []
+
+
+def _anchors(page: Path) -> set[str]:
+    """Return what the headings of a page are called in links."""
+    heads = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.M)
+    return {re.sub(r"[^\w\s-]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
 def test_the_index_of_decisions_has_each_with_its_title() -> None:
     folder = ROOT / "docs" / "adr"
     told = re.findall(r"^- \[(\d+)\]\(([^)]+)\) (.+)$", (folder / "README.md").read_text(encoding="utf-8"), re.M)
