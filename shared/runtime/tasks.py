@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from celery.exceptions import Reject
+from celery.exceptions import Reject, SoftTimeLimitExceeded
 
 from shared.runtime.celery_app import app
 from shared.runtime.mongo import DATABASE_AWAY
 
-PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0)
-"""Seconds: how long the work of a job waits for its database before it goes back to the queue."""
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, *[15.0] * 80)
+"""Seconds: how long the work of a job waits for its database before it goes back to the queue, from which it comes five
+times at most. A database may be away for an hour: with a minute here its jobs were dead letters before it came back."""
 
 
 def run_every(seconds: float, task: str, *, queue: str) -> None:
@@ -25,7 +26,8 @@ def work_on(
     """
     Do the work of a job, which may run again: it waits in place for a database that is away, and for what is `passing`.
 
-    `break_off` notes an error that nobody foresaw, so that the page of the job does not show it at work for ever.
+    `break_off` notes an error that nobody foresaw, so that the page of the job does not show it at work for ever. What
+    a worker makes with its first task belongs into `work`, too: it asks the database for its indexes.
 
     :raises Reject: when the database stays away: the task goes back to its queue
     :raises Exception: whatever else the work raises
@@ -35,8 +37,28 @@ def work_on(
             work()
             return
         except (*DATABASE_AWAY, *passing):
-            threading.Event().wait(pause)
+            if not _has_rested(pause):
+                break
         except Exception:
-            break_off()
+            _note(break_off)
             raise
-    raise Reject("the database is away", requeue=True)
+    raise _given_back()
+
+
+def _has_rested(seconds: float) -> bool:
+    try:
+        threading.Event().wait(seconds)
+    except SoftTimeLimitExceeded:
+        return False
+    return True
+
+
+def _note(break_off: Callable[[], None]) -> None:
+    try:
+        break_off()
+    except DATABASE_AWAY as away:
+        raise _given_back() from away
+
+
+def _given_back() -> Reject:
+    return Reject("the database is away", requeue=True)

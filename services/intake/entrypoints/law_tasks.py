@@ -32,28 +32,25 @@ def sweep_law_changes(**_ignored: Any) -> None:
 @app.task(name=IMPACT, queue=QUEUE, **within(LONGEST_RUN))
 def find_law_impact(*, job_id: str, run_id: str, **_ignored: Any) -> None:
     """Judge what a change of law touches and open adjustments; killed anywhere, it may run again."""
-    impact = use_cases().laws.impact
-    now = present()
     work_on(
-        lambda: impact.run(job_id=job_id, run_id=run_id, now=now),
-        break_off=lambda: impact.break_off(job_id=job_id),
+        lambda: use_cases().laws.impact.run(job_id=job_id, run_id=run_id, now=present()),
+        break_off=lambda: use_cases().laws.impact.break_off(job_id=job_id),
     )
 
 
 @app.task(name=RESOLVE, queue=QUEUE, **within(LONGEST_RUN))
 def resolve_citations(*, job_id: str, law_id: str, **_ignored: Any) -> None:
     """Pin the citations of a law that has been registered, or corrected; killed anywhere, it may run again."""
-    resolving = use_cases().laws.resolving
-    now = present()
     work_on(
-        lambda: resolving.run(job_id=job_id, law_id=law_id, now=now),
-        break_off=lambda: resolving.break_off(job_id=job_id),
+        lambda: use_cases().laws.resolving.run(job_id=job_id, law_id=law_id, now=present()),
+        break_off=lambda: use_cases().laws.resolving.break_off(job_id=job_id),
     )
 
 
 @app.task(name=TRY, queue=QUEUE, **within(LONGEST_TRIAL))
 def try_law(*, job_id: str, **_ignored: Any) -> None:
     """Find what a draft or a change would mean, and change nothing; killed anywhere, it may run again."""
-    trying = use_cases().laws.trying
-    now = present()
-    work_on(lambda: trying.run(job_id=job_id, now=now), break_off=lambda: trying.break_off(job_id=job_id))
+    work_on(
+        lambda: use_cases().laws.trying.run(job_id=job_id, now=present()),
+        break_off=lambda: use_cases().laws.trying.break_off(job_id=job_id),
+    )

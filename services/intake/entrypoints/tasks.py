@@ -69,11 +69,9 @@ def remind_reports(**_ignored: Any) -> None:
 @app.task(name=FOLLOW, queue=FOLLOW_QUEUE, **within(LONGEST_RUN))
 def follow_upper_items(*, job_id: str, run_id: str, **_ignored: Any) -> None:
     """Let heirs follow their upper-level items; killed anywhere, it may run again."""
-    following = use_cases().following
-    now = present()
     work_on(
-        lambda: following.run(job_id=job_id, run_id=run_id, now=now),
-        break_off=lambda: following.break_off(job_id=job_id),
+        lambda: use_cases().following.run(job_id=job_id, run_id=run_id, now=present()),
+        break_off=lambda: use_cases().following.break_off(job_id=job_id),
     )
 
 

@@ -52,18 +52,19 @@ def remind_offices(**_ignored: Any) -> None:
 @app.task(name=KIND, queue="review.render")
 def render_opinions(*, job_id: str, file: str, item_id: str = "", number: int = 0, **stage: Any) -> None:
     """Make an opinion form, or an export of a stage; killed anywhere, it may run again."""
-    forms = use_cases().forms
     if item_id:
-        _print(job_id, lambda: forms.print_form(job_id, file=file, item_id=item_id, number=number))
+        _print(job_id, lambda: use_cases().forms.print_form(job_id, file=file, item_id=item_id, number=number))
     else:
-        _print(job_id, lambda: forms.print_export(job_id, _filter(stage), file=file))
+        _print(job_id, lambda: use_cases().forms.print_export(job_id, _filter(stage), file=file))
 
 
 @app.task(name=COMPARE_LAW, queue="review.render")
 def compare_law(*, job_id: str, change_id: str, **_ignored: Any) -> None:
     """Compare the two texts of a change of a law; killed anywhere, it may run again."""
-    laws = use_cases().laws
-    work_on(lambda: laws.compare_now(change_id, job_id), break_off=lambda: laws.break_off(job_id))
+    work_on(
+        lambda: use_cases().laws.compare_now(change_id, job_id),
+        break_off=lambda: use_cases().laws.break_off(job_id),
+    )
 
 
 def _filter(stage: dict[str, Any]) -> StageFilter:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
-from celery.exceptions import Reject
+from celery.exceptions import Reject, SoftTimeLimitExceeded
 from pymongo.errors import AutoReconnect
 
 from shared.kernel.errors import LostRace
@@ -69,6 +71,46 @@ def test_what_nobody_foresaw_breaks_the_job_off_at_once() -> None:
         work_on(work, break_off=lambda: broken.append(True))
 
     assert (attempts, broken) == ([0], [True])
+
+
+def test_a_job_whose_end_cannot_be_noted_is_done_again() -> None:
+    """Or its page would show it at work for ever: what failed is taken from the queue."""
+    work, _attempts = failing(ZeroDivisionError())
+
+    def break_off() -> None:
+        raise AutoReconnect("away")
+
+    with pytest.raises(Reject) as given_back:
+        work_on(work, break_off=break_off)
+
+    assert given_back.value.requeue
+
+
+def test_work_that_waits_as_long_as_it_may_goes_back_to_its_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.runtime.tasks.PAUSES", (30.0,))
+    work, attempts = failing(AutoReconnect("away"))
+
+    with limit_of(0.2), pytest.raises(Reject) as given_back:
+        work_on(work, break_off=refuse_to_break_off)
+
+    assert given_back.value.requeue
+    assert attempts == [0]
+
+
+@contextmanager
+def limit_of(seconds: float) -> Iterator[None]:
+    """Do what Celery does to a task that has met its limit: a signal raises in the midst of it."""
+
+    def raise_it(_signal: int, _frame: object) -> None:
+        raise SoftTimeLimitExceeded
+
+    before = signal.signal(signal.SIGALRM, raise_it)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_periodic_work_that_waited_longer_than_its_period_is_not_run() -> None:
