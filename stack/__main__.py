@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import psutil
 
+from shared.runtime.settings import WrongSetting
 from stack import packages
 from stack.local import NotStarted, Stack
 from stack.rundir import PortTaken
@@ -43,7 +44,7 @@ def up(run_dir: Path, workers: int | None) -> None:
     stack = Stack(run_dir, workers=workers)
     try:
         stack.up(click.echo)
-    except (NotStarted, PortTaken, TimeoutError, packages.PackagesMissing) as problem:
+    except (NotStarted, PortTaken, TimeoutError, WrongSetting, packages.PackagesMissing) as problem:
         click.echo(str(problem), err=True)
         sys.exit(1)
     click.echo(f"全部就绪，用时 {time.monotonic() - began:.1f} 秒")

@@ -62,6 +62,7 @@ def door() -> None:
             services={service: f"{service}-web:8000" for service in SERVICES},
             flower="flower:5555",
             flower_login=os.environ["FLOWER_BASIC_AUTH"],
+            proxies=nginx.proxies_in(os.environ),
         ),
     )
     command = nginx.command(folder)

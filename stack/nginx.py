@@ -8,9 +8,14 @@ import os
 import pwd
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 
+from shared.runtime.settings import WrongSetting
 from stack.server import write_secret
+
+TRUSTED_PROXY = "QINGDAN_TRUSTED_PROXY"
+"""The setting that names the proxies before nginx, as addresses or networks with commas between them."""
 
 _STATIC = Path(__file__).parents[1] / "shared" / "runtime" / "web" / "static"
 _TEMPLATE = Path(__file__).with_name("nginx.conf.template")
@@ -54,12 +59,26 @@ _PAGE = """<!doctype html>
 
 @dataclass(frozen=True, kw_only=True)
 class Door:
-    """Where nginx listens, and the addresses behind it."""
+    """Where nginx listens, the addresses behind it, and the proxies before it that tell from where a visitor comes."""
 
     listen: str
     services: Mapping[str, str]
     flower: str
     flower_login: str = field(repr=False)
+    proxies: tuple[str, ...] = ()
+
+
+def proxies_in(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """
+    Return the proxies that the environment names.
+
+    :raises WrongSetting: when one of them is no address
+    """
+    named = [each.strip() for each in environment.get(TRUSTED_PROXY, "").split(",")]
+    try:
+        return tuple(str(ip_network(each, strict=False)) for each in named if each)
+    except ValueError as problem:
+        raise WrongSetting(f"{TRUSTED_PROXY}: {problem}") from problem
 
 
 def write_files(folder: Path, door: Door) -> None:
@@ -89,6 +108,7 @@ def configuration(folder: Path, door: Door) -> str:
         "FOLDER": str(folder),
         "STATIC": str(_STATIC),
         "LISTEN": door.listen,
+        "PROXIES": "\n".join(_proxies(door.proxies)),
         "ERROR_PAGES": "\n".join(_error_pages()),
         "UPSTREAMS": "\n".join(_upstream(service, address) for service, address in door.services.items()),
         "PREFIXES": "\n".join(_prefix(service) for service in door.services),
@@ -98,6 +118,14 @@ def configuration(folder: Path, door: Door) -> str:
     for name, value in values.items():
         text = text.replace(f"@{name}@", value)
     return text
+
+
+def _proxies(addresses: tuple[str, ...]) -> Iterator[str]:
+    for address in addresses:
+        yield f"    set_real_ip_from {address};"
+    if addresses:
+        yield "    real_ip_header X-Forwarded-For;"
+        yield "    real_ip_recursive on;"
 
 
 def _error_pages() -> Iterator[str]:

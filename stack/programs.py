@@ -11,7 +11,7 @@ from pathlib import Path
 from shared.contracts.registry import SERVICES
 from shared.runtime.settings import CLOCK_FILE, MEMORY_FOR_HASHES
 from stack import accounts
-from stack.nginx import Door
+from stack.nginx import Door, proxies_in
 from stack.nginx import command as nginx_command
 from stack.ports import LOOPBACK
 from stack.rundir import RunDir
@@ -59,6 +59,7 @@ class Programs:
             services={service: f"{LOOPBACK}:{self.ports[f'{service}-web']}" for service in SERVICES},
             flower=f"{LOOPBACK}:{self.ports['flower']}",
             flower_login=self._flower_login(),
+            proxies=proxies_in(os.environ),
         )
 
     def all(self) -> list[Program]:

@@ -13,6 +13,7 @@ import requests
 from selenium import webdriver
 
 from shared.contracts.registry import SERVICES
+from shared.runtime.settings import WrongSetting
 from stack import nginx
 from stack.ports import LOOPBACK
 from tests import browser
@@ -37,12 +38,23 @@ def log(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def port(folder: Path) -> Iterator[int]:
     """A door before services that do not run."""
+    yield from _opened(folder)
+
+
+@pytest.fixture
+def port_behind(tmp_path: Path) -> Iterator[int]:
+    """The same, behind a proxy on this machine."""
+    yield from _opened(tmp_path, proxies=nginx.proxies_in({nginx.TRUSTED_PROXY: f"{LOOPBACK}, 10.1.0.0/16"}))
+
+
+def _opened(folder: Path, proxies: tuple[str, ...] = ()) -> Iterator[int]:
     listen, nobody = _free_port(), f"{LOOPBACK}:{_free_port()}"
     door = nginx.Door(
         listen=f"{LOOPBACK}:{listen}",
         services=dict.fromkeys(SERVICES, nobody),
         flower=nobody,
         flower_login="flower:none",
+        proxies=proxies,
     )
     nginx.write_files(folder, door)
     process = subprocess.Popen(nginx.command(folder))
@@ -82,6 +94,26 @@ def test_nobody_tries_many_personal_links_and_no_log_has_one(port: int, log: Pat
     assert_is_ours(answers[-1].text)
     assert other.status_code == 502
     assert "a-secret-token" not in log.read_text(encoding="utf-8")
+
+
+def test_behind_a_proxy_each_visitor_has_limits_of_his_own(port: int, port_behind: int) -> None:
+    """Who is behind no proxy of ours says what he likes of himself, and is counted as who he is."""
+    address = f"http://{LOOPBACK}:{{}}/review/links/a-secret-token"
+
+    def answers(port: int, visitor: str, times: int) -> list[int]:
+        said = {"X-Forwarded-For": visitor}
+        return [requests.get(address.format(port), headers=said, timeout=10).status_code for _ in range(times)]
+
+    assert answers(port_behind, "203.0.113.7", 40)[-1] == 429
+    assert answers(port_behind, "203.0.113.8", 1) == [502]
+    assert answers(port, "203.0.113.7", 40)[-1] == 429
+    assert answers(port, "203.0.113.8", 1) == [429]
+
+
+@pytest.mark.parametrize("wrong", ["everybody", "10.0.0.0/99", "127.0.0.1; deny all"])
+def test_what_is_no_address_of_a_proxy_is_refused_at_the_start(wrong: str) -> None:
+    with pytest.raises(WrongSetting, match=nginx.TRUSTED_PROXY):
+        nginx.proxies_in({nginx.TRUSTED_PROXY: wrong})
 
 
 @pytest.mark.parametrize(
