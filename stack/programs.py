@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shared.contracts.registry import SERVICES
-from shared.runtime.settings import CLOCK_FILE, MEMORY_FOR_HASHES
+from shared.runtime.settings import CLOCK_FILE, MEMORY_FOR_HASHES, SESSION_HOURS, SESSION_IDLE_MINUTES
 from stack import accounts
 from stack.nginx import Door, proxies_in
 from stack.nginx import command as nginx_command
@@ -19,6 +19,7 @@ from stack.servers import Mongod, RabbitMQ, Server
 
 PORT_NAMES = ("portal", "mongod", "rabbitmq", "rabbitmq-management", "flower", *(f"{each}-web" for each in SERVICES))
 _REPOSITORY = Path(__file__).parents[1]
+_HANDED_ON = (MEMORY_FOR_HASHES, SESSION_HOURS, SESSION_IDLE_MINUTES)
 _CELERY = [sys.executable, "-m", "celery", "-A", "shared.runtime.celery_app"]
 
 
@@ -166,4 +167,4 @@ def _rehearsal_clock() -> dict[str, str]:
 
 def _handed_on() -> dict[str, str]:
     """Every process is told what whoever starts the stack has set of its own accord."""
-    return {name: os.environ[name] for name in (MEMORY_FOR_HASHES,) if os.environ.get(name)}
+    return {name: os.environ[name] for name in _HANDED_ON if os.environ.get(name)}

@@ -10,6 +10,9 @@ from pathlib import Path
 CLOCK_FILE = "QINGDAN_CLOCK_FILE"
 """The variable that names the file of a rehearsal clock (see clock.py)."""
 
+SESSION_HOURS, SESSION_IDLE_MINUTES = "QINGDAN_SESSION_HOURS", "QINGDAN_SESSION_IDLE_MINUTES"
+"""How long a session lives in all, and without being used (see web/identity.py)."""
+
 MEMORY_FOR_HASHES = "QINGDAN_PASSWORD_MEMORY_KIB"
 LEAST_MEMORY_KIB = 19 * 1024
 """What hashing a password takes at least, for argon2id with t=2, p=1 (OWASP Password Storage Cheat Sheet)."""

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from shared.runtime.settings import CLOCK_FILE, MEMORY_FOR_HASHES
+from shared.runtime.settings import CLOCK_FILE, MEMORY_FOR_HASHES, SESSION_HOURS, SESSION_IDLE_MINUTES
 from stack.programs import PORT_NAMES, Programs
 from stack.rundir import RunDir
+
+SETTINGS = [(CLOCK_FILE, "clock"), (MEMORY_FOR_HASHES, "65536"), (SESSION_HOURS, "8"), (SESSION_IDLE_MINUTES, "15")]
 
 
 @pytest.fixture
@@ -18,7 +20,7 @@ def run_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunDir:
     made.make()
     made.reserve_ports(PORT_NAMES)
     monkeypatch.chdir(tmp_path)
-    for name in (CLOCK_FILE, MEMORY_FOR_HASHES):
+    for name, _value in SETTINGS:
         monkeypatch.delenv(name, raising=False)
     return made
 
@@ -28,7 +30,7 @@ def told(run_dir: RunDir, name: str) -> set[str]:
     return {program.environment.get(name, "") for program in programs if "QINGDAN_RUN_DIR" in program.environment}
 
 
-@pytest.mark.parametrize(("name", "value"), [(CLOCK_FILE, "clock"), (MEMORY_FOR_HASHES, "65536")])
+@pytest.mark.parametrize(("name", "value"), SETTINGS)
 def test_what_is_set_reaches_every_process(
     run_dir: RunDir, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:

@@ -19,6 +19,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from shared.kernel.actor import Actor
 from shared.kernel.clock import CHINA
 from shared.kernel.ids import new_id
+from shared.runtime.settings import SESSION_HOURS, SESSION_IDLE_MINUTES, WrongSetting
 from shared.runtime.web.clients import is_client_token
 from shared.runtime.web.state import web
 from shared.standards.roles import permissions_of
@@ -56,10 +57,14 @@ class SessionLimits:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
-        """Read the limits; all services of one installation are told the same."""
+        """
+        Read the limits; all services of one installation are told the same.
+
+        :raises WrongSetting: when one is longer than ended sessions are remembered (`revocation.KEPT_FOR`), or nothing
+        """
         return cls(
-            idle=timedelta(minutes=float(environment.get("QINGDAN_SESSION_IDLE_MINUTES", "30"))),
-            total=timedelta(hours=float(environment.get("QINGDAN_SESSION_HOURS", "12"))),
+            idle=timedelta(minutes=_limit(environment, SESSION_IDLE_MINUTES, "30", most=12 * 60)),
+            total=timedelta(hours=_limit(environment, SESSION_HOURS, "12", most=12)),
         )
 
 
@@ -273,6 +278,13 @@ def _checked(person: SignedIn) -> SignedIn:
 def _forget() -> None:
     session.pop(_PERSON, None)
     session.pop(_SEEN, None)
+
+
+def _limit(environment: Mapping[str, str], name: str, usual: str, *, most: int) -> float:
+    given = float(environment.get(name) or usual)
+    if not 0 < given <= most:
+        raise WrongSetting(f"{name} must be more than 0 and {most} at most")
+    return given
 
 
 @lru_cache(maxsize=256)

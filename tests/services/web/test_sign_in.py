@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from shared.runtime.settings import WrongSetting
+from shared.runtime.web.identity import SessionLimits
 from shared.runtime.web.navigation import own_path
-from shared.runtime.web.revocation import revoked_sessions_of
+from shared.runtime.web.revocation import KEPT_FOR, revoked_sessions_of
 
 
 def cookie_of(site):
@@ -67,6 +69,21 @@ def test_behind_https_addresses_are_those_that_people_come_by(site):
 
     assert handed_on.text == "https://qingdan.example/intake/open"
     assert led_back.headers["Location"] == "/intake/sign-in?next=/intake/form"
+
+
+@pytest.mark.parametrize(("hours", "minutes"), [("24", "30"), ("12.5", "30"), ("0", "30"), ("12", "0"), ("nan", "30")])
+def test_no_session_lives_longer_than_its_end_is_remembered(hours, minutes):
+    """A service forgets who was locked or signed out after thirteen hours: an older token would open it again."""
+    with pytest.raises(WrongSetting, match="QINGDAN_SESSION"):
+        SessionLimits.from_environment({"QINGDAN_SESSION_HOURS": hours, "QINGDAN_SESSION_IDLE_MINUTES": minutes})
+
+
+def test_sessions_may_be_shorter():
+    given = {"QINGDAN_SESSION_HOURS": "8", "QINGDAN_SESSION_IDLE_MINUTES": "15"}
+
+    assert SessionLimits.from_environment(given) == SessionLimits(idle=timedelta(minutes=15), total=timedelta(hours=8))
+    assert SessionLimits.from_environment({}) == SessionLimits()
+    assert SessionLimits().total < KEPT_FOR
 
 
 def test_htmx_is_sent_to_sign_in_by_its_own_header(intake):
