@@ -27,8 +27,13 @@ UNANSWERED = WriteConcern(w=0)
 
 
 def knock(service: str, collection: str = "") -> None:
-    """Say that messages wait in a collection of this service, or who knows where."""
-    get_db(service).get_collection(COLLECTION, write_concern=UNANSWERED).insert_one({"at": collection})
+    """Say that messages wait in a collection of this service, or who knows where; nobody hears of one that is lost."""
+    try:
+        get_db(service).get_collection(COLLECTION, write_concern=UNANSWERED).insert_one({"at": collection})
+    except (
+        PyMongoError
+    ) as error:  # what it tells of is saved: the person who saved it is told so, and the poll finds it
+        log.warning("no knock in %s: %r", service, error)
 
 
 class Listener:

@@ -11,7 +11,16 @@ from pymongo.errors import BulkWriteError
 
 from shared.contracts.envelope import Envelope, emit
 from shared.runtime.changes import Change
-from shared.runtime.mongo import PENDING_INDEX, Aggregate, aggregates_of, durable, ensure_indexes
+from shared.runtime.knocks import knock
+from shared.runtime.mongo import (
+    PENDING_INDEX,
+    Aggregate,
+    aggregates_of,
+    close_database,
+    durable,
+    ensure_indexes,
+    open_database,
+)
 from shared.runtime.outbox import (
     NewerUpdate,
     apply_if_newer,
@@ -22,6 +31,8 @@ from shared.runtime.outbox import (
     stop_calling,
 )
 from shared.runtime.outgoing import Task
+from shared.runtime.settings import Settings
+from stack.ports import LOOPBACK, free_port
 
 NOW = datetime(2026, 3, 2, 1, 2, 3, tzinfo=UTC)
 
@@ -231,3 +242,14 @@ def test_what_waits_is_found_by_its_own_small_index() -> None:
     assert PENDING_INDEX in str(plan["queryPlanner"]["winningPlan"])
     assert plan["executionStats"]["totalDocsExamined"] == 1
     assert SavedThing in aggregates_of("intake")
+
+
+def test_a_knock_that_reaches_nobody_takes_nothing_back() -> None:
+    """What it tells of is saved already: who saved it must not hear that it may not be."""
+    uri = f"mongodb://{LOOPBACK}:{free_port()}/nothing?serverSelectionTimeoutMS=300"
+    close_database("notify")
+    open_database(Settings(service="notify", mongo_uri=uri))
+    try:
+        knock("notify", "items")
+    finally:
+        close_database("notify")
