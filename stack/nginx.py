@@ -96,7 +96,7 @@ def write_files(folder: Path, door: Door) -> None:
 def command(folder: Path) -> list[str]:
     """Return the command that runs nginx in the foreground on the files in this folder."""
     # -e: its first error may come before it has read where errors go
-    files = ["-e", str(folder / "error.log"), "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    files = ["-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
     return ["nginx", *files, "-g", "daemon off;"]
 
 
