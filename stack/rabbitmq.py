@@ -10,7 +10,7 @@ from urllib.parse import quote
 import amqp
 import requests
 
-from stack.ports import LOOPBACK, free_port
+from stack.ports import LOOPBACK, free_port, is_free
 from stack.server import Server, ServerMissing, write_secret
 
 ACK_TIMEOUT_MS = 24 * 3_600_000
@@ -104,6 +104,8 @@ class RabbitMQ(Server):
         cookie = self.directory / ".erlang.cookie"
         if not cookie.exists():
             write_secret(cookie, secrets.token_hex(20), mode=0o400)
+        if not is_free(self._distribution_port()):
+            self._kept_port.unlink()  # nothing but epmd knows it, so any other will do
         plugins = "rabbitmq_management" if self.management_port else ""
         (self.directory / "enabled_plugins").write_text(f"[{plugins}].")
         (self.directory / "env.conf").write_text("")  # read instead of the machine's own
@@ -174,7 +176,10 @@ class RabbitMQ(Server):
         self.management.delete_vhost(name)
 
     def _distribution_port(self) -> int:
-        kept = self.directory / "distribution_port"
-        if not kept.exists():
-            kept.write_text(str(free_port()))
-        return int(kept.read_text())
+        if not self._kept_port.exists():
+            self._kept_port.write_text(str(free_port()))
+        return int(self._kept_port.read_text())
+
+    @property
+    def _kept_port(self) -> Path:
+        return self.directory / "distribution_port"

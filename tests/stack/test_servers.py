@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import amqp
 import psutil
@@ -16,7 +18,7 @@ from shared.runtime.broker import close, connect
 from shared.runtime.celery_app import GRACE, LONGEST_TASK
 from shared.runtime.topology import TASK_QUEUES
 from stack.ports import LOOPBACK, free_port, is_free
-from stack.servers import Mongod, Server, rabbitmq_binary
+from stack.servers import Mongod, RabbitMQ, Server, rabbitmq_binary
 from tests.servers import TestBroker, TestMongod
 
 
@@ -70,6 +72,17 @@ def test_a_virtual_host_is_empty_and_gone_when_forgotten(broker: TestBroker) -> 
 
     with pytest.raises((amqp.NotAllowed, amqp.NotFound, OSError)):
         connect(uri, "a test")
+
+
+def test_a_broker_starts_although_somebody_took_the_port_of_its_erlang_node_meanwhile(tmp_path: Path) -> None:
+    server = RabbitMQ(tmp_path, free_port(), password="a-password")
+    server.prepare()
+    with socket.create_server((LOOPBACK, int(server.environment()["RABBITMQ_DIST_PORT"]))):
+        server.start()
+        try:
+            server.wait(60)
+        finally:
+            server.kill()
 
 
 def test_the_broker_waits_longer_for_a_task_than_everything_takes_that_a_worker_holds(broker: TestBroker) -> None:
