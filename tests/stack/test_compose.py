@@ -63,6 +63,13 @@ def test_nothing_waits_for_itself() -> None:
     assert needs == {}
 
 
+def test_the_door_looks_for_its_services_anew_when_one_was_made_anew() -> None:
+    """It asks for their addresses at its start only: a container that was replaced has another."""
+    behind = {f"{service}-web" for service in SERVICES} | {"flower"}
+
+    assert {name for name, how in CONTAINERS["nginx"]["depends_on"].items() if how.get("restart")} == behind
+
+
 @pytest.mark.parametrize("kind", ["volumes", "networks", "secrets", "configs"])
 def test_what_containers_name_is_defined_and_what_is_defined_is_named(kind: str) -> None:
     named = {name for each in CONTAINERS.values() for name in _names(each.get(kind, []))}
