@@ -139,4 +139,11 @@ EVENTS: tuple[Event, ...] = (
         schema=item_operations.OperationWithdrawnV1,
         meaning="a body gave up an operation that it had asked for",
     ),
+    Event(
+        name="operation_hindered",
+        emitter="intake",
+        consumers=("notify",),
+        schema=item_operations.OperationHinderedV1,
+        meaning="items could not be transferred on their day: the receiving body has to make room first",
+    ),
 )

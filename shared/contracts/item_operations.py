@@ -57,6 +57,13 @@ class OperationWithdrawnV1(_AboutOperation):
     reason = fields.Str(required=True)
 
 
+class OperationHinderedV1(_AboutOperation):
+    """On the day of a transfer the receiving body has something in the way; `reason` says what, and the remedy."""
+
+    to_body = fields.Nested(BodyReferenceV1, required=True)
+    reason = fields.Str(required=True)
+
+
 class OfficeWordV1(Payload):
     """What one office said of an operation; whoever refuses says why."""
 

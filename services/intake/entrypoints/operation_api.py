@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from services.intake.application.operations.messages import about
 from services.intake.application.operations.operation_view import ALL, OWN
 from services.intake.application.operations.requesting import ASK, may_withdraw
-from services.intake.domain.operations.operation import Answer, Decision, Operation, Withdrawal
+from services.intake.domain.operations.operation import Answer, Decision, Hindrance, Operation, Withdrawal
 from services.intake.entrypoints.frame import cases, now
 from services.intake.entrypoints.operation_forms import (
     OperationBody,
@@ -83,6 +83,7 @@ def operation_as_dict(one: Operation) -> dict[str, Any]:
         "answer": _answer(one.answer) if one.answer else None,
         "decision": _decision(one.decision) if one.decision else None,
         "withdrawal": _withdrawal(one.withdrawal) if one.withdrawal else None,
+        "hindrance": _hindrance(one.hindrance) if one.hindrance else None,
         "carried_out_at": one.carried_out_at.isoformat() if one.carried_out_at else None,
         "retired_codes": dict(one.retired_codes),
     }
@@ -102,6 +103,10 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "reason": decision.reason,
         "at": decision.at.isoformat(),
     }
+
+
+def _hindrance(hindrance: Hindrance) -> dict[str, Any]:
+    return {"reason": hindrance.reason, "item_ids": list(hindrance.item_ids), "at": hindrance.at.isoformat()}
 
 
 def _withdrawal(withdrawal: Withdrawal) -> dict[str, Any]:

@@ -39,6 +39,7 @@ MARKS = {
     OperationState.APPROVED: "go",
     OperationState.REFUSED: "bad",
     OperationState.DECIDED: "ask",
+    OperationState.HINDERED: "bad",
     OperationState.CARRIED_OUT: "ok",
     OperationState.WITHDRAWN: "off",
 }
@@ -147,6 +148,7 @@ def _one(operation_id: str, *, refusal: Refusal | None = None, reason: str = "")
         operation=operation,
         office_names=OFFICES,
         is_own=operation.body_id == actor.body_id,
+        is_receiver=operation.wanted.to_body_id == actor.body_id or actor.may(ALL),
         may_withdraw=may_withdraw(actor, operation),
         refusal=refusal,
         problems=refusal.problems if refusal else (),

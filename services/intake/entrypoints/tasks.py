@@ -15,14 +15,14 @@ from services.intake.application.following import QUEUE as FOLLOW_QUEUE
 from services.intake.application.importing import QUEUE
 from services.intake.application.importing_ports import CHECK, RUN
 from services.intake.bootstrap import OUTBOXES
-from services.intake.entrypoints import adjustment_tasks, law_tasks
+from services.intake.entrypoints import adjustment_tasks, law_tasks, operation_tasks
 from services.intake.entrypoints.worker_cases import SWEEP, use_cases
 from shared.runtime.celery_app import app, within
 from shared.runtime.clock import present
 from shared.runtime.collector import at_rest
 from shared.runtime.tasks import run_every, work_on
 
-__all__ = ["OUTBOXES", "adjustment_tasks", "law_tasks"]
+__all__ = ["OUTBOXES", "adjustment_tasks", "law_tasks", "operation_tasks"]
 """The worker imports this module only: so the other modules of tasks are named here."""
 
 LONGEST = 900

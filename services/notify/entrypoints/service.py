@@ -65,6 +65,7 @@ class NotifyService:
     @consumes("item_recited", batch=BATCH)
     @consumes("operation_requested")
     @consumes("operation_withdrawn")
+    @consumes("operation_hindered")
     @consumes("operation_answered")
     @consumes("operation_decided")
     @consumes("operation_carried_out")

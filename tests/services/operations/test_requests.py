@@ -8,8 +8,6 @@ import pytest
 from mongoengine.connection import get_db
 
 from services.intake.application.drafting import Draft
-from services.intake.application.new_texts import Correction
-from services.intake.application.operations.hearing import NameTakenMeanwhile
 from services.intake.application.operations.requesting import NameTaken, OperationOpen, Request
 from services.intake.domain.bodies import Body
 from services.intake.domain.items import IMPLEMENTATION_LIST, ItemState
@@ -20,7 +18,7 @@ from shared.kernel.errors import Conflict, Invalid, NotFound
 from shared.kernel.ids import new_id
 from shared.standards.element_list import IMPLEMENTATION, element_list
 from tests.services.operations.district import District, person
-from tests.unit.intake.builders import an_actor, complete_elements
+from tests.unit.intake.builders import an_actor
 from tests.unit.intake.implementation.builders import implementation
 
 
@@ -92,28 +90,6 @@ def test_nothing_is_transferred_to_a_body_that_has_an_item_of_that_name(district
         district.ask(bureau, "transfer", [item_id], to_body_id=taker.body_id)
     with pytest.raises(Invalid, match="划转到哪个单位"):
         district.ask(bureau, "transfer", [item_id], to_body_id=bureau.body_id)
-
-
-def test_a_name_that_the_receiving_body_takes_meanwhile_is_told_and_can_be_made_free(district: District) -> None:
-    bureau, taker = district.body(1), district.body(2)
-    (item_id,) = district.published(bureau, "高龄津贴发放")
-    operation_id = district.ask(bureau, "transfer", [item_id], to_body_id=taker.body_id)
-    district.offices_say(operation_id)
-    district.government_adopts(operation_id)
-    elements = complete_elements(item_name="高龄津贴发放")
-    drafting, at = district.cases["intake"].drafting, district.now
-    own = drafting.create([Draft(actor=person(taker), at=at, item_id=new_id(), elements=elements)])[0].or_raise()
-
-    with pytest.raises(NameTakenMeanwhile, match="又有了同名的事项“高龄津贴发放”"):
-        district.sweep()
-    assert district.item(item_id).body_id == bureau.body_id
-
-    renamed = complete_elements(item_name="另一个名称")
-    correction = Correction(actor=person(taker), at=at, item_id=own.item_id, version=own.version, elements=renamed)
-    drafting.revise(correction).or_raise()
-    again = next(message for message in district.said if message.name == "operation_carried_out")
-    district.handlers["intake"]["operation_carried_out"]([again])
-    assert district.item(item_id).body_id == taker.body_id
 
 
 def a_list_of_a_published_item(district: District, bureau: Body) -> tuple[str, str]:

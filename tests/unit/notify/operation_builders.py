@@ -31,6 +31,13 @@ _WORD = {"is_approved": True, "reason": "", "account_name": "张三", "given_at"
 OF_OPERATIONS: Mapping[str, Mapping[str, Any]] = {
     "operation_requested": {**_ABOUT, "offices": ["legal_review", "staffing_review"]},
     "operation_withdrawn": {**_ABOUT, "reason": "还要再核对"},
+    "operation_hindered": {
+        **_ABOUT,
+        "kind": "transfer",
+        "successors": [],
+        "to_body": {"body_id": "b-2", "name": "示例区人社局"},
+        "reason": "“示例区人社局”在申请以后又有了同名的事项“高龄津贴发放”。请该单位把自己的改名或者作废。",
+    },
     "operation_answered": {
         **_ABOUT,
         "is_approved": True,

@@ -15,6 +15,7 @@ TO_BODY = {"body_id": "b-2", "name": "示例区人社局"}
     [
         ("operation_requested", ["role:legal_reviewer", "role:staffing_reviewer"]),
         ("operation_withdrawn", []),
+        ("operation_hindered", ["body:b-1", "body:b-2"]),
         ("operation_answered", ["body:b-1", "role:decision_officer"]),
         ("operation_decided", ["body:b-1"]),
         ("operation_carried_out", ["body:b-1", "role:supervisor"]),
@@ -43,6 +44,15 @@ def test_the_body_that_receives_a_transfer_is_told_too() -> None:
 
     assert [notice.desk for notice in decided] == ["body:b-1", "body:b-2"]
     assert carried_out[1].title == "“高龄津贴发放”已划转到本单位"
+
+
+def test_both_bodies_hear_what_hinders_a_transfer_and_that_it_goes_on_by_itself() -> None:
+    former, receiver = notices_of("operation_hindered")
+
+    assert former.title == "划转“高龄津贴发放”：到了生效的日子，没有划转成"
+    assert receiver.title == f"{BODY['name']}的“高龄津贴发放”划转不到本单位：本单位的事项挡着"
+    for notice in (former, receiver):
+        assert "请该单位把自己的改名或者作废。让开以后" in notice.text
 
 
 def test_a_return_of_the_government_names_its_reason() -> None:

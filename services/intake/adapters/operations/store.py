@@ -15,6 +15,7 @@ from services.intake.application.operations.ports import OperationPage
 from services.intake.domain.operations.operation import (
     Answer,
     Decision,
+    Hindrance,
     OperatedItem,
     Operation,
     OperationState,
@@ -28,11 +29,12 @@ from shared.runtime.bulk import is_lost_race_or_taken
 from shared.runtime.changes import Change
 from shared.runtime.mongo import Aggregate, Collection
 from shared.runtime.outbox import push_again, save_all
+from shared.runtime.outgoing import Outgoing, queues_exchange
 
 STATES = [state.value for state in OperationState]
 AT_ONCE = 200
 PLAIN = ("kind_key", "body_id", "body_name", "requested_at", "revision", "content_hash")
-OPTIONAL = ("answer", "decision", "withdrawal", "carried_out_at")
+OPTIONAL = ("answer", "decision", "withdrawal", "hindrance", "carried_out_at")
 
 
 class OperationDocument(Aggregate):
@@ -58,6 +60,7 @@ class OperationDocument(Aggregate):
     answer = DictField()
     decision = DictField()
     withdrawal = DictField()
+    hindrance = DictField()
     carried_out_at = DateTimeField()
     retired_codes = DictField()
 
@@ -102,7 +105,10 @@ class MongoOperations:
             fields=_stored(operation),
             expected_version=operation.version,
             messages=tuple(messages),
-            unset=() if operation.is_open else ("open_item_ids",),
+            unset=(
+                *(() if operation.is_open else ("open_item_ids",)),
+                *(() if operation.hindrance else ("hindrance",)),
+            ),
         )
         if save_all(OperationDocument, [change]).lost:
             raise LostRace
@@ -111,6 +117,20 @@ class MongoOperations:
         """Return the open ones on any of these items."""
         wanted = {"open_item_ids": {"$in": list(item_ids), "$exists": True}}
         return [_operation(stored) for stored in _operations().find(wanted, {"outbox": 0})]
+
+    def hindered(self) -> Sequence[Operation]:
+        """Return those whose items could not go to the receiving body yet."""
+        wanted = {"state": OperationState.HINDERED.value}
+        return [_operation(stored) for stored in _operations().find(wanted, {"outbox": 0})]
+
+    def hear_again(self, operation: Operation) -> None:
+        """Send what was said on the day of a hindered one to the own queue once more; nobody else gets it twice."""
+        assert operation.hindrance, "only what was hindered is heard again"
+        said = Envelope.decode(operation.hindrance.message)
+        again = Outgoing(said.message_id, queues_exchange(ALIAS), f"{ALIAS}.{said.name}", operation.hindrance.message)
+        # who lost the race leaves it to the next sweep
+        change = Change(key=operation.operation_id, fields={}, expected_version=operation.version, outgoing=[again])
+        save_all(OperationDocument, [change])
 
     def asked_since(self, since: datetime | None) -> Iterator[Sequence[Operation]]:
         """Yield, in batches, all that were asked for, or since an instant."""
@@ -166,7 +186,7 @@ def _stored(operation: Operation) -> dict[str, Any]:
 
 
 def _operation(stored: Mapping[str, Any]) -> Operation:
-    answer, decision, withdrawal = (stored.get(name) for name in ("answer", "decision", "withdrawal"))
+    answer, decision, withdrawal, hindrance = (stored.get(name) for name in OPTIONAL[:4])
     return Operation(
         operation_id=stored["_id"],
         version=stored["version"],
@@ -178,6 +198,7 @@ def _operation(stored: Mapping[str, Any]) -> Operation:
         answer=Answer(**{**answer, "words": tuple(Word(**word) for word in answer["words"])}) if answer else None,
         decision=Decision(**{**decision, "effective_on": _day(decision["effective_on"])}) if decision else None,
         withdrawal=Withdrawal(**withdrawal) if withdrawal else None,
+        hindrance=Hindrance(**{**hindrance, "item_ids": tuple(hindrance["item_ids"])}) if hindrance else None,
         carried_out_at=stored.get("carried_out_at"),
         retired_codes=stored.get("retired_codes") or {},
     )

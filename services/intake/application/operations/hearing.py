@@ -8,9 +8,10 @@ from functools import partial
 from typing import Any
 
 from services.intake.application.messages import withdrawal_requested
+from services.intake.application.operations.messages import hindered
 from services.intake.application.operations.moving_files import MovingFiles
 from services.intake.application.operations.ports import OperationStore
-from services.intake.application.operations.room import Room
+from services.intake.application.operations.room import Obstacle, Room
 from services.intake.application.ports import Bodies, ItemChange, Items
 from services.intake.domain.items import ServiceItem
 from services.intake.domain.operations.effects import Carried, Taking, affected, asks_back
@@ -25,12 +26,13 @@ ROUNDS = 8
 BY = "动态调整"
 """Who changed an item, as its page says it: the operation is named beside it."""
 Events = Sequence[Envelope]
+Telling = Callable[[Operation], Sequence[Envelope]]
 
 
-class NameTakenMeanwhile(Conflict):
-    """The receiving body got an item of the same name after the transfer was asked for."""
+class NoRoom(Conflict):
+    """The receiving body has something in the way of a transfer that this intake does not know, so none can show it."""
 
-    code = "name_taken"
+    code = "no_room"
 
 
 class HearingOperations:
@@ -54,15 +56,19 @@ class HearingOperations:
         Make the items what the operations make them: first the items, then the operation. Return which were changed.
 
         The implementation lists of an item of the directory list go with it. What is noted as carried out is done: said
-        again (`resend`), it would undo what later operations made of the items.
+        again (`resend`), it would undo what later operations made of the items. Where the receiving body of a transfer
+        has got something that is in the way, nothing moves: the operation says so, and is heard again (`Hindered`).
 
         :raises LostRace: when others were faster each time; the messages may simply come again
-        :raises NameTakenMeanwhile: when a person has to make room at the receiving body first
+        :raises NoRoom: when there is no room, and the operation is not known here
         """
         changed: set[str] = set()
         known = self._store.find(event.data["operation_id"] for event in events)
         done = {operation_id for operation_id, operation in known.items() if operation.carried_out_at}
         for event in (one for one in events if one.data["operation_id"] not in done):
+            if obstacles := self._obstacles(event):
+                self._hinder(event, obstacles)
+                continue
             changed |= self._affect(event)
             self._move_files(event)
             self._note(event, partial(Operation.with_carrying_out, at=event.occurred_at))
@@ -86,8 +92,25 @@ class HearingOperations:
             changed |= {one.after.item_id for one in changes} - lost
             if not lost:
                 return changed
-        self._check_names(changes)
         raise LostRace()
+
+    def _obstacles(self, event: Envelope) -> Sequence[Obstacle]:
+        data = event.data
+        if kind_of(data["kind"]).effect is not Effect.MOVE:
+            return ()
+        return self._room.obstacles((one["item_id"] for one in data["items"]), data["to_body"]["body_id"])
+
+    def _hinder(self, event: Envelope, obstacles: Sequence[Obstacle]) -> None:
+        reason = "".join(dict.fromkeys(one.meanwhile for one in obstacles))
+        if event.data["operation_id"] not in self._store.find([event.data["operation_id"]]):
+            raise NoRoom(f"{reason}让开以后请重试这条消息。")
+        hindrance: dict[str, Any] = {
+            "reason": reason,
+            "item_ids": tuple(dict.fromkeys(one.other.item_id for one in obstacles)),
+            "at": event.occurred_at,
+            "message": event.encode(),
+        }
+        self._note(event, lambda known: known.with_hindrance(**hindrance), told=lambda after: [hindered(after)])
 
     def _move_files(self, event: Envelope) -> None:
         data = event.data
@@ -95,20 +118,6 @@ class HearingOperations:
             of, to = data["body"]["body_id"], data["to_body"]["body_id"]
             items = self._room.with_lists(one["item_id"] for one in data["items"])
             self._files.follow([item for item in items if item.body_id == to], of=of, to=to)
-
-    def _check_names(self, changes: Sequence[ItemChange]) -> None:
-        moved = {
-            (one.after.body_id, one.after.content.name_key): one.after
-            for one in changes
-            if one.before is not None and one.before.body_id != one.after.body_id
-        }
-        for name, holder in (self._items.holders_of(moved) if moved else {}).items():
-            item = moved[name]
-            if holder != item.item_id:
-                raise NameTakenMeanwhile(
-                    f"“{item.body_name}”在申请以后又有了同名的事项“{item.content.title}”，没有划转过去。"
-                    "请该单位先把自己的改名或者作废，再重试这条消息。"
-                )
 
     def _carried(self, data: Mapping[str, Any]) -> Carried:
         kind = kind_of(data["kind"])
@@ -129,16 +138,16 @@ class HearingOperations:
             supervising_body_id=body.supervising_body_id if body and body.needs_endorsement else "",
         )
 
-    def _note(self, event: Envelope, noted: Callable[[Operation], Operation]) -> None:
-        until_won(lambda: self._note_once(event.data["operation_id"], noted), tries=ROUNDS)
+    def _note(self, event: Envelope, noted: Callable[[Operation], Operation], told: Telling = lambda _: ()) -> None:
+        until_won(lambda: self._note_once(event.data["operation_id"], noted, told), tries=ROUNDS)
 
-    def _note_once(self, operation_id: str, noted: Callable[[Operation], Operation]) -> None:
+    def _note_once(self, operation_id: str, noted: Callable[[Operation], Operation], told: Telling) -> None:
         known = self._store.find([operation_id]).get(operation_id)
         if known is None:
             return  # asked for by an intake whose database is no more
         after = noted(known)
         if after is not known:
-            self._store.save(after)
+            self._store.save(after, told(after))
 
 
 def _told(before: ServiceItem, after: ServiceItem) -> Sequence[Envelope]:

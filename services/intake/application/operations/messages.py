@@ -7,6 +7,7 @@ from typing import Any
 
 from services.intake.domain.operations.operation import OperatedItem, Operation
 from shared.contracts.envelope import Envelope, emit
+from shared.kernel.actor import SYSTEM
 
 
 def requested(operation: Operation) -> Envelope:
@@ -19,7 +20,11 @@ def requested(operation: Operation) -> Envelope:
 def news(operation: Operation) -> list[Envelope]:
     """Return everything that was said of an operation, under the same ids."""
     said = [requested(operation)]
-    return [*said, withdrawn(operation, operation.requested_by)] if operation.withdrawal else said
+    if operation.withdrawal:
+        said.append(withdrawn(operation, operation.requested_by))
+    if operation.hindrance:
+        said.append(hindered(operation))
+    return said
 
 
 def withdrawn(operation: Operation, actor: Mapping[str, str]) -> Envelope:
@@ -28,6 +33,14 @@ def withdrawn(operation: Operation, actor: Mapping[str, str]) -> Envelope:
     assert given_up is not None, "only a withdrawn operation is told of as withdrawn"
     told = {"sequence": given_up.sequence, "occurred_at": given_up.at, "actor": actor}
     return _about(operation, "operation_withdrawn", told, {"reason": given_up.reason})
+
+
+def hindered(operation: Operation) -> Envelope:
+    """Make the message that tells that items cannot go to the receiving body yet, and what is in their way."""
+    hindrance = operation.hindrance
+    assert hindrance is not None, "only a hindered operation is told of as hindered"
+    told = {"sequence": hindrance.sequence, "occurred_at": hindrance.at, "actor": SYSTEM.as_record()}
+    return _about(operation, "operation_hindered", told, {"reason": hindrance.reason})
 
 
 def _about(operation: Operation, name: str, told: Mapping[str, Any], said: Mapping[str, Any]) -> Envelope:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from services.intake.application.coverage_ports import Claims
 from services.intake.application.operations.hearing import HearingOperations
+from services.intake.application.operations.hindered import Hindered
 from services.intake.application.operations.moving_files import MovingFiles, SharedFiles
 from services.intake.application.operations.operation_view import OperationView
 from services.intake.application.operations.ports import Lists, OperationStore
@@ -33,6 +34,7 @@ class OperationCases:
 
     requesting: Requesting
     hearing: HearingOperations
+    hindered: Hindered
     view: OperationView
 
     @classmethod
@@ -44,5 +46,6 @@ class OperationCases:
         return cls(
             requesting=Requesting(store=store, items=items, bodies=bodies, room=room),
             hearing=HearingOperations(store=store, items=items, bodies=bodies, room=room, files=files),
+            hindered=Hindered(store=store, room=room),
             view=OperationView(store=store, items=items, bodies=bodies),
         )

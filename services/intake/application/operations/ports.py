@@ -44,6 +44,14 @@ class OperationStore(Protocol):
         """Return the open ones on any of these items."""
         ...
 
+    def hindered(self) -> Sequence[Operation]:
+        """Return those whose items could not go to the receiving body yet."""
+        ...
+
+    def hear_again(self, operation: Operation) -> None:
+        """Send what was said on the day of a hindered one to the own queue once more."""
+        ...
+
     def asked_since(self, since: datetime | None) -> Iterator[Sequence[Operation]]:
         """Yield, in batches, all that were asked for, or since an instant."""
         ...

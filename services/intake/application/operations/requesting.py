@@ -166,7 +166,7 @@ class Requesting:
             label = LABELS["to_body"]
             problem = Problem("to_body", label, "机构名录里没有，或者已停用，或者就是本单位", "请另选一个单位")
             raise Invalid(problem.sentence(), (problem,))
-        for one in self._room.obstacles(self._room.with_lists(asked.item_ids), body.body_id):
+        for one in self._room.obstacles(asked.item_ids, body.body_id):
             raise ParentTaken(one.sentence) if one.is_heir else NameTaken(one.sentence)
 
     def _check_free(self, items: Sequence[ServiceItem], *, besides: str = "") -> None:

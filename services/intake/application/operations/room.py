@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from services.intake.application.coverage_ports import Claims
 from services.intake.application.operations.ports import Lists
 from services.intake.application.ports import Items
-from services.intake.domain.items import DIRECTORY_LIST, ServiceItem
+from services.intake.domain.items import DIRECTORY_LIST, GONE, ServiceItem
 from services.intake.domain.sources import Source
 
 
@@ -29,6 +29,17 @@ class Obstacle:
         return (
             f"“{body}”的事项“{other}”和“{title}”承接的是同一个上级事项，一个单位只能有一个事项承接它，不能划转。"
             "是同一件事的，请改为申请取消本单位的；不是的，请该单位先给它取消承接，再申请。"
+        )
+
+    @property
+    def meanwhile(self) -> str:
+        """Return the same of an obstacle that came after the operation was asked for: the receiving body acts."""
+        body, title, other = self.other.body_name, self.item.content.title, self.other.content.title
+        if not self.is_heir:
+            return f"“{body}”在申请以后又有了同名的事项“{title}”。请该单位把自己的改名或者作废。"
+        return (
+            f"“{body}”的事项“{other}”在申请以后承接了“{title}”的上级事项，一个单位只能有一个事项承接它。"
+            "请该单位给它取消承接，或者作废它。"
         )
 
 
@@ -54,8 +65,10 @@ class Room:
         ]
         return [*lists, *found]
 
-    def obstacles(self, coming: Sequence[ServiceItem], body_id: str) -> list[Obstacle]:
-        """Return what is in the way of items that are to come to a body; two of one name, or two heirs of one item."""
+    def obstacles(self, item_ids: Iterable[str], body_id: str) -> list[Obstacle]:
+        """Return what is in the way of items, and of their lists, that are to come to a body and are not there yet."""
+        items = self.with_lists(item_ids)
+        coming = [item for item in items if item.body_id != body_id and item.state not in GONE]
         names = {(body_id, item.content.name_key): item for item in coming if item.content.name_key}
         heirs = {item.parent.parent_id: item for item in coming if item.parent}
         claims: Mapping[str, str] = self._claims.of_bodies([body_id]).get(body_id, {}) if heirs else {}

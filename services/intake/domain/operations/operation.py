@@ -18,11 +18,12 @@ class OperationState(StrEnum):
     APPROVED = "approved"
     REFUSED = "refused"
     DECIDED = "decided"
+    HINDERED = "hindered"
     CARRIED_OUT = "carried_out"
     WITHDRAWN = "withdrawn"
 
 
-OPEN = frozenset({OperationState.REQUESTED, OperationState.APPROVED, OperationState.DECIDED})
+OPEN = frozenset({OperationState.REQUESTED, OperationState.APPROVED, OperationState.DECIDED, OperationState.HINDERED})
 """While one of these, no other operation may be asked for on the same items."""
 
 STATE_NAMES: Mapping[OperationState, str] = {
@@ -30,6 +31,7 @@ STATE_NAMES: Mapping[OperationState, str] = {
     OperationState.APPROVED: "审核同意，待审定",
     OperationState.REFUSED: "没有通过",
     OperationState.DECIDED: "已审定，待生效",
+    OperationState.HINDERED: "划转受阻，待处理",
     OperationState.CARRIED_OUT: "已生效",
     OperationState.WITHDRAWN: "已撤回",
 }
@@ -100,6 +102,22 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Hindrance:
+    """
+    Why items could not go to the receiving body on their day (`at`): its own `item_ids` are in the way.
+
+    `message` is what publish said then, encoded: it is heard again once there is room. `sequence` is the version that
+    noting this made.
+    """
+
+    reason: str
+    item_ids: tuple[str, ...]
+    at: datetime
+    sequence: int
+    message: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
 class Wanted:
     """
     What is asked for, beside the items: ground and document, and what the kind needs of the rest.
@@ -141,6 +159,7 @@ class Operation:
     answer: Answer | None = None
     decision: Decision | None = None
     withdrawal: Withdrawal | None = None
+    hindrance: Hindrance | None = None
     carried_out_at: datetime | None = None
     retired_codes: Mapping[str, str] = field(default_factory=dict)
 
@@ -163,6 +182,8 @@ class Operation:
         """
         if self.carried_out_at:
             return OperationState.CARRIED_OUT
+        if self.hindrance:
+            return OperationState.HINDERED
         if self.decision:
             return OperationState.DECIDED if self.decision.is_adopted else OperationState.REFUSED
         if self.withdrawal:
@@ -199,7 +220,15 @@ class Operation:
 
     def with_carrying_out(self, at: datetime) -> Operation:
         """Return the operation whose day has come."""
-        return self if self.carried_out_at else replace(self, carried_out_at=at)
+        return self if self.carried_out_at else replace(self, carried_out_at=at, hindrance=None)
+
+    def with_hindrance(self, *, reason: str, item_ids: tuple[str, ...], at: datetime, message: bytes) -> Operation:
+        """Return the operation whose day has come and for which there is no room; told again, nothing changes."""
+        known = self.hindrance
+        if self.carried_out_at or (known and (known.reason, known.item_ids) == (reason, item_ids)):
+            return self
+        said = Hindrance(reason=reason, item_ids=item_ids, at=at, sequence=self.version + 1, message=message)
+        return replace(self, hindrance=said)
 
     def with_retired_code(self, item_id: str, base_code: str) -> Operation:
         """Return the operation that knows of one more retired code."""

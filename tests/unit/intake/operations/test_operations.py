@@ -26,6 +26,7 @@ FACTS: dict[str, Callable[[Operation], Operation]] = {
     "refusal": lambda one: one.with_answer(an_answer(is_approved=False)),
     "adoption": lambda one: one.with_decision(a_decision()),
     "return": lambda one: one.with_decision(a_decision(is_adopted=False)),
+    "hindrance": lambda one: one.with_hindrance(reason="同名", item_ids=("other",), at=AT, message=b""),
     "day": lambda one: one.with_carrying_out(AT),
     "code": lambda one: one.with_retired_code("item", "502009801003"),
 }
@@ -39,6 +40,8 @@ FACTS: dict[str, Callable[[Operation], Operation]] = {
         (["refusal"], S.REFUSED),
         (["approval", "adoption"], S.DECIDED),
         (["approval", "return"], S.REFUSED),
+        (["approval", "adoption", "hindrance"], S.HINDERED),
+        (["approval", "adoption", "hindrance", "day"], S.CARRIED_OUT),
         (["approval", "adoption", "day"], S.CARRIED_OUT),
         (["approval", "adoption", "day", "code"], S.CARRIED_OUT),
         (["adoption"], S.DECIDED),
