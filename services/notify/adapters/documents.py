@@ -60,8 +60,8 @@ class InboxNotice(Document):
     One notice of one desk; `_id` is message and desk.
 
     `message_ids` names the messages that it tells of: an index sees to it that a desk is told once of each. `waits_for`
-    are the rounds that still run of those for which it asks something. `item_id` stands in notices from before a
-    notice could be of several items.
+    are the rounds that still run of those for which it asks something, `matters` what else it asks for and is not
+    done. `item_id` stands in notices from before a notice could be of several items.
     """
 
     id = StringField(primary_key=True)
@@ -79,6 +79,7 @@ class InboxNotice(Document):
     occurred_at = DateTimeField(required=True)
     unread = BooleanField(required=True)
     waits_for = ListField(StringField())
+    matters = ListField(StringField())
     read_at = DateTimeField()
     read_by = StringField()
 
@@ -96,6 +97,8 @@ class InboxNotice(Document):
             },
             # only what still waits for the end of a round of review
             {"fields": ["waits_for"], "partialFilterExpression": {"waits_for": {"$gt": ""}}},
+            # only what still asks for something else
+            {"fields": ["matters", "occurred_at"], "partialFilterExpression": {"matters": {"$gt": ""}}},
         ],
     }
 
@@ -107,6 +110,15 @@ class ClosedRound(Document):
     at = DateTimeField(required=True)
 
     meta: ClassVar[dict[str, Any]] = {"collection": "closed_rounds", "db_alias": ALIAS, "auto_create_index": False}
+
+
+class SettledMatter(Document):
+    """Until which instant nothing is left to do in a matter: what was told before it is read when it comes."""
+
+    id = StringField(primary_key=True)
+    at = DateTimeField(required=True)
+
+    meta: ClassVar[dict[str, Any]] = {"collection": "settled_matters", "db_alias": ALIAS, "auto_create_index": False}
 
 
 class NotifyBody(Aggregate):
@@ -138,4 +150,11 @@ class ServiceStateCopy(Aggregate):
     meta: ClassVar[dict[str, Any]] = {"collection": "service_states", "db_alias": ALIAS}
 
 
-DOCUMENTS: tuple[type[Document], ...] = (MessageRecord, InboxNotice, ClosedRound, NotifyBody, ServiceStateCopy)
+DOCUMENTS: tuple[type[Document], ...] = (
+    MessageRecord,
+    InboxNotice,
+    ClosedRound,
+    SettledMatter,
+    NotifyBody,
+    ServiceStateCopy,
+)

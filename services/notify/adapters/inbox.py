@@ -8,16 +8,17 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from pymongo import DESCENDING, InsertOne, UpdateOne
+from pymongo import DESCENDING, InsertOne, UpdateMany, UpdateOne
 
-from services.notify.adapters.documents import ClosedRound, InboxNotice
+from services.notify.adapters.documents import ClosedRound, InboxNotice, SettledMatter
 from services.notify.application.ports import COUNT_LIMIT, Page
 from services.notify.domain.notices import Notice, ReceivedNotice, Told
 from shared.runtime.bulk import is_duplicate_key, is_lost_race_or_taken, write
 from shared.runtime.mongo import durable
 
 _NEWEST_FIRST = [("occurred_at", DESCENDING), ("_id", DESCENDING)]
-_STORED = tuple(field.name for field in fields(Notice) if field.name not in ("notice_id", "message_ids", "waits_for"))
+_WAITING = ("waits_for", "matters")
+_STORED = tuple(field.name for field in fields(Notice) if field.name not in ("notice_id", "message_ids", *_WAITING))
 
 
 class MongoNotices:
@@ -70,7 +71,23 @@ class MongoNotices:
             found = durable(ClosedRound).find({"_id": {"$in": list(coming)}}, {"_id": 1})
             over |= {stored["_id"] for stored in found}
         if over:
-            durable(InboxNotice).update_many({"waits_for": {"$in": list(over)}}, _ended(list(over), by, at))
+            durable(InboxNotice).update_many(
+                {"waits_for": {"$in": list(over)}}, _ended("waits_for", list(over), by, at)
+            )
+
+    def settle_matters(self, settled: Mapping[str, datetime], asked: Collection[str], *, by: str, at: datetime) -> None:
+        """Remember until when matters are settled, and mark as read what was told before and asks for nothing else."""
+        if settled:
+            facts = [UpdateOne({"_id": key}, {"$max": {"at": when}}, upsert=True) for key, when in settled.items()]
+            write(SettledMatter, facts, is_duplicate_key, is_followed=True)
+        wanted = {"_id": {"$in": list({*settled, *asked})}}
+        known = {stored["_id"]: stored["at"] for stored in durable(SettledMatter).find(wanted)}
+        done = [
+            UpdateMany({"matters": key, "occurred_at": {"$lt": when}}, _ended("matters", [key], by, at))
+            for key, when in known.items()
+        ]
+        if done:
+            durable(InboxNotice).bulk_write(done, ordered=False)
 
     def find(self, desks: Sequence[str], *, unread_only: bool, page: int, size: int) -> Page[ReceivedNotice]:
         """Return notices of these desks, newest first."""
@@ -98,22 +115,23 @@ class MongoNotices:
 
 def _new(notice: Notice) -> dict[str, Any]:
     said = {name: getattr(notice, name) for name in _STORED}
-    waiting = {"waits_for": notice.waits_for} if notice.waits_for else {}
+    waiting = {name: value for name in _WAITING if (value := getattr(notice, name))}
     return {"_id": notice.notice_id, "unread": True, **said, "message_ids": notice.message_ids, **waiting}
 
 
-def _ended(over: Sequence[str], by: str, at: datetime) -> list[dict[str, Any]]:
-    """Return the change of a notice some of whose rounds are over; with the last of them it is read."""
-    is_last = {"$eq": ["$waits_for", []]}
+def _ended(name: str, over: Sequence[str], by: str, at: datetime) -> list[dict[str, Any]]:
+    """Return the change of a notice that waits for what stands under a name, some of it over; the last reads it."""
+    waiting = f"${name}"
+    is_last = {"$eq": [waiting, []]}
     was_read = {"$and": ["$unread", is_last]}
     return [
-        {"$set": {"waits_for": {"$setDifference": ["$waits_for", {"$literal": over}]}}},
+        {"$set": {name: {"$setDifference": [waiting, {"$literal": over}]}}},
         {
             "$set": {
                 "unread": {"$and": ["$unread", {"$not": [is_last]}]},
                 "read_at": {"$cond": [was_read, at, "$read_at"]},
                 "read_by": {"$cond": [was_read, {"$literal": by}, "$read_by"]},
-                "waits_for": {"$cond": [is_last, "$$REMOVE", "$waits_for"]},
+                name: {"$cond": [is_last, "$$REMOVE", waiting]},
             }
         },
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 
 from services.notify.application.notice_rules import NoticeStandard
 from services.notify.application.ports import Bodies, Notices, Records, RevokedSessions
@@ -56,6 +57,7 @@ class KeepRecord:
         self._records.add(events, self._clock.now(), are_notices_next=bool(notices))
         self._tell(happenings, notices)
         self._end_rounds(events, notices)
+        self._settle_matters(events, notices)
 
     def _happenings(self, events: Sequence[Envelope]) -> dict[str, list[Happening]]:
         """Return what the messages say that somebody is told of, by kind."""
@@ -92,6 +94,20 @@ class KeepRecord:
         running = {key for notice in notices for key in notice.waits_for}
         if closed or running:
             self._notices.end_rounds(closed, running, by=READ_BY, at=self._clock.now())
+
+    def _settle_matters(self, events: Sequence[Envelope], notices: Sequence[Notice]) -> None:
+        """
+        Mark as read what was asked for and has been done since.
+
+        Unlike a round, a matter may come up again: an instant says until when nothing is left to do.
+        """
+        settled: dict[str, datetime] = {}
+        for event in events:
+            for matter in self._standard.settled(event):
+                settled[matter] = max(event.occurred_at, settled.get(matter, event.occurred_at))
+        asked = {matter for notice in notices for matter in notice.matters}
+        if settled or asked:
+            self._notices.settle_matters(settled, asked, by=READ_BY, at=self._clock.now())
 
     def body_changed(self, events: Sequence[Envelope]) -> None:
         """Record changes of the register and bring the copies up to date; what is late changes nothing."""

@@ -9,7 +9,7 @@ from typing import Any
 from services.notify.application.law_words import LawWords
 from services.notify.application.operation_words import operation_facts
 from services.notify.application.sentences import sentence
-from services.notify.domain.notices import Happening, Notice, NoticeRule, NoticeRules, WordsForMany
+from services.notify.domain.notices import Happening, Notice, NoticeRule, NoticeRules, WordsForMany, answer_key
 from services.notify.domain.states import LetterRule, ServiceState
 from shared.contracts.envelope import Envelope
 from shared.kernel.clock import day_in_china
@@ -85,14 +85,22 @@ class NoticeStandard:
         """
         Return the rounds of review of which a message says that they are over.
 
-        Its own, or, when somebody is asked in a later one, the round before: what was overtaken has no end of its own.
+        Its own, or, when somebody is asked in a later one, the round before, which the body has answered: what was
+        overtaken has no end of its own.
         """
         rule = self._events.get(event.name, {})
         if rule.get("closes_round", False):
             return [round_key(event)]
         if rule.get("until_round_closes", False) and event.data["round"] > 1:
-            return [f"{event.item_id}:{event.data['round'] - 1}"]
+            before = f"{event.item_id}:{event.data['round'] - 1}"
+            return [before, answer_key(before)]
         return []
+
+    def settled(self, event: Envelope) -> list[str]:
+        """Return the matters in which a message leaves nothing to do of what was asked before it."""
+        wanted = self._events.get(event.name, {}).get("settles", ())
+        facts = {**event.data, "body_id": (event.data.get("body") or {}).get("body_id", "")}
+        return [matter.format_map(facts) for matter in wanted]
 
     def event_names(self) -> dict[str, str]:
         """Return the Chinese names of all recorded messages, in the order of the path."""
@@ -246,5 +254,5 @@ def _rule(name: str, event: Mapping[str, Any], notice: Mapping[str, Any]) -> Not
     many = notice.get("many")
     words = WordsForMany(**{**many, "alike": tuple(many["alike"])}) if many else None
     own = {**notice, "to": tuple(notice["to"]), "many": words}
-    until = event.get("until_round_closes", False)
-    return NoticeRule(kind=name, tag=event["tag"], tone=event["tone"], until_round_closes=until, **own)
+    waits = {key: event.get(key, False) for key in ("until_round_closes", "until_answered")}
+    return NoticeRule(kind=name, tag=event["tag"], tone=event["tone"], **waits, **own)

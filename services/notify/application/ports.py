@@ -94,6 +94,14 @@ class Notices(Protocol):
         """
         ...
 
+    def settle_matters(self, settled: Mapping[str, datetime], asked: Collection[str], *, by: str, at: datetime) -> None:
+        """
+        Remember until when matters are settled, and mark as read what was told before and asks for nothing else.
+
+        `asked` are matters of notices that have just come: what settled them may have been told before them.
+        """
+        ...
+
     def find(self, desks: Sequence[str], *, unread_only: bool, page: int, size: int) -> Page[ReceivedNotice]:
         """Return notices of these desks, newest first."""
         ...

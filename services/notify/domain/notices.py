@@ -31,7 +31,8 @@ class Notice:
 
     The id follows from messages and desk, so a repeat is the same notice. A message is told once at each desk.
     `waits_for` are the rounds of review (`<item>:<round>`) with whose end it has nothing to ask any more: when the last
-    of them is over, it is read.
+    of them is over, it is read. `matters` are other things that it asks for: when the last of them is settled after it
+    was written, it is read.
     """
 
     notice_id: str
@@ -47,6 +48,7 @@ class Notice:
     tone: str
     occurred_at: datetime
     waits_for: Sequence[str] = ()
+    matters: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +77,9 @@ class NoticeRule:
     Who is told what when one kind of message arrives; title, text and link have places for its facts.
 
     Without words for many, each message makes a notice of its own: somebody has to deal with each by itself.
-    `until_round_closes`: it asks for something that only a running round of review needs. `only_if` names a fact
-    without which nobody is told.
+    `until_round_closes`: it asks for something that only a running round of review needs, `until_answered`: for the
+    submission that begins the next one. `until` is any other matter in which it asks for something, with places.
+    `only_if` names a fact without which nobody is told.
     """
 
     kind: str
@@ -89,6 +92,8 @@ class NoticeRule:
     action: str
     many: WordsForMany | None = None
     until_round_closes: bool = False
+    until_answered: bool = False
+    until: str = ""
     only_if: str = ""
 
 
@@ -132,6 +137,11 @@ class NoticeRules:
     def tells(self, kind: str) -> bool:
         """Tell whether messages of this kind make any notice."""
         return kind in self._by_kind
+
+
+def answer_key(round_key: str) -> str:
+    """Return what stands among the rounds for the answer of the body to a round that came back."""
+    return f"{round_key}:answer"
 
 
 def desks_of(body_id: str, roles: Iterable[str], account_id: str = "") -> list[str]:
@@ -191,8 +201,15 @@ def _notice(rule: NoticeRule, desk: str, happenings: Sequence[Happening]) -> Not
         tag=rule.tag,
         tone=rule.tone,
         occurred_at=max(happening.occurred_at for happening in happenings),
-        waits_for=[happening.round_key for happening in happenings] if rule.until_round_closes else (),
+        waits_for=_rounds(rule, happenings),
+        matters=[rule.until.format_map(happening.facts) for happening in happenings] if rule.until else (),
     )
+
+
+def _rounds(rule: NoticeRule, happenings: Sequence[Happening]) -> Sequence[str]:
+    if rule.until_answered:
+        return [answer_key(happening.round_key) for happening in happenings]
+    return [happening.round_key for happening in happenings] if rule.until_round_closes else ()
 
 
 def _facts_of_many(happenings: Sequence[Happening]) -> dict[str, object]:

@@ -32,11 +32,13 @@ def test_a_withdrawal_tells_nobody_who_was_not_asked() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_asks_for_something_in_a_round_waits_for_its_end(name: str) -> None:
-    """Read from the rules: what offices and the coordinator are asked in a round, and nothing else."""
-    asking = read("notices", 1)["events"][name].get("until_round_closes", False)
+    """Read from the rules: what offices and the coordinator are asked in a round, and the body after it."""
+    rules = read("notices", 1)["events"][name]
+    waits = [f"{ITEM}:1"] if rules.get("until_round_closes") else []
+    waits += [f"{ITEM}:1:answer"] if rules.get("until_answered") else []
 
     for notice in notices_of(name):
-        assert list(notice.waits_for) == ([f"{ITEM}:1"] if asking else [])
+        assert list(notice.waits_for) == waits
 
 
 def test_the_three_ends_of_a_round_close_it() -> None:
@@ -47,5 +49,5 @@ def test_the_three_ends_of_a_round_close_it() -> None:
 
 
 def test_a_round_that_was_overtaken_is_over_when_somebody_is_asked_in_the_next() -> None:
-    assert STANDARD.rounds_over(a_message("review_opened", round=3)) == [f"{ITEM}:2"]
+    assert STANDARD.rounds_over(a_message("review_opened", round=3)) == [f"{ITEM}:2", f"{ITEM}:2:answer"]
     assert STANDARD.rounds_over(a_message("opinion_given", round=3)) == []
