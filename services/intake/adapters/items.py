@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from pymongo import InsertOne
+from pymongo.cursor import Cursor
 from pymongo.errors import BulkWriteError
 
 from services.intake.adapters.documents import ItemDocument, RevisionDocument
@@ -109,9 +110,7 @@ class MongoItems:
         """Return one page of a list with the numbers of items in each state; put away are only those asked for."""
         scope = scope_of(listing)
         wanted = wanted_of(listing, scope)
-        cursor = _items().find(wanted, {"outbox": 0}).sort(NEWEST_FIRST)
-        if listing.body_id and listing.list_kind:
-            cursor = cursor.hint(OF_A_BODY)
+        cursor = _in_order(listing, _items().find(wanted, {"outbox": 0}))
         found = cursor.skip((listing.page - 1) * listing.size).limit(listing.size)
         counts = counts_of(scope)
         is_directory = listing.list_kind == DIRECTORY_LIST and not listing.supervising_body_id
@@ -124,6 +123,13 @@ class MongoItems:
             counts=counts,
             categories=categories_of(listing) if is_directory else {},
         )
+
+    def ids(self, listing: Listing) -> list[str]:
+        """Return which items stand in a list, all of it at one instant, in its order."""
+        wanted = wanted_of(listing, scope_of(listing))
+        # a cursor alone would go on in an index that others move items in
+        with _items().database.client.start_session(snapshot=True) as session:
+            return [stored["_id"] for stored in _in_order(listing, _items().find(wanted, {"_id": 1}, session=session))]
 
     def with_review(self, since: datetime | None, size: int) -> Iterator[Sequence[ServiceItem]]:
         """Yield, in batches, what was sent to review or has an approved text, changed since an instant."""
@@ -194,6 +200,12 @@ def lost_keys_of(error: BulkWriteError, keys: Sequence[str]) -> set[str]:
     if error.details["writeConcernErrors"] or any(each["code"] != 11000 for each in error.details["writeErrors"]):
         raise error
     return {keys[each["index"]] for each in error.details["writeErrors"]}
+
+
+def _in_order(listing: Listing, found: Cursor[dict[str, Any]]) -> Cursor[dict[str, Any]]:
+    """Return what was found in the order of a list, by its index."""
+    cursor = found.sort(NEWEST_FIRST)
+    return cursor.hint(OF_A_BODY) if listing.body_id and listing.list_kind else cursor
 
 
 def _items() -> Collection:

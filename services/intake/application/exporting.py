@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator
 
 from services.intake.application.importing_columns import SheetColumn, columns_of, rows_of_item, tables_of
 from services.intake.application.importing_sheets import MOST_ROWS
 from services.intake.application.importing_workbook import ListedItem, check_count, written_items, written_list
 from services.intake.application.ports import Bodies, Listing, Revisions, revision_id
 from services.intake.application.reading import Reading
-from services.intake.domain.items import DIRECTORY_LIST, ServiceItem
+from services.intake.domain.items import DIRECTORY_LIST
 from shared.kernel.actor import Actor
 from shared.spreadsheets.writing import written_csv
 from shared.standards.element_list import ElementList, element_list
@@ -50,26 +49,13 @@ class Exporting:
         return written_csv([[column.title for column in columns], *rows])
 
     def _items(self, actor: Actor, listing: Listing) -> Iterator[ListedItem]:
-        seen: set[str] = set()
-        for items in self._pages(actor, listing):
+        for items in self._reading.whole_list(actor, listing, PAGE):
             texts = self._revisions.find(revision_id(item.item_id, item.content.number) for item in items)
             names = {body.body_id: body.name for body in self._bodies.find({item.body_id for item in items}).values()}
             for item in items:
-                if item.item_id in seen:  # somebody has saved it between two pages
-                    continue
-                seen.add(item.item_id)
                 elements = texts[revision_id(item.item_id, item.content.number)].elements
                 name = names.get(item.body_id, item.body_name)
                 yield ListedItem(elements=elements, item_id=item.item_id, body_name=name)
-
-    def _pages(self, actor: Actor, listing: Listing) -> Iterator[Sequence[ServiceItem]]:
-        number = 1
-        while True:
-            found = self._reading.list_items(actor, replace(listing, page=number, size=PAGE))
-            yield found.items
-            if number * PAGE >= found.total:
-                return
-            number += 1
 
 
 def _columns_of_csv(standard: ElementList) -> list[SheetColumn]:

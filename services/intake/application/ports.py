@@ -137,6 +137,10 @@ class Items(Protocol):
 
     def page(self, listing: Listing) -> Page: ...
 
+    def ids(self, listing: Listing) -> Sequence[str]:
+        """Return which items stand in a list, all of it at one instant, in its order."""
+        ...
+
     def with_review(self, since: datetime | None, size: int) -> Iterator[Sequence[ServiceItem]]:
         """Yield, in batches, what was sent to review or approved, changed since an instant."""
         ...

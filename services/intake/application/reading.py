@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -21,6 +21,7 @@ from services.intake.application.ports import (
 from services.intake.domain.items import IMPLEMENTATION_LIST, ItemState, ServiceItem
 from services.intake.domain.sources import Source, SourceItem
 from shared.kernel.actor import Actor
+from shared.kernel.batches import chunks
 from shared.kernel.errors import NotFound
 
 
@@ -90,10 +91,18 @@ class Reading:
 
     def list_items(self, actor: Actor, listing: Listing) -> Page:
         """Return a page of the own body's items, or of all for those who may see all."""
-        if actor.may("item.view_all"):
-            return self._items.page(listing)
-        actor.require("item.view_own")
-        return self._items.page(replace(listing, body_id=actor.body_id))
+        return self._items.page(_seen_by(actor, listing))
+
+    def whole_list(self, actor: Actor, listing: Listing, size: int) -> Iterator[Sequence[ServiceItem]]:
+        """
+        Yield in batches the items that stand in a list at one instant, each once, whoever writes them meanwhile.
+
+        Page after page would lose what is saved before its page comes: it goes to the first one. An item that has been
+        taken from the actor's sight since then is left out.
+        """
+        for batch in chunks(self._items.ids(_seen_by(actor, listing)), size):
+            found = self._items.find(batch)
+            yield [item for item_id in batch if (item := found.get(item_id)) and _may_see(actor, item)]
 
     def list_to_endorse(self, actor: Actor, page: int, size: int) -> Page:
         """Return the items that wait for the asker's body as supervising department."""
@@ -170,6 +179,14 @@ def _numbered(view: ItemView, number: int) -> Revision:
         if revision.number == number:
             return revision
     raise NotFound(f"这个事项没有第 {number} 稿。请从事项页的“历次稿件”里打开。")
+
+
+def _seen_by(actor: Actor, listing: Listing) -> Listing:
+    """Return a list as far as an actor may see it: all of it, or his own body's items."""
+    if actor.may("item.view_all"):
+        return listing
+    actor.require("item.view_own")
+    return replace(listing, body_id=actor.body_id)
 
 
 def _may_see(actor: Actor, item: ServiceItem) -> bool:
