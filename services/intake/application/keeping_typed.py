@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Protocol
 
 from services.intake.domain.typed_forms import TypedForm
@@ -24,7 +25,9 @@ class TooManyTyped(Conflict):
 class TypedForms(Protocol):
     """The unfinished forms; each vanishes some weeks after it was last kept."""
 
-    def put(self, typed: TypedForm) -> None: ...
+    def put(self, typed: TypedForm) -> bool:
+        """Store a form over what stood there; False when its page was done with less than a minute before."""
+        ...
 
     def get(self, account_id: str, item_id: str) -> TypedForm | None: ...
 
@@ -32,7 +35,9 @@ class TypedForms(Protocol):
         """Return the forms of an account, the last kept first."""
         ...
 
-    def drop(self, account_id: str, item_id: str) -> None: ...
+    def drop(self, account_id: str, item_id: str, *, form_id: str, at: datetime) -> None:
+        """Forget a form, and what still comes of the page in which it was typed."""
+        ...
 
 
 class KeepingTyped:
@@ -41,9 +46,12 @@ class KeepingTyped:
     def __init__(self, *, typed_forms: TypedForms) -> None:
         self._typed_forms = typed_forms
 
-    def keep(self, actor: Actor, typed: TypedForm) -> None:
+    def keep(self, actor: Actor, typed: TypedForm) -> bool:
         """
         Keep the answers as they stand, under the account that asks; what was kept of this item before is replaced.
+
+        False when they were on their way while the same page was saved or thrown away: they would bring back what is
+        older than that. Whoever goes back to the page and types on is kept again a minute later.
 
         :raises NotPermitted: when the account does not compile
         :raises Invalid: when the item's id is none
@@ -55,7 +63,7 @@ class KeepingTyped:
         known = self._typed_forms.of_account(actor.account_id)
         if len(known) >= MOST and all(one.item_id != typed.item_id for one in known):
             raise TooManyTyped(f"没写完的表单已有 {MOST} 份，这一份没有自动保存。请先保存或丢弃以前的。")
-        self._typed_forms.put(replace(typed, account_id=actor.account_id))
+        return self._typed_forms.put(replace(typed, account_id=actor.account_id))
 
     def kept(self, actor: Actor, item_id: str) -> TypedForm | None:
         """Return what this account has typed of an item and not saved, or None."""
@@ -67,7 +75,7 @@ class KeepingTyped:
         actor.require("item.compile")
         return [one for one in self._typed_forms.of_account(actor.account_id) if one.is_new]
 
-    def drop(self, actor: Actor, item_id: str) -> None:
+    def drop(self, actor: Actor, item_id: str, *, form_id: str, at: datetime) -> None:
         """Forget what was typed: it has been saved, or is not wanted."""
         actor.require("item.compile")
-        self._typed_forms.drop(actor.account_id, item_id)
+        self._typed_forms.drop(actor.account_id, item_id, form_id=form_id, at=at)

@@ -18,7 +18,7 @@ class TypedForm:
 
     `version` is the version of the item on which the form was opened, 0 for an item that does not exist yet: a save
     that continues from here meets the same conflict as the open form would have. A new implementation list names what
-    it implements.
+    it implements. `form_id` names the page in which it was typed, empty when it is not known.
     """
 
     account_id: str
@@ -28,6 +28,7 @@ class TypedForm:
     kept_at: datetime
     list_kind: str = DIRECTORY_LIST
     source: Source | None = None
+    form_id: str = ""
 
     @property
     def is_new(self) -> bool:

@@ -7,7 +7,13 @@ from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from services.intake.domain.items import DIRECTORY_LIST
-from services.intake.entrypoints.filled_forms import keep_typed, new_form_address, posted_form, typed_version
+from services.intake.entrypoints.filled_forms import (
+    drop_typed,
+    keep_typed,
+    new_form_address,
+    posted_form,
+    typed_version,
+)
 from services.intake.entrypoints.frame import cases
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
@@ -21,7 +27,7 @@ def keep(item_id: str) -> ResponseReturnValue:
     """The form sends what stands in it; the answer is the sentence in its bar, and how complete a grouped form is."""
     form = posted_form(item_id)
     typed = keep_typed(form)
-    return render_template("intake/kept.html", kept_at=typed.kept_at, form=form)
+    return render_template("intake/kept.html", kept_at=typed.kept_at if typed else None, form=form)
 
 
 @pages.post("/items/<item_id>/typed/discard")
@@ -29,7 +35,7 @@ def keep(item_id: str) -> ResponseReturnValue:
 def discard(item_id: str) -> ResponseReturnValue:
     """The compiler does not want what was kept; it leads back to the item, or to a new form where there is none."""
     kept = cases().typed.kept(current_actor(), item_id)
-    cases().typed.drop(current_actor(), item_id)
+    drop_typed(item_id)
     flash("已丢弃没有保存的填写内容。")
     if typed_version():
         return redirect(f"/intake/items/{item_id}/edit", code=303)

@@ -19,7 +19,7 @@ from services.intake.domain.items import DIRECTORY_LIST, IMPLEMENTATION_LIST, Ac
 from services.intake.domain.overlap.comparing import LIKENESS_NAMES
 from services.intake.domain.sources import Source, SourceItem
 from services.intake.entrypoints import forms, item_queries
-from services.intake.entrypoints.filled_forms import new_form_address, posted_form, source_of, stored_form
+from services.intake.entrypoints.filled_forms import drop_typed, new_form_address, posted_form, source_of, stored_form
 from services.intake.entrypoints.form_files import DROP_BUTTON
 from services.intake.entrypoints.form_rows import ROW_BUTTON, with_rows
 from services.intake.entrypoints.frame import LISTS, cases, now, page
@@ -109,7 +109,7 @@ def _save(form: ItemForm) -> ResponseReturnValue:
         return _page(form.with_problems(refusal.problems)), 422
     except Conflict as refusal:
         return _conflict_page(form, refusal)
-    cases().typed.drop(current_actor(), form.item_id)
+    drop_typed(form.item_id)
     if action == FOR_SUBMISSION:
         return _submit(form.item_id, saved_version)
     if action == FOR_SIGNING:
@@ -232,6 +232,7 @@ def _page(form: ItemForm) -> str:
         sub=home.key,
         crumbs=crumbs,
         form=form,
+        form_id=new_id(),
         fields=form.fields,
         likes=_likes_of(form),
         likeness_names=LIKENESS_NAMES,

@@ -18,6 +18,7 @@ from services.intake.entrypoints.form_rows import ROW_BUTTON, numbered
 from services.intake.entrypoints.frame import cases, now
 from services.intake.entrypoints.item_form import ItemForm
 from shared.kernel.errors import Invalid
+from shared.kernel.ids import is_id
 from shared.runtime.web.identity import current_actor
 from shared.standards import form as standard_form
 from shared.standards.element_list import element_list
@@ -69,8 +70,8 @@ def posted_form(item_id: str, *, is_new: bool | None = None) -> ItemForm:
     return form.with_problems(problems)
 
 
-def keep_typed(form: ItemForm) -> TypedForm:
-    """Keep what stands in a form, for its writer alone, and return it as it is kept."""
+def keep_typed(form: ItemForm) -> TypedForm | None:
+    """Keep what stands in a form, for its writer alone, and return it as it is kept; None when it comes too late."""
     typed = TypedForm(
         account_id=current_actor().account_id,
         item_id=form.item_id,
@@ -79,9 +80,20 @@ def keep_typed(form: ItemForm) -> TypedForm:
         kept_at=now(),
         list_kind=form.list_kind,
         source=form.source.source if form.source else None,
+        form_id=posted_form_id(),
     )
-    cases().typed.keep(current_actor(), typed)
-    return typed
+    return typed if cases().typed.keep(current_actor(), typed) else None
+
+
+def drop_typed(item_id: str) -> None:
+    """Forget what was typed into the form that was posted, and what of it is still on its way."""
+    cases().typed.drop(current_actor(), item_id, form_id=posted_form_id(), at=now())
+
+
+def posted_form_id() -> str:
+    """Return which page was posted; nothing when it does not say so."""
+    form_id = request.form.get("form_id", "")
+    return form_id if is_id(form_id) else ""
 
 
 def new_form_address(list_kind: str, source: Source | None, **more: str) -> str:

@@ -49,10 +49,10 @@ def test_a_new_item_that_was_typed_and_not_saved_is_offered(compiler_at_desk: Br
 def test_a_correction_goes_on_on_the_version_it_was_begun_on(compiler_at_desk: Browser) -> None:
     path = new_item(compiler_at_desk)
     edit = f"{path}/edit"
-    opened = compiler_at_desk.get(edit).text
+    opened, other_window = (compiler_at_desk.get(edit).text for _ in range(2))
     typed = a_form(opened, item_name="改过的名称")
     kept(compiler_at_desk, typed, edit)
-    elsewhere = compiler_at_desk.post(path, a_form(opened, item_name="同事先存的名称"), page=edit)
+    elsewhere = compiler_at_desk.post(path, a_form(other_window, item_name="同事先存的名称"), page=edit)
     assert elsewhere.status_code == 303
 
     kept(compiler_at_desk, typed, edit)  # the save above forgot what was kept; the other window is still open
@@ -65,6 +65,39 @@ def test_a_correction_goes_on_on_the_version_it_was_begun_on(compiler_at_desk: B
     assert conflict.status_code == 409
     assert "同事先存的名称" in conflict.text
     assert "改过的名称" in conflict.text
+
+
+def test_what_was_on_its_way_when_the_form_was_saved_brings_no_older_text_back(
+    compiler_at_desk: Browser, intake: Intake
+) -> None:
+    """The browser keeps the form while its writer presses the button: the save may be the faster one."""
+    new = a_form(compiler_at_desk.get(NEW).text, item_name="独居老人探访")
+    path = compiler_at_desk.post("/intake/items", new, page=NEW).headers["Location"]
+    edit = f"{path}/edit"
+    assert "没有自动保存" in kept(compiler_at_desk, {**new, "item_name": "独居老人"})
+    assert "有没写完的新事项" not in compiler_at_desk.get(NEW).text
+    assert "有没保存的内容" not in compiler_at_desk.get(edit).text
+
+    typed = a_form(compiler_at_desk.get(edit).text, item_name="独居老人探访服务")
+    assert compiler_at_desk.post(path, typed, page=edit).status_code == 303
+    kept(compiler_at_desk, {**typed, "item_name": "独居老人探"}, edit)
+    assert "有没保存的内容" not in compiler_at_desk.get(edit).text
+
+    intake.clock.forward(minutes=2)  # somebody has gone back to the page and types on
+    assert "已自动保存" in kept(compiler_at_desk, {**typed, "item_name": "探访独居老人"}, edit)
+    assert "有没保存的内容" in compiler_at_desk.get(edit).text
+
+
+def test_what_was_on_its_way_when_it_was_thrown_away_does_not_come_back(compiler_at_desk: Browser) -> None:
+    edit = f"{new_item(compiler_at_desk)}/edit"
+    typed = a_form(compiler_at_desk.get(edit).text, item_name="不要了")
+    kept(compiler_at_desk, typed, edit)
+
+    gone = {"version": "1", "form_id": typed["form_id"]}
+    compiler_at_desk.post(edit.replace("/edit", "/typed/discard"), gone, page=edit)
+    kept(compiler_at_desk, typed, edit)
+
+    assert "有没保存的内容" not in compiler_at_desk.get(edit).text
 
 
 def test_what_is_not_wanted_is_dropped(compiler_at_desk: Browser) -> None:

@@ -19,7 +19,7 @@ NEW = "/intake/items/new"
 
 def a_form(page: str, **changes: Any) -> dict[str, Any]:
     """Return the hidden fields of a form page with complete answers."""
-    hidden = dict(re.findall(r'name="(item_id|version)" value="([^"]*)"', page))
+    hidden = dict(re.findall(r'name="(item_id|version|form_id)" value="([^"]*)"', page))
     return {**hidden, **to_form(complete_elements(**changes), element_list(DIRECTORY)), "action": "save"}
 
 
