@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from services.notify.application.sentences import sentence
+from services.notify.application.sentences import last_day, sentence
 from shared.contracts.envelope import Envelope
 from shared.kernel.clock import day_in_china
 
@@ -128,7 +128,7 @@ class LawWords:
             "impact_counts": words["impact_counts"].format(review=data["review"]),
             "ground": sentence(data.get("ground", "")),
             "document": words["document"].format_map(data) if data.get("document_no") else "",
-            "last": words["last"].format_map(data) if data.get("due_on") else "",
+            "last": words["last"].format(due_on=last_day(data["due_on"])) if data.get("due_on") else "",
         }
         said = {name: words[name].format_map(places) for name in ("impact_title", "impact_text")}
         return {**said, "impact_counts": places["impact_counts"], "impact_tab": self._tabs["open"]}

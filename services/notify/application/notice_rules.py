@@ -8,7 +8,7 @@ from typing import Any
 
 from services.notify.application.law_words import LawWords
 from services.notify.application.operation_words import operation_facts
-from services.notify.application.sentences import sentence
+from services.notify.application.sentences import last_day, sentence
 from services.notify.domain.notices import Happening, Notice, NoticeRule, NoticeRules, WordsForMany, answer_key
 from services.notify.domain.states import LetterRule, ServiceState
 from shared.contracts.envelope import Envelope
@@ -60,6 +60,8 @@ class NoticeStandard:
         facts |= self._about_list(data) | _about_last_day(event)
         facts |= self._about_heirs(event) | self._about_review(data) | self._laws.facts(event)
         facts |= operation_facts(event, self.office_name)
+        if "due_on" in facts:
+            facts["due_on"] = last_day(data["due_on"])
         if "reason" in facts:
             facts["reason"] = sentence(facts["reason"])
         if "opinion" in data:
@@ -158,7 +160,7 @@ class NoticeStandard:
 
     def _about_review(self, data: Mapping[str, Any]) -> dict[str, object]:
         """Return what is said of a round: until when, by whom, and how a question was decided."""
-        due_on, offices = data.get("due_on", ""), data.get("offices", ())
+        due_on, offices = last_day(data.get("due_on", "")), data.get("offices", ())
         facts: dict[str, object] = {
             "due_note": f"请在 {due_on} 前办结。" if due_on else "",
             "advice_note": f"有建议的，请在 {due_on} 前提。" if due_on else "",

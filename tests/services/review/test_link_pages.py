@@ -51,6 +51,22 @@ def test_the_page_opens_without_a_sign_in_and_keeps_to_itself(
     assert "/review/links/…" in log.text
 
 
+@pytest.mark.parametrize(("days", "is_provisional"), [(10, False), (30, True)])
+def test_a_link_that_ends_in_a_year_of_unknown_holidays_is_said_to_end_provisionally(
+    client: FlaskClient, use_cases: UseCases, days: int, *, is_provisional: bool
+) -> None:
+    (item_id,) = submitted(use_cases)
+    _, token = invited(use_cases, item_id, days=days)
+    opened = client.get(f"/review/links/{token}").text
+    give(use_cases, token)
+    over = client.get(f"/review/links/{token}").text
+    sign_in(client, a_coordinator())
+    desk = client.get(f"/review/items/{item_id}/invitations").text
+
+    for page in (opened, over, desk):
+        assert ("暂定：2027 年的放假安排尚未公布，以公布的为准" in page) == is_provisional
+
+
 def test_an_opinion_is_given_on_the_page_with_its_token_only(client: FlaskClient, use_cases: UseCases) -> None:
     (item_id,) = submitted(use_cases)
     _, token = invited(use_cases, item_id)

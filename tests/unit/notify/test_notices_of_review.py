@@ -51,3 +51,22 @@ def test_the_three_ends_of_a_round_close_it() -> None:
 def test_a_round_that_was_overtaken_is_over_when_somebody_is_asked_in_the_next() -> None:
     assert STANDARD.rounds_over(a_message("review_opened", round=3)) == [f"{ITEM}:2", f"{ITEM}:2:answer"]
     assert STANDARD.rounds_over(a_message("opinion_given", round=3)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("review_arrived", "请在 2027-01-06（暂定） 前办结"),
+        ("review_opened", "请在 2027-01-06（暂定） 前办结"),
+        ("review_due", "2027-01-06（暂定） 到期"),
+        ("coordination_due", "2027-01-06（暂定） 到期"),
+        ("adjustment_due", "2027-01-06（暂定） 到期"),
+        ("adjustment_overdue", "2027-01-06（暂定） 到期"),
+    ],
+)
+def test_a_last_day_in_a_year_of_unknown_holidays_is_said_to_be_provisional(name: str, said: str) -> None:
+    first, *_ = notices_of(name, due_on="2027-01-06")
+    assert said in first.title + first.text
+
+    first, *_ = notices_of(name, due_on="2026-12-30")
+    assert "暂定" not in first.title + first.text
