@@ -6,10 +6,11 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from shared.kernel.law.matching_text import matching_key
+from shared.kernel.law.matching_text import LISTED, RANGE, matching_key
 from shared.kernel.law.numerals import NUMERAL_CHARS
 
-_NUMBER_CITED = re.compile(rf"第[{NUMERAL_CHARS}]+(?:条(?:之[{NUMERAL_CHARS}]+)*|款|项|章|节)")
+_N = f"[{NUMERAL_CHARS}]+"
+_NUMBER_CITED = re.compile(rf"第{_N}(?:[{LISTED}{RANGE}]{_N})*(?:条(?:之{_N})*|款|项|章|节)")
 
 
 def without_numbers(text: str) -> str:

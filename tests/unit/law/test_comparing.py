@@ -38,6 +38,15 @@ def test_white_space_punctuation_and_invisible_signs_change_no_article() -> None
     assert said(compare(law(TEXTS), law(typed))) == []
 
 
+def test_another_dash_in_a_range_changes_no_article_and_another_number_does() -> None:
+    before = changed(at=4, to=["摊位宽10—20米，收1.5%的费，见第一—三项。"])
+    retyped = changed(at=4, to=["摊位宽10～20米，收１．５％的费，见第一－三项。"])
+    rewritten = [text.replace("1.5%", "15%").replace("第一—三项", "第一、三项") for text in before]
+
+    assert said(compare(law(before), law(retyped))) == []
+    assert said(compare(law(before), law(rewritten))) == [("第四条", "第四条", "amended")]
+
+
 def test_a_number_written_in_digits_is_the_same_number() -> None:
     digits = [Article(printed=f"第{n}条", number=one.number, text=one.text) for n, one in enumerate(law(TEXTS), 1)]
 
@@ -140,9 +149,13 @@ def test_a_text_that_stands_twice_goes_by_number_first() -> None:
     ]
 
 
-def test_only_numbers_of_cited_articles_changed_is_amended_with_a_remark() -> None:
-    old = [*TEXTS, "违反本条例第二十条规定的，责令改正。"]
-    new = [*TEXTS, "违反本条例第二十一条规定的，责令改正。"]
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("第二十条", "第二十一条"), ("第二、三条", "第四、五条"), ("第二十—二十二条", "第三十—三十二条")],
+)
+def test_only_numbers_of_cited_articles_changed_is_amended_with_a_remark(before: str, after: str) -> None:
+    old = [*TEXTS, f"违反本条例{before}规定的，责令改正。"]
+    new = [*TEXTS, f"违反本条例{after}规定的，责令改正。"]
 
     (pair,) = [one for one in compare(law(old), law(new)) if one.verdict is not Verdict.SAME]
 
