@@ -1,7 +1,6 @@
 """What differs between two texts of a table: rows that came, went, were moved, and the cells that changed.
 
-Rows are matched by the columns that the standard names for it (a material by its name, then by its number in order),
-numbered texts by being equal and then by likeness. A row that keeps its neighbours is not moved, whatever came before
+Which row is which is found by `row_alignment`. A row that keeps its neighbours is not moved, whatever came before
 it; numbers in order that shifted with it are reported only where nothing else differs.
 """
 
@@ -10,15 +9,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
 from shared.standards.elements import Element
 from shared.standards.presenting import shown_value
-
-Row = Mapping[str, Any]
-ALIKE = 0.5
-"""How much of two numbered texts must be the same for one to be the other, changed."""
+from shared.standards.row_alignment import Row, aligned, name_column, order_columns
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,10 +55,9 @@ def row_changes(before: Any, after: Any, element_before: Element, element_after:
     """Return the rows in which two values of an element differ; a word such as 无 has no rows."""
     rows_before, rows_after = _rows(before, element_before), _rows(after, element_after)
     columns = _columns(element_before, element_after)
-    order = {key for key in element_after.row_keys if columns[key][1].kind == "integer"}
-    pairs = _pairs(rows_before, rows_after, element_after)
+    pairs = aligned(rows_before, rows_after, element_after)
     moved = _moved(pairs)
-    without_order = {key: both for key, both in columns.items() if key not in order}
+    without_order = {key: both for key, both in columns.items() if key not in order_columns(element_after)}
     changes = tuple(_changes(rows_before, rows_after, pairs, moved, without_order, element_after))
     return changes or tuple(_changes(rows_before, rows_after, pairs, moved, columns, element_after))
 
@@ -81,30 +75,6 @@ def _columns(element_before: Element, element_after: Element) -> dict[str, tuple
     old = {part.key: part for part in element_before.sub_fields}
     new = {part.key: part for part in element_after.sub_fields}
     return {key: (old.get(key) or new[key], new.get(key) or old[key]) for key in [*new, *(old.keys() - new.keys())]}
-
-
-def _pairs(before: Sequence[Row], after: Sequence[Row], element: Element) -> list[tuple[int, int]]:
-    left, right = list(range(len(before))), list(range(len(after)))
-    pairs: list[tuple[int, int]] = []
-    for key in element.row_keys or ("text",):
-        for place in list(left):
-            value = before[place].get(key)
-            partner = next((other for other in right if value is not None and after[other].get(key) == value), None)
-            if partner is not None:
-                pairs.append((place, partner))
-                left.remove(place)
-                right.remove(partner)
-    if element.kind == "text_list":
-        for place in left:
-            partner = next((other for other in right if _alike(before[place], after[other])), None)
-            if partner is not None:
-                pairs.append((place, partner))
-                right.remove(partner)
-    return sorted(pairs)
-
-
-def _alike(one: Row, other: Row) -> bool:
-    return SequenceMatcher(None, str(one["text"]), str(other["text"]), autojunk=False).ratio() > ALIKE
 
 
 def _moved(pairs: Sequence[tuple[int, int]]) -> set[int]:
@@ -155,7 +125,7 @@ def _changes(
 
 
 def _label(row: Row, element: Element) -> str:
-    return next((str(row[key]) for key in (*element.row_keys, "text") if key in row), "")
+    return next((str(row[key]) for key in (name_column(element), *element.row_keys, "text") if key in row), "")
 
 
 def _cells(before: Row, after: Row, columns: Mapping[str, tuple[Element, Element]]) -> tuple[CellChange, ...]:
