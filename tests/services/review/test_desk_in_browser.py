@@ -117,6 +117,31 @@ def test_two_hundred_items_with_five_exceptions(use_cases: UseCases, address: st
     assert {item_id for item_id, verdict in said.items() if verdict == "reject"} == set(exceptions)
 
 
+def test_what_is_typed_line_by_line_is_not_left_unasked(use_cases: UseCases, address: str, driver: Any) -> None:
+    item_id = submitted(use_cases, 2)[0]
+    driver.get(f"{address}/review/?view=waiting")
+    driver.find_element(By.CSS_SELECTOR, "[data-all]").click()
+    driver.find_element(By.XPATH, "//button[contains(., '逐项给结论')]").click()
+    eventually(lambda: browser.reads(driver, "逐项给结论", "h1"), 20)
+    asks = (
+        "const left = new Event('beforeunload', {cancelable: true}); dispatchEvent(left); return left.defaultPrevented"
+    )
+
+    assert not driver.execute_script(asks)
+    driver.find_element(By.NAME, f"reason-{item_id}").send_keys("依据不足")
+    assert driver.execute_script(asks)
+
+    here = driver.current_window_handle
+    driver.find_element(By.CSS_SELECTOR, "#each tbody a").click()
+    eventually(lambda: len(driver.window_handles) == 2, 10)
+    assert driver.find_element(By.NAME, f"reason-{item_id}").get_property("value") == "依据不足"
+    driver.switch_to.window(next(one for one in driver.window_handles if one != here))
+    driver.close()
+    driver.switch_to.window(here)
+    driver.find_element(By.XPATH, "//button[contains(., '提交选中各项的意见')]").click()
+    eventually(lambda: browser.reads(driver, "已记录意见的 2 项"), 30)
+
+
 def test_the_formal_check_of_many(use_cases: UseCases, address: str, driver: Any) -> None:
     adopt(use_cases, read("review_policy", 1))
     item_ids = submitted(use_cases, 3)

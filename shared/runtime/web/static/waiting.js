@@ -2,7 +2,7 @@
 (function () {
   'use strict';
   var AGAIN = 20000; /* a form may be sent again after so long; the server takes a repetition for what it is */
-  var live = document.getElementById('live'), kept = document.getElementById('kept'), unsaved = false, later = 0;
+  var live = document.getElementById('live'), kept = document.getElementById('kept'), unsaved = false, typed = false, later = 0;
 
   function say(text) {
     if (!live) return;
@@ -29,6 +29,7 @@
       button.setAttribute('aria-disabled', 'true');
     }
     unsaved = false;
+    if (form.hasAttribute('data-warn')) typed = false;
     form.dataset.sent = '1';
     var slow = setTimeout(function () { say('正在办理，请稍候…'); }, 1500);
     setTimeout(function () { clearTimeout(slow); rest(form); }, AGAIN);
@@ -69,5 +70,10 @@
     if (unsaved && form) form.dispatchEvent(new Event('change', { bubbles: true }));
   }
   addEventListener('online', keepNow);
-  addEventListener('beforeunload', function (event) { if (unsaved) { event.preventDefault(); event.returnValue = ''; } });
+  /* A form that does not keep itself: nobody leaves what was typed there without being asked. */
+  document.addEventListener('input', function (event) {
+    var form = event.target.form;
+    if (form && form.hasAttribute('data-warn')) typed = true;
+  });
+  addEventListener('beforeunload', function (event) { if (unsaved || typed) { event.preventDefault(); event.returnValue = ''; } });
 })();
