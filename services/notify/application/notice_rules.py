@@ -58,6 +58,7 @@ class NoticeStandard:
         }
         facts |= {"item_id": event.item_id, "body_id": body.get("body_id", ""), "body_name": body.get("name", "")}
         facts |= self._about_list(data) | _about_last_day(event)
+        facts |= _about_filed(data, facts["list_name"])
         facts |= self._about_heirs(event) | self._about_review(data) | self._laws.facts(event)
         facts |= operation_facts(event, self.office_name)
         if "due_on" in facts:
@@ -224,6 +225,15 @@ class NoticeStandard:
             elif role:
                 desks.append(f"role:{role.name}")
         return desks
+
+
+def _about_filed(data: Mapping[str, Any], list_name: object) -> dict[str, object]:
+    """Return how much a body has filed in a stage; of one that has no item at all, no "0 of 0" is said."""
+    if "unfiled" not in data:
+        return {}
+    if not data["filed"] and not data["unfiled"]:
+        return {"filed_text": f"还没有{list_name}事项，也没有签署零报告"}
+    return {"filed_text": f"{list_name}已报送 {data['filed']} 个事项，还有 {data['unfiled']} 个没有报送"}
 
 
 def _about_last_day(event: Envelope) -> dict[str, object]:

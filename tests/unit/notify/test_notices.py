@@ -133,6 +133,14 @@ def test_a_reminder_calls_only_the_last_day_itself_today(after: int, workdays: i
     assert notice.title.endswith(f"{last_on} 截止{said}")
 
 
+@pytest.mark.parametrize("name", ["report_due", "report_missed"])
+def test_a_body_without_any_item_is_not_told_of_none_out_of_none(name: str) -> None:
+    nothing, some = notices_of(name, filed=0, unfiled=0), notices_of(name, filed=2, unfiled=1)
+
+    assert all("还没有目录清单事项，也没有签署零报告" in notice.text and " 0 " not in notice.text for notice in nothing)
+    assert all("目录清单已报送 2 个事项，还有 1 个没有报送" in notice.text for notice in some)
+
+
 def test_an_opinion_without_a_reason_reads_well() -> None:
     opinion = {**DATA["opinion_given"]["opinion"], "verdict": "approve", "reason": ""}
 
