@@ -89,7 +89,7 @@ def revise_item(item_id: str) -> ResponseReturnValue:
 def form_with_problems(item_id: str, problems: Sequence[Problem]) -> str:
     """Return the form of a stored item with all that keeps it from being submitted."""
     view = cases().reading.item(current_actor(), item_id)
-    return _page(stored_form(view).with_problems(problems))
+    return _page(replace(stored_form(view), is_stored=True).with_problems(problems))
 
 
 def page_of(form: ItemForm) -> str:

@@ -17,6 +17,7 @@ from services.intake.domain.typed_forms import TypedForm
 from services.intake.domain.upper_list import UpperItem
 from shared.kernel.errors import Conflict, Problem
 from shared.standards import form as standard_form
+from shared.standards.checking import remarks
 from shared.standards.completeness import Completeness, GroupCompleteness, completeness
 from shared.standards.difference import ElementChange, element_changes
 from shared.standards.element_list import Element, ElementList, element_list
@@ -67,7 +68,8 @@ class ItemForm:
 
     `source` is what an implementation list implements, `parent` what the item was claimed from. `kept` is what was
     typed before and not saved, offered; `is_continued` when it is what the form shows; `unfinished` are such forms of
-    items that do not exist yet. `focus` is the path of the row in which somebody goes on.
+    items that do not exist yet. `focus` is the path of the row in which somebody goes on. `is_stored`: the answers are
+    saved, the problems only keep them from going further.
     """
 
     item_id: str
@@ -83,6 +85,7 @@ class ItemForm:
     is_continued: bool = False
     unfinished: Sequence[TypedForm] = ()
     focus: str = ""
+    is_stored: bool = False
 
     @property
     def standard(self) -> ElementList:
@@ -100,6 +103,11 @@ class ItemForm:
     def filled(self) -> dict[str, list[str]]:
         """Return the answers by input name."""
         return standard_form.to_form(self.elements, self.standard)
+
+    @property
+    def remarks(self) -> tuple[Problem, ...]:
+        """Return what is suspicious in a directory item and stops nothing; a list with groups has its own advice."""
+        return () if self.standard.groups else remarks(self.elements, self.standard)
 
     @cached_property
     def completeness(self) -> Completeness:

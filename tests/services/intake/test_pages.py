@@ -156,6 +156,24 @@ def test_an_incomplete_item_opens_the_form_with_all_that_is_missing(compiler_at_
         assert answer.status_code == 422
         assert 'href="#f-exercise_content"' in answer.text
         assert 'href="#f-handling_form"' in answer.text
+        assert "有 2 处要改，改好才能报送。填的已经存为第 1 稿" in answer.text
+
+
+def test_what_could_not_be_saved_is_not_said_to_wait_for_its_submission_only(compiler_at_desk: Browser) -> None:
+    path = new_item(compiler_at_desk)
+    wrong = a_form(compiler_at_desk.get(f"{path}/edit").text, item_name="<b>名称</b>")
+
+    for action in ("save", "submit"):
+        answer = compiler_at_desk.post(path, {**wrong, "action": action}, page=f"{path}/edit")
+        assert (answer.status_code, "处要改，改好才能保存" in answer.text) == (422, True)
+        assert "改好才能报送" not in answer.text
+
+
+def test_what_is_suspicious_is_said_where_it_is_typed(compiler_at_desk: Browser) -> None:
+    path = new_item(compiler_at_desk, item_name="高龄津贴等")
+
+    assert "名称以“等”结尾，说不清范围" in compiler_at_desk.get(f"{path}/edit").text
+    assert "请再看看" not in compiler_at_desk.get(NEW).text
 
 
 def test_a_stale_form_loses_nothing(compiler_at_desk: Browser, intake: Intake) -> None:
