@@ -214,6 +214,7 @@ def list_page(
         categories=table("public_service_category") if list_kind == DIRECTORY_LIST else {},
         search=search,
         of_body=_named_body(actor, query["body_id"]),
+        bodies=cases().registering.all() if actor.may("item.view_all") else (),
         asked=_asked(list_kind),
         problems=problems,
         ticked=ticked,

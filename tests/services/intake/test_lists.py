@@ -103,6 +103,25 @@ def test_a_page_of_accounts_or_clients_past_the_end_leads_to_the_last(
         assert browser.get(f"{path}?page=9").headers["Location"] == f"{path}?page=1"
 
 
+def test_who_sees_all_bodies_chooses_one_of_them(
+    browser: Browser, intake: Intake, bureau: Body, enterprise: Body, compiler_at_desk: Browser
+) -> None:
+    intake.draft(intake.person(bureau, "compiler"), item_name="甲事项")
+    intake.draft(intake.person(enterprise, "compiler"), item_name="乙事项")
+    own = compiler_at_desk.get("/intake/items").text
+    intake.account("registrar", bureau, "registrar")
+    browser.sign_in("registrar")
+
+    everything, one = browser.get("/intake/items").text, browser.get(f"/intake/items?body_id={enterprise.body_id}").text
+    none = browser.get(f"/intake/items?body_id={enterprise.body_id}&state=returned").text
+
+    assert f'<option value="{enterprise.body_id}">' in everything
+    assert f'<option value="{enterprise.body_id}" selected>' in one
+    assert ("甲事项" in one, "乙事项" in one) == (False, True)
+    assert f"{enterprise.name}，" in none
+    assert 'name="body_id"' not in own
+
+
 def test_ticked_items_are_submitted_together(compiler_at_desk: Browser, intake: Intake, bureau: Body) -> None:
     """The result of each is shown; nothing ticked is said kindly; nonsense is refused."""
     person = intake.person(bureau, "compiler")
