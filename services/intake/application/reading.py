@@ -24,6 +24,9 @@ from shared.kernel.actor import Actor
 from shared.kernel.batches import chunks
 from shared.kernel.errors import NotFound
 
+AGREES = "approve"
+"""The verdict that asks for nothing."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Unbegun:
@@ -66,9 +69,10 @@ class ItemView:
 
     @property
     def opinions_to_answer(self) -> list[Fact]:
-        """Return the opinions of the latest round: those that a correction answers."""
+        """Return the opinions of the latest round, which a correction answers: first those that ask for something."""
         latest = max((opinion.round for opinion in self.opinions), default=0)
-        return [opinion for opinion in self.opinions if opinion.round == latest]
+        answered = [opinion for opinion in self.opinions if opinion.round == latest]
+        return sorted(answered, key=lambda opinion: opinion.verdict == AGREES and not opinion.remarks)
 
 
 class Reading:

@@ -215,17 +215,19 @@ def test_opinions_stand_beside_the_form(compiler_at_desk: Browser, intake: Intak
     item_id = path.rpartition("/")[2]
     compiler_at_desk.post(f"{path}/submission", {"version": "1"}, page=path)
     old, new = an_opinion("legal_review", "reject", "旧意见"), an_opinion("staffing_review", "reject", "新意见")
+    content = {**an_opinion("planning_review", "approve", "没有别的"), "given_at": "2026-11-21T02:00:00Z"}
     intake.cases.mirroring.note_opinions(
         [
             said(intake, "opinion_given", item_id, 2, round=1, opinion=old, **ABOUT),
             said(intake, "opinion_given", item_id, 6, round=2, opinion=new, **ABOUT),
+            said(intake, "opinion_given", item_id, 7, round=2, opinion=content, **ABOUT),
         ]
     )
-    intake.cases.mirroring.take_returned([said(intake, "item_returned", item_id, 7, round=2, opinions=[], **ABOUT)])
+    intake.cases.mirroring.take_returned([said(intake, "item_returned", item_id, 8, round=2, opinions=[], **ABOUT)])
 
     form, shown = compiler_at_desk.get(f"{path}/edit").text, compiler_at_desk.get(path).text
 
-    assert "新意见" in form
+    assert form.index("新意见") < form.index("没有别的"), "first what asks for something"
     assert "旧意见" not in form
     assert "新意见" in shown
     assert "旧意见" in shown
