@@ -7,8 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 from click.testing import CliRunner
+from mongoengine.connection import get_db
 
 from services.intake.domain.bodies import Body
+from services.intake.domain.items import IMPLEMENTATION_LIST
 from services.intake.domain.report_states import ReportState
 from services.intake.entrypoints import tasks
 from services.intake.entrypoints.cli import cli
@@ -17,7 +19,7 @@ from shared.runtime.celery_app import app
 from shared.standards.workday_sources import workday_calendar
 from tests.services.intake.campaigning import DIRECTORY, messages, running, signed, today
 from tests.services.intake.conftest import REGISTRAR, Browser, Intake
-from tests.services.intake.implementing import settled_source
+from tests.services.intake.implementing import an_implementation, settled_source
 
 
 def test_the_reminders_are_periodic_and_swept_beside_the_others() -> None:
@@ -109,3 +111,19 @@ def test_a_settled_item_without_a_list_voids_that_of_implementation_lists(
 def _is_before_a_plain_weekend(day: date) -> bool:
     follow = [workday_calendar().is_workday(day + timedelta(days=days)) for days in (1, 2, 3)]
     return day.weekday() == calendar.FRIDAY and follow == [False, False, True]
+
+
+def test_who_has_filed_all_lists_that_are_begun_is_led_to_the_items_without_one(
+    intake: Intake, bureau: Body, compiler: Actor, compiler_at_desk: Browser
+) -> None:
+    running(intake, {IMPLEMENTATION_LIST: (-5, 5)})
+    listed = an_implementation(intake, compiler)
+    submit_led = '<a class="btn btn-primary" href="/intake/implementation">去报送</a>'
+    assert submit_led in compiler_at_desk.get("/intake/tasks").text
+
+    get_db("intake")["service_items"].update_one({"_id": listed}, {"$set": {"first_filed_at": intake.clock.now()}})
+    settled_source(intake, compiler, item_name="另一个事项")
+
+    page = compiler_at_desk.get("/intake/tasks").text
+    assert '<a class="btn btn-primary" href="/intake/implementation/sources">去编制</a>' in page
+    assert submit_led not in page
