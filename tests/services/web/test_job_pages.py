@@ -23,6 +23,7 @@ def test_a_job_shows_its_progress_and_asks_again(desk):
     assert 'value="25"' in page
     assert "30 / 120，25%" in page
     assert 'hx-trigger="every 1s"' in page
+    assert "可以离开这一页" in page
     part = desk.client.get(f"/review/jobs/{job}", headers={"HX-Request": "true"}).text
     assert part.lstrip().startswith("<section")
 
@@ -35,6 +36,7 @@ def test_a_job_that_has_ended_is_asked_no_more(desk):
     page = desk.client.get(f"/review/jobs/{job}").text
 
     assert "every 1s" not in page
+    assert "可以离开这一页" not in page
     assert 'href="/editions/1">看第 1 版' in page
 
 
