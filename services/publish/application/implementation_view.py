@@ -97,11 +97,18 @@ def _figures(page: Listed, rules: Mapping[str, Any]) -> tuple[HeadFigure, ...]:
             figures.append(
                 HeadFigure(
                     name=one.element.name_zh,
-                    text=f"{len(one.rows)} {rule['count']}" if one.rows and "count" in rule else one.text,
+                    text=_figure(one, rule),
                     beside=f"{beside.element.name_zh} {beside.text}" if beside else "",
                 )
             )
     return tuple(figures)
+
+
+def _figure(one: Block, rule: Mapping[str, Any]) -> str:
+    if one.rows and "count" in rule:
+        return f"{len(one.rows)} {rule['count']}"
+    text = str(rule.get("said", {}).get(one.text, one.text))
+    return f"{text} {rule['unit']}" if "unit" in rule else text
 
 
 @cache

@@ -38,6 +38,7 @@ def test_the_item_leads_to_its_lists_and_search_finds_it_once(
         assert f'href="{path}"' in item
         assert path not in found
     assert "按子项和情形各有一份" in item
+    assert '<a class="btn btn-primary" href="#lists">看材料、流程、时限和电话</a>' in item
     assert "找到 <b>1</b> 项" in found
     assert "1 项公共服务" in home
 
@@ -195,3 +196,12 @@ def test_numbers_are_called_and_addresses_opened_at_a_touch(on_portal: str, citi
     assert '<a class="nw" href="tel:023-47520001">023-47520001</a>' in page
     assert '<a href="https://example.org/items/1" rel="noopener noreferrer">' in page
     assert re.search('href="https://example.org/items/1"[^>]*>网上办理</a>', page)
+
+
+def test_the_figures_speak_as_a_citizen_does(on_portal: str, use_cases: UseCases, citizen: FlaskClient) -> None:
+    head = citizen.get(on_portal).text.partition('<dl class="figs">')[2].partition("</dl>")[0]
+    item = citizen.get(f"/items/{item_id(1)}").text
+
+    assert re.search(r"是否收费</dt><dd[^>]*>不收费<", head)
+    assert re.search(r"到办事现场次数</dt><dd[^>]*>\d 次<", head)
+    assert f'<a class="btn btn-primary" href="{on_portal}">看材料、流程、时限和电话</a>' in item
