@@ -156,9 +156,14 @@ class Importing:
         self._tell_end(job_id, one)
 
     def break_off(self, *, job_id: str, import_id: str) -> None:
-        """Note that a job met an error that nobody foresaw; a file that was being checked is not checked any more."""
+        """Note that a job met an error that nobody foresaw: the file is not being checked, or written, any more."""
         message = "出错了，没有全部完成。已经写入的不会重复，请重新上传文件再检查、导入一次。"
         self._imports.set(import_id, ImportState.UNREADABLE, only_from=ImportState.CHECKING, message=message)
+        if (one := self._imports.get(import_id)) and one.job_id == job_id:
+            results = self._imports.results(import_id, one.next_place)
+            self._imports.set(
+                import_id, ImportState.CANCELLED, only_from=ImportState.IMPORTING, message=message, results=results
+            )
         self._jobs.fail(job_id, message)
 
     # What pages show

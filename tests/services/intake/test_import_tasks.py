@@ -7,9 +7,11 @@ from typing import TypeVar
 
 import pytest
 
+from services.intake.application import importing
 from services.intake.application.importing import QUEUE
 from services.intake.application.importing_mending import RowMending
 from services.intake.application.importing_ports import CHECK, RUN, ImportState
+from services.intake.application.importing_writing import Batch, BatchWriting
 from services.intake.domain.bodies import Body
 from services.intake.domain.sheet_rows import Verdict
 from services.intake.entrypoints import tasks
@@ -74,22 +76,48 @@ def test_an_error_that_nobody_foresaw_ends_the_job_with_a_remedy(
     assert "请重新上传" in worker.stored("jobs", job_id)["message"]
 
 
+def test_an_import_that_broke_down_is_not_shown_as_being_written(
+    worker: Intake, bureau: Body, compiler: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its page says that it stopped and what to do; what was written before is counted."""
+    job_id, import_id = uploaded(worker, compiler, a_file(bureau.name, *some(3)))
+    tasks.check_import(job_id=job_id, import_id=import_id)
+    run_id = confirmed(worker, compiler, worker.cases.importing.recent(compiler)[0])
+    write = BatchWriting.write
+
+    def break_down_later(writing: BatchWriting, batch: Batch) -> dict[int, str]:
+        if batch.place >= 2:
+            raise RuntimeError("broken")
+        return write(writing, batch)
+
+    monkeypatch.setattr(importing, "BATCH", 1)
+    monkeypatch.setattr(BatchWriting, "write", break_down_later)
+    with pytest.raises(RuntimeError):
+        tasks.run_import(job_id=run_id, import_id=import_id)
+
+    one = worker.cases.importing.recent(compiler)[0]
+    assert one.state is ImportState.CANCELLED
+    assert "请重新上传" in one.message
+    assert one.results == {"done": one.next_place}
+    assert worker.stored("jobs", run_id)["state"] == "failed"
+
+
 def test_every_step_of_an_import_has_an_index(intake: Intake, bureau: Body, compiler: Actor) -> None:
     """From the upload to the marked copy and the export."""
-    importing, steps = intake.cases.importing, _Steps()
+    cases, steps = intake.cases.importing, _Steps()
     intake.draft(compiler, item_name="事项0")
     texts = [*some(3), {"item_name": "无类型"}]
     wrong = {**some(1)[0], "item_name": "坏", "item_type": "公共服物"}
     job_id, import_id = steps.watch(lambda: uploaded(intake, compiler, a_file(bureau.name, *texts, wrong)))
-    steps.watch(lambda: importing.check(job_id=job_id, import_id=import_id))
-    steps.watch(lambda: importing.view(compiler, import_id, Verdict.NEW, 1, 50))
-    steps.watch(lambda: importing.view(compiler, import_id, None, 1, 50))
+    steps.watch(lambda: cases.check(job_id=job_id, import_id=import_id))
+    steps.watch(lambda: cases.view(compiler, import_id, Verdict.NEW, 1, 50))
+    steps.watch(lambda: cases.view(compiler, import_id, None, 1, 50))
     steps.watch(lambda: intake.cases.mending.mend(_mended(compiler, import_id)))
-    steps.watch(lambda: importing.marked_copy(compiler, import_id))
-    one = importing.recent(compiler)[0]
+    steps.watch(lambda: cases.marked_copy(compiler, import_id))
+    one = cases.recent(compiler)[0]
     run_id = steps.watch(lambda: confirmed(intake, compiler, one, only_good=True))
-    steps.watch(lambda: importing.run(job_id=run_id, import_id=import_id, now=intake.clock.now()))
-    steps.watch(lambda: importing.recent(compiler))
+    steps.watch(lambda: cases.run(job_id=run_id, import_id=import_id, now=intake.clock.now()))
+    steps.watch(lambda: cases.recent(compiler))
 
     looked_through = [one for one in plans(steps.kept) if "COLLSCAN" in one[1]]
 
