@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -17,6 +18,9 @@ from shared.spreadsheets.writing import OPTIONS
 CODES_SHEET = "代码表"
 LONGEST_CELL = 32_767
 """Characters that a cell of .xlsx can hold."""
+LONGEST_NAME = 31
+"""Characters that the name of a sheet may have."""
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$")
 LAST_ROW = 100_001
 """Drop-downs reach to this row, counted from 0."""
 HEAD, REQUIRED_HEAD = {"bold": True, "bg_color": "#E8EEF4", "border": 1, "text_wrap": True, "valign": "top"}, "#B3261E"
@@ -162,8 +166,10 @@ def marked_copy(sheets: Sequence[Sheet], marks: Mapping[str, Mapping[int, RowMar
     with xlsxwriter.Workbook(content, OPTIONS) as workbook:
         formats = _Formats(workbook)
         bad, note = workbook.add_format(BAD_CELL), workbook.add_format({**WRAPPED, **NOTE_CELL})
+        names: list[str] = []
         for one in sheets:
-            sheet = workbook.add_worksheet(one.name)
+            names.append(_tab_name(one.name, names))
+            sheet = workbook.add_worksheet(names[-1])
             if one.is_hidden:
                 sheet.hide()
             marked = marks.get(one.name, {})
@@ -181,6 +187,16 @@ def marked_copy(sheets: Sequence[Sheet], marks: Mapping[str, Mapping[int, RowMar
                 sheet.set_column(0, last - 1, 18)
                 sheet.set_column(last, last, 60)
     return content.getvalue()
+
+
+def _tab_name(name: str, others: Sequence[str]) -> str:
+    """Return the name of a sheet as a spreadsheet program takes it, another one than the others have."""
+    fitting = _NOT_IN_A_NAME.sub("_", name[:LONGEST_NAME]) or "_"
+    tried, number = fitting, 1
+    while tried.casefold() in {other.casefold() for other in others}:
+        number += 1
+        tried = f"{fitting[: LONGEST_NAME - len(str(number)) - 2]}({number})"
+    return tried
 
 
 def _place_of_notes(sheet: Sheet, head: str) -> int:

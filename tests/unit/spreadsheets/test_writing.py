@@ -9,8 +9,10 @@ from zipfile import ZipFile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.spreadsheets.forms import marked_copy
 from shared.spreadsheets.neutral import is_risky, neutralised, restored
 from shared.spreadsheets.reading import read_sheets
+from shared.spreadsheets.sheets import Row, Sheet
 from shared.spreadsheets.writing import written_csv, written_xlsx
 
 TEXTS = st.text(
@@ -73,3 +75,18 @@ def test_a_workbook_holds_texts_and_no_formulas() -> None:
     assert b'quotePrefix="1"' in styles
     assert is_risky("=1")
     assert not is_risky("普通")
+
+
+def test_a_marked_copy_is_written_whatever_its_sheets_are_called() -> None:
+    """Other programs let a name be longer than 31 characters, and write what no spreadsheet program shows."""
+    names = ["重庆市江津区人力资源和社会保障局二〇二六年度政务服务事项目录清单" + end for end in ("甲", "乙")] + [
+        "a/b:c",
+        "'q'",
+    ]
+
+    copy = marked_copy([Sheet(name, [Row(1, ["事项名称"])]) for name in names], {}, "导入检查")
+
+    read = [sheet.name for sheet in read_sheets(copy, "清单.xlsx")]
+    assert [name[:16] for name in read[:2]] == [names[0][:16]] * 2
+    assert len({*read}) == 4
+    assert read[2:] == ["a_b_c", "_q_"]
