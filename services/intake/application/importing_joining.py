@@ -3,7 +3,8 @@ Finds to which item each row in the sheet of a table belongs.
 
 A row says it by the number (序号) of its item, by the hidden item id that an export brings along, and by the name with
 sub-item and case. The id holds when it is there; otherwise the number, for an item of that name if the row has one;
-without both, the name. What contradicts itself belongs to none: rows must not come under a wrong item unseen.
+without both, the name. What contradicts itself belongs to none: rows must not come under a wrong item unseen. No item
+to which such a row may belong is good, since it would be imported without the row.
 """
 
 from __future__ import annotations
@@ -80,7 +81,10 @@ class Items:
             if isinstance(found, Gathered):
                 found.tables.setdefault(table.key, []).append((cells, row))
                 continue
-            item = lost.setdefault(owner, Gathered(cells, row))
+            if owner not in lost:
+                lost[owner] = Gathered(cells, row)
+                self._note_lost(owner, lost[owner])
+            item = lost[owner]
             remedy = "请在“序号”列写上它在主表里的序号，事项名称和主表的一样或者空着"
             item.errors.append(cells.error(row, NUMBER, "序号", found, remedy))
         return list(lost.values())
@@ -92,6 +96,15 @@ class Items:
         if owner not in self._found:
             self._found[owner] = self._owner(owner)
         return self._found[owner]
+
+    def _note_lost(self, owner: Owner, lost: Gathered) -> None:
+        """Note in each item that the lost row may belong to that it is not whole without it."""
+        named = [item for item in self._by_name.get(owner.names[0], []) if self._fits(item, owner)]
+        among = [*self._by_id.get(owner.item_id, []), *self._by_number.get(owner.number, []), *named]
+        where = f"工作表“{lost.cells.sheet.name}”第 {lost.row.number} 行"
+        for item in {id(item): item for item in among}.values():
+            message, remedy = f"{where}可能是它的，但是对不上", "请先改好那一行，或者删去那一行"
+            item.errors.append(item.cells.error(item.row, NUMBER, "序号", message, remedy))
 
     def _owner(self, owner: Owner) -> Gathered | str:
         if owner.item_id in self._by_id:

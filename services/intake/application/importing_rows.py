@@ -106,7 +106,8 @@ def _with_further(
             owners[0].further.append(row)
         elif owners:
             message = f"序号“{number}”有 {len(owners)} 个事项，不知道这条依据属于哪一个"
-            owners[0].errors.append(_number_error(cells, row, message))
+            for owner in owners:  # each of them may lack it
+                owner.errors.append(_number_error(cells, row, message))
         else:
             lost = Gathered(cells, row)
             lost.errors.append(_number_error(cells, row, "只有设定依据，找不到它的事项"))

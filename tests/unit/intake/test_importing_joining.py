@@ -93,6 +93,25 @@ def test_lost_rows_of_one_item_are_one_entry() -> None:
     assert [(error.row, error.value) for error in lost.errors] == [(2, "9"), (3, "9")]
 
 
+@pytest.mark.parametrize(
+    ("items", "fee", "wrong"),
+    [
+        ([["1", "", "甲"], ["1", "", "乙"], ["2", "", "丙"]], ["1", "", "", "", "一"], ["甲", "乙"]),
+        ([["1", "a", "甲"], ["2", "", "乙"], ["3", "", "丙"]], ["2", "a", "乙", "", "一"], ["甲", "乙"]),
+        ([["1", "", "丁"], ["2", "", "甲"], ["3", "", "丙"]], ["1", "", "甲", "", "一"], ["丁", "甲"]),
+    ],
+)
+def test_whatever_item_a_lost_row_may_belong_to_is_not_good_either(
+    items: list[list[str]], fee: list[str], wrong: list[str]
+) -> None:
+    """To import the good rows only would import it without this one."""
+    *found, lost = read(items, [fee])
+
+    assert [item.name for item in found if item.errors] == wrong
+    assert all("工作表“收费标准”第 2 行" in item.errors[0].message for item in found if item.errors)
+    assert lost.errors
+
+
 def test_a_row_with_nothing_but_its_number_says_nothing() -> None:
     """Somebody pulled the number down too far."""
     (item,) = read([["1", "", "甲"]], [["1", "", "甲", "", ""]])
