@@ -72,8 +72,9 @@ def list_consented(query_data: dict[str, Any]) -> ResponseReturnValue:
 
 @pages.post("")
 @needs("item.file")
+@pages.input(PageQuery, location="query")
 @pages.input(FilingForm, location="form")
-def file_selected(form_data: dict[str, Any]) -> ResponseReturnValue:
+def file_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> ResponseReturnValue:
     """The head of the department files the ticked items with its stamped scan and sees the result of each."""
     try:
         selected = _selected(form_data["id"])
@@ -87,22 +88,23 @@ def file_selected(form_data: dict[str, Any]) -> ResponseReturnValue:
         result = cases().filing.file(request)
     except (Invalid, Conflict) as refusal:
         again = {"ticked": form_data["id"], "filing_id": form_data["filing_id"]}
-        return _consented_page({"page": 1, "size": 50}, refusal=refusal, **again), scans.status_of(refusal)
+        return _consented_page(query_data, refusal=refusal, **again), scans.status_of(refusal)
     filing_id = result.filing.filing_id if result.filing else ""
     return results_page("汇总报送", NEW, SECTION, result.outcomes, filing_id=filing_id)
 
 
 @pages.post("/declines")
 @needs("item.endorse")
+@pages.input(PageQuery, location="query")
 @pages.input(DeclineForm, location="form")
-def decline_selected(form_data: dict[str, Any]) -> ResponseReturnValue:
+def decline_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> ResponseReturnValue:
     """The department takes its consent back and gives the ticked items to their enterprises again."""
     reason = form_data["reason"]
     try:
         selected = _selected(form_data["id"])
         checked_reason(reason, "退回理由")
     except Invalid as refusal:
-        return _consented_page({"page": 1, "size": 50}, refusal=refusal, ticked=form_data["id"], reason=reason), 422
+        return _consented_page(query_data, refusal=refusal, ticked=form_data["id"], reason=reason), 422
     actor, at = current_actor(), now()
     outcomes = cases().moving.endorse(
         [

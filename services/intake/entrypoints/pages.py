@@ -143,19 +143,20 @@ def withdraw_item(item_id: str, form_data: dict[str, Any]) -> ResponseReturnValu
 @pages.input(PageQuery, location="query")
 def list_to_endorse(query_data: dict[str, Any]) -> ResponseReturnValue:
     """A supervising department sees what its enterprises want to submit."""
-    return _endorsement_page(query_data["page"], query_data["size"])
+    return _endorsement_page(query_data)
 
 
 @pages.post("/endorsements")
 @needs("item.endorse")
+@pages.input(PageQuery, location="query")
 @pages.input(forms.EndorsementForm, location="form")
-def endorse_selected(form_data: dict[str, Any]) -> ResponseReturnValue:
+def endorse_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> ResponseReturnValue:
     """A supervising department decides on the ticked items and sees the result of each."""
     actor, at, selected = current_actor(), now(), ticked_items(form_data["id"])
     is_given = form_data["decision"] == "endorse"
     if not selected or not (is_given or readable(form_data["reason"])):
         flash("没有勾选事项，请先勾选。" if not selected else "退回要写理由，编制单位才知道怎么改。", "warn")
-        return _endorsement_page(1, 50, ticked=form_data["id"], reason=form_data["reason"]), 422
+        return _endorsement_page(query_data, ticked=form_data["id"], reason=form_data["reason"]), 422
     outcomes = cases().moving.endorse(
         [
             EndorsementDecision(
@@ -295,8 +296,8 @@ def item_page(item_id: str, *, refusal: Refusal | None = None, **typed: str) -> 
     )
 
 
-def _endorsement_page(number: int, size: int, *, ticked: Sequence[str] = (), reason: str = "") -> str:
-    found = cases().reading.list_to_endorse(current_actor(), number, size)
-    keep_within(number, size, found.total)
+def _endorsement_page(query: dict[str, Any], *, ticked: Sequence[str] = (), reason: str = "") -> str:
+    found = cases().reading.list_to_endorse(current_actor(), query["page"], query["size"])
+    keep_within(query["page"], query["size"], found.total)
     crumbs: list[tuple[str, str | None]] = [("待我审定", None)]
     return page("endorsements.html", sub="endorsements", crumbs=crumbs, found=found, ticked=set(ticked), reason=reason)

@@ -79,6 +79,26 @@ def test_a_batch_without_a_scan_comes_back_as_it_was(
     assert "没有勾选" in nothing.text
 
 
+@pytest.mark.parametrize("address", ["/intake/filings", "/intake/filings/declines"])
+def test_a_refusal_on_a_later_page_shows_that_page_with_its_ticks(
+    intake: Intake, bureau: Body, enterprise: Body, address: str
+) -> None:
+    for name in ("义务兵优待", "公交换乘"):
+        consented(intake, enterprise, bureau, item_name=name)
+    visitor = at_desk(intake, intake.person(bureau, "endorser", "signatory"))
+    second = f"{NEW}?page=2&size=1"
+    shown = visitor.get(second).text
+    mark = re.search('name="id" value="([^"]+)"', shown)
+    assert mark
+    assert f'action="{address}?page=2&amp;size=1"' in shown
+
+    without = visitor.post(second, f"{address}?page=2&size=1", {"id": mark[1]})
+
+    assert without.status_code == 422
+    assert re.findall('name="id" value="([^"]+)"[^>]* checked', without.text) == [mark[1]]
+    assert without.text.count('name="id"') == 1
+
+
 def test_the_endorser_consents_and_takes_the_consent_back(intake: Intake, bureau: Body, enterprise: Body) -> None:
     endorser = intake.person(bureau, "endorser", name="王五")
     item_id = consented(intake, enterprise, bureau)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -162,6 +163,29 @@ def test_the_supervising_department_decides_at_its_desk(
     assert "成功 1 项" in endorsed.text
     assert [intake.stored("service_items", one)["state"] for one in ids] == ["draft", "submitted"]
     assert "没有等着审定的事项" in browser.get(desk).text
+
+
+def test_a_refusal_on_a_later_page_shows_that_page_with_its_ticks(
+    intake: Intake, bureau: Body, enterprise: Body, browser: Browser
+) -> None:
+    """An enterprise may have sent a hundred items; the form names the page on which they were ticked."""
+    worker = intake.person(enterprise, "compiler")
+    for name in ("甲", "乙"):
+        intake.submit(worker, intake.draft(worker, item_name=name))
+    intake.account("mzj-shending", bureau, "endorser")
+    browser.sign_in("mzj-shending")
+    desk = "/intake/endorsements?page=2&size=1"
+    shown = browser.get(desk).text
+    action = re.search('<form method="post" action="([^"]+)" id="selection"', shown)
+    mark = re.search('name="id" value="([^"]+)"', shown)
+    assert action
+    assert mark
+
+    without = browser.post(unescape(action[1]), {"id": mark[1], "decision": "decline"}, page=desk)
+
+    assert without.status_code == 422
+    assert re.search(rf'value="{mark[1]}"[^>]*checked', without.text)
+    assert without.text.count('name="id"') == 1, "the page on which it was ticked, and no other"
 
 
 def test_a_supervisor_reads_all_bodies_items(
