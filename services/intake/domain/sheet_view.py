@@ -198,6 +198,8 @@ def _without_twins(judged: Sequence[Judged], has_further_rows: bool) -> list[Jud
 
 
 def _keys(one: Judged) -> list[tuple[str, str]]:
+    if not one.entry.covered:  # rows of a table that name an item and have found none: they are none themselves
+        return []
     entry, item_id = one.entry, one.entry.item_id or (one.item_id if one.seen_version else "")
     return twin_keys(body_id=one.body_id, name=entry.name, name_key=entry.name_key, item_id=item_id)
 

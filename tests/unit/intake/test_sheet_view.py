@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from services.intake.domain.sheet_rows import Judged, KnownBody, KnownItem, SheetItem, Verdict
+from services.intake.domain.sheet_rows import Judged, KnownBody, KnownItem, Place, SheetItem, Verdict
 from services.intake.domain.sheet_view import SheetView, unknown_bodies
 
 OWN = KnownBody(body_id="own", name="区民政局", is_valid=True)
@@ -169,6 +170,16 @@ def test_a_row_that_was_copied_with_its_id_is_told_to_clear_it() -> None:
     assert (error.label, error.letters, error.value) == ("事项编号", "B", "item-2")
     assert "和第 2 行的一样" in error.message
     assert "复制来的行，请清空它的事项编号" in error.remedy
+
+
+def test_rows_of_tables_without_an_item_are_no_twins() -> None:
+    """Rows of two sheets that name the same item are not two items of which one has to go."""
+    lost = [
+        an_entry(3, sheet=sheet, name="甲", name_key="", elements={}, covered=frozenset()) for sheet in ("一", "二")
+    ]
+    lost = [replace(one, errors=(one.error(Place("", "序号"), "9", "找不到它的事项", "请写序号"),)) for one in lost]
+
+    assert [messages(one) for one in judge(*lost)] == [["找不到它的事项"], ["找不到它的事项"]]
 
 
 def test_twins_are_told_how_further_bases_are_written_where_they_stand_beside_the_items() -> None:
