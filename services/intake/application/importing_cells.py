@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any
 
-from services.intake.application.importing_columns import SheetColumn
+from services.intake.application.importing_columns import NUMBER, SheetColumn, plain
 from services.intake.application.importing_heads import Heads
 from services.intake.domain.sheet_rows import CellError
 from shared.spreadsheets.reading import CSV_SHEET
@@ -56,9 +56,10 @@ class SheetCells:
         return _picker([place for path in paths if (place := self._place_of.get(path)) is not None])
 
     def cell(self, row: Row, path: str) -> str:
-        """Return the text in the column of a path, empty when the sheet has none."""
+        """Return the text in the column of a path, empty when the sheet has none; a number as numbers are compared."""
         place = self._place_of.get(path)
-        return "" if place is None else row.cells[place].strip()
+        text = "" if place is None else row.cells[place].strip()
+        return plain(text) if path == NUMBER else text
 
     def fields(self, row: Row) -> dict[str, Any]:
         """Return what a row of a table says, by the keys of its fields, as typed."""

@@ -49,6 +49,13 @@ def test_a_row_belongs_to_the_item_of_its_number() -> None:
     assert (fees_of(first), fees_of(second)) == (["一"], ["二", "三"])
 
 
+def test_a_number_in_wide_signs_is_the_same_number() -> None:
+    """As an input method leaves it behind."""
+    (item,) = read([["1", "", "甲"]], [["１", "", "", "", "一"]])
+
+    assert fees_of(item) == ["一"]
+
+
 def test_the_id_holds_when_the_number_is_missing_or_the_name_has_changed() -> None:
     """An item was renamed in the main sheet of an export."""
     item_id = "00000000-0000-4000-8000-000000000001"
