@@ -1,8 +1,8 @@
 """The words under which a page is found: pairs of characters, single characters, pinyin initials.
 
 An interim search: pairs find any piece of a Chinese name whatever the cutter makes of it, so the cutter is only asked
-about what the citizen typed. Everyday words stand for those of the names (`everyday_words.v1.yaml`). There is no ranking
-by relevance and no correction of spelling yet.
+about what the citizen typed. Everyday words stand for those of the names (`everyday_words.v1.yaml`). There is no
+ranking by relevance and no correction of spelling yet.
 """
 
 from __future__ import annotations
