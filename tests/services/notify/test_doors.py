@@ -114,7 +114,7 @@ def test_every_kind_of_message_can_be_read_in_the_record(supervisor: Visitor) ->
 
 
 def test_the_record_is_searched_by_item_and_day(supervisor: Visitor) -> None:
-    assert supervisor.api("GET", f"/notify/api/records?item_id={ITEM}").json["total"] == 38
+    assert supervisor.api("GET", f"/notify/api/records?item_id={ITEM}").json["total"] == 39
     assert supervisor.api("GET", "/notify/api/records?day=2026-11-24").json["total"] == len(NAMES)
     assert supervisor.api("GET", "/notify/api/records?day=2026-11-25").json["total"] == 0
     assert "没有符合条件" in supervisor.get("/notify/records?day=2020-01-01").text
