@@ -53,6 +53,7 @@ class AccountDocument(Aggregate):
     password_hash = StringField(required=True)
     is_locked = BooleanField(required=True, default=False)
     last_session_at = DateTimeField()
+    sessions_ended_at = DateTimeField()
 
     meta: ClassVar[dict[str, Any]] = {
         "collection": "accounts",

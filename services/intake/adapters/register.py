@@ -21,6 +21,8 @@ BODY_FIELDS = ("version", "name", "uscc", "kind", "level", "supervising_body_id"
 LONG_AGO = date(1949, 10, 1)
 """The end of the validity of an entry that was switched off before the register kept days."""
 ACCOUNT_FIELDS = ("version", "account", "name", "body_id", "password_hash", "is_locked")
+SESSION_TIMES = ("last_session_at", "sessions_ended_at")
+"""Fields of an account that are there or not."""
 
 
 class MongoBodies:
@@ -89,8 +91,7 @@ class MongoAccounts:
     def save(self, before: Account | None, after: Account, messages: Sequence[Envelope]) -> bool:
         """Save and tell whether nobody was faster and the account name was not taken."""
         plain = {name: getattr(after, name) for name in ACCOUNT_FIELDS if name != "version"}
-        if after.last_session_at:
-            plain["last_session_at"] = after.last_session_at
+        plain |= {name: moment for name in SESSION_TIMES if (moment := getattr(after, name))}
         change = Change(
             key=after.account_id,
             fields={**plain, "roles": sorted(after.roles)},
@@ -144,10 +145,5 @@ def _account(wanted: Mapping[str, str]) -> Account | None:
 
 
 def _account_of(stored: Mapping[str, Any]) -> Account:
-    known = {name: stored[name] for name in ACCOUNT_FIELDS}
-    return Account(
-        account_id=stored["_id"],
-        roles=frozenset(stored["roles"]),
-        last_session_at=stored.get("last_session_at"),
-        **known,
-    )
+    known = {name: stored[name] for name in (*ACCOUNT_FIELDS, *SESSION_TIMES) if name in stored}
+    return Account(account_id=stored["_id"], roles=frozenset(stored["roles"]), **known)

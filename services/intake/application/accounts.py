@@ -203,7 +203,7 @@ class AccountKeeping:
             actor=actor,
             account_id=before.account_id,
         )
-        if not self._accounts.save(before, after, [message]):
+        if not self._accounts.save(before, replace(after, sessions_ended_at=at), [message]):
             raise LostRace()
 
     def _body_problems(self, body_id: str) -> Iterable[Problem]:

@@ -98,8 +98,9 @@ class SigningIn:
             raise AccountLocked("这个账号已停用。请联系区政府办公室的账号管理员。")
         # The account itself says whether it is still what was looked at, and keeps the moment for whoever changes it
         # next: so no session is begun with a password, a lock or roles of before, and lives on (`AccountKeeping`).
-        if not self._accounts.save(account, account.with_session(at), ()):
+        began_at = account.session_begins(at)
+        if not self._accounts.save(account, account.with_session(began_at), ()):
             raise LostRace()
-        session = Session(session_id=new_id(), version=1, account_id=account.account_id, started_at=at)
+        session = Session(session_id=new_id(), version=1, account_id=account.account_id, started_at=began_at)
         self._sessions.begin(session)
         return SignedIn(session=session, account=account, body=body)

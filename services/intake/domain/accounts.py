@@ -12,6 +12,8 @@ FAILURES_BEFORE_LOCK = 5
 LOCK_LASTS = timedelta(minutes=15)
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 128
+INSTANT = timedelta(milliseconds=1)
+"""What the database tells apart."""
 
 
 class WrongCredentials(Unproven):
@@ -37,7 +39,8 @@ class Account:
     """
     A person's account in one body; its roles say what it may do.
 
-    `last_session_at` is when the latest of its sessions began: whatever takes rights away ends all up to it.
+    `last_session_at` is when the latest of its sessions began: whatever takes rights away ends all up to it, and keeps
+    that moment as `sessions_ended_at`.
     """
 
     account_id: str
@@ -49,10 +52,15 @@ class Account:
     password_hash: str
     is_locked: bool = False
     last_session_at: datetime | None = None
+    sessions_ended_at: datetime | None = None
 
-    def with_session(self, at: datetime) -> Account:
+    def session_begins(self, at: datetime) -> datetime:
+        """Return when a session begins now: after all that were ended, whatever the clocks of two processes say."""
+        return max(at, self.sessions_ended_at + INSTANT) if self.sessions_ended_at else at
+
+    def with_session(self, began_at: datetime) -> Account:
         """Return the account of which one more session begins."""
-        return replace(self, last_session_at=max(at, self.last_session_at or at))
+        return replace(self, last_session_at=max(began_at, self.last_session_at or began_at))
 
 
 @dataclass(frozen=True, kw_only=True)

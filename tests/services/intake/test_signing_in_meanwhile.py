@@ -112,6 +112,20 @@ def test_a_session_that_begins_before_the_change_is_saved_ends_with_it(
     assert datetime.fromisoformat(said[-1].data["revoked_at"]) >= session["started_at"]
 
 
+def test_a_session_with_the_new_password_counts_whatever_the_clocks_say(
+    intake: Intake, account_id: str, browser: Browser
+) -> None:
+    """One process may be ahead of another, and a rehearsal goes back to today."""
+    intake.clock.forward(days=9)
+    intake.cases.signing_in.sign_in(ACCOUNT, PASSWORD, intake.clock.now())
+    intake.clock.forward(days=-9)
+    reset(intake, account_id, intake.clock.now())
+
+    assert browser.sign_in(ACCOUNT, NEW).status_code == 303
+
+    assert browser.get("/intake/items").status_code == 200
+
+
 def test_many_sign_in_to_one_account_at_once(intake: Intake, account_id: str) -> None:
     """A program of a body may do so; none is in the way of the others."""
     at = intake.clock.now()
