@@ -83,6 +83,7 @@ def test_words_before_a_number_are_no_part_of_it(before: str, number: str) -> No
         "同政发〔2014〕8号",
         "如政发〔2014〕8号",
         "对外贸易经济合作部令2001年第3号",
+        "落实办发〔2019〕3号",
     ],
 )
 def test_a_number_begins_with_the_name_of_its_office_also_where_a_preposition_does(number: str) -> None:
