@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
+from urllib.parse import quote
 
 from flask import Response, g, request
 
@@ -35,7 +36,7 @@ def end(response: Response) -> Response:
         log.info(
             "%s %s %s %.1f ms request=%s account=%s",
             request.method,
-            g.get("logged_path", request.path),  # where the address is a secret, the service says what to write
+            g.get("logged_path") or _on_one_line(request.path),  # of a secret address the service says what to write
             details["status"],
             details["milliseconds"],
             details["request_id"],
@@ -44,3 +45,8 @@ def end(response: Response) -> Response:
         )
     response.headers["X-Request-Id"] = details["request_id"]
     return response
+
+
+def _on_one_line(path: str) -> str:
+    """Write out what would end a line or move the cursor: whoever sends it could forge lines of this log."""
+    return "".join(each if each.isprintable() else quote(each, errors="surrogatepass") for each in path)

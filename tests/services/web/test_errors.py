@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 
 import pytest
 
@@ -75,6 +76,14 @@ def test_a_failure_nobody_foresaw_names_the_request_and_nothing_else(intake):
     assert "from-nginx-12345" in answer.json["message"]
     assert answer.headers["X-Request-Id"] == "from-nginx-12345"
     assert "secret" not in answer.text
+
+
+def test_an_address_that_could_forge_a_log_line_is_written_on_one(intake, caplog):
+    with caplog.at_level(logging.INFO):
+        intake.client.get("/intake/事项%0A2026-11-24T01:00:00Z ERROR forged%E2%80%A8%1B[31m")
+
+    (line,) = [record.getMessage() for record in caplog.records if "forged" in record.getMessage()]
+    assert line.startswith("GET /intake/事项%0A2026-11-24T01:00:00Z ERROR forged%E2%80%A8%1B[31m 404 ")
 
 
 def test_a_request_id_that_could_forge_a_log_line_is_replaced(intake):
