@@ -67,6 +67,28 @@ def test_a_link_that_ends_in_a_year_of_unknown_holidays_is_said_to_end_provision
         assert ("暂定：2027 年的放假安排尚未公布，以公布的为准" in page) == is_provisional
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/review/links/{}/"),
+        ("GET", "/review//links/{}"),
+        ("PUT", "/review/links/{}"),
+        ("POST", "/review/links/{}"),
+    ],
+)
+def test_a_link_that_was_copied_badly_or_refused_is_in_no_log_either(
+    client: FlaskClient, use_cases: UseCases, log: pytest.LogCaptureFixture, method: str, path: str
+) -> None:
+    (item_id,) = submitted(use_cases)
+    _, token = invited(use_cases, item_id)
+
+    answer = client.open(path.format(token), method=method)
+
+    assert answer.status_code in (308, 400, 404, 405)
+    assert token not in log.text
+    assert "/review/links/…" in log.text
+
+
 def test_an_opinion_is_given_on_the_page_with_its_token_only(client: FlaskClient, use_cases: UseCases) -> None:
     (item_id,) = submitted(use_cases)
     _, token = invited(use_cases, item_id)
