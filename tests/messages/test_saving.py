@@ -246,9 +246,8 @@ def test_what_waits_is_found_by_its_own_small_index() -> None:
 
 def test_a_knock_that_reaches_nobody_takes_nothing_back() -> None:
     """What it tells of is saved already: who saved it must not hear that it may not be."""
-    uri = f"mongodb://{LOOPBACK}:{free_port()}/nothing?serverSelectionTimeoutMS=300"
     close_database("notify")
-    open_database(Settings(service="notify", mongo_uri=uri))
+    open_database(Settings(service="notify", mongo_uri=f"mongodb://{LOOPBACK}:{free_port()}/nothing"))
     try:
         knock("notify", "items")
     finally:

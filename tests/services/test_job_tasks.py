@@ -19,7 +19,11 @@ from stack.ports import LOOPBACK, free_port
 for service in SERVICES:
     import_module(f"services.{service}.entrypoints.tasks")
 
-JOBS = sorted(name for name, task in app.tasks.items() if "job_id" in inspect.signature(task.run).parameters)
+JOBS = sorted(
+    name
+    for name, task in app.tasks.items()
+    if task.run.__module__.startswith("services.") and "job_id" in inspect.signature(task.run).parameters
+)
 SAID: dict[str, Any] = {"effective_on": "2026-12-01", "released_by": {}, "number": 1}
 
 
@@ -29,8 +33,7 @@ def nobody(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("QINGDAN_SECRET_KEY", "a-secret-only-for-tests")
     monkeypatch.setattr("shared.runtime.tasks.PAUSES", (0.0,))
     for each in SERVICES:
-        uri = f"mongodb://{LOOPBACK}:{free_port()}/nothing?serverSelectionTimeoutMS=300"
-        monkeypatch.setenv(f"QINGDAN_{each.upper()}_MONGO_URI", uri)
+        monkeypatch.setenv(f"QINGDAN_{each.upper()}_MONGO_URI", f"mongodb://{LOOPBACK}:{free_port()}/nothing")
         close_database(each)
         open_database(Settings.from_environment(each))
     yield
