@@ -117,7 +117,9 @@ def body_of(
         return None, (entry.error(BODY, "", "没有填写", "请填写机构名录里的名称"),)
     body = bodies.get(body_key(entry.body_name))
     if body is None:
-        remedy = "请先在机构名录里登记它，或者改成名录里的名称"
+        remedy = f"请改成“{own_body.name}”或者空着；是别的单位的事项，由该单位导入"
+        if imports_for_all:
+            remedy = "请先在机构名录里登记它，或者改成名录里的名称"
         return None, (entry.error(BODY, entry.body_name, "机构名录里没有这个机构", remedy),)
     if not imports_for_all and body.body_id != own_body.body_id:
         remedy = f"只能导入“{own_body.name}”自己的事项，请删去这一行，由该单位导入"

@@ -146,6 +146,16 @@ def test_unknown_bodies_are_listed_once_with_their_rows() -> None:
     assert [one.verdict for one in judge(*entries)] == [Verdict.WRONG, Verdict.WRONG, Verdict.NEW]
 
 
+def test_a_clerk_whose_body_is_called_otherwise_is_told_what_to_write() -> None:
+    """He registers no bodies, and a whole list may carry an old or a longer name."""
+    entry = an_entry(body_name="江津区民政局")
+
+    clerk, keeper = (a_view(imports_for_all=for_all).judge([entry])[0].errors[0] for for_all in (False, True))
+
+    assert "请改成“区民政局”或者空着" in clerk.remedy
+    assert "请先在机构名录里登记它" in keeper.remedy
+
+
 def test_twins_in_a_file_name_each_other() -> None:
     """The same name twice, or the same item by its name and by its id."""
     same_name = judge(an_entry(2), an_entry(3, name_key="20 事项2"))
