@@ -9,6 +9,7 @@ import pytest
 
 from shared.kernel.actor import Actor
 from tests.services.intake.conftest import Browser, Intake
+from tests.services.intake.implementing import settled_source
 
 NEW = "/intake/causes/new"
 SAID = {
@@ -87,3 +88,26 @@ def test_nothing_chosen_is_refused(registrar: Browser) -> None:
 
     assert status == 422
     assert "没有选中事项" in page
+
+
+def test_a_body_is_told_who_lets_it_change_an_approved_item_and_can_then(
+    intake: Intake, compiler: Actor, registrar: Browser, compiler_at_desk: Browser
+) -> None:
+    item_id = settled_source(intake, compiler).source_id
+    path = f"/intake/items/{item_id}"
+    told = "请区政府办公室或法制办发起"
+
+    refused = compiler_at_desk.get(f"{path}/edit")
+    assert (refused.status_code, told in refused.text) == (409, True)
+    assert told in compiler_at_desk.get(path).text
+    assert "直接修改事项" not in compiler_at_desk.get("/intake/operations").text
+
+    assert send(registrar, item_id=[item_id])[0] == 303
+    assert told not in compiler_at_desk.get(path).text
+    found = re.search(r'href="(/intake/adjustments/[^"?]+)"', compiler_at_desk.get("/intake/adjustments").text)
+    assert found is not None
+    one = compiler_at_desk.get(found[1]).text
+    version = re.search(r'/hand".*?name="version" value="(\d+)"', one, re.DOTALL)
+    assert version is not None
+    assert compiler_at_desk.post(f"{found[1]}/hand", {"version": version[1]}, page=found[1]).status_code == 303
+    assert compiler_at_desk.get(f"{path}/edit").status_code == 200
