@@ -151,14 +151,12 @@ class OpeningAdjustments:
         return list(self._listed(wanted.listing)) if wanted.listing else []
 
     def _listed(self, listing: Listing) -> Iterator[ServiceItem]:
-        number = 1
-        while True:
-            page = self._items.page(replace(listing, page=number, size=BATCH))
-            _check_number(page.total)
-            yield from page.items
-            if number * BATCH >= page.total:
-                return
-            number += 1
+        # page after page would lose an item that is saved before its page comes: it goes to the first one
+        ids = self._items.ids(listing)
+        _check_number(len(ids))
+        for batch in chunks(ids, BATCH):
+            found = self._items.find(batch)
+            yield from (found[item_id] for item_id in batch if item_id in found)
 
 
 def _is_other(begun: BegunEntry, asked: Entry, chosen: Sequence[ServiceItem]) -> bool:

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from services.intake.adapters import items as stored_items
 from services.intake.adapters.adjustments.entries import MongoEntries
 from services.intake.adapters.adjustments.store import MongoAdjustments
+from services.intake.application.adjustments import opening
 from services.intake.application.adjustments.opening import OpenFor, OtherEntry
 from services.intake.application.ports import Listing
 from services.intake.domain.adjustments.clocks import Stage
@@ -45,6 +47,25 @@ def wanted(intake: Intake, **changes: Any) -> OpenFor:
         "document_no": "江津委办〔2025〕3号",
     }
     return OpenFor(**{**fields, **changes})
+
+
+def test_a_whole_list_is_opened_each_item_once_though_others_are_saved_meanwhile(
+    intake: Intake, bureau: Body, compiler: Actor, ours: Adjusted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last of the list goes to its beginning while the first ones are read."""
+    ids, read = intake.drafts(compiler, 6), stored_items.item_of
+    monkeypatch.setattr(opening, "BATCH", 2)
+
+    def read_while_somebody_saves(stored: Any) -> Any:
+        monkeypatch.setattr(stored_items, "item_of", read)
+        edit(intake, compiler, min(ids), item_name="改名的事项")
+        return read(stored)
+
+    monkeypatch.setattr(stored_items, "item_of", read_while_somebody_saves)
+    entry = ours.cases.opening.open_for(wanted(intake, listing=Listing(body_id=bureau.body_id)))
+
+    assert entry.items == 6
+    assert sorted(MongoEntries().begun(entry.cause.cause_id).item_ids) == sorted(ids)
 
 
 def test_chosen_items_are_opened_once(intake: Intake, compiler: Actor, ours: Adjusted) -> None:
