@@ -1,4 +1,4 @@
-"""The pages on which items are listed, read, submitted, endorsed and asked back."""
+"""The pages on which items are listed, read, submitted and asked back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from apiflask import APIBlueprint
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
-from services.intake.application.moving import EndorsementDecision, Submission, Withdrawal
+from services.intake.application.moving import Submission, Withdrawal
 from services.intake.application.operations.requesting import ASK
 from services.intake.application.ports import Listing
 from services.intake.domain.adjustments.outcomes import OUTCOME_NAMES
@@ -23,8 +23,6 @@ from services.intake.entrypoints.batches import (
     SUBMITTING,
     done_for_one_reason,
     done_with_ticked,
-    results_page,
-    ticked_items,
 )
 from services.intake.entrypoints.filled_forms import source_of
 from services.intake.entrypoints.frame import LISTS, cases, now, page, sections_for
@@ -32,11 +30,9 @@ from services.intake.entrypoints.list_marks import marks_of
 from services.intake.entrypoints.shown import grouped
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Invalid, Problem, Refusal
-from shared.kernel.readable import readable
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
 from shared.runtime.web.paging import keep_within
-from shared.runtime.web.schemas import PageQuery
 from shared.standards.checking import remarks
 from shared.standards.completeness import completeness
 from shared.standards.element_list import element_list
@@ -136,36 +132,6 @@ def withdraw_item(item_id: str, form_data: dict[str, Any]) -> ResponseReturnValu
         return item_page(item_id, refusal=refusal, reason=form_data["reason"]), 409
     flash(outcome.message)
     return redirect(f"/intake/items/{item_id}", code=303)
-
-
-@pages.get("/endorsements")
-@needs("item.endorse")
-@pages.input(PageQuery, location="query")
-def list_to_endorse(query_data: dict[str, Any]) -> ResponseReturnValue:
-    """A supervising department sees what its enterprises want to submit."""
-    return _endorsement_page(query_data)
-
-
-@pages.post("/endorsements")
-@needs("item.endorse")
-@pages.input(PageQuery, location="query")
-@pages.input(forms.EndorsementForm, location="form")
-def endorse_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> ResponseReturnValue:
-    """A supervising department decides on the ticked items and sees the result of each."""
-    actor, at, selected = current_actor(), now(), ticked_items(form_data["id"])
-    is_given = form_data["decision"] == "endorse"
-    if not selected or not (is_given or readable(form_data["reason"])):
-        flash("没有勾选事项，请先勾选。" if not selected else "退回要写理由，编制单位才知道怎么改。", "warn")
-        return _endorsement_page(query_data, ticked=form_data["id"], reason=form_data["reason"]), 422
-    outcomes = cases().moving.endorse(
-        [
-            EndorsementDecision(
-                actor=actor, at=at, item_id=item_id, version=version, is_given=is_given, reason=form_data["reason"]
-            )
-            for item_id, version in selected
-        ]
-    )
-    return results_page("审定" if is_given else "退回", ("待我审定", "/intake/endorsements"), "endorsements", outcomes)
 
 
 def list_page(
@@ -294,10 +260,3 @@ def item_page(item_id: str, *, refusal: Refusal | None = None, **typed: str) -> 
         may_operate=may_operate(current_actor(), item),
         operation_kinds=KINDS,
     )
-
-
-def _endorsement_page(query: dict[str, Any], *, ticked: Sequence[str] = (), reason: str = "") -> str:
-    found = cases().reading.list_to_endorse(current_actor(), query["page"], query["size"])
-    keep_within(query["page"], query["size"], found.total)
-    crumbs: list[tuple[str, str | None]] = [("待我审定", None)]
-    return page("endorsements.html", sub="endorsements", crumbs=crumbs, found=found, ticked=set(ticked), reason=reason)
