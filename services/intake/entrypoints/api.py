@@ -120,13 +120,12 @@ def list_items(query_data: dict[str, Any]) -> ResponseReturnValue:
 
 @api.get("/sources")
 @needs("item.compile")
-@api.input(forms.ItemsQuery, location="query")
+@api.input(forms.SourcesQuery, location="query")
 def list_sources(query_data: dict[str, Any]) -> ResponseReturnValue:
     """目录清单和权力清单里还没有实施清单的事项。"""
-    found, total = cases().reading.unbegun(
-        current_actor(), query_data["search"].strip(), query_data["page"], query_data["size"]
-    )
-    return jsonify(items=[shown.source_fields(one) for one in found], total=total, page=query_data["page"])
+    page, size = query_data["page"], query_data["size"]
+    found, total = cases().reading.unbegun(current_actor(), query_data["search"].strip(), page, size)
+    return jsonify(items=[shown.source_fields(one) for one in found], total=total, page=page, size=size)
 
 
 @api.post("/items")

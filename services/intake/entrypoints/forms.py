@@ -74,6 +74,13 @@ class ItemsQuery(PageQuery):
     size = fields.Integer(load_default=20, validate=validate.Range(1, 500), metadata={"title": "每页条数"})
 
 
+class SourcesQuery(PageQuery):
+    """Which items without an implementation list the API lists."""
+
+    size = fields.Integer(load_default=20, validate=validate.Range(1, 500), metadata={"title": "每页条数"})
+    search = text("事项名称", validate=validate.Length(max=200))
+
+
 class OfOneList(RequestSchema):
     """Of which kind of list; a category narrows the directory list alone, the other has no such element."""
 

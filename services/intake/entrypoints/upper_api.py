@@ -19,9 +19,9 @@ from services.intake.entrypoints.frame import cases, now
 from services.intake.entrypoints.upper_forms import (
     BearersBody,
     ClaimsBody,
+    CoverageQuery,
     LinkBody,
     NotOursBody,
-    OverviewQuery,
     TakeBackForm,
     UnlinkBody,
     UpperQuery,
@@ -119,7 +119,7 @@ def unlink_item(item_id: str, json_data: dict[str, Any]) -> ResponseReturnValue:
 
 @api.get("/coverage")
 @needs("item.view_all")
-@api.input(OverviewQuery, location="query")
+@api.input(CoverageQuery, location="query")
 def show_overview(query_data: dict[str, Any]) -> ResponseReturnValue:
     """各单位对上级清单的承接情况。"""
     listing = CoverageListing(level=query_data["level"], kind=query_data["kind"], is_open=query_data["open"])

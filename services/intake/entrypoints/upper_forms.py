@@ -85,13 +85,18 @@ class CoverageOfBodyQuery(ClaimsQuery):
     standing = one_of("答复", STANDINGS)
 
 
-class OverviewQuery(PageQuery):
-    """Which bodies the overview shows."""
+class CoverageQuery(RequestSchema):
+    """Which bodies the coverage counts."""
 
-    size = fields.Integer(load_default=50, validate=validate.Range(1, 500), metadata={"title": "每页条数"})
     level = one_of("承接谁的清单", ["", *LEVEL_NAMES])
     kind = one_of("机构类别", ["", *KIND_NAMES])
     open = fields.Boolean(load_default=False, metadata={"title": "只看没有答复完的"})
+
+
+class OverviewQuery(PageQuery, CoverageQuery):
+    """Which page of the bodies the overview shows."""
+
+    size = fields.Integer(load_default=50, validate=validate.Range(1, 500), metadata={"title": "每页条数"})
 
 
 class TickedForm(Form):

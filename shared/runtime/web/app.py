@@ -25,6 +25,7 @@ from shared.runtime.web import (
     identity,
     jobs,
     openapi,
+    queries,
     rendering,
     requests_log,
 )
@@ -121,6 +122,7 @@ def _install(app: APIFlask) -> None:
     app.before_request(requests_log.begin)
     app.before_request(bodies.check)
     app.before_request(access.guard)
+    app.before_request(queries.check)
     app.before_request(csrf.check)
     app.after_request(headers.add)
     app.after_request(requests_log.end)
