@@ -87,6 +87,7 @@ def keep(adjustment_id: str, json_data: dict[str, Any]) -> ResponseReturnValue:
 @api.post("/adjustment-entries")
 @needs(OPEN)
 @api.input(bodies.EntryBody)
+@api.doc(responses={201: "已发起"})
 def open_adjustments(json_data: dict[str, Any]) -> ResponseReturnValue:
     """因三定职责调整、改革、投诉、年度检查等发起调整；同一编号发两次只算一次。"""
     entry = cases().adjustments.opening.open_for(OpenFor(actor=current_actor(), at=now(), **json_data))

@@ -67,6 +67,7 @@ def begin_session(json_data: dict[str, Any]) -> ResponseReturnValue:
 
 @api.delete("/sessions/current")
 @needs("inbox.view")
+@api.doc(responses={204: "已退出"})
 def end_session() -> ResponseReturnValue:
     """退出登录；令牌在五个服务都不再有效。"""
     cases().signing_in.sign_out(current_actor(), current_session().session_id, now())

@@ -40,6 +40,7 @@ class FileBody(RequestSchema):
 @api.post("")
 @needs("item.compile", "item.sign", "item.file")
 @api.input(FileBody)
+@api.doc(responses={201: "已保存"})
 def upload(json_data: dict[str, Any]) -> ResponseReturnValue:
     """存一个附件（base64）；按内容识别类型，同样的内容只存一份。"""
     kept = cases().attaching.upload(Upload(actor=current_actor(), at=now(), **json_data))

@@ -25,6 +25,7 @@ IMPORT = ("item.compile", IMPORT_ALL)
 @api.post("")
 @needs(*IMPORT)
 @api.input(import_forms.UploadBody)
+@api.doc(responses={202: "已受理，按编号查询检查结果"})
 def upload(json_data: dict[str, Any]) -> ResponseReturnValue:
     """送一个表格文件（.xlsx 或 .csv，base64）来检查；什么都不写入。"""
     import_id, job_id = cases().importing.upload(actor=current_actor(), now=now(), **json_data)
@@ -45,6 +46,7 @@ def show(import_id: str, query_data: dict[str, Any]) -> ResponseReturnValue:
 @api.post("/<import_id>/confirmation")
 @needs(*IMPORT)
 @api.input(import_forms.ConfirmBody)
+@api.doc(responses={202: "已受理，按编号查询导入结果"})
 def confirm(import_id: str, json_data: dict[str, Any]) -> ResponseReturnValue:
     """确认导入检查过的内容；检查以后有变化的，拒绝。"""
     job_id = cases().importing.confirm(actor=current_actor(), import_id=import_id, **json_data)

@@ -42,6 +42,7 @@ def list_operations(query_data: dict[str, Any]) -> ResponseReturnValue:
 @api.post("")
 @needs(ASK)
 @api.input(OperationBody)
+@api.doc(responses={201: "已申请"})
 def ask(json_data: dict[str, Any]) -> ResponseReturnValue:
     """申请一项操作，送法制和编制审核单位审核；同一编号发两次只算一次。"""
     operation = cases().operations.requesting.request(

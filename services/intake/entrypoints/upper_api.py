@@ -93,6 +93,7 @@ def decline_items(json_data: dict[str, Any]) -> ResponseReturnValue:
 @api.delete("/not-ours/<upper_id>")
 @needs("item.compile")
 @api.input(TakeBackForm, location="query")
+@api.doc(responses={204: "已收回"})
 def take_back(upper_id: str, query_data: dict[str, Any]) -> ResponseReturnValue:
     """收回“不属于本单位”的说明。"""
     cases().upper.not_ours.take_back(current_actor(), upper_id, query_data["version"], now())

@@ -28,6 +28,7 @@ _NEEDED = {"title": "名称", **SIDES}
 @api.post("")
 @needs(IMPACT)
 @api.input(DraftBody)
+@api.doc(responses={200: "试算完成", 202: "已受理，按 trial_id 查询结果"})
 def try_draft(json_data: dict[str, Any]) -> ResponseReturnValue:
     """试算一个草案（title、old、new）或者一个条文变动（change_id），什么都不改；在后台算的回 202 和 trial_id。"""
     trying, actor = cases().laws.trying, current_actor()

@@ -139,6 +139,7 @@ def laws(query_data: Mapping[str, Any]) -> ResponseReturnValue:
 @api.post("/laws")
 @needs(MANAGE)
 @api.input(LawIn, location="json")
+@api.doc(responses={201: "已登记"})
 def enter_law(json_data: Mapping[str, Any]) -> ResponseReturnValue:
     """登记一部法律法规和它的第一个版本。"""
     return {"law_id": use_cases().laws.enter_law(json_data, _text(json_data), actor=current_actor())}, 201
@@ -154,6 +155,7 @@ def law(law_id: str) -> ResponseReturnValue:
 @api.post("/laws/<law_id>/versions")
 @needs(MANAGE)
 @api.input(FurtherVersionIn, location="json")
+@api.doc(responses={201: "已登记"})
 def enter_version(law_id: str, json_data: Mapping[str, Any]) -> ResponseReturnValue:
     """登记一部法律法规的新版本；确认条文变动之后才生效。"""
     version_id = use_cases().laws.enter_version(
@@ -182,6 +184,7 @@ def changes(query_data: Mapping[str, Any]) -> ResponseReturnValue:
 @api.post("/law-changes")
 @needs(MANAGE)
 @api.input(ChangeIn, location="json")
+@api.doc(responses={201: "已发起"})
 def begin_change(json_data: Mapping[str, Any]) -> ResponseReturnValue:
     """发起条文变动：比对两个文本，或者废止。"""
     return {"change_id": use_cases().laws.begin_change(ChangeAsked(**json_data), actor=current_actor())}, 201

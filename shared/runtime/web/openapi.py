@@ -39,6 +39,17 @@ FAILURE = {
     },
 }
 
+FAILURE_CONTENT = {"application/json": {"schema": {"$ref": "#/components/schemas/ValidationError"}}}
+"""The component that `VALIDATION_ERROR_SCHEMA` becomes; every document has an operation that is checked."""
+REFUSALS = {
+    "400": "请求的内容不是 JSON",
+    "404": "没有找到，或者不是本单位能看的",
+    "409": "内容已经变了，或者现在的状态不允许",
+    "422": "内容不对，problems 列出全部问题",
+}
+OF_SIGNED_IN = {"401": "没有令牌，或者令牌没有这个、已吊销、已到期", "403": "没有这个权限"}
+ANYTHING_ELSE = "没有办成，例如内容太大（413）、太频繁（429）、出错（500）、暂时不能用（503）"
+
 
 def title_of(service: str) -> str:
     """Return the title of a service's API."""
@@ -103,9 +114,11 @@ def description_of(app: APIFlask, prefix: str) -> dict[str, object]:
     }
     for rule, operations in paths.items():
         for method, operation in operations.items():
-            if (_flask_rule(app, rule), method.upper()) not in open_routes:
+            is_open = (_flask_rule(app, rule), method.upper()) in open_routes
+            if not is_open:
                 operation["security"] = [{"bearer": []}]
             _described(operation)
+            _refusals_described(operation, is_open=is_open)
     spec["paths"] = paths
     used = {tag for operations in paths.values() for operation in operations.values() for tag in operation["tags"]}
     spec["tags"] = [tag for tag in spec.get("tags", []) if tag["name"] in used]
@@ -121,6 +134,16 @@ def _described(operation: dict[str, Any]) -> None:
     for response in operation["responses"].values():
         if any(not content.get("schema") for content in response.get("content", {}).values()):
             del response["content"]
+
+
+def _refusals_described(operation: dict[str, Any], *, is_open: bool) -> None:
+    """Name what may be answered when nothing was done; all of it has one form (`errors.answer`)."""
+    refusals = {**REFUSALS, **({"401": "账号或口令不对"} if is_open else OF_SIGNED_IN)}
+    if "requestBody" not in operation:
+        del refusals["400"]
+    for status, description in sorted(refusals.items()):
+        operation["responses"].setdefault(status, {"description": description, "content": FAILURE_CONTENT})
+    operation["responses"]["default"] = {"description": ANYTHING_ELSE, "content": FAILURE_CONTENT}
 
 
 def _flask_rule(app: APIFlask, path: str) -> str:
