@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import Self, TypeVar
 
 from shared.kernel.errors import Problem, Refusal
 
@@ -20,6 +20,7 @@ class Outcome:
     code: str = "done"
     message: str = ""
     problems: tuple[Problem, ...] = ()
+    refusal: Refusal | None = field(default=None, compare=False, repr=False)
 
     def as_dict(self) -> dict[str, object]:
         """Return the outcome as the plain fields of a JSON answer."""
@@ -31,10 +32,27 @@ class Outcome:
             "problems": [problem.as_dict() for problem in self.problems],
         }
 
+    def or_raise(self) -> Self:
+        """
+        Return the outcome of the only entry.
+
+        :raises Refusal: why it was refused
+        """
+        if self.refusal is not None:
+            raise self.refusal
+        return self
+
 
 def refused(item_id: str, refusal: Refusal) -> Outcome:
     """Return the outcome of an entry that the rules refuse."""
-    return Outcome(item_id=item_id, ok=False, code=refusal.code, message=refusal.message, problems=refusal.problems)
+    return Outcome(
+        item_id=item_id,
+        ok=False,
+        code=refusal.code,
+        message=refusal.message,
+        problems=refusal.problems,
+        refusal=refusal,
+    )
 
 
 def chunks(entries: Sequence[T], size: int) -> Iterator[Sequence[T]]:

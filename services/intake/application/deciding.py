@@ -32,17 +32,10 @@ class ItemOutcome(Outcome):
 
     version: int = 0
     revision: int = 0
-    refusal: Refusal | None = None
 
     def as_dict(self) -> dict[str, object]:
         """Return the outcome as the plain fields of a JSON answer."""
         return {**super().as_dict(), "version": self.version, "revision": self.revision}
-
-    def or_raise(self) -> ItemOutcome:
-        """Return the outcome of the only entry, or raise why it was refused."""
-        if self.refusal is not None:
-            raise self.refusal
-        return self
 
 
 @dataclass(frozen=True, kw_only=True)

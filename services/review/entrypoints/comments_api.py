@@ -92,7 +92,7 @@ def answer(item_id: str, comment_id: str, json_data: Mapping[str, Any]) -> Respo
         text=json_data["answer"],
         actor=current_actor(),
     )
-    return outcome.as_dict(), 200 if outcome.ok else 409
+    return outcome.or_raise().as_dict()
 
 
 def shown_hearing(round_: Round) -> dict[str, Any] | None:

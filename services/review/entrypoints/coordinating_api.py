@@ -101,4 +101,4 @@ def rule(item_id: str, json_data: Mapping[str, Any]) -> ResponseReturnValue:
 
 
 def _answer(outcome: Outcome) -> ResponseReturnValue:
-    return outcome.as_dict(), 200 if outcome.ok else 409
+    return outcome.or_raise().as_dict()

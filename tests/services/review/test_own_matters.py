@@ -119,7 +119,7 @@ def test_a_machine_is_refused_with_the_reason(client: FlaskClient, use_cases: Us
 
     answer = client.post(f"/review/api/reviews/{item_id}/ruling", json=ruling, headers=bearer(client, OWN))
 
-    assert (answer.status_code, answer.json["code"]) == (409, "own_item")
+    assert (answer.status_code, answer.json["code"]) == (403, "own_item")
 
 
 def test_nobody_invites_a_judge_of_his_own_bodys_item(use_cases: UseCases, clock: MovedClock) -> None:
