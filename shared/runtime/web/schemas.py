@@ -7,7 +7,7 @@ from typing import Any
 
 from apiflask import Schema
 from apiflask.schema_adapters.marshmallow import parser
-from marshmallow import EXCLUDE, fields, validate
+from marshmallow import EXCLUDE, ValidationError, fields, validate
 
 from shared.kernel.errors import Problem
 
@@ -63,12 +63,14 @@ class RequestSchema(Schema):
     error_messages = {"unknown": "没有这个字段", "type": "应当是一组“名称: 值”", "invalid": "内容不对"}  # noqa: RUF012
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
-        """Give a field Chinese messages where its author gave none."""
+        """Give a field Chinese messages where its author gave none, and let a whole number be one."""
         super().on_bind_field(field_name, field_obj)
-        translate(field_obj)
-        inner = getattr(field_obj, "inner", None)
-        if inner is not None:
-            translate(inner)
+        for field in (field_obj, getattr(field_obj, "inner", None)):
+            if field is None:
+                continue
+            translate(field)
+            if isinstance(field, fields.Integer):
+                field.pre_load = [*field.pre_load, _whole]
 
 
 class PageQuery(RequestSchema):
@@ -101,6 +103,17 @@ def translate(field: fields.Field[Any]) -> None:
     for validator in field.validators:
         if isinstance(validator, validate.Validator) and getattr(validator, "error", "") is None:
             setattr(validator, "error", _validator_message(validator))  # noqa: B010 - not every kind has it
+
+
+def _whole(value: Any) -> Any:
+    """
+    Return a number as it was sent; marshmallow would cut 1.7 to 1, which nobody sent.
+
+    :raises ValidationError: when it is no whole number
+    """
+    if isinstance(value, float) and not value.is_integer():
+        raise ValidationError(KIND_MESSAGES[fields.Integer])
+    return value
 
 
 def problems_of(messages: Any, schema: Any = None) -> tuple[Problem, ...]:
