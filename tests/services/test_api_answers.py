@@ -74,3 +74,20 @@ def test_whatever_else_goes_wrong_has_the_same_form(applications: Applications, 
     for one in described(applications[service], service):
         [content] = one.operation["responses"]["default"]["content"].values()
         assert content["schema"] == {"$ref": "#/components/schemas/ValidationError"}, str(one)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_field_that_the_document_does_not_name_is_refused(applications: Applications, service: str) -> None:
+    """What is passed over is not done, and a program that misspells it does not notice."""
+    app = applications[service]
+    client, headers = app.test_client(), bearer(app)
+
+    passed_over = []
+    for one in described(app, service):
+        if "requestBody" not in one.operation:
+            continue
+        answer = client.open(one.url, method=one.method, json={"resaon": "x"}, headers=headers)
+        if "resaon" not in [each["field"] for each in answer.json["problems"]]:
+            passed_over.append(f"{one}: {answer.status_code}")
+
+    assert passed_over == []

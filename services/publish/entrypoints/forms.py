@@ -89,9 +89,6 @@ class ListIn(RequestSchema):
 class DecisionIn(RequestSchema):
     """A decision on a list; document number and reason are checked by the rules."""
 
-    class Meta:
-        unknown = EXCLUDE
-
     version = fields.Integer(required=True, metadata={"title": "清单的版本"})
     decision = fields.String(required=True, validate=validate.OneOf([ADOPT, RETURN]), metadata={"title": "审定结论"})
     document_no = fields.String(load_default="", metadata={"title": "审定文号"})

@@ -15,9 +15,6 @@ ACTIONS = ("claim", "take_over", "give_back", "assign")
 class InvitationForm(RequestSchema):
     """Who is invited; what is wrong with it, the use case says."""
 
-    class Meta:
-        unknown = EXCLUDE
-
     kind = fields.String(load_default="", validate=ID_LENGTH, metadata={"title": "邀请身份"})
     name = fields.String(load_default="", metadata={"title": "姓名"})
     organisation = fields.String(load_default="", metadata={"title": "单位"})
