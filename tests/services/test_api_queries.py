@@ -66,3 +66,20 @@ def test_the_document_names_only_parameters_that_do_something(
     found = {one.path: one for one in described(applications["intake"], "intake") if one.method == "get"}
 
     assert [each["name"] for each in found[path].in_query()] == named
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_list_in_pages_says_which_page_it_is_and_of_how_many(applications: Applications, service: str) -> None:
+    app = applications[service]
+    client, headers = app.test_client(), bearer(app)
+
+    asked = {"page": "3", "size": "7"}
+    silent = []
+    for one in described(app, service):
+        if "{" in one.path or not set(asked) <= {each["name"] for each in one.in_query()}:
+            continue
+        answer = client.get(one.url, query_string=asked, headers=headers).json
+        if {name: answer.get(name) for name in ("page", "size", "total")} != {"page": 3, "size": 7, "total": 0}:
+            silent.append(str(one))
+
+    assert silent == []

@@ -13,6 +13,7 @@ from services.coding.domain.ledger import AssignmentState, Entry
 from services.coding.entrypoints.forms import AssignmentsIn, DepartmentsIn, LedgerQuery
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
+from shared.runtime.web.paging import place
 from shared.runtime.web.state import use_cases
 
 api = APIBlueprint("coding_api", __name__, url_prefix="/coding/api", tag="统一编码")
@@ -27,7 +28,7 @@ def list_codes(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     found = use_cases().ledger.search(
         current_actor(), state=state, text=query_data["q"], page=query_data["page"], size=query_data["size"]
     )
-    return {"codes": [_entry(entry) for entry in found.entries], "total": found.total, "page": found.number}
+    return {"codes": [_entry(entry) for entry in found.entries], **place(query_data, found.total)}
 
 
 @api.get("/codes/<item_id>")

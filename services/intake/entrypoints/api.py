@@ -25,6 +25,7 @@ from services.intake.entrypoints.sign_in import session_for
 from shared.kernel.ids import new_id
 from shared.runtime.web.access import needs, public
 from shared.runtime.web.identity import api_token, current_actor, current_session
+from shared.runtime.web.paging import place
 from shared.runtime.web.schemas import PageQuery
 from shared.runtime.web.state import use_cases, web
 
@@ -176,7 +177,7 @@ def submit_items(json_data: dict[str, Any]) -> ResponseReturnValue:
 def list_to_endorse(query_data: dict[str, Any]) -> ResponseReturnValue:
     """所属公共企业等待审定的事项。"""
     found = cases().reading.list_to_endorse(current_actor(), query_data["page"], query_data["size"])
-    return jsonify(items=[shown.item_fields(item) for item in found.items], total=found.total, page=found.page)
+    return jsonify(items=[shown.item_fields(item) for item in found.items], **place(query_data, found.total))
 
 
 @api.post("/endorsements")
@@ -215,7 +216,7 @@ def sign_off(json_data: dict[str, Any]) -> ResponseReturnValue:
 def list_to_file(query_data: dict[str, Any]) -> ResponseReturnValue:
     """所属公共企业已经同意、等待汇总报送的实施清单。"""
     found = cases().filing.consented(current_actor(), query_data["page"], query_data["size"])
-    return jsonify(items=[shown.item_fields(item) for item in found.items], total=found.total, page=found.page)
+    return jsonify(items=[shown.item_fields(item) for item in found.items], **place(query_data, found.total))
 
 
 @api.post("/filings")

@@ -13,6 +13,7 @@ from services.notify.entrypoints.forms import InboxQuery, NoticesIn, RecordsQuer
 from shared.contracts.envelope import Envelope
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
+from shared.runtime.web.paging import place
 from shared.runtime.web.state import use_cases
 
 api = APIBlueprint("notify_api", __name__, url_prefix="/notify/api", tag="通知督查")
@@ -28,8 +29,7 @@ def list_notices(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     return {
         "notices": [_notice(received) for received in found.entries],
         "unread": inbox.unread(actor),
-        "total": found.total,
-        "page": found.number,
+        **place(query_data, found.total),
     }
 
 
@@ -49,7 +49,7 @@ def mark_read(json_data: Mapping[str, Any]) -> ResponseReturnValue:
 def list_records(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """全部消息的记录：按事项、种类、日期筛选，最新的在前。"""
     found = use_cases().reading.search(current_actor(), **query_data)
-    return {"records": [_record(event) for event in found.entries], "total": found.total, "page": found.number}
+    return {"records": [_record(event) for event in found.entries], **place(query_data, found.total)}
 
 
 def _notice(received: ReceivedNotice) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from services.publish.entrypoints.forms import (
 from shared.kernel.errors import NotFound
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
+from shared.runtime.web.paging import place
 from shared.runtime.web.schemas import PageQuery
 from shared.runtime.web.state import use_cases, web
 
@@ -39,7 +40,7 @@ def items(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     found = use_cases().reading.items(
         actor=current_actor(), state=query_data["state"], wanted=wanted, page=page, size=size
     )
-    return {"items": [_item(item) for item in found.rows], "total": found.total}
+    return {"items": [_item(item) for item in found.rows], **place(query_data, found.total)}
 
 
 @api.post("/lists")
@@ -64,7 +65,7 @@ def propose(json_data: Mapping[str, Any]) -> ResponseReturnValue:
 def lists(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """清单，新的在前。"""
     found = use_cases().reading.lists(actor=current_actor(), **wanted_lists(query_data))
-    return {"lists": [_list(chosen, count) for chosen, count in found.rows], "total": found.total}
+    return {"lists": [_list(chosen, count) for chosen, count in found.rows], **place(query_data, found.total)}
 
 
 @api.get("/lists/<list_id>")
@@ -104,7 +105,7 @@ def decide(list_id: str, json_data: Mapping[str, Any]) -> ResponseReturnValue:
 def editions(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """版本，新的在前。"""
     found = use_cases().reading.editions(actor=current_actor(), **query_data)
-    return {"editions": [_edition(edition, count) for edition, count in found.rows], "total": found.total}
+    return {"editions": [_edition(edition, count) for edition, count in found.rows], **place(query_data, found.total)}
 
 
 @api.post("/editions")

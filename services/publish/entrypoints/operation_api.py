@@ -12,6 +12,7 @@ from services.publish.domain.operations import Decision, Operation, OperationSta
 from services.publish.entrypoints.operation_forms import OperationDecisionIn, WaitingQuery
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
+from shared.runtime.web.paging import place
 from shared.runtime.web.state import use_cases, web
 
 api = APIBlueprint("operations_api", __name__, url_prefix="/publish/api/operations", tag="动态调整操作")
@@ -23,7 +24,7 @@ api = APIBlueprint("operations_api", __name__, url_prefix="/publish/api/operatio
 def operations(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """某一状态的动态调整操作，早的在前；默认是待区政府审定的，state 为空的是全部。"""
     found, total = use_cases().operating.page(actor=current_actor(), **query_data)
-    return {"operations": [_operation(one) for one in found], "total": total}
+    return {"operations": [_operation(one) for one in found], **place(query_data, total)}
 
 
 @api.get("/<operation_id>")

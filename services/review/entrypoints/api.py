@@ -25,6 +25,7 @@ from services.review.entrypoints.forms import OpinionsIn, ReceiptsIn, ReviewsQue
 from services.review.entrypoints.policy_api import shown_route
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
+from shared.runtime.web.paging import place
 from shared.runtime.web.state import use_cases
 
 api = APIBlueprint("review_api", __name__, url_prefix="/review/api", tag="联合审核")
@@ -41,7 +42,7 @@ def list_reviews(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     page, size = query_data["page"], query_data["size"]
     request = ListRequest(view=_view(query_data, state), state=state, is_exact=True, page=page, size=size)
     found = use_cases().list_reviews(request, actor=current_actor())
-    return {"items": [_row(row) for row in found.rows], "total": found.total}
+    return {"items": [_row(row) for row in found.rows], **place(query_data, found.total)}
 
 
 @api.get("/reviews/<item_id>")

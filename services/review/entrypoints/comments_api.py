@@ -17,6 +17,7 @@ from services.review.domain.round import Round
 from services.review.entrypoints.forms import ID_LENGTH
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
+from shared.runtime.web.paging import place
 from shared.runtime.web.schemas import PageQuery, RequestSchema
 from shared.runtime.web.state import use_cases
 
@@ -53,7 +54,7 @@ class AnswerIn(RequestSchema):
 def hearings(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """公开征求意见的事项：正在审核的，和审核已经结束、还有意见没有答复的。"""
     rows, total = use_cases().comments.running(actor=current_actor(), **query_data)
-    return {"items": [_row(row) for row in rows], "total": total}
+    return {"items": [_row(row) for row in rows], **place(query_data, total)}
 
 
 @api.post("/hearings")

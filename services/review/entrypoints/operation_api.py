@@ -14,6 +14,7 @@ from services.review.domain.operations.operation import Operation, Word
 from services.review.entrypoints.operation_forms import OperationsQuery, WordForm, said, wanted
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
+from shared.runtime.web.paging import place
 from shared.runtime.web.state import use_cases
 from shared.standards.item_operations import KINDS
 
@@ -26,7 +27,7 @@ api = APIBlueprint("review_operations_api", __name__, url_prefix="/review/api/op
 def operations(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """动态调整操作，早的在前：等本单位审核的（mine），某一状态的，或者全部（all）。"""
     found = use_cases().operations.page(**wanted(query_data), actor=current_actor())
-    return {"operations": [_operation(one) for one in found.operations], "total": found.total}
+    return {"operations": [_operation(one) for one in found.operations], **place(query_data, found.total)}
 
 
 @api.get("/<operation_id>")

@@ -17,7 +17,7 @@ from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
 from shared.runtime.web.letter_words import explained
 from shared.runtime.web.navigation import desk_name, own_path
-from shared.runtime.web.paging import keep_within
+from shared.runtime.web.paging import keep_within, place
 from shared.runtime.web.schemas import NoteForm, PageQuery, RequestSchema
 from shared.runtime.web.state import use_cases
 
@@ -162,7 +162,7 @@ def api_blueprint(service: str) -> APIBlueprint:
             }
             for letter in found
         ]
-        return jsonify(items=letters, total=total, page=query_data["page"])
+        return jsonify(items=letters, **place(query_data, total))
 
     return api
 

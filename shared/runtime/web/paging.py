@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import abort, redirect, request
 
 from shared.runtime.web.navigation import page_url
@@ -10,6 +13,11 @@ from shared.runtime.web.navigation import page_url
 def last_page(size: int, total: int) -> int:
     """Return the number of the last page that has something; an empty list has one page, which says so."""
     return max(1, -(-total // size))
+
+
+def place(query: Mapping[str, Any], total: int) -> dict[str, int]:
+    """Return what every list of the API says of itself: how many entries it has in all, which page, of what size."""
+    return {"total": total, "page": query["page"], "size": query["size"]}
 
 
 def keep_within(page: int, size: int, total: int) -> None:

@@ -29,12 +29,12 @@ def test_an_operation_goes_the_whole_way_by_api(district: District, machines: Ma
         assert (seen["may_speak"], seen["ground"], seen["kind_name"]) == (True, "机构改革", "合并")
         answered = reviewer.post(f"{path}/words", {"version": seen["version"], "verdict": "approve"})
         assert answered.status_code == 200
-        assert reviewer.get().json == {"operations": [], "total": 0}
+        assert reviewer.get().json == {"operations": [], "total": 0, "page": 1, "size": 50}
     assert (answered.json["state"], answered.json["waiting_for"]) == ("approved", [])
     district.settle()
 
     seen = officer.get(path).json
-    assert officer.get().json == {"operations": [seen], "total": 1}
+    assert officer.get().json == {"operations": [seen], "total": 1, "page": 1, "size": 50}
     assert [(word["office"], word["is_approved"]) for word in seen["words"]] == [
         ("legal_review", True),
         ("staffing_review", True),
