@@ -18,7 +18,7 @@ from services.intake.domain.adjustments.clocks import Stage
 from services.intake.domain.adjustments.outcomes import AdjustmentState, Outcome
 from services.intake.entrypoints import adjustment_bodies as bodies
 from services.intake.entrypoints.adjustment_forms import AdjustmentsQuery
-from services.intake.entrypoints.frame import cases, now
+from services.intake.entrypoints.frame import cases, now, refuse_other_body
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
 
@@ -30,6 +30,7 @@ api = APIBlueprint("adjustments_api", __name__, url_prefix="/intake/api", tag="�
 @api.input(AdjustmentsQuery, location="query")
 def list_adjustments(query_data: dict[str, Any]) -> ResponseReturnValue:
     """动态调整任务：本单位的，能看条文变动影响的看全部。"""
+    refuse_other_body(query_data["body_id"], IMPACT)
     page = cases().adjustments.view.worklist(current_actor(), wish_of(query_data), now())
     return jsonify(
         adjustments=[adjustment_as_dict(one) for one in page.adjustments],

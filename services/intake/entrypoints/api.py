@@ -21,6 +21,7 @@ from services.intake.application.signing import Signature
 from services.intake.bootstrap import UseCases
 from services.intake.domain.items import ItemState
 from services.intake.entrypoints import forms, item_bodies, shown
+from services.intake.entrypoints.frame import refuse_other_body
 from services.intake.entrypoints.sign_in import session_for
 from shared.kernel.ids import new_id
 from shared.runtime.web.access import needs, public
@@ -105,6 +106,7 @@ def create_accounts(json_data: dict[str, Any]) -> ResponseReturnValue:
 @api.input(forms.SelectionQuery, location="query")
 def list_items(query_data: dict[str, Any]) -> ResponseReturnValue:
     """列出本单位的事项；有权看全部的，列出所有单位的。类别只用于目录清单。"""
+    refuse_other_body(query_data["body_id"], "item.view_all")
     state = ItemState(query_data["state"]) if query_data["state"] else None
     listing = Listing(
         list_kind=query_data["list_kind"],

@@ -19,7 +19,7 @@ from services.intake.domain.items import (
     ItemState,
 )
 from services.intake.domain.stages import stage_of, steps_of
-from shared.kernel.actor import Actor
+from shared.kernel.actor import Actor, NotPermitted
 from shared.runtime.web.identity import current_actor
 from shared.runtime.web.state import use_cases, web
 
@@ -102,6 +102,19 @@ def cases() -> UseCases:
 def now() -> datetime:
     """Return the present moment."""
     return web().clock.now()
+
+
+def refuse_other_body(body_id: str, sees_all: str) -> None:
+    """
+    Refuse a program that filters by another body although it sees its own body's alone.
+
+    A page shows one's own list instead, and says whose it is; a program would keep it as the other body's.
+
+    :raises NotPermitted: naming what it may ask for
+    """
+    actor = current_actor()
+    if body_id and body_id != actor.body_id and not actor.may(sees_all):
+        raise NotPermitted("body_id 是别的单位，您只能看本单位的。请去掉 body_id，或者写本单位的编号。")
 
 
 def page(template: str, *, sub: str, crumbs: list[tuple[str, str | None]], **shown: Any) -> str:

@@ -12,7 +12,7 @@ from services.intake.application.operations.messages import about
 from services.intake.application.operations.operation_view import ALL, OWN
 from services.intake.application.operations.requesting import ASK, may_withdraw
 from services.intake.domain.operations.operation import Answer, Decision, Hindrance, Operation, Withdrawal
-from services.intake.entrypoints.frame import cases, now
+from services.intake.entrypoints.frame import cases, now, refuse_other_body
 from services.intake.entrypoints.operation_forms import (
     OperationBody,
     OperationsQuery,
@@ -30,6 +30,7 @@ api = APIBlueprint("operations_api", __name__, url_prefix="/intake/api/operation
 @api.input(OperationsQuery, location="query")
 def list_operations(query_data: dict[str, Any]) -> ResponseReturnValue:
     """动态调整操作，新的在前：本单位申请的，能看全部事项的看全部。"""
+    refuse_other_body(query_data["body_id"], ALL)
     found = cases().operations.view.page(current_actor(), **query_data)
     return jsonify(
         operations=[operation_as_dict(one) for one in found.operations],

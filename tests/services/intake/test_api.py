@@ -227,3 +227,22 @@ def test_the_openapi_document_shows_every_operation(client: Machine) -> None:
         "/intake/api/endorsements",
         "/intake/api/withdrawals",
     } <= set(paths)
+
+
+@pytest.mark.parametrize("address", ["items", "operations", "adjustments"])
+def test_a_filter_for_another_body_is_refused_and_not_exchanged_for_ones_own(
+    intake: Intake, bureau: Body, machine: Callable[[str], Machine], address: str
+) -> None:
+    """The own list under another body's id would be kept by a program as that body's."""
+    town = intake.body(2, name="示例镇人民政府")
+    intake.account("mzj-bianzhi", bureau, "compiler")
+    intake.account("quzhengfu-cha", bureau, "registrar")
+    client = machine("mzj-bianzhi")
+
+    refused = client.get(f"/intake/api/{address}?body_id={town.body_id}")
+    own = client.get(f"/intake/api/{address}?body_id={bureau.body_id}")
+    for_all = machine("quzhengfu-cha").get(f"/intake/api/{address}?body_id={town.body_id}")
+
+    assert (refused.status_code, refused.json["code"]) == (403, "not_permitted")
+    assert "本单位" in refused.json["message"]
+    assert (own.status_code, for_all.status_code) == (200, 200)
