@@ -91,3 +91,19 @@ def test_a_field_that_the_document_does_not_name_is_refused(applications: Applic
             passed_over.append(f"{one}: {answer.status_code}")
 
     assert passed_over == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_program_is_not_told_to_go_back_a_page_or_to_press_a_button(applications: Applications, service: str) -> None:
+    app = applications[service]
+    client, headers = app.test_client(), bearer(app)
+    answers = [client.get(f"/{service}/api/nowhere", headers=headers)]
+    for one in described(app, service):
+        body = {"json": {}} if "requestBody" in one.operation else {}
+        answers.append(client.open(one.url, method=one.method, headers=headers, **body))
+        answers.append(client.patch(one.url, headers=headers))
+
+    told = {answer.json["message"] for answer in answers if answer.status_code >= 400}
+
+    assert [words for words in told if any(of in words for of in ("上一页", "上面的栏目", "页面上的按钮"))] == []
+    assert {answer.status_code for answer in answers} >= {404, 405}

@@ -84,6 +84,9 @@ HTTP = {
     429: ("too_many_requests", "操作太频繁", "短时间内的请求太多。", "请等一分钟再试。"),
     503: ("unavailable", "服务暂时不能用", "系统正在恢复，您的内容没有丢失也没有提交。", "请过一分钟再试。"),
 }
+OF_PROGRAMS = "请对照接口说明核对地址、方法和内容。"
+"""What to do next where the table's word is about pages; a refusal's own message says it for both."""
+
 CSRF = Failure(
     status=400,
     code="form_expired",
@@ -132,7 +135,7 @@ def of_refusal(refusal: Refusal) -> Failure:
         code=refusal.code,
         title=TITLES[status],
         message=refusal.message,
-        remedy=REMEDIES[status],
+        remedy="" if is_api() else REMEDIES[status],
         problems=refusal.problems,
     )
 
@@ -165,6 +168,8 @@ def _http(error: HTTPException) -> Response | HTTPException:
     if status >= 500 and status not in HTTP:
         return answer(_unexpected())
     code, title, message, remedy = HTTP.get(status, HTTP[400])
+    if is_api() and status < 500 and status not in (408, 413, 429):
+        remedy = OF_PROGRAMS
     response = answer(Failure(status=status, code=code, title=title, message=message, remedy=remedy))
     if status == 405:
         response.headers["Allow"] = ", ".join(getattr(error, "valid_methods", None) or ())
