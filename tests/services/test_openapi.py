@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from shared.contracts.registry import SERVICES
+from shared.standards.element_list import element_list
 from tests.services.test_rights import Applications, applications
 
 __all__ = ["applications"]
@@ -59,3 +60,32 @@ def test_the_document_names_only_tags_that_it_uses(applications: Applications, s
     used = {tag for _, operation in operations(applications, service) for tag in operation["tags"]}
 
     assert {tag["name"] for tag in document["tags"]} <= used
+
+
+def references(part: Any) -> set[str]:
+    """Return what a part of a document refers to."""
+    if isinstance(part, list):
+        return set().union(*map(references, part))
+    if not isinstance(part, dict):
+        return set()
+    own = {part["$ref"]} if isinstance(part.get("$ref"), str) else set()
+    return own | references(list(part.values()))
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_whatever_a_document_refers_to_stands_in_it(applications: Applications, service: str) -> None:
+    document = applications[service].test_client().get(f"/{service}/api/openapi.json").json
+
+    assert references(document) <= {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+
+
+@pytest.mark.parametrize("body", ["NewItemBody", "CorrectionBody", "RowBody"])
+def test_the_elements_of_both_lists_are_described(applications: Applications, body: str) -> None:
+    """Whoever connects a system learns here what an item is made of; elsewhere it stands nowhere for him."""
+    schemas = applications["intake"].test_client().get("/intake/api/openapi.json").json["components"]["schemas"]
+    shapes = [each["$ref"].rpartition("/")[2] for each in schemas[body]["properties"]["elements"].get("anyOf", ())]
+
+    assert [list(schemas[shape]["properties"]) for shape in shapes] == [
+        [element.key for element in element_list(kind).elements] for kind in ("directory", "implementation")
+    ]
+    assert schemas[shapes[0]]["properties"]["item_name"]["maxLength"] == 200

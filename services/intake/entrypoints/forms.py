@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import EXCLUDE, RAISE, ValidationError, fields, post_load, validate, validates_schema
 
 from services.intake.domain.items import DIRECTORY_LIST, IMPLEMENTATION_LIST, ItemState
+from services.intake.entrypoints import element_shapes
 from services.intake.entrypoints.register_schemas import ContactBody, FormerNameBody
 from shared.runtime.web.schemas import PageQuery, RequestSchema
 from shared.standards.tables import table
@@ -41,7 +42,10 @@ def seen_powers(**options: Any) -> fields.List[Any]:
 def elements() -> fields.Dict:
     """Return the elements; the standard's own check judges what is in them."""
     return fields.Dict(
-        keys=fields.String(), values=fields.Raw(allow_none=True), required=True, metadata={"title": "要素"}
+        keys=fields.String(),
+        values=fields.Raw(allow_none=True),
+        required=True,
+        metadata={"title": "要素", "anyOf": element_shapes.REFERENCES},
     )
 
 

@@ -21,6 +21,7 @@ from services.intake.entrypoints import (
     coverage_pages,
     discarding,
     editing,
+    element_shapes,
     endorsement_pages,
     files,
     filing,
@@ -116,4 +117,6 @@ def create() -> APIFlask:
 
 def application(settings: Settings, use_cases: bootstrap.UseCases, clock: Clock | None = None) -> APIFlask:
     """Return the application around use cases that are there already."""
-    return create_app(settings, use_cases=use_cases, blueprints=BLUEPRINTS, revoked=use_cases.revoked, clock=clock)
+    app = create_app(settings, use_cases=use_cases, blueprints=BLUEPRINTS, revoked=use_cases.revoked, clock=clock)
+    app.spec_processor(element_shapes.with_elements)
+    return app
