@@ -22,6 +22,18 @@ class Outcome:
     problems: tuple[Problem, ...] = ()
     refusal: Refusal | None = field(default=None, compare=False, repr=False)
 
+    @classmethod
+    def refused(cls, item_id: str, refusal: Refusal) -> Self:
+        """Return the outcome of an entry that the rules refuse."""
+        return cls(
+            item_id=item_id,
+            ok=False,
+            code=refusal.code,
+            message=refusal.message,
+            problems=refusal.problems,
+            refusal=refusal,
+        )
+
     def as_dict(self) -> dict[str, object]:
         """Return the outcome as the plain fields of a JSON answer."""
         return {
@@ -41,18 +53,6 @@ class Outcome:
         if self.refusal is not None:
             raise self.refusal
         return self
-
-
-def refused(item_id: str, refusal: Refusal) -> Outcome:
-    """Return the outcome of an entry that the rules refuse."""
-    return Outcome(
-        item_id=item_id,
-        ok=False,
-        code=refusal.code,
-        message=refusal.message,
-        problems=refusal.problems,
-        refusal=refusal,
-    )
 
 
 def chunks(entries: Sequence[T], size: int) -> Iterator[Sequence[T]]:

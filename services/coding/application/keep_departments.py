@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from services.coding.application.ports import Bodies, Departments, Ledger
 from services.coding.domain.departments import Department, DepartmentInUse, checked
 from shared.kernel.actor import Actor
-from shared.kernel.batches import Outcome, refused
+from shared.kernel.batches import Outcome
 from shared.kernel.errors import Conflict, LostRace, NotFound, Refusal
 
 
@@ -100,7 +100,7 @@ class KeepDepartments:
             elif known.name != name:
                 self.rename(code, name, known.version, actor)
         except Refusal as refusal:
-            return refused(code, refusal)
+            return Outcome.refused(code, refusal)
         return Outcome(item_id=code, ok=True)
 
     def _existing(self, code: str) -> Department:

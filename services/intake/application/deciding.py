@@ -54,14 +54,7 @@ def done(item: ServiceItem, *, version: int, message: str = "") -> ItemOutcome:
 
 def refusal_of(item_id: str, refusal: Refusal) -> ItemOutcome:
     """Return the outcome of an entry that the rules refuse."""
-    return ItemOutcome(
-        item_id=item_id,
-        ok=False,
-        code=refusal.code,
-        message=refusal.message,
-        problems=refusal.problems,
-        refusal=refusal,
-    )
+    return ItemOutcome.refused(item_id, refusal)
 
 
 def in_rounds(

@@ -12,7 +12,7 @@ from services.intake.application.moving import checked_reason
 from services.intake.domain.coverage import Declaration, declaration_id, declared, expects, taken_back
 from services.intake.domain.items import DIRECTORY_LIST
 from shared.kernel.actor import Actor
-from shared.kernel.batches import Outcome, refused
+from shared.kernel.batches import Outcome
 from shared.kernel.errors import Conflict, LostRace, NotFound, Refusal
 from shared.standards.inheritance import locked_and_local
 
@@ -56,11 +56,11 @@ class NotOurs:
                 words[upper_id] = _declared(around, upper_id, reason, actor, request.at)
                 outcomes[upper_id] = Outcome(item_id=upper_id, ok=True)
             except Refusal as refusal:
-                outcomes[upper_id] = refused(upper_id, refusal)
+                outcomes[upper_id] = Outcome.refused(upper_id, refusal)
         lost = self._declarations.save(list(words.values())) if words else set()
         for upper_id, word in words.items():
             if word.declaration_id in lost:
-                outcomes[upper_id] = refused(upper_id, LostRace())
+                outcomes[upper_id] = Outcome.refused(upper_id, LostRace())
         return [outcomes[upper_id] for upper_id in request.upper_ids]
 
     def take_back(self, actor: Actor, upper_id: str, version: int, at: datetime) -> Declaration:

@@ -22,7 +22,7 @@ from services.review.domain.people_refusals import AppointmentRefused, Recused, 
 from services.review.domain.round import RUNNING, Round
 from services.review.domain.silence import is_silent
 from shared.kernel.actor import Actor
-from shared.kernel.batches import Outcome, refused
+from shared.kernel.batches import Outcome
 from shared.kernel.clock import day_in_china
 from shared.kernel.errors import Problem
 
@@ -81,7 +81,7 @@ class Appointing:
             )
 
         if self._recusals.of_items([item_id], [actor.account_id]):
-            return refused(item_id, Recused(RECUSED))
+            return Outcome.refused(item_id, Recused(RECUSED))
         return step_one(item_id, change, reviews=self._reviews)
 
     def people_for(self, item_id: str, *, actor: Actor, now: datetime) -> Sequence[Colleague]:

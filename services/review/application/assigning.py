@@ -16,7 +16,7 @@ from services.review.domain.people_refusals import HeldByColleague, Recused, Unk
 from services.review.domain.round import Round
 from services.review.domain.stand_in import StandInState
 from shared.kernel.actor import Actor
-from shared.kernel.batches import Outcome, refused
+from shared.kernel.batches import Outcome
 from shared.kernel.clock import day_in_china
 from shared.kernel.errors import Problem, Refusal
 
@@ -145,14 +145,14 @@ class Assigning:
                 wanted[item_id] = (place, assignment)
                 outcomes[place] = Outcome(item_id=item_id, ok=True)
             except Refusal as refusal:
-                outcomes[place] = refused(item_id, refusal)
+                outcomes[place] = Outcome.refused(item_id, refusal)
         lost = (
             self._assignments.put([one for _, one in wanted.values()], take_over=take_over) if wanted else frozenset()
         )
         if lost:
             held = self._assignments.of_items(lost, office)
             for item_id in lost:
-                outcomes[wanted[item_id][0]] = refused(item_id, _held_by(held.get(item_id)))
+                outcomes[wanted[item_id][0]] = Outcome.refused(item_id, _held_by(held.get(item_id)))
         return tuple(outcomes[place] for place in range(len(item_ids)))
 
     def _checking(self, item_ids: Sequence[str], office: str, holder: By) -> Callable[[str], int]:

@@ -19,7 +19,7 @@ from services.review.domain.people_refusals import Recused
 from services.review.domain.round import Round
 from services.review.domain.ruling import ANOTHER, refuse_party, with_meeting, with_ruling, with_scope_decision
 from shared.kernel.actor import Actor
-from shared.kernel.batches import Outcome, refused
+from shared.kernel.batches import Outcome
 from shared.kernel.errors import Invalid, Problem, Refusal
 
 Barring = Callable[..., Mapping[str, Refusal]]
@@ -172,7 +172,7 @@ class Coordinating:
         barred = self._barred(changes.keys(), actor=actor)
         allowed = {item_id: change for item_id, change in changes.items() if item_id not in barred}
         done = step_all(allowed, reviews=self._reviews) if allowed else {}
-        done |= {item_id: refused(item_id, _as_coordinator(why)) for item_id, why in barred.items()}
+        done |= {item_id: Outcome.refused(item_id, _as_coordinator(why)) for item_id, why in barred.items()}
         return tuple(done[item_id] for item_id in changes)
 
     def _reason(self, text: str, field: str = "reason", label: str = "理由") -> str:

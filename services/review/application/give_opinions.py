@@ -19,7 +19,7 @@ from services.review.domain.item_review import ItemReview
 from services.review.domain.opinion import Opinion, Remark
 from services.review.domain.policy import ReviewPolicy
 from shared.kernel.actor import Actor
-from shared.kernel.batches import Outcome, refused
+from shared.kernel.batches import Outcome
 from shared.kernel.errors import LostRace, Refusal
 
 Said = tuple[dict[int, Outcome], int, Opinion, Checklist | None]
@@ -72,7 +72,7 @@ def checked(
     refusals: dict[int, Outcome] = {}
     allowed = {place: entry for place, entry in enumerate(entries) if entry.item_id not in barred}
     refusals |= {
-        place: refused(entry.item_id, barred[entry.item_id])
+        place: Outcome.refused(entry.item_id, barred[entry.item_id])
         for place, entry in enumerate(entries)
         if place not in allowed
     }
@@ -102,7 +102,7 @@ def give_together(batches: Sequence[OpinionBatch], *, reviews: Reviews) -> list[
 
     for item_id in decide_all(reviews, said.keys(), rule):
         for results, place, _, _ in said[item_id]:
-            results[place] = refused(item_id, LostRace())
+            results[place] = Outcome.refused(item_id, LostRace())
     return [
         tuple(results[place] for place in range(batch.size)) for batch, results in zip(batches, outcomes, strict=True)
     ]
@@ -119,7 +119,7 @@ def _opinions(
                 raise SentTwice
             opinions[entry.item_id] = (place, _opinion(entry, office, actor, now, policy))
         except Refusal as refusal:
-            outcomes[place] = refused(entry.item_id, refusal)
+            outcomes[place] = Outcome.refused(entry.item_id, refusal)
     return opinions
 
 
@@ -149,7 +149,7 @@ def _with_each(review: ItemReview | None, said: Sequence[Said], item_id: str) ->
             review = _decided(review, opinion, owed)
             results[place] = Outcome(item_id=item_id, ok=True)
         except Refusal as refusal:
-            results[place] = refused(item_id, refusal)
+            results[place] = Outcome.refused(item_id, refusal)
     return review
 
 

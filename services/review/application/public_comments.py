@@ -22,7 +22,7 @@ from services.review.domain.refusals import NoSuchComment
 from services.review.domain.round import Round
 from shared.contracts.envelope import Envelope
 from shared.kernel.actor import Actor
-from shared.kernel.batches import Outcome, refused
+from shared.kernel.batches import Outcome
 from shared.kernel.clock import Clock, day_in_china
 from shared.kernel.errors import Invalid, LostRace, NotYet, Problem
 
@@ -97,7 +97,7 @@ class PublicComments:
         seen: set[str] = set()
         outcomes = []
         for item_id in item_ids:
-            outcomes.append(refused(item_id, SentTwice()) if item_id in seen else done[item_id])
+            outcomes.append(Outcome.refused(item_id, SentTwice()) if item_id in seen else done[item_id])
             seen.add(item_id)
         return tuple(outcomes)
 
@@ -139,7 +139,7 @@ class PublicComments:
         by, now = person(actor), self._clock.now()
         comment = self._comments.get(comment_id)
         if comment is None or comment.item_id != item_id:
-            return refused(item_id, NoSuchComment("这个事项没有这条公众意见。请刷新页面，看最新状态。"))
+            return Outcome.refused(item_id, NoSuchComment("这个事项没有这条公众意见。请刷新页面，看最新状态。"))
 
         def step(round_: Round, version: int) -> Round:
             given = Answer(comment_id=comment_id, treatment=known, text=said, by=by, at=now, sequence=version)

@@ -16,7 +16,7 @@ from services.review.domain.item_review import ItemReview
 from services.review.domain.opinion import Verdict
 from services.review.domain.receiving import sent_back, taken_in
 from shared.kernel.actor import Actor
-from shared.kernel.batches import Outcome, refused
+from shared.kernel.batches import Outcome
 from shared.kernel.errors import Refusal
 
 
@@ -65,7 +65,7 @@ def receive(
             changes[entry.item_id] = _change(entry, office=office, actor=actor, now=now, reason=reason)
             places[entry.item_id] = place
         except Refusal as refusal:
-            outcomes[place] = refused(entry.item_id, refusal)
+            outcomes[place] = Outcome.refused(entry.item_id, refusal)
     done = step_all(changes, reviews=reviews)
     outcomes |= {place: done[item_id] for item_id, place in places.items()}
     return tuple(outcomes[place] for place in range(len(entries)))

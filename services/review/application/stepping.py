@@ -10,7 +10,7 @@ from services.review.application.messages import news, news_of
 from services.review.application.ports import Decision, Reviews
 from services.review.application.review_refusals import ReviewNotFound
 from services.review.domain.item_review import ItemReview, Step
-from shared.kernel.batches import Outcome, refused
+from shared.kernel.batches import Outcome
 from shared.kernel.errors import LostRace, Refusal
 
 Change = Callable[[ItemReview], ItemReview]
@@ -61,11 +61,11 @@ def _decide_each(
                 raise ReviewNotFound
             decision = decided(item_id, review)
         except Refusal as refusal:
-            outcomes[item_id] = refused(item_id, refusal)
+            outcomes[item_id] = Outcome.refused(item_id, refusal)
             return None
         outcomes[item_id] = Outcome(item_id=item_id, ok=True)
         return decision
 
     for item_id in decide_all(reviews, item_ids, rule):
-        outcomes[item_id] = refused(item_id, LostRace())
+        outcomes[item_id] = Outcome.refused(item_id, LostRace())
     return outcomes
