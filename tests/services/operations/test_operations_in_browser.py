@@ -12,6 +12,7 @@ from werkzeug.serving import make_server
 from shared.kernel.actor import Actor
 from tests.looking import looked_at_both
 from tests.services.operations.district import District, person
+from tests.services.operations.test_hindered_transfers import about_to_go, own_item
 from tests.services.operations.test_pages_of_operations import Desks
 from tests.services.publish.builders import DECISION_OFFICER
 from tests.unit.intake.builders import an_actor
@@ -49,6 +50,10 @@ def test_the_pages_of_operations_read_well_at_both_widths(district: District, dr
     district.offices_say(refused, refuses="legal_review")
     decided = district.ask(bureau, "cancel", [new])
     district.offices_say(decided)
+    taker = district.body(2, name="示例人社局")
+    _, hindered = about_to_go(district, bureau, taker, "困难群众慰问")
+    own_item(district, taker, "困难群众慰问")
+    district.sweep()
     looks = {
         "intake": (
             person(bureau),
@@ -58,6 +63,7 @@ def test_the_pages_of_operations_read_well_at_both_widths(district: District, dr
                 "form": f"/intake/operations/new?kind=merge&item_id={new}",
                 "carried out": f"/intake/operations/{merged}",
                 "refused": f"/intake/operations/{refused}",
+                "hindered": f"/intake/operations/{hindered}",
                 "item": f"/intake/items/{old}",
             },
         ),
