@@ -55,28 +55,18 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, kind: type[Any], name: str, happe
     monkeypatch.setattr(kind, name, followed)
 
 
-def test_a_password_that_is_reset_while_it_is_checked_opens_nothing(
-    intake: Intake, account_id: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("change", "refusal"), [(reset, WrongCredentials), (lock, AccountLocked)])
+def test_what_is_reset_or_locked_while_the_password_is_checked_begins_no_session(
+    intake: Intake, account_id: str, monkeypatch: pytest.MonkeyPatch, change: Change, refusal: type[Exception]
 ) -> None:
     began = intake.clock.now()
     intake.clock.forward(seconds=1)
-    meanwhile(monkeypatch, Argon2Passwords, "matches", lambda: reset(intake, account_id, began))
+    meanwhile(monkeypatch, Argon2Passwords, "matches", lambda: change(intake, account_id, began))
 
-    with pytest.raises(WrongCredentials):
+    with pytest.raises(refusal):
         intake.cases.signing_in.sign_in(ACCOUNT, PASSWORD, intake.clock.now())
 
     assert intake.count("sessions") == 0
-
-
-def test_an_account_that_is_locked_while_its_password_is_checked_begins_no_session(
-    intake: Intake, account_id: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    began = intake.clock.now()
-    intake.clock.forward(seconds=1)
-    meanwhile(monkeypatch, Argon2Passwords, "matches", lambda: lock(intake, account_id, began))
-
-    with pytest.raises(AccountLocked):
-        intake.cases.signing_in.sign_in(ACCOUNT, PASSWORD, intake.clock.now())
 
 
 def test_a_session_has_the_roles_that_were_given_while_the_password_was_checked(
