@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import socket
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -112,6 +114,22 @@ def test_behind_a_proxy_each_visitor_has_limits_of_his_own(port: int, port_behin
     assert answers(port_behind, "203.0.113.8", 1) == [502]
     assert answers(port, "203.0.113.7", 40)[-1] == 429
     assert answers(port, "203.0.113.8", 1) == [429]
+
+
+@pytest.mark.parametrize("path", ["/intake/sign-in", "/intake/api/sessions"])
+def test_nobody_floods_the_service_with_passwords(port: int, path: str) -> None:
+    """An office behind one address waits for its turn, who sends more is told to stop; looking is not counted."""
+    address = f"http://{LOOPBACK}:{port}{path}"
+    with ThreadPoolExecutor(100) as many:
+        answers = list(many.map(lambda _: requests.post(address, timeout=20), range(100)))
+
+    codes = Counter(answer.status_code for answer in answers)
+    assert set(codes) == {502, 429}
+    assert codes[502] >= 60
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert "请等一分钟再试" in refused.text
+    assert refused.headers["Content-Type"].startswith("application/json" if "/api/" in path else "text/html")
+    assert requests.get(address, timeout=10).status_code == 502
 
 
 @pytest.mark.parametrize("wrong", ["everybody", "10.0.0.0/99", "127.0.0.1; deny all"])
