@@ -1,127 +1,40 @@
-"""The registrar's pages for the city's list: hand it in, look at what it would do, confirm."""
+"""The registrar's pages for the city's list (上级清单); heirs of what has changed follow in a job."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from apiflask import APIBlueprint
-from flask import flash, redirect, request
-from flask.typing import ResponseReturnValue
-
-from services.intake.application.list_plan import LIST_ROW_NAMES, ListRowKind
 from services.intake.application.upper_import import UpperListFile
 from services.intake.application.upper_rows import MOST_ROWS, upper_sheets
-from services.intake.entrypoints import list_files, upper_files
-from services.intake.entrypoints.frame import cases, now, page
+from services.intake.entrypoints import upper_files
+from services.intake.entrypoints.frame import cases
+from services.intake.entrypoints.list_import_pages import ListDoor, pages_of
 from services.intake.entrypoints.upper_forms import EditionForm, UpperConfirmation
-from shared.kernel.errors import Conflict, Invalid, Problem
-from shared.runtime.web.access import needs
-from shared.runtime.web.downloads import XLSX, download
 from shared.runtime.web.identity import current_actor
 
-pages = APIBlueprint("upper_import", __name__, url_prefix="/intake/upper/import", enable_openapi=False)
 
-PATH = "/intake/upper/import"
-CRUMBS: list[tuple[str, str | None]] = [("上级清单", "/intake/upper"), ("导入", None)]
-SHOWN_ROWS = 300
-"""Rows of one kind that the page of the plan names; the terminal and its JSON name all."""
-
-
-@pages.get("")
-@needs("upper.manage")
-def choose_file() -> ResponseReturnValue:
-    """The registrar chooses a file and says which edition it is."""
-    return _choosing({})
+def _more(file: UpperListFile) -> dict[str, object]:
+    return {
+        "changes_of": upper_files.changes_of,
+        "more_changes_of": upper_files.more_changes_of,
+        "unfinished": len(cases().upper.importing.unfinished(current_actor(), file)),
+    }
 
 
-@pages.get("/blank.xlsx")
-@needs("upper.manage")
-def blank() -> ResponseReturnValue:
-    """The registrar takes the workbook to fill in."""
-    return download(upper_files.blank_upper_list(), "上级清单（空白表）.xlsx", XLSX)
-
-
-@pages.post("")
-@needs("upper.manage")
-@pages.input(EditionForm, location="form")
-def look(form_data: dict[str, Any]) -> ResponseReturnValue:
-    """The registrar looks at what a file would do; nothing is written."""
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
-        problem = Problem("file", "上级清单文件", "还没有选择文件", "请选择 .xlsx 或 .csv 文件")
-        return _choosing(form_data, "还没有选择文件。", (problem,)), 422
-    content = sent.read(upper_files.MOST_BYTES + 1)
-    try:
-        return _shown(content, sent.filename, form_data)
-    except Invalid as refusal:
-        return _choosing(form_data, refusal.message, refusal.problems), 422
-
-
-@pages.post("/confirmation")
-@needs("upper.manage")
-@pages.input(UpperConfirmation, location="form")
-def confirm(form_data: dict[str, Any]) -> ResponseReturnValue:
-    """The registrar imports what was shown; heirs of what has changed follow in a job."""
-    name = form_data["file_name"]
-    try:
-        content = base64.b64decode(form_data["content"], validate=True)
-        imported = cases().upper.importing.apply(
-            current_actor(),
-            _file(content, name, form_data),
-            now(),
-            shown=form_data["shown"],
-            only_good=form_data["only_good"],
-        )
-    except binascii.Error:
-        return _choosing(form_data, "文件没有完整传回来，没有导入。请重新选择文件。"), 422
-    except Conflict as refusal:
-        return _shown(content, name, form_data, refusal.message), 409
-    except Invalid as refusal:
-        return _choosing(form_data, refusal.message, refusal.problems), 422
-    flash(imported.sentence(), "warn" if imported.lost or imported.plan.counts["wrong"] else "message")
-    return redirect(f"/intake/jobs/{imported.job_id}" if imported.job_id else "/intake/upper", code=303)
-
-
-def _file(content: bytes, name: str, form: Mapping[str, Any]) -> UpperListFile:
-    edition = list_files.edition_of(form["title"], form["document_no"], form["published_on"])
-    return upper_files.upper_file(content, name, edition, is_whole=form["is_whole"])
-
-
-def _choosing(form: Mapping[str, Any], refusal: str = "", problems: Sequence[Problem] = ()) -> str:
-    return page(
-        "upper_import.html",
+pages = pages_of(
+    ListDoor(
+        name="upper",
+        title="上级清单",
+        home="/intake/upper",
         sub="upper",
-        crumbs=CRUMBS,
-        columns=upper_sheets().columns,
+        permission="upper.manage",
+        edition_form=EditionForm,
+        confirmation_form=UpperConfirmation,
+        columns=lambda: upper_sheets().columns,
         most_rows=MOST_ROWS,
-        most_megabytes=upper_files.MOST_BYTES // (1024 * 1024),
-        form=form,
-        refusal=refusal,
-        problems=problems,
-        history=cases().upper.importing.history(current_actor()),
-        kind_names=LIST_ROW_NAMES,
+        most_bytes=upper_files.MOST_BYTES,
+        blank=upper_files.blank_upper_list,
+        read=upper_files.upper_file,
+        importing=lambda: cases().upper.importing,
+        landing=lambda imported: f"/intake/jobs/{imported.job_id}" if imported.job_id else "/intake/upper",
+        more=_more,
     )
-
-
-def _shown(content: bytes, file_name: str, form: Mapping[str, Any], refusal: str = "") -> str:
-    importing, file = cases().upper.importing, _file(content, file_name, form)
-    plan = importing.look(current_actor(), file, now())
-    return page(
-        "upper_plan.html",
-        sub="upper",
-        crumbs=[CRUMBS[0], ("导入", PATH), (file_name, None)],
-        file_name=file_name,
-        content=base64.b64encode(content).decode(),
-        plan=plan,
-        unfinished=len(importing.unfinished(current_actor(), file)),
-        form=form,
-        kinds=ListRowKind,
-        kind_names=LIST_ROW_NAMES,
-        shown_rows=SHOWN_ROWS,
-        changes_of=upper_files.changes_of,
-        more_changes_of=upper_files.more_changes_of,
-        refusal=refusal,
-    )
+)
