@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from shared.contracts.registry import SERVICES
 from shared.runtime.settings import CLOCK_FILE, MEMORY_FOR_HASHES, SESSION_HOURS, SESSION_IDLE_MINUTES
+from shared.runtime.topology import JOB_QUEUES, SWEEP_QUEUES
 from stack import accounts
 from stack.nginx import Door, proxies_in
 from stack.nginx import command as nginx_command
@@ -20,6 +21,8 @@ from stack.servers import Mongod, RabbitMQ, Server
 PORT_NAMES = ("portal", "mongod", "rabbitmq", "rabbitmq-management", "flower", *(f"{each}-web" for each in SERVICES))
 _REPOSITORY = Path(__file__).parents[1]
 _HANDED_ON = (MEMORY_FOR_HASHES, SESSION_HOURS, SESSION_IDLE_MINUTES)
+CELERY_WORKERS: Mapping[str, tuple[str, ...]] = {"celery": JOB_QUEUES, "celery-sweeps": SWEEP_QUEUES}
+"""Which queues each reads."""
 _CELERY = [sys.executable, "-m", "celery", "-A", "shared.runtime.celery_app"]
 
 
@@ -67,7 +70,8 @@ class Programs:
         """Return every process, in the order of a table for people."""
         webs = [self._web(service) for service in SERVICES]
         workers = [self._worker(service, number) for service in SERVICES for number in range(1, self._workers + 1)]
-        return [*self.servers(), self._nginx(), *webs, *workers, self._celery(), self._beat(), self._flower()]
+        celery = [self._celery(name, queues) for name, queues in CELERY_WORKERS.items()]
+        return [*self.servers(), self._nginx(), *webs, *workers, *celery, self._beat(), self._flower()]
 
     def servers(self) -> list[Program]:
         """Return the processes that all others wait for."""
@@ -142,10 +146,12 @@ class Programs:
         command = [sys.executable, "-m", f"services.{service}", "worker"]
         return Program(name=name, command=command, environment=self._worker_environment(service))
 
-    def _celery(self) -> Program:
-        databases = {name: uri for service in SERVICES for name, uri in self._database(service).items()}
-        command = [*_CELERY, "worker", "--concurrency=1", "--without-gossip", "--without-mingle", "-E", "-l", "INFO"]
-        return Program(name="celery", command=command, environment={**self._jobs_environment(), **databases})
+    def _celery(self, name: str, queues: Sequence[str]) -> Program:
+        databases = {variable: uri for service in SERVICES for variable, uri in self._database(service).items()}
+        # a name of its own for each node: by it Flower, and whoever sends a ping, tells them apart
+        one = ["worker", "-n", f"{name}@%h", "-Q", ",".join(queues), "--concurrency=1"]
+        command = [*_CELERY, *one, "--without-gossip", "--without-mingle", "-E", "-l", "INFO"]
+        return Program(name=name, command=command, environment={**self._jobs_environment(), **databases})
 
     def _beat(self) -> Program:
         schedule = str(self._run_dir / "celery" / "beat-schedule")

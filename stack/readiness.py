@@ -9,13 +9,15 @@ import requests
 from shared.runtime.topology import TASK_QUEUES
 from stack.accounts import VHOST
 from stack.ports import LOOPBACK, is_listening
+from stack.programs import CELERY_WORKERS
 from stack.servers import RabbitMQ
 
 
 def not_ready(names: Iterable[str], ports: Mapping[str, int], broker: RabbitMQ) -> list[str]:
     """Return those of the named processes that do not do their work yet."""
     names = list(names)
-    heard = _queues_with_a_listener(broker) if any(_is_worker(name) or name == "celery" for name in names) else set()
+    listens = any(_is_worker(name) or name in CELERY_WORKERS for name in names)
+    heard = _queues_with_a_listener(broker) if listens else set()
     return [name for name in names if not _is_ready(name, ports, heard)]
 
 
@@ -24,8 +26,8 @@ def _is_ready(name: str, ports: Mapping[str, int], heard: set[str]) -> bool:
         return _answers(f"http://{LOOPBACK}:{ports[name]}/{name.removesuffix('-web')}/healthz")
     if _is_worker(name):
         return any(queue.startswith(f"{name.split('-')[0]}.") for queue in heard.difference(TASK_QUEUES))
-    if name == "celery":
-        return bool(heard.intersection(TASK_QUEUES))
+    if name in CELERY_WORKERS:
+        return heard.issuperset(CELERY_WORKERS[name])
     if name == "nginx":
         return is_listening(ports["portal"])
     return name not in ports or is_listening(ports[name])

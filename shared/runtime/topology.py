@@ -22,13 +22,13 @@ EVENT_DELIVERY_LIMIT = 50
 TASK_DELIVERY_LIMIT = 5
 """A task is handled alone, so its count is its own: a task that kills its process ends as a dead letter."""
 
-TASK_QUEUES: tuple[str, ...] = (
-    "intake.import",
-    "intake.follow",
-    "publish.render",
-    "review.render",
-    *(f"{service}.sweep" for service in SERVICES),
-)
+JOB_QUEUES: tuple[str, ...] = ("intake.import", "intake.follow", "publish.render", "review.render")
+"""Work that somebody has ordered and waits for; one piece of it may take an hour."""
+
+SWEEP_QUEUES: tuple[str, ...] = tuple(f"{service}.sweep" for service in SERVICES)
+"""Periodic work. Processes of its own read it: it would wait behind a job for longer than its period."""
+
+TASK_QUEUES: tuple[str, ...] = (*JOB_QUEUES, *SWEEP_QUEUES)
 
 
 def dead_queue(service: str) -> str:

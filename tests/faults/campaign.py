@@ -22,6 +22,7 @@ from stack.demo import district, path, setup
 from stack.demo.client import all_done
 from stack.demo.crowd import Crowd
 from stack.local import Stack
+from stack.programs import CELERY_WORKERS
 from tests.faults import chaos, tally
 from tests.waiting import eventually
 
@@ -106,7 +107,7 @@ class Campaign:
                 blows.append(("kill -9 rabbitmq", lambda: self._kill("rabbitmq")))
             if place == len(SERVICES) - 2:
                 blows.append(("kill -9 mongod", lambda: self._kill("mongod")))
-        blows.append(("kill -9 celery", lambda: self._kill("celery")))
+        blows += [(f"kill -9 {name}", lambda name=name: self._kill(name)) for name in CELERY_WORKERS]
         blows.append(("kill -9 intake-web", lambda: self._kill("intake-web")))
         return blows
 

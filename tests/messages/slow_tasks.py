@@ -1,4 +1,4 @@
-"""A task of review that takes longer than it may."""
+"""Tasks of review that take long: longer than they may, or until somebody wants them to stop."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from shared.runtime.tasks import work_on
 
 NAME = "review.take_long"
 BROKEN_OFF = "出错了，没有全部完成。"
+GO_ON = "review.go_on"
 
 
 @app.task(name=NAME, queue="review.render", **within(1))
@@ -21,5 +22,14 @@ def take_long(*, job_id: str, **_ignored: Any) -> None:
     work_on(lambda: _wait(60), break_off=lambda: jobs.fail(job_id, BROKEN_OFF))
 
 
-def _wait(seconds: int) -> None:
+@app.task(name=GO_ON, queue="review.render")
+def go_on(*, job_id: str, **_ignored: Any) -> None:
+    """Go on until the job is asked to stop."""
+    jobs = Jobs("review")
+    while not jobs.progress(job_id, 1, 2):
+        _wait(0.05)
+    jobs.cancelled(job_id)
+
+
+def _wait(seconds: float) -> None:
     threading.Event().wait(seconds)

@@ -17,6 +17,7 @@ from shared.contracts.registry import SERVICES
 from shared.runtime.settings import CLOCK_FILE, Settings
 from shared.runtime.topology import dead_queue
 from stack import accounts, deployed
+from stack.programs import CELERY_WORKERS
 from stack.rabbitmq import ACK_TIMEOUT_MS
 
 ROOT = Path(__file__).parents[2]
@@ -42,7 +43,7 @@ def test_all_processes_of_the_local_stack_are_there() -> None:
     processes = {f"{service}-{role}" for service in SERVICES for role in ("web", "worker")}
     servers = {f"{server}{number}" for server in ("mongo", "rabbitmq") for number in (1, 2, 3)}
 
-    assert set(CONTAINERS) == processes | servers | {"provision", "celery", "beat", "flower", "nginx"}
+    assert set(CONTAINERS) == processes | servers | {"provision", *CELERY_WORKERS, "beat", "flower", "nginx"}
 
 
 @pytest.mark.parametrize("name", CONTAINERS)
