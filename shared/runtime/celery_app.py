@@ -15,12 +15,13 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.signals import beat_init, celeryd_init, setup_logging, worker_process_init
 from kombu import Exchange, Queue
 
 from shared.runtime import logs
 from shared.runtime.collector import calm
+from shared.runtime.dead_jobs import BreakOff, end_dead_jobs
 from shared.runtime.dead_letters import dead_letter_document
 from shared.runtime.health import check_outbox
 from shared.runtime.jobs import job_document
@@ -28,7 +29,7 @@ from shared.runtime.mongo import open_database
 from shared.runtime.outgoing import owner_of, queues_exchange
 from shared.runtime.reporting import report_state, state_report_document
 from shared.runtime.settings import MissingSetting, Settings
-from shared.runtime.topology import TASK_QUEUES, task_arguments
+from shared.runtime.topology import JOB_QUEUES, TASK_QUEUES, task_arguments
 
 SERVICES_VARIABLE = "QINGDAN_CELERY_SERVICES"
 BROKER_VARIABLE = "QINGDAN_CELERY_AMQP_URI"
@@ -53,15 +54,22 @@ def within(seconds: int) -> dict[str, int]:
     """
     Return the limits of a task that may take so many seconds.
 
-    Then celery.exceptions.SoftTimeLimitExceeded is raised in its work, which `tasks.work_on` notes like any error;
-    a kill without a warning would leave the page of the job 进行中 for ever.
+    Then celery.exceptions.SoftTimeLimitExceeded is raised in its work, which `tasks.work_on` notes like any error. Work
+    that goes on nevertheless is killed: its message becomes a dead letter, and `dead_jobs` ends its job.
     """
     return {"soft_time_limit": seconds, "time_limit": seconds + GRACE}
 
 
+class ServiceTask(Task):  # type: ignore[misc]
+    """A task; that of a job says how the job is broken off when nobody goes on with it."""
+
+    Request = "shared.runtime.celery_request:TaskRequest"
+    break_off: BreakOff | None = None
+
+
 def make_app(services: Sequence[str], broker_uri: str) -> Celery:
     """Build the application for some services."""
-    app = Celery("qingdan", broker=broker_uri)
+    app = Celery("qingdan", broker=broker_uri, task_cls=ServiceTask)
     app.conf.update(
         # a task is acked after its work; the work of a dead process is done again
         task_acks_late=True,
@@ -85,10 +93,12 @@ def make_app(services: Sequence[str], broker_uri: str) -> Celery:
         task_track_started=True,
         timezone="UTC",
         imports=[module for service in services if _exists(module := f"services.{service}.entrypoints.tasks")],
-        beat_schedule={f"{service}.check_outbox": _every_minute(service) for service in services},
+        beat_schedule={},
     )
     for service in services:
         _add_check(app, service)
+    for service in sorted({owner_of(queue) for queue in JOB_QUEUES}.intersection(services)):
+        _add_end_of_dead_jobs(app, service)
     return app
 
 
@@ -103,16 +113,30 @@ def _exists(module: str) -> bool:
     return find_spec(module) is not None
 
 
-def _every_minute(service: str) -> dict[str, Any]:
-    options = {"queue": f"{service}.sweep", "expires": CHECK_EVERY}
-    return {"task": f"{service}.check_outbox", "schedule": CHECK_EVERY, "options": options}
-
-
 def _add_check(app: Celery, service: str) -> None:
-    @app.task(name=f"{service}.check_outbox", queue=f"{service}.sweep", shared=False)
+    name = f"{service}.check_outbox"
+
+    @app.task(name=name, queue=f"{service}.sweep", shared=False)
     def check(**_ignored: Any) -> None:
         check_outbox(service)
         report_state(service)
+
+    app.conf.beat_schedule[name] = _every_minute(name, service)
+
+
+def _add_end_of_dead_jobs(app: Celery, service: str) -> None:
+    name = f"{service}.end_dead_jobs"
+
+    @app.task(name=name, queue=f"{service}.sweep", shared=False)
+    def end(**_ignored: Any) -> None:
+        end_dead_jobs(service, lambda task: getattr(app.tasks.get(task), "break_off", None))
+
+    app.conf.beat_schedule[name] = _every_minute(name, service)
+
+
+def _every_minute(task: str, service: str) -> dict[str, Any]:
+    options = {"queue": f"{service}.sweep", "expires": CHECK_EVERY}
+    return {"task": task, "schedule": CHECK_EVERY, "options": options}
 
 
 @setup_logging.connect

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +21,7 @@ from shared.runtime.letter_documents import (
     STATES,
     DeadLetter,
     dead_letter_document,
+    key_of,
     letter_of,
     reason_of,
 )
@@ -219,8 +219,7 @@ def _checked(note: str) -> str:
 
 
 def _key(arrival: Arrival) -> str:
-    """An id that can stand in an address: of a message, and of the queue in which it failed."""
-    return re.sub(r"[^\w.@-]", "_", f"{arrival.message_id}@{arrival.queue or 'unknown'}")
+    return key_of(arrival.message_id, arrival.queue)
 
 
 def _fields(arrival: Arrival, now: datetime) -> dict[str, Any]:

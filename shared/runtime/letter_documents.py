@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -101,6 +102,11 @@ class DeadLetter:
     def reason(self) -> str:
         """The last line of the error: what a list shows."""
         return reason_of(self.error)
+
+
+def key_of(message_id: str, queue: str) -> str:
+    """Return the id of a letter, which can stand in an address: of a message, and of the queue in which it failed."""
+    return re.sub(r"[^\w.@-]", "_", f"{message_id}@{queue or 'unknown'}")
 
 
 def reason_of(error: str) -> str:

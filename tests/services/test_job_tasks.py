@@ -1,4 +1,4 @@
-"""A job that begins while its database is away: it waits, and goes back to its queue, whatever it is."""
+"""The tasks of jobs, whatever they are: without a database each goes back to its queue, and each can be broken off."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from celery.exceptions import Reject
 
 from shared.contracts.registry import SERVICES
 from shared.runtime.celery_app import app
-from shared.runtime.mongo import close_database, open_database
+from shared.runtime.mongo import DATABASE_AWAY, close_database, open_database
 from shared.runtime.settings import Settings
+from shared.runtime.topology import JOB_QUEUES
 from stack.ports import LOOPBACK, free_port
 
 for service in SERVICES:
@@ -49,14 +50,30 @@ def test_there_are_jobs() -> None:
 @pytest.mark.parametrize("name", JOBS)
 def test_a_job_that_finds_no_database_goes_back_to_its_queue(name: str) -> None:
     """A worker makes its use cases with its first task, and with them indexes: an error there must lose nothing."""
-    task = app.tasks[name]
-    asked = {
-        one.name: SAID.get(one.name, "x")
-        for one in inspect.signature(task.run).parameters.values()
-        if one.kind is inspect.Parameter.KEYWORD_ONLY
-    }
-
     with pytest.raises(Reject) as given_back:
-        task.run(**asked)
+        app.tasks[name].run(**asked(name))
 
     assert given_back.value.requeue
+
+
+@pytest.mark.usefixtures("nobody")
+@pytest.mark.parametrize("name", JOBS)
+def test_a_job_can_be_broken_off_with_what_its_task_is_told(name: str) -> None:
+    """By the periodic task that finds its message among the dead letters: here it comes as far as the database."""
+    with pytest.raises(DATABASE_AWAY):
+        app.tasks[name].break_off(**asked(name), of_a_newer_program=True)
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_a_job_runs_in_a_queue_of_jobs(name: str) -> None:
+    """What runs in another is not looked for among the dead letters, and would hold periodic work back."""
+    assert app.tasks[name].queue in JOB_QUEUES
+
+
+def asked(name: str) -> dict[str, Any]:
+    """What a task is told."""
+    return {
+        one.name: SAID.get(one.name, "x")
+        for one in inspect.signature(app.tasks[name].run).parameters.values()
+        if one.kind is inspect.Parameter.KEYWORD_ONLY
+    }

@@ -7,7 +7,6 @@ documents that are loaded here. What runs by itself, and when: docs/operations.m
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from services.intake.application.following import FOLLOW, SWEEP_HEIRS
@@ -17,10 +16,10 @@ from services.intake.application.importing_ports import CHECK, RUN
 from services.intake.bootstrap import OUTBOXES
 from services.intake.entrypoints import adjustment_tasks, law_tasks, operation_tasks
 from services.intake.entrypoints.worker_cases import SWEEP, use_cases
-from shared.runtime.celery_app import app, within
+from shared.runtime.celery_app import app
 from shared.runtime.clock import present
 from shared.runtime.collector import at_rest
-from shared.runtime.tasks import run_every, work_on
+from shared.runtime.tasks import job, run_every
 
 __all__ = ["OUTBOXES", "adjustment_tasks", "law_tasks", "operation_tasks"]
 """The worker imports this module only: so the other modules of tasks are named here."""
@@ -42,16 +41,22 @@ run_every(ANNOUNCE_EVERY, ANNOUNCE, queue=SWEEP)
 run_every(REMIND_EVERY, REMIND, queue=SWEEP)
 
 
-@app.task(name=CHECK, queue=QUEUE, **within(LONGEST))
+def _break_import_off(*, job_id: str, import_id: str, **_ignored: Any) -> None:
+    use_cases().importing.break_off(job_id=job_id, import_id=import_id)
+
+
+@job(name=CHECK, queue=QUEUE, break_off=_break_import_off, longest=LONGEST)
 def check_import(*, job_id: str, import_id: str, **_ignored: Any) -> None:
     """Make the dry view of an uploaded file; it may run again."""
-    _import(job_id, import_id, lambda: use_cases().importing.check(job_id=job_id, import_id=import_id))
+    with at_rest():
+        use_cases().importing.check(job_id=job_id, import_id=import_id)
 
 
-@app.task(name=RUN, queue=QUEUE, **within(LONGEST))
+@job(name=RUN, queue=QUEUE, break_off=_break_import_off, longest=LONGEST)
 def run_import(*, job_id: str, import_id: str, **_ignored: Any) -> None:
     """Write what the clerk confirmed; killed anywhere, it may run again."""
-    _import(job_id, import_id, lambda: use_cases().importing.run(job_id=job_id, import_id=import_id, now=present()))
+    with at_rest():
+        use_cases().importing.run(job_id=job_id, import_id=import_id, now=present())
 
 
 @app.task(name=ANNOUNCE, queue=SWEEP)
@@ -66,21 +71,17 @@ def remind_reports(**_ignored: Any) -> None:
     use_cases().reminding.sweep(present())
 
 
-@app.task(name=FOLLOW, queue=FOLLOW_QUEUE, **within(LONGEST_RUN))
+def _break_following_off(*, job_id: str, **_ignored: Any) -> None:
+    use_cases().following.break_off(job_id=job_id)
+
+
+@job(name=FOLLOW, queue=FOLLOW_QUEUE, break_off=_break_following_off, longest=LONGEST_RUN)
 def follow_upper_items(*, job_id: str, run_id: str, **_ignored: Any) -> None:
     """Let heirs follow their upper-level items; killed anywhere, it may run again."""
-    work_on(
-        lambda: use_cases().following.run(job_id=job_id, run_id=run_id, now=present()),
-        break_off=lambda: use_cases().following.break_off(job_id=job_id),
-    )
+    use_cases().following.run(job_id=job_id, run_id=run_id, now=present())
 
 
 @app.task(name=SWEEP_HEIRS, queue=SWEEP)
 def sweep_heirs(**_ignored: Any) -> None:
     """Order a run for heirs that could not follow when their parents changed."""
     use_cases().following.sweep(present())
-
-
-def _import(job_id: str, import_id: str, work: Callable[[], None]) -> None:
-    with at_rest():
-        work_on(work, break_off=lambda: use_cases().importing.break_off(job_id=job_id, import_id=import_id))

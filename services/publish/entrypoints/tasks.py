@@ -13,7 +13,7 @@ from shared.kernel.errors import LostRace
 from shared.runtime.celery_app import app
 from shared.runtime.clock import present
 from shared.runtime.settings import Settings
-from shared.runtime.tasks import run_every, work_on
+from shared.runtime.tasks import job, run_every
 
 REPAIR = "publish.repair_lists"
 REPAIR_EVERY = 60.0
@@ -34,7 +34,11 @@ def use_cases() -> UseCases:
     return bootstrap.build(Settings.from_environment(bootstrap.SERVICE))
 
 
-@app.task(name=KIND, queue="publish.render")
+def _break_release_off(*, job_id: str, list_id: str, **_ignored: Any) -> None:
+    use_cases().releasing.break_off(job_id=job_id, list_id=list_id)
+
+
+@job(name=KIND, queue="publish.render", break_off=_break_release_off, passing=(LostRace,))
 def release_edition(
     *,
     job_id: str,
@@ -48,11 +52,7 @@ def release_edition(
     release = Release(
         list_id=list_id, title=title, effective_on=date.fromisoformat(effective_on), released_by=released_by
     )
-    work_on(
-        lambda: use_cases().releasing.release(job_id=job_id, release=release, now=present()),
-        break_off=lambda: use_cases().releasing.break_off(job_id=job_id, list_id=list_id),
-        passing=(LostRace,),
-    )
+    use_cases().releasing.release(job_id=job_id, release=release, now=present())
 
 
 @app.task(name=REPAIR, queue=SWEEP)

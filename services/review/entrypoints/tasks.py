@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from functools import cache
 from typing import Any
@@ -16,7 +15,7 @@ from services.review.domain.round import RoundState
 from shared.runtime.celery_app import app
 from shared.runtime.clock import present
 from shared.runtime.settings import Settings
-from shared.runtime.tasks import run_every, work_on
+from shared.runtime.tasks import job, run_every
 
 __all__ = ["OUTBOXES"]
 
@@ -49,29 +48,30 @@ def remind_offices(**_ignored: Any) -> None:
     use_cases().reminding.sweep(present())
 
 
-@app.task(name=KIND, queue="review.render")
+def _break_print_off(*, job_id: str, **_ignored: Any) -> None:
+    use_cases().forms.break_off(job_id)
+
+
+@job(name=KIND, queue="review.render", break_off=_break_print_off)
 def render_opinions(*, job_id: str, file: str, item_id: str = "", number: int = 0, **stage: Any) -> None:
     """Make an opinion form, or an export of a stage; killed anywhere, it may run again."""
     if item_id:
-        _print(job_id, lambda: use_cases().forms.print_form(job_id, file=file, item_id=item_id, number=number))
+        use_cases().forms.print_form(job_id, file=file, item_id=item_id, number=number)
     else:
-        _print(job_id, lambda: use_cases().forms.print_export(job_id, _filter(stage), file=file))
+        use_cases().forms.print_export(job_id, _filter(stage), file=file)
 
 
-@app.task(name=COMPARE_LAW, queue="review.render")
+def _break_comparing_off(*, job_id: str, **_ignored: Any) -> None:
+    use_cases().laws.break_off(job_id)
+
+
+@job(name=COMPARE_LAW, queue="review.render", break_off=_break_comparing_off)
 def compare_law(*, job_id: str, change_id: str, **_ignored: Any) -> None:
     """Compare the two texts of a change of a law; killed anywhere, it may run again."""
-    work_on(
-        lambda: use_cases().laws.compare_now(change_id, job_id),
-        break_off=lambda: use_cases().laws.break_off(job_id),
-    )
+    use_cases().laws.compare_now(change_id, job_id)
 
 
 def _filter(stage: dict[str, Any]) -> StageFilter:
     days = {name: date.fromisoformat(stage[name]) if stage[name] else None for name in ("first_on", "last_on")}
     state = RoundState(stage["state"]) if stage["state"] else None
     return StageFilter(list_kind=stage["list_kind"], state=state, **days)
-
-
-def _print(job_id: str, work: Callable[[], None]) -> None:
-    work_on(work, break_off=lambda: use_cases().forms.break_off(job_id))

@@ -17,6 +17,7 @@ from services.intake.domain.sheet_rows import Verdict
 from services.intake.entrypoints import tasks
 from shared.kernel.actor import Actor
 from shared.runtime.celery_app import app
+from tests.services.dying import let_die
 from tests.services.intake.conftest import Intake
 from tests.services.intake.test_importing import a_file, confirmed, some
 from tests.services.intake.test_indexes import _commands, plans
@@ -99,6 +100,37 @@ def test_an_import_that_broke_down_is_not_shown_as_being_written(
     assert one.state is ImportState.CANCELLED
     assert "请重新上传" in one.message
     assert one.results == {"done": one.next_place}
+    assert worker.stored("jobs", run_id)["state"] == "failed"
+
+
+def test_an_import_whose_check_died_is_not_shown_as_being_checked_and_may_still_be(
+    worker: Intake, bureau: Body, compiler: Actor
+) -> None:
+    """As when its hard limit has killed it; an operator may send its message once more."""
+    job_id, import_id = uploaded(worker, compiler, a_file(bureau.name, *some(1)))
+
+    let_die("intake", job_id)
+
+    one, job = worker.cases.importing.recent(compiler)[0], worker.stored("jobs", job_id)
+    assert (one.state, job["state"]) == (ImportState.UNREADABLE, "failed")
+    assert "请重新上传" in one.message
+    assert one.message == job["message"]
+
+    tasks.check_import(job_id=job_id, import_id=import_id)
+    assert worker.cases.importing.recent(compiler)[0].state is ImportState.CHECKED
+    assert worker.stored("jobs", job_id)["state"] == "finished"
+
+
+def test_an_import_whose_writing_died_is_not_shown_as_being_written(
+    worker: Intake, bureau: Body, compiler: Actor
+) -> None:
+    job_id, import_id = uploaded(worker, compiler, a_file(bureau.name, *some(1)))
+    tasks.check_import(job_id=job_id, import_id=import_id)
+    run_id = confirmed(worker, compiler, worker.cases.importing.recent(compiler)[0])
+
+    let_die("intake", run_id)
+
+    assert worker.cases.importing.recent(compiler)[0].state is ImportState.CANCELLED
     assert worker.stored("jobs", run_id)["state"] == "failed"
 
 

@@ -16,6 +16,7 @@ from services.publish.application.releasing import Releasing
 from services.publish.application.use_cases import UseCases
 from services.publish.entrypoints import cli, tasks
 from shared.kernel.clock import SystemClock
+from tests.services.dying import let_die
 from tests.services.publish.builders import EFFECTIVE_ON, RELEASE_OFFICER, RELEASED_AT, adopted, make_ready, proposed
 from tests.services.publish.stored import collection, states
 
@@ -87,6 +88,21 @@ def test_an_unforeseen_error_ends_the_job_and_says_what_to_do(doors: UseCases, m
 
     job = doors.jobs.get(arguments["job_id"])
     assert (job.state, "再点一次" in job.message) == ("failed", True)
+
+
+def test_a_release_whose_message_died_can_be_ordered_again_and_finishes(doors: UseCases) -> None:
+    """As long as its job was 进行中, ordering it again did nothing at all."""
+    arguments = ordered(doors)
+    order = {"list_id": arguments["list_id"], "title": "第 1 版", "effective_on": EFFECTIVE_ON}
+    assert doors.releasing.request_release(actor=RELEASE_OFFICER, **order) == arguments["job_id"]
+
+    let_die("publish", arguments["job_id"])
+    again = doors.releasing.request_release(actor=RELEASE_OFFICER, **order)
+    tasks.release_edition(**{**arguments, "job_id": again})
+
+    dead, alive = doors.jobs.get(arguments["job_id"]), doors.jobs.get(again)
+    assert (dead.state, "再点一次" in dead.message, alive.state) == ("failed", True, "finished")
+    assert states() == {"published": 2}
 
 
 def test_the_sweep_carries_out_what_a_crash_left_behind(doors: UseCases) -> None:

@@ -86,6 +86,19 @@ def test_a_job_whose_end_cannot_be_noted_is_done_again() -> None:
     assert given_back.value.requeue
 
 
+def test_a_job_that_cannot_be_broken_off_leaves_a_dead_letter() -> None:
+    """So that `dead_jobs` finds it: Celery would ack the message of what failed."""
+    work, _attempts = failing(ZeroDivisionError())
+
+    def break_off() -> None:
+        raise KeyError("import_id")
+
+    with pytest.raises(Reject) as set_aside:
+        work_on(work, break_off=break_off)
+
+    assert not set_aside.value.requeue
+
+
 def test_work_that_waits_as_long_as_it_may_goes_back_to_its_queue(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shared.runtime.tasks.PAUSES", (30.0,))
     work, attempts = failing(AutoReconnect("away"))
