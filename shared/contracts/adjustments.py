@@ -9,7 +9,8 @@ from shared.contracts.fields import BodyReferenceV1, ImplementingV1, OfListV1, P
 
 class CauseV1(Payload):
     """
-    Why items are adjusted. `kind`: law, upper, functions (三定), reform, complaint or annual.
+    Why items are adjusted. `kind`: law, upper, functions (三定), reform, complaint, annual or own
+    (the item's body applied for the change).
 
     `cause_id` is the id of the law's change, of the entry that somebody made, or of the upper-level item's text.
     """
@@ -50,7 +51,10 @@ class AdjustmentOpenedV1(_AboutAdjustment):
 
 
 class AdjustmentClosedV1(_AboutAdjustment):
-    """`how`: recited, adjusted, kept (decided that nothing is to be changed), revoked or met (nothing is left)."""
+    """
+    `how`: recited, adjusted, kept (decided that nothing is to be changed), withdrawn (the body took its application
+    back), revoked or met (nothing is left).
+    """
 
     how = fields.Str(required=True)
     reason = fields.Str(required=True)

@@ -83,6 +83,11 @@ def in_hand_again(item: ServiceItem, *, put_back_at: datetime | None = None) -> 
     )
 
 
+def in_force_again(item: ServiceItem) -> ServiceItem:
+    """Return an item in hand that says what review let pass, and whose body leaves it so: it stands where it stood."""
+    return replace(item, state=ItemState.APPROVED, approved_number=0)
+
+
 def looked_at(item: ServiceItem, *, parent: Parent, by: str, at: datetime) -> ServiceItem:
     """
     Return the item whose body has looked at its upper-level item and keeps its own text: it stands where it stood.

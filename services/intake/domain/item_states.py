@@ -89,7 +89,7 @@ REMEDIES: Mapping[ItemState, str] = {
     ItemState.SUBMITTED: "要改的话，请先申请撤回。",
     ItemState.RETURNED: "请按意见修改后重新报送。",
     ItemState.WITHDRAWN: "修改后可以重新报送。",
-    ItemState.APPROVED: "审核通过的事项只能通过动态调整修改：请区政府办公室或法制办发起，再从“事项调整”里拿回来改。",
+    ItemState.APPROVED: "要改的话，请在事项页申请变更；已经有调整在办的，从“事项调整”里拿回来改。",
     ItemState.DISCARDED: "还要用的话，请先在事项页恢复。",
     ItemState.RETIRED: "它已经取消、合并、拆分或者转换类型，不再办理。",
 }

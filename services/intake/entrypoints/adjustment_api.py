@@ -10,10 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from services.intake.application.adjustments.acting import OnAdjustment
 from services.intake.application.adjustments.adjustment_view import IMPACT, OWN
+from services.intake.application.adjustments.applying import APPLY, ApplyFor
 from services.intake.application.adjustments.cascade import Node
 from services.intake.application.adjustments.opening import OPEN, OpenFor
 from services.intake.application.adjustments.ports import Wish
-from services.intake.domain.adjustments.adjustment import Adjustment
+from services.intake.domain.adjustments.adjustment import Adjustment, adjustment_id_of
 from services.intake.domain.adjustments.clocks import Stage
 from services.intake.domain.adjustments.outcomes import AdjustmentState, Outcome
 from services.intake.entrypoints import adjustment_bodies as bodies
@@ -55,6 +56,7 @@ def show_adjustment(adjustment_id: str) -> ResponseReturnValue:
         followers=[one.adjustment_id for one in view.followers],
         may_adopt=view.may_adopt,
         may_keep=view.may_keep,
+        may_take_back=view.may_take_back,
     )
 
 
@@ -83,6 +85,26 @@ def keep(adjustment_id: str, json_data: dict[str, Any]) -> ResponseReturnValue:
     """决定事项不改，写明理由；条文再变的，会重新提出。"""
     asked = OnAdjustment(actor=current_actor(), at=now(), adjustment_id=adjustment_id, version=json_data["version"])
     return jsonify(adjustment_as_dict(cases().adjustments.acting.keep(asked, json_data["reason"])))
+
+
+@api.post("/adjustment-applications")
+@needs(APPLY)
+@api.input(bodies.ApplicationBody)
+@api.doc(responses={201: "已申请"})
+def apply_for_change(json_data: dict[str, Any]) -> ResponseReturnValue:
+    """对本单位审核通过或已公布的事项申请变更，写明事由，事项回到本单位修改；同一编号申请两次只算一次。"""
+    outcome = cases().adjustments.applying.apply(ApplyFor(actor=current_actor(), at=now(), **json_data))
+    adjustment_id = adjustment_id_of(json_data["cause_id"], json_data["item_id"])
+    return jsonify(adjustment_id=adjustment_id, **outcome.as_dict()), 201
+
+
+@api.post("/adjustments/<adjustment_id>/withdrawal")
+@needs(APPLY)
+@api.input(bodies.TakeBackBody)
+def take_back(adjustment_id: str, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """撤回本单位的变更申请，写明理由；还没有报送的，事项恢复审核通过的内容。"""
+    asked = OnAdjustment(actor=current_actor(), at=now(), adjustment_id=adjustment_id, version=json_data["version"])
+    return jsonify(cases().adjustments.applying.take_back(asked, json_data["reason"]).as_dict())
 
 
 @api.post("/adjustment-entries")

@@ -29,6 +29,21 @@ class KeepingBody(SeenAdjustmentBody):
     reason = needed("不改的理由")
 
 
+class TakeBackBody(SeenAdjustmentBody):
+    """Why a body takes its application back."""
+
+    reason = needed("撤回的理由")
+
+
+class ApplicationBody(RequestSchema):
+    """For which item of its own a body applies for a change, and on what ground."""
+
+    cause_id = needed("调整事由编号")
+    item_id = needed("事项编号")
+    ground = needed("事由")
+    document_no = text("文号")
+
+
 class ChosenListBody(OfOneList):
     """All items that a list shows."""
 

@@ -58,6 +58,20 @@ class KeepForm(SeenAdjustmentForm):
     reason = text("不改的理由")
 
 
+class ChangeForm(Form):
+    """Why a body applies for a change of its item; the use case judges it."""
+
+    cause_id = needed("编号")
+    ground = text("事由")
+    document_no = text("文号")
+
+
+class TakeBackForm(SeenAdjustmentForm):
+    """Why a body takes its application back; the use case judges the reason."""
+
+    reason = text("撤回的理由")
+
+
 class CauseQuery(PageQuery):
     """Among which items somebody chooses."""
 

@@ -83,7 +83,7 @@ def list_adjustments(query_data: dict[str, Any]) -> ResponseReturnValue:
 @needs(*SEE)
 def show_adjustment(adjustment_id: str) -> ResponseReturnValue:
     """Somebody reads why an item is to be adjusted: both texts, the row that rests on them, the elements beside."""
-    return _page(adjustment_id)
+    return adjustment_page(adjustment_id)
 
 
 @pages.post("/adjustments/<adjustment_id>/adoption")
@@ -94,7 +94,7 @@ def adopt(adjustment_id: str, form_data: dict[str, Any]) -> ResponseReturnValue:
     try:
         outcome = cases().adjustments.acting.adopt(_asked(adjustment_id, form_data))
     except (Invalid, Conflict) as refusal:
-        return _page(adjustment_id, refusal=refusal), status_of(refusal)
+        return adjustment_page(adjustment_id, refusal=refusal), status_of(refusal)
     flash(outcome.message)
     return redirect(f"/intake/items/{outcome.item_id}/edit", code=303)
 
@@ -107,7 +107,7 @@ def take_in_hand(adjustment_id: str, form_data: dict[str, Any]) -> ResponseRetur
     try:
         outcome = cases().adjustments.acting.take_in_hand(_asked(adjustment_id, form_data))
     except Conflict as refusal:
-        return _page(adjustment_id, refusal=refusal), status_of(refusal)
+        return adjustment_page(adjustment_id, refusal=refusal), status_of(refusal)
     flash(outcome.message)
     return redirect(f"/intake/items/{outcome.item_id}/edit", code=303)
 
@@ -120,7 +120,7 @@ def keep(adjustment_id: str, form_data: dict[str, Any]) -> ResponseReturnValue:
     try:
         after = cases().adjustments.acting.keep(_asked(adjustment_id, form_data), form_data["reason"])
     except (Invalid, Conflict) as refusal:
-        return _page(adjustment_id, refusal=refusal, reason=form_data["reason"]), status_of(refusal)
+        return adjustment_page(adjustment_id, refusal=refusal, reason=form_data["reason"]), status_of(refusal)
     if after.decision:
         flash(f"已记下：不需调整。理由会给法制审核单位看。{CITED_ANEW if after.decided else ''}")
     else:
@@ -158,7 +158,8 @@ def _asked(adjustment_id: str, form: Mapping[str, Any]) -> OnAdjustment:
     return OnAdjustment(actor=current_actor(), at=now(), adjustment_id=adjustment_id, version=form["version"])
 
 
-def _page(adjustment_id: str, *, refusal: Refusal | None = None, reason: str = "") -> str:
+def adjustment_page(adjustment_id: str, *, refusal: Refusal | None = None, reason: str = "") -> str:
+    """Return the page of an adjustment, with why something was refused, and the reason that was typed for it."""
     actor, today = current_actor(), day_in_china(now())
     view = cases().adjustments.view.one(actor, adjustment_id)
     adjustment, is_own = view.adjustment, view.adjustment.body_id == actor.body_id

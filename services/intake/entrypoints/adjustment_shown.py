@@ -60,6 +60,17 @@ TEXT_OF_ACT: Mapping[ActKind, str] = {
     ActKind.KEPT: "看的是第 {number} 稿",
 }
 """Which of the item's texts an act is about."""
+ASKED_BY_HAND, APPLIED_FOR = "需核对", "变更内容"
+"""What a cause other than a change of law means for an item: its body looks at it, or is about to change it."""
+
+
+def what_is_asked(adjustment: Adjustment) -> str:
+    """Return in a word what a cause means for an item."""
+    if adjustment.is_applied_for:
+        return APPLIED_FOR
+    return OUTCOME_NAMES[adjustment.outcome] if adjustment.cause.kind is CauseKind.LAW else ASKED_BY_HAND
+
+
 WORDS: Mapping[str, Any] = {
     "outcome_names": OUTCOME_NAMES,
     "outcome_tags": OUTCOME_TAGS,
@@ -68,6 +79,7 @@ WORDS: Mapping[str, Any] = {
     "how_names": HOW_NAMES,
     "stage_names": STAGE_NAMES,
     "cause_names": CAUSE_NAMES,
+    "what_is_asked": what_is_asked,
     "article_verdicts": VERDICTS,
     "counted": COUNTED,
     "Outcome": Outcome,

@@ -10,15 +10,18 @@ from apiflask import APIBlueprint
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
+from services.intake.application.adjustments.applying import APPLY
 from services.intake.application.moving import Submission, Withdrawal
 from services.intake.application.operations.requesting import ASK
 from services.intake.application.ports import Listing
-from services.intake.domain.adjustments.outcomes import OUTCOME_NAMES
+from services.intake.domain.adjustments.adjustment import Adjustment
+from services.intake.domain.adjustments.applying import lets_edit
 from services.intake.domain.discarding import may_be_discarded
 from services.intake.domain.items import DIRECTORY_LIST, Action, ItemState, ServiceItem
 from services.intake.domain.operations.effects import stand_of
 from services.intake.domain.signing import is_signed
 from services.intake.entrypoints import editing, forms
+from services.intake.entrypoints.adjustment_shown import what_is_asked
 from services.intake.entrypoints.batches import (
     SUBMITTING,
     done_for_one_reason,
@@ -229,11 +232,18 @@ def may_operate(actor: Actor, item: ServiceItem) -> bool:
     return actor.may(ASK) and item.body_id == actor.body_id and stand_of(item) is not None
 
 
+def may_apply(actor: Actor, item: ServiceItem, adjustments: Sequence[Adjustment]) -> bool:
+    """Tell whether somebody may apply for a change of an item (申请变更) that no open adjustment lets him edit."""
+    is_own = actor.may(APPLY) and item.body_id == actor.body_id
+    return is_own and item.state is ItemState.APPROVED and lets_edit(adjustments) is None
+
+
 def item_page(item_id: str, *, refusal: Refusal | None = None, **typed: str) -> str:
     """Return the page of an item, with why something that was wanted of it was refused, and what was typed for it."""
     view = cases().reading.item(current_actor(), item_id)
     item, home = view.item, LISTS[view.item.list_kind]
     standard = element_list(item.list_kind, view.text.standard_version)
+    adjustments = [one for one in cases().adjustments.view.of_item(current_actor(), item) if not one.is_closed]
     return page(
         "item.html",
         sub=home.key,
@@ -254,8 +264,9 @@ def item_page(item_id: str, *, refusal: Refusal | None = None, **typed: str) -> 
         is_signed=is_signed(item),
         heir=cases().taking_over.of_item(item) if item.parent and not item.discard else None,
         parent=cases().upper.reading.parent_of(item),
-        adjustments=[one for one in cases().adjustments.view.of_item(current_actor(), item) if not one.is_closed],
-        outcome_names=OUTCOME_NAMES,
+        adjustments=adjustments,
+        what_is_asked=what_is_asked,
+        may_apply=may_apply(current_actor(), item, adjustments),
         operation=cases().operations.view.of_item(item_id),
         may_operate=may_operate(current_actor(), item),
         operation_kinds=KINDS,

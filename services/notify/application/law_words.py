@@ -20,9 +20,12 @@ CLOSINGS = {
     "recited": "条文序号已更新",
     "adjusted": "已调整",
     "kept": "认定不用改",
+    "withdrawn": "单位撤回申请",
     "revoked": "变动已撤销",
     "met": "已不受影响",
 }
+OWN, APPLY = "own", "apply"
+"""A body that applied for a change itself, and the stage in which it has the item."""
 _IN_HAND = ("review", "gone", "follow")
 """What a body finds among its adjustments 办理中; what is only cited anew comes by itself and is not there."""
 _SHOWN = 5
@@ -42,6 +45,7 @@ class LawWords:
         self._kinds: Mapping[str, str] = words["law_kinds"]
         self._came: Mapping[str, str] = words["law_came"]
         self._stages: Mapping[str, Mapping[str, str]] = words["stages"]
+        self._own_apply: str = words["own_apply"]
         self._parts: Mapping[str, Mapping[str, str]] = words["impact_parts"]
         self._none: Mapping[str, str] = words["impact_none"]
         self._tabs: Mapping[str, str] = words["impact_tabs"]
@@ -101,6 +105,8 @@ class LawWords:
         }
         if stage := self._stages.get(data.get("stage", "")):
             facts |= {f"stage_{key}": text for key, text in stage.items()}
+        if cause["kind"] == OWN and data.get("stage") == APPLY:
+            facts["stage_body"] = self._own_apply
         if event.name == "law_impact_found":
             facts |= self._impact(data) if is_law else self._asked(data)
         return facts

@@ -157,6 +157,17 @@ def test_a_reminder_says_what_the_stage_waits_for(stage: str, said: str) -> None
     assert notice.link.endswith(DATA["adjustment_due"]["adjustment_id"])
 
 
+def test_a_body_that_applied_itself_is_reminded_of_that_and_of_no_law() -> None:
+    cause = {"kind": "own", "cause_id": "c-10", "title": "咨询电话变更"}
+
+    for name in ("adjustment_due", "adjustment_overdue"):
+        notice = notices_of(name, stage="apply", cause=cause, effective_on="")[0]
+        assert notice.text == "咨询电话变更。请改好后重新报送审核；不改了的，请在调整页撤回申请。"
+    assert _record("adjustment_closed", cause=cause, how="withdrawn", reason="电话没有换").startswith(
+        "咨询电话变更：单位撤回申请。电话没有换"
+    )
+
+
 @pytest.mark.parametrize(
     ("effective_on", "said"), [("2026-11-24", "已施行。"), ("2026-11-25", "起施行。"), ("", "还没有审核完。")]
 )

@@ -10,13 +10,15 @@ from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListFi
 from services.intake.adapters.adjustments.documents import cause_of, stored_cause
 from services.intake.adapters.documents import ALIAS
 from services.intake.application.adjustments.ports import BegunEntry
-from services.intake.domain.adjustments.entries import Entry
+from services.intake.domain.adjustments.entries import BY_HAND, Entry
 from shared.contracts.envelope import Envelope
 from shared.runtime.changes import Change
 from shared.runtime.mongo import Aggregate, Collection, durable
 from shared.runtime.outbox import save_all
 
 NEWEST_FIRST = [("at", -1), ("_id", -1)]
+OF_OFFICES = {"cause.kind": {"$in": [kind.value for kind in BY_HAND]}}
+"""What bodies applied for stands among their adjustments."""
 UNTOLD = {"is_told": False}
 BY_UNTOLD = "untold_entries"
 
@@ -42,7 +44,7 @@ class EntryDocument(Aggregate):
         "collection": "adjustment_entries",
         "db_alias": ALIAS,
         "indexes": [
-            ["-at", "-id"],
+            ["cause.kind", "-at", "-id"],
             {"fields": ["is_told", "id"], "name": BY_UNTOLD, "partialFilterExpression": UNTOLD},
         ],
     }
@@ -86,10 +88,10 @@ class MongoEntries:
         save_all(EntryDocument, [change])
 
     def page(self, page: int, size: int) -> tuple[list[Entry], int]:
-        """Return one page of all entries, the newest first, and how many there are."""
-        cursor = _entries().find({}, {"outbox": 0, "item_ids": 0}).sort(NEWEST_FIRST)
+        """Return one page of what offices entered, the newest first, and how many there are."""
+        cursor = _entries().find(OF_OFFICES, {"outbox": 0, "item_ids": 0}).sort(NEWEST_FIRST)
         found = [_entry_of(each) for each in cursor.skip((page - 1) * size).limit(size)]
-        return found, int(_entries().estimated_document_count())
+        return found, int(_entries().count_documents(OF_OFFICES))
 
 
 def _entry_of(found: Mapping[str, Any]) -> Entry:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from services.intake.application.adjustments.acting import ActingOnAdjustments
 from services.intake.application.adjustments.adjustment_view import ViewingAdjustments
+from services.intake.application.adjustments.applying import ApplyingForChanges
 from services.intake.application.adjustments.book import KeepingBook
 from services.intake.application.adjustments.cascade import ViewingCascades
 from services.intake.application.adjustments.opening import OpeningAdjustments
@@ -21,6 +22,7 @@ from services.intake.application.adjustments.ports import (
 from services.intake.application.adjustments.reciting import RecitingItems
 from services.intake.application.adjustments.reminding import RemindingOfAdjustments
 from services.intake.application.adjustments.watching import WatchingAdjustments
+from services.intake.application.drafting import Drafting
 from services.intake.application.ports import Bodies, Items, Revisions, Sources
 from shared.standards.workdays import WorkdayCalendar
 
@@ -70,6 +72,7 @@ class AdjustmentCases:
     reminding: RemindingOfAdjustments
     acting: ActingOnAdjustments
     opening: OpeningAdjustments
+    applying: ApplyingForChanges
     view: ViewingAdjustments
     cascades: ViewingCascades
 
@@ -78,20 +81,32 @@ class AdjustmentCases:
         """Put the use cases together; `judges` knows the laws."""
         items, revisions, store, book = stores.items, stores.revisions, stores.adjustments, keeping.book
         watching = WatchingAdjustments(items=items, store=store, book=book, judges=judges, reciting=keeping.reciting)
+        bodies, sources = stores.bodies, stores.sources
+        acting = ActingOnAdjustments(
+            items=items,
+            revisions=revisions,
+            bodies=bodies,
+            sources=sources,
+            store=store,
+            book=book,
+            judges=judges,
+            watching=watching,
+        )
+        opening = OpeningAdjustments(items=items, store=store, book=book, entries=stores.entries)
         return cls(
             watching=watching,
             reminding=RemindingOfAdjustments(store=store, calendar=stores.calendar),
-            acting=ActingOnAdjustments(
+            acting=acting,
+            opening=opening,
+            applying=ApplyingForChanges(
                 items=items,
                 revisions=revisions,
-                bodies=stores.bodies,
-                sources=stores.sources,
                 store=store,
                 book=book,
-                judges=judges,
-                watching=watching,
+                opening=opening,
+                acting=acting,
+                drafting=Drafting(items=items, revisions=revisions, bodies=bodies, sources=sources),
             ),
-            opening=OpeningAdjustments(items=items, store=store, book=book, entries=stores.entries),
             view=ViewingAdjustments(
                 items=items, revisions=revisions, store=store, lists=stores.lists, entries=stores.entries
             ),

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from services.intake.application.adjustments.acting import NO_ADJUSTMENT, may_adopt
+from services.intake.application.adjustments.applying import APPLY
 from services.intake.application.adjustments.new_basis import adopted
 from services.intake.application.adjustments.ports import (
     AdjustmentLists,
@@ -18,6 +19,7 @@ from services.intake.application.adjustments.ports import (
 )
 from services.intake.application.ports import Items, Revision, Revisions, revision_id
 from services.intake.domain.adjustments.adjustment import Adjustment, Touched
+from services.intake.domain.adjustments.applying import may_take_back
 from services.intake.domain.adjustments.clocks import Stage
 from services.intake.domain.adjustments.entries import Entry
 from services.intake.domain.adjustments.moves import TICKING
@@ -54,8 +56,9 @@ class AdjustmentView:
     """
     One adjustment with its item, the item's present text, what else is open of it, and whose adjustments follow it.
 
-    `rests_on_old` tells that adopting would still alter the item's present text. `may_adopt`, `may_take`, `may_keep`
-    and `may_edit` tell what the asker can do with it now. `entry` is there when the cause was entered by hand.
+    `rests_on_old` tells that adopting would still alter the item's present text. `may_adopt`, `may_take`, `may_keep`,
+    `may_edit` and `may_take_back` tell what the asker can do with it now. `entry` is there when
+    the cause was entered by hand.
     """
 
     adjustment: Adjustment
@@ -70,6 +73,7 @@ class AdjustmentView:
     may_take: bool
     may_keep: bool
     may_edit: bool
+    may_take_back: bool
 
 
 class ViewingAdjustments:
@@ -112,7 +116,10 @@ class ViewingAdjustments:
         return {
             one.item_id: one
             for one in self._store.open_of_items(item_ids)
-            if one.outcome in TICKING and not _is_answered(one) and _may_see(actor, one.body_id)
+            if one.outcome in TICKING
+            and not one.is_applied_for
+            and not _is_answered(one)
+            and _may_see(actor, one.body_id)
         }
 
     def one(self, actor: Actor, adjustment_id: str) -> AdjustmentView:
@@ -149,8 +156,13 @@ class ViewingAdjustments:
             and not item.may(Action.REVISE)
             and adjustment.outcome in TICKING
             and adjustment.clocks.stage is not Stage.PUBLISH,
-            may_keep=is_own and is_open and actor.may("item.submit") and adjustment.outcome is Outcome.REVIEW,
+            may_keep=is_own
+            and is_open
+            and actor.may("item.submit")
+            and adjustment.outcome is Outcome.REVIEW
+            and not adjustment.is_applied_for,
             may_edit=is_own and actor.may("item.compile") and item.may(Action.REVISE),
+            may_take_back=is_own and actor.may(APPLY) and may_take_back(adjustment, item),
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -88,9 +88,18 @@ class OpeningAdjustments:
             at=wanted.at,
             items=len(items),
         )
+        return self.enter(entry, items, chosen=items if wanted.item_ids else ())
+
+    def enter(self, entry: Entry, items: Sequence[ServiceItem], *, chosen: Sequence[ServiceItem]) -> Entry:
+        """
+        Keep an entry that somebody may make, open what is not open of it yet, and tell whom it concerns.
+
+        :param chosen: the items that were named, one by one
+        :raises OtherEntry: when the id was used for something else
+        """
         self._entries.add(entry, [item.item_id for item in items])
-        begun = self._entries.begun(wanted.cause_id)
-        if _is_other(begun, entry, items if wanted.item_ids else ()):
+        begun = self._entries.begun(entry.cause.cause_id)
+        if _is_other(begun, entry, chosen):
             raise OtherEntry("这个编号已经用于另一项调整事由。请刷新页面后重新填写。")
         self._finish(begun)
         return begun.entry
@@ -106,12 +115,16 @@ class OpeningAdjustments:
         return self._items.page(listing)
 
     def entries(self, actor: Actor, page: int, size: int) -> tuple[list[Entry], int]:
-        """Return one page of the entries, the newest first, and how many there are."""
+        """Return one page of what offices entered, the newest first, and how many there are."""
         actor.require(OPEN)
         return self._entries.page(page, size)
 
     def _finish(self, begun: BegunEntry) -> None:
-        """Open what is not open yet, as of the day of the entry, and tell the bodies what it asks of them."""
+        """
+        Open what is not open yet, as of the day of the entry, and tell the bodies what it asks of them.
+
+        A body that applied for it itself has asked for it: it is told nothing.
+        """
         if begun.is_told:
             return
         entry, days = begun.entry, self._book.days(begun.entry.at)
@@ -124,6 +137,8 @@ class OpeningAdjustments:
             names |= {item.body_id: item.body_name for item in items}
         due_on = days.begun(Stage.APPLY).due_on
         assert due_on is not None, "the clock of the bodies ends"
+        if entry.cause.kind is CauseKind.OWN:
+            counts.clear()
         told = [messages.entered(entry, (body, names[body]), count, due_on) for body, count in counts.items()]
         self._entries.tell(begun, told)
 
@@ -184,20 +199,13 @@ def _checked(wanted: OpenFor) -> Cause:
 
     :raises Invalid: naming each field that is wrong
     """
-    if not is_id(wanted.cause_id):
-        raise Invalid("调整事由的编号格式不对。请重新打开“发起调整”页面再填。")
+    check_cause_id(wanted.cause_id, "发起调整")
     problems = []
     if wanted.kind not in BY_HAND:
         names = "、".join(CAUSE_NAMES[kind] for kind in BY_HAND)
         message = f"不能选这一种，只能是{names}"
         problems.append(Problem(field="kind", label="原因", message=message, remedy="请重新选择"))
-    for name, longest in LONGEST.items():
-        value = readable(getattr(wanted, name))
-        if not value and name != "document_no":
-            problems.append(Problem(field=name, label=LABELS[name], message="没有填写", remedy="请填写"))
-        elif len(value) > longest:
-            message = f"有 {len(value)} 个字，超过 {longest} 个字"
-            problems.append(Problem(field=name, label=LABELS[name], message=message, remedy="请写得短一些"))
+    problems += text_problems({name: getattr(wanted, name) for name in LONGEST})
     if problems:
         raise Invalid(problems[0].sentence(), tuple(problems))
     return Cause(
@@ -206,3 +214,26 @@ def _checked(wanted: OpenFor) -> Cause:
         title=readable(wanted.title),
         effective_on=wanted.effective_on,
     )
+
+
+def check_cause_id(cause_id: str, page: str) -> None:
+    """
+    Refuse an id that nobody made as ids are made.
+
+    :raises Invalid: naming the page on which it is made
+    """
+    if not is_id(cause_id):
+        raise Invalid(f"调整事由的编号格式不对。请重新打开“{page}”页面再填。")
+
+
+def text_problems(said: Mapping[str, str]) -> list[Problem]:
+    """Return what is wrong with the texts of an entry: all but the document number are needed, none may be too long."""
+    problems = []
+    for name, text in said.items():
+        value, longest = readable(text), LONGEST[name]
+        if not value and name != "document_no":
+            problems.append(Problem(field=name, label=LABELS[name], message="没有填写", remedy="请填写"))
+        elif len(value) > longest:
+            message = f"有 {len(value)} 个字，超过 {longest} 个字"
+            problems.append(Problem(field=name, label=LABELS[name], message=message, remedy="请写得短一些"))
+    return problems

@@ -160,6 +160,11 @@ class Adjustment:
         return self.state is AdjustmentState.CLOSED
 
     @property
+    def is_applied_for(self) -> bool:
+        """Tell whether the item's body applied for it (申请变更): nobody else asks for anything."""
+        return self.cause.kind is CauseKind.OWN
+
+    @property
     def decision(self) -> Closing | None:
         """Return the decision of the body, if any stands, that the item stays as it is."""
         is_kept = self.closing is not None and self.closing.how is How.KEPT

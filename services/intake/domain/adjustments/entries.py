@@ -1,4 +1,4 @@
-"""An entry (调整事由): a cause other than a change of law, made by hand, for which chosen items are adjusted."""
+"""An entry (调整事由): a cause other than a change of law, made by hand, for which items are adjusted."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from datetime import date, datetime
 from services.intake.domain.adjustments.adjustment import Cause
 from services.intake.domain.adjustments.outcomes import CauseKind
 
-BY_HAND = tuple(kind for kind in CauseKind if kind is not CauseKind.LAW)
-"""Causes that somebody enters; changes of law come from the register of laws."""
+BY_HAND = tuple(kind for kind in CauseKind if kind not in (CauseKind.LAW, CauseKind.OWN))
+"""Causes that an office enters; changes of law come from the register of laws, and a body applies for itself."""
 
 
 @dataclass(frozen=True, kw_only=True)

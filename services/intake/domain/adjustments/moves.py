@@ -166,9 +166,12 @@ def kept(before: Adjustment, *, reason: str, by: str, days: Days) -> Adjustment:
     articles only moved, the adjustment goes on until the system has cited these anew, and ends as the decision then.
 
     :raises AdjustmentClosed: when nothing is left to decide
-    :raises NotToBeKept: when the basis is gone, follows by itself, or only numbers are left that cannot be written
+    :raises NotToBeKept: when the basis is gone, follows by itself, or only numbers are left that cannot be written; or
+        when the body applied for it, which takes that back
     """
     check_open(before)
+    if before.is_applied_for:
+        raise NotToBeKept(f"“{before.item_name}”的变更是本单位申请的。不改了的，请撤回申请。")
     moved_on, changed = parted(before.touched)
     if before.outcome is not Outcome.REVIEW:
         raise NotToBeKept(

@@ -38,6 +38,8 @@ class How(StrEnum):
     """The body brought its item into line and review let it pass, or the body put the item away."""
     KEPT = "kept"
     """The body decided, with its reason, that nothing of the item is to be changed."""
+    WITHDRAWN = "withdrawn"
+    """The body took its own application back, with its reason."""
     REVOKED = "revoked"
     """The cause does not come, or not this way."""
     MET = "met"
@@ -64,6 +66,8 @@ class CauseKind(StrEnum):
     REFORM = "reform"
     COMPLAINT = "complaint"
     ANNUAL = "annual"
+    OWN = "own"
+    """The item's body applied for it (申请变更)."""
 
 
 OUTCOME_NAMES: Mapping[Outcome, str] = {
@@ -82,6 +86,7 @@ HOW_NAMES: Mapping[How, str] = {
     How.RECITED: "已自动更新条号",
     How.ADJUSTED: "已调整",
     How.KEPT: "决定不改",
+    How.WITHDRAWN: "已撤回申请",
     How.REVOKED: "变动已撤销",
     How.MET: "不再需要调整",
 }
@@ -104,6 +109,7 @@ CAUSE_NAMES: Mapping[CauseKind, str] = {
     CauseKind.REFORM: "改革决定",
     CauseKind.COMPLAINT: "群众投诉",
     CauseKind.ANNUAL: "年度检查",
+    CauseKind.OWN: "单位申请变更",
 }
 
 

@@ -90,20 +90,20 @@ def test_nothing_chosen_is_refused(registrar: Browser) -> None:
     assert "没有选中事项" in page
 
 
-def test_a_body_is_told_who_lets_it_change_an_approved_item_and_can_then(
+def test_a_body_is_told_how_to_change_an_approved_item_until_an_office_asks_it_to(
     intake: Intake, compiler: Actor, registrar: Browser, compiler_at_desk: Browser
 ) -> None:
     item_id = settled_source(intake, compiler).source_id
     path = f"/intake/items/{item_id}"
-    told = "请区政府办公室或法制办发起"
+    told, apply_here = "请在事项页申请变更", f'href="{path}/change"'
 
     refused = compiler_at_desk.get(f"{path}/edit")
     assert (refused.status_code, told in refused.text) == (409, True)
-    assert told in compiler_at_desk.get(path).text
+    assert apply_here in compiler_at_desk.get(path).text
     assert "直接修改事项" not in compiler_at_desk.get("/intake/operations").text
 
     assert send(registrar, item_id=[item_id])[0] == 303
-    assert told not in compiler_at_desk.get(path).text
+    assert apply_here not in compiler_at_desk.get(path).text
     found = re.search(r'href="(/intake/adjustments/[^"?]+)"', compiler_at_desk.get("/intake/adjustments").text)
     assert found is not None
     one = compiler_at_desk.get(found[1]).text

@@ -1,0 +1,121 @@
+"""A body's own application (申请变更): when it may begin a change of its own item, and how it takes that back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from services.intake.domain.adjustments.adjustment import Adjustment
+from services.intake.domain.adjustments.clocks import Stage
+from services.intake.domain.adjustments.moves import TICKING, check_open
+from services.intake.domain.items import GONE, IN_THE_BODYS_HANDS, STATE_NAMES, Action, ItemState, ServiceItem
+from shared.kernel.errors import Conflict
+
+READERS: Mapping[ItemState, str] = {
+    ItemState.AWAITING_ENDORSEMENT: "主管部门正在审定",
+    ItemState.CONSENTED: "主管部门已经同意，等着汇总报送",
+    ItemState.SUBMITTED: "审核单位正在审核",
+}
+"""Who has an item that its body cannot change, as a sentence goes on about it."""
+
+
+class InHandAlready(Conflict):
+    """The body may edit the item as it is; there is nothing to apply for."""
+
+    code = "in_hand_already"
+
+
+class BeingRead(Conflict):
+    """Others read the item's text, so it stands still."""
+
+    code = "being_read"
+
+
+class OutOfTheList(Conflict):
+    """The item was put away, or an operation ended it."""
+
+    code = "out_of_the_list"
+
+
+class AdjustmentUnderWay(Conflict):
+    """Another adjustment lets the body edit the item already."""
+
+    code = "adjustment_under_way"
+
+
+class NotAppliedFor(Conflict):
+    """The adjustment has another cause than an application of the body, so there is none to take back."""
+
+    code = "not_applied_for"
+
+
+class PassedAlready(Conflict):
+    """Review has let the new text pass: there is nothing left to take back."""
+
+    code = "passed_already"
+
+
+def lets_edit(adjustments: Iterable[Adjustment]) -> Adjustment | None:
+    """Return an open adjustment of an approved item that lets its body edit it, if there is one."""
+    for one in adjustments:
+        if not one.is_closed and one.outcome in TICKING and one.clocks.stage is not Stage.PUBLISH:
+            return one
+    return None
+
+
+def check_may_apply(item: ServiceItem, adjustments: Iterable[Adjustment]) -> None:
+    """
+    Refuse to begin a change of an item that is not approved, or that may be edited without one.
+
+    :raises InHandAlready: when its body has it in hand
+    :raises BeingRead: when its supervising department or review reads it, saying who and what to do
+    :raises OutOfTheList: when it was put away, or has left the list
+    :raises AdjustmentUnderWay: when an adjustment lets its body edit it, naming that
+    """
+    name = item.content.title or "未命名事项"
+    if item.state in GONE:
+        raise OutOfTheList(f"“{name}”{STATE_NAMES[item.state]}，不能申请变更。")
+    if item.state in IN_THE_BODYS_HANDS:
+        raise InHandAlready(
+            f"“{name}”现在是“{STATE_NAMES[item.state]}”，在本单位手里，可以直接修改、报送，不用申请变更。"
+        )
+    if item.state in READERS:
+        raise BeingRead(f"“{name}”{READERS[item.state]}，现在不能申请变更。{_way_back(item)}")
+    if one := lets_edit(adjustments):
+        raise AdjustmentUnderWay(
+            f"“{name}”已经有一项调整在办（{one.cause.title}），从那里就可以修改，不用另外申请。请打开那项调整。"
+        )
+
+
+def may_take_back(adjustment: Adjustment, item: ServiceItem) -> bool:
+    """Tell whether a body could take its application back now."""
+    try:
+        check_may_take_back(adjustment, item)
+    except Conflict:
+        return False
+    return True
+
+
+def check_may_take_back(adjustment: Adjustment, item: ServiceItem) -> None:
+    """
+    Refuse to take back what is no application, is done, is read by others, or has passed review.
+
+    :raises NotAppliedFor: when it has another cause
+    :raises AdjustmentClosed: when nothing is left to do
+    :raises BeingRead: when its supervising department or review reads the new text
+    :raises PassedAlready: when review has let the new text pass
+    """
+    name = adjustment.item_name
+    if not adjustment.is_applied_for:
+        raise NotAppliedFor(f"“{name}”的这项调整不是本单位申请的，不能撤回。核对过、内容不用改的，请写明不改的理由。")
+    check_open(adjustment)
+    if item.state in READERS:
+        raise BeingRead(f"“{name}”{READERS[item.state]}，现在不能撤回申请。{_way_back(item)}")
+    if item.state is ItemState.APPROVED and item.content.content_hash != adjustment.content_hash:
+        raise PassedAlready(f"“{name}”改过的内容已经审核通过，不能再撤回申请。要改回原来的，请在公布以后再申请变更。")
+
+
+def _way_back(item: ServiceItem) -> str:
+    if item.withdrawal_requested:
+        return "已经申请撤回，请等审核方答复。"
+    assert item.may(Action.WITHDRAW), "what others read can be asked back"
+    return "要改的话，请先申请撤回，再修改。" if item.state is ItemState.SUBMITTED else "要改的话，请先撤回，再修改。"
