@@ -20,12 +20,17 @@ from tests.waiting import eventually
 
 def sign_and_submit(district: District, item_id: str) -> None:
     """Have the head sign a complete list and the clerk send it to review, where it waits afterwards."""
+    sign_and_send(district, item_id)
+    reviewer = district.accounts.client("staffing_reviewer")
+    eventually(lambda: path.waiting_reviews(reviewer, [item_id]), 30)
+
+
+def sign_and_send(district: District, item_id: str) -> None:
+    """Have the head sign a complete list and the clerk send it, whichever offices are asked."""
     head, clerk = district.accounts.client(f"{BODY}_signatory"), district.accounts.client(CLERK)
     signed = {"scan": brought_scan(head, "审定单.pdf"), "items": [as_seen(district, item_id)]}
     all_done(head.post("/intake/api/sign-offs", signed)["results"])
     all_done(clerk.batch("/intake/api/submissions", "items", [as_seen(district, item_id)]))
-    reviewer = district.accounts.client("staffing_reviewer")
-    eventually(lambda: path.waiting_reviews(reviewer, [item_id]), 30)
 
 
 def corrected_under_review(district: District) -> str:

@@ -30,6 +30,7 @@ MORE_VIEWS: dict[str, tuple[str, Address]] = {
     "a form with something kept": (CLERK, lambda s: f"/intake/items/{s.draft}/edit"),
     "a form that goes on": (CLERK, lambda s: f"/intake/items/{s.draft}/edit?typed=1"),
     "unfinished new items": (CLERK, lambda s: "/intake/items/new"),
+    "an item for which nobody has to apply": (CLERK, lambda s: f"/intake/items/{s.draft}/change"),
     "a published item at the desk": (CLERK, lambda s: f"/intake/items/{s.published}"),
     "items that were returned": (CLERK, lambda s: "/intake/items?state=returned"),
     "all bodies' items": ("supervisor", lambda s: "/intake/items"),

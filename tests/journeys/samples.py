@@ -112,6 +112,7 @@ PAGES: dict[str, tuple[str, Address]] = {
     "/intake/items/<item_id>/simplification": (CLERK, lambda s: f"/intake/items/{s.power}/simplification"),
     "/intake/items/<item_id>/copy": (CLERK, lambda s: f"/intake/items/{s.power}/copy"),
     "/intake/items/<item_id>/scope": (CLERK, lambda s: f"/intake/items/{s.draft}/scope"),
+    "/intake/items/<item_id>/change": (CLERK, lambda s: f"/intake/items/{s.published}/change"),
     "/intake/items/<item_id>/edit": (CLERK, lambda s: f"/intake/items/{s.returned}/edit"),
     "/intake/items/<item_id>/revisions/<int:number>": (CLERK, lambda s: f"/intake/items/{s.draft}/revisions/2"),
     "/intake/imports": (CLERK, lambda s: "/intake/imports"),
