@@ -113,6 +113,7 @@ class ItemDocument(Aggregate):
     submitted_from = IntField(default=0)
     sent_as = IntField(default=0)
     told_parent = StringField()
+    sent_hash = StringField()
     reply = StringField()
     asked_back_as = IntField(default=0)
     approved_number = IntField(default=0)

@@ -12,6 +12,7 @@ from services.intake.application.judging import judged
 from services.intake.application.ports import Bodies, ItemChange, Items, Revision, Revisions, Sources, revision_id
 from services.intake.application.scope import Scope
 from services.intake.application.upper_ports import Parents, parents_of
+from services.intake.domain.answering import check_answered
 from services.intake.domain.bodies import Body
 from services.intake.domain.items import (
     IMPLEMENTATION_LIST,
@@ -178,6 +179,7 @@ def _submit(request: Submission, loaded: _Loaded) -> ItemOutcome | ItemChange:
         check_signed(item)
     supervising = body.supervising_body_id if body.needs_endorsement else ""
     reply = _checked_reply(item, request.reply)
+    check_answered(item, reply)
     after = submitted(item, supervising_body_id=supervising, by=request.actor.name, at=request.at, reply=reply)
     return _change(item, after, request, loaded)
 
@@ -198,7 +200,7 @@ def _check_supervised(body: Body, bodies: Mapping[str, Body]) -> None:
 
 def _checked_reply(item: ServiceItem, reply: str) -> str:
     """
-    Return an answer to opinions (对审核意见的答复) as it is kept; nobody has to give one.
+    Return an answer to opinions (对审核意见的答复) as it is kept; whoever has mended something needs none.
 
     :raises Invalid: when it is too long, or no opinion has sent the item back
     """

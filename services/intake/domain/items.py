@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from services.intake.domain.answering import said_in
 from services.intake.domain.inheritance import Parent
 from services.intake.domain.item_content import DIRECTORY_LIST, IMPLEMENTATION_LIST, Content
 from services.intake.domain.item_facts import Discard, Endorsement, Progress, Standing
@@ -72,12 +73,13 @@ class ServiceItem:
     `revisions` names every revision that was ever current: a number that a crash left behind is not in it.
     `submitted_from` is the version from which it was last submitted, so that the same request again is recognised;
     `sent_as` and `asked_back_as` are the sequences of the last item_submitted and withdrawal_requested; `told_parent`
-    is the upper-level item that the former named, "" for none, None for messages from before. It first went to joint
-    review at `first_filed_at`. `approved_number` is the text that review let pass, while another one is written over it
-    and not sent yet; 0 otherwise. `owed_from`: since when it could have been compiled. `settled_at`: when it was first
-    approved, kept once it is in hand again; `put_back_at`: when the upper level put it there, `put_back_before`: when
-    earlier, each time with when it was approved again. `discard` is there while it is put away, `standing` once an
-    operation was carried out on it. `reply` answers opinions that had sent it back.
+    is the upper-level item that the former named, "" for none, None for messages from before; `sent_hash` is all that
+    it said (`said_in`), "" likewise. It first went to joint review at `first_filed_at`. `approved_number` is the text
+    that review let pass, while another one is written over it and not sent yet; 0 otherwise. `owed_from`: since when it
+    could have been compiled. `settled_at`: when it was first approved, kept once it is in hand again; `put_back_at`:
+    when the upper level put it there, `put_back_before`: when earlier, each time with when it was approved again.
+    `discard` is there while it is put away, `standing` once an operation was carried out on it. `reply` answers
+    opinions that had sent it back.
     """
 
     item_id: str
@@ -99,6 +101,7 @@ class ServiceItem:
     submitted_from: int = 0
     sent_as: int = 0
     told_parent: str | None = None
+    sent_hash: str = ""
     reply: str = ""
     asked_back_as: int = 0
     approved_number: int = 0
@@ -197,6 +200,7 @@ def submitted(item: ServiceItem, *, supervising_body_id: str, by: str, at: datet
         submission=item.submission if waits else item.submission + 1,
         sent_as=item.sent_as if waits else item.version + 1,
         told_parent=item.told_parent if waits else item.parent_id,
+        sent_hash=item.sent_hash if waits else said_in(item),
         approved_number=item.approved_number if waits else 0,
         first_filed_at=filed_before if waits else filed_before or at,
         submitted_from=item.version,
@@ -221,6 +225,7 @@ def endorsed(item: ServiceItem, *, by: str, at: datetime) -> ServiceItem:
         submission=item.submission if waits else item.submission + 1,
         sent_as=item.sent_as if waits else item.version + 1,
         told_parent=item.told_parent if waits else item.parent_id,
+        sent_hash=item.sent_hash if waits else said_in(item),
         approved_number=item.approved_number if waits else 0,
         first_filed_at=item.first_filed_at if waits else item.first_filed_at or at,
         endorsement=Endorsement(is_given=True, reason="", by=by, given_at=at),
@@ -238,6 +243,7 @@ def filed(item: ServiceItem, mark: FilingMark) -> ServiceItem:
         submission=item.submission + 1,
         sent_as=item.version + 1,
         told_parent=item.parent_id,
+        sent_hash=said_in(item),
         approved_number=0,
         first_filed_at=item.first_filed_at or mark.filed_at,
         filing=mark,

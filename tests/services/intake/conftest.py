@@ -93,9 +93,9 @@ class Intake:
         wanted = [Submission(actor=actor, at=at, item_id=item_id, version=1) for item_id in item_ids]
         return list(self.cases.moving.submit(wanted))
 
-    def submit(self, actor: Actor, item_id: str, version: int = 1) -> Any:
+    def submit(self, actor: Actor, item_id: str, version: int = 1, *, reply: str = "") -> Any:
         """Submit an item and return the outcome."""
-        request = Submission(actor=actor, at=self.clock.now(), item_id=item_id, version=version)
+        request = Submission(actor=actor, at=self.clock.now(), item_id=item_id, version=version, reply=reply)
         return self.cases.moving.submit([request])[0]
 
     def stored(self, collection: str, key: str) -> dict[str, Any]:

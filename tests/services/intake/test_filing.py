@@ -46,8 +46,9 @@ def take_back(intake: Intake, enterprise: Body, item_id: str) -> None:
     intake.cases.moving.withdraw([request])[0].or_raise()
 
 
-def again_to_consent(intake: Intake, enterprise: Body, endorser: Actor, item_id: str) -> None:
-    intake.submit(intake.person(enterprise, "compiler"), item_id, version_of(intake, item_id)).or_raise()
+def again_to_consent(intake: Intake, enterprise: Body, endorser: Actor, item_id: str, *, reply: str = "") -> None:
+    writer = intake.person(enterprise, "compiler")
+    intake.submit(writer, item_id, version_of(intake, item_id), reply=reply).or_raise()
     endorse(intake, endorser, item_id).or_raise()
 
 
@@ -249,7 +250,7 @@ def test_an_item_that_was_returned_and_filed_again_went_in_both_batches(
     item_id = consented(intake, enterprise, bureau)
     first = file(intake, head, item_id).filing
     intake.cases.mirroring.take_returned([said(intake, "item_returned", item_id, 5, round=1, opinions=[], **ABOUT)])
-    again_to_consent(intake, enterprise, endorser, item_id)
+    again_to_consent(intake, enterprise, endorser, item_id, reply="依据没有变")
     second = file(intake, head, item_id).filing
 
     assert first is not None

@@ -74,7 +74,7 @@ def test_a_returned_item_comes_with_its_opinions(intake: Intake, compiler: Actor
     view = intake.cases.reading.item(compiler, item_id)
     assert (view.item.state, view.item.progress.round) == (ItemState.RETURNED, 1)
     assert [opinion.reason for opinion in view.opinions_to_answer] == ["依据已废止"]
-    assert intake.submit(compiler, item_id, view.item.version).ok
+    assert intake.submit(compiler, item_id, view.item.version, reply="依据仍然有效").ok
 
 
 def test_the_same_message_twice_changes_nothing(intake: Intake, item_id: str) -> None:

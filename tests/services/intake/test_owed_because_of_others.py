@@ -170,7 +170,7 @@ def test_taking_an_item_back_from_the_department_takes_nothing_of_its_first_way_
     consent(intake, endorser, item_id)
     have(item_id, state="returned")
     intake.clock.forward(days=5)
-    intake.submit(person, item_id, version_of(intake, item_id)).or_raise()
+    intake.submit(person, item_id, version_of(intake, item_id), reply="依据没有变").or_raise()
 
     withdrawal = Withdrawal(actor=person, at=intake.clock.now(), item_id=item_id, reason="改错字")
     intake.cases.moving.withdraw([withdrawal])[0].or_raise()

@@ -12,6 +12,7 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.registry import current
 from shared.kernel.actor import Actor
 from tests.services.intake.conftest import Browser, Intake
+from tests.services.intake.inheriting import edit
 from tests.services.intake.test_mirroring import ABOUT, an_opinion, said
 from tests.services.intake.test_moving import decide, withdraw
 from tests.services.intake.test_pages import new_item
@@ -60,12 +61,13 @@ def test_the_answer_travels_with_the_submission(intake: Intake, compiler: Actor,
     assert intake.stored("service_items", item_id)["reply"] == REPLY
 
 
-def test_nobody_has_to_answer_and_an_old_answer_is_not_sent_again(
+def test_who_has_mended_something_need_not_answer_and_an_old_answer_is_not_sent_again(
     intake: Intake, compiler: Actor, item_id: str
 ) -> None:
     """Each submission has its own answer or none."""
     resubmit(intake, compiler, item_id, REPLY)
     intake.cases.mirroring.take_returned([said(intake, "item_returned", item_id, 9, round=2, opinions=[], **ABOUT)])
+    edit(intake, compiler, item_id, exercise_content="核对年龄和户籍后，按月发放到账。")
 
     assert resubmit(intake, compiler, item_id, "").ok
     assert "reply" not in last_message(intake, item_id).data
