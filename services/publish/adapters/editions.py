@@ -14,6 +14,7 @@ from services.publish.adapters.lists import entry_of
 from services.publish.application.ports import Page
 from services.publish.domain.catalogue import DIRECTORY_LIST, IMPLEMENTATION_LIST
 from services.publish.domain.editions import Edition, EditionState
+from services.publish.domain.lists import READING_ORDER
 from shared.contracts.envelope import Envelope
 from shared.kernel.errors import LostRace, NotFound
 from shared.runtime.changes import Change
@@ -67,10 +68,14 @@ class MongoEditions:
 
         :raises NotFound: when there is no such edition
         """
-        found = durable(EditionDocument).find_one(
-            {"state": EditionState.RELEASED.value, "number": number},
-            {"outbox": 0, "entries": {"$slice": [(page - 1) * size, size]}},
-        )
+        # editions from before lists were put in order are frozen as they were chosen
+        ordered = {"$sortArray": {"input": "$entries", "sortBy": dict.fromkeys(READING_ORDER, 1)}}
+        steps: list[dict[str, Any]] = [
+            {"$match": {"state": EditionState.RELEASED.value, "number": number}},
+            {"$unset": "outbox"},
+            {"$set": {"entries": {"$slice": [ordered, (page - 1) * size, size]}}},
+        ]
+        found = next(durable(EditionDocument).aggregate(steps), None)
         if found is None:
             raise NotFound("没有这一版清单。请从“清单版本”里选择。")
         return _edition(found), found["entry_count"]

@@ -12,7 +12,7 @@ from pymongo.errors import BulkWriteError
 from services.publish.adapters.documents import CatalogueListDocument
 from services.publish.application.ports import Page
 from services.publish.domain.catalogue import DIRECTORY_LIST
-from services.publish.domain.lists import CatalogueList, Entry, ListState
+from services.publish.domain.lists import CatalogueList, Entry, ListState, in_reading_order
 from shared.contracts.envelope import Envelope
 from shared.kernel.errors import LostRace, NotFound
 from shared.runtime.changes import Change
@@ -147,7 +147,7 @@ def _list(document: Mapping[str, Any]) -> CatalogueList:
         title=document["title"],
         list_kind=document.get("list_kind") or DIRECTORY_LIST,
         state=ListState(document["state"]),
-        entries=tuple(entry_of(entry) for entry in document.get("entries", ())),
+        entries=in_reading_order(entry_of(entry) for entry in document.get("entries", ())),
         proposed_by=document["proposed_by"],
         proposed_at=document["proposed_at"],
         decided_by=document.get("decided_by") or {},

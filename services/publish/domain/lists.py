@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 
 from services.publish.domain.catalogue import DIRECTORY_LIST, CatalogueItem
 from shared.kernel.errors import Conflict, Invalid, Problem
@@ -58,6 +59,15 @@ class Entry:
     base_code: str
     is_public: bool
     part: str = ""
+
+
+READING_ORDER = ("body_name", "item_name", "item_id")
+"""People look an item up by its body and its name, as in the lists of the desk; the id keeps namesakes apart."""
+
+
+def in_reading_order(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return entries as a list and the edition made of it show them."""
+    return tuple(sorted(entries, key=attrgetter(*READING_ORDER)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,7 +195,7 @@ def propose(
         list_id=list_id,
         title=name,
         list_kind=_kind(items),
-        entries=tuple(map(_entry, items)),
+        entries=in_reading_order(map(_entry, items)),
         proposed_by=by,
         proposed_at=at,
     )

@@ -166,7 +166,7 @@ def test_a_list_takes_the_kind_and_the_parts_of_its_items() -> None:
     chosen = propose(list_id=LIST, title="第 1 批", items=items, by={}, at=NOW)
 
     assert chosen.list_kind == "implementation"
-    assert [entry.part for entry in chosen.entries] == ["甲", "乙"]
+    assert {entry.item_id: entry.part for entry in chosen.entries} == {"list-甲": "甲", "list-乙": "乙"}
 
 
 def test_items_of_two_kinds_of_lists_are_not_proposed_together() -> None:
