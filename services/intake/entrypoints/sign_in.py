@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from apiflask import APIBlueprint
-from flask import flash, make_response, redirect, render_template
+from flask import Response, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from services.intake.application.signing_in import SignedIn
@@ -17,7 +17,7 @@ from shared.kernel.errors import Invalid, Problem, Refusal
 from shared.runtime.web import identity
 from shared.runtime.web.access import needs, public
 from shared.runtime.web.identity import current_actor, current_session, signed_in_or_none
-from shared.runtime.web.navigation import own_path
+from shared.runtime.web.navigation import own_path, sign_in_address
 from shared.runtime.web.state import use_cases, web
 from shared.standards.roles import desk_of
 
@@ -84,10 +84,12 @@ def end() -> ResponseReturnValue:
 @pages.get("/authz")
 @public
 def authz() -> ResponseReturnValue:
-    """Nginx asks before it shows an operators' tool: 204 yes, 403 no, 401 nobody is signed in."""
+    """Nginx asks before it shows an operators' tool: 204 yes, 403 no, 401 nobody is signed in, and where to do so."""
     person = signed_in_or_none()
     if person is None:
-        return _status(401)
+        response = _status(401)
+        response.headers["X-Sign-In"] = sign_in_address(request.headers.get("X-Original-URI", ""))
+        return response
     return _status(204 if person.actor().may("operations.view") else 403)
 
 
@@ -124,7 +126,7 @@ def _form(account: str, target: str, *, refusal: Refusal | None = None, is_expir
     )
 
 
-def _status(status: int) -> ResponseReturnValue:
+def _status(status: int) -> Response:
     response = make_response("", status)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote
 
 from apiflask import APIFlask, HTTPError
 from flask import Response, current_app, g, jsonify, redirect, render_template, request
@@ -18,12 +17,10 @@ from werkzeug.exceptions import HTTPException
 from shared.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Problem, Refusal, Unproven
 from shared.runtime.mongo import DATABASE_AWAY
 from shared.runtime.web.identity import NotSignedIn, is_api
-from shared.runtime.web.navigation import own_path
+from shared.runtime.web.navigation import own_path, sign_in_address
 from shared.runtime.web.schemas import problems_of
 
 log = logging.getLogger(__name__)
-
-SIGN_IN_PATH = "/intake/sign-in"
 
 STATUS: dict[type[Refusal], int] = {
     NotFound: 404,
@@ -183,7 +180,7 @@ def _ask_to_sign_in(error: NotSignedIn) -> Any:
         response.status_code = 401
         response.headers["WWW-Authenticate"] = "Bearer"
         return response
-    target = f"{SIGN_IN_PATH}?next={quote(_wanted(), safe='/')}" + ("&expired=1" if error.expired else "")
+    target = sign_in_address(_wanted()) + ("&expired=1" if error.expired else "")
     if request.headers.get("HX-Request"):
         response = Response(str(error), status=401, content_type="text/plain; charset=utf-8")
         if not request.headers.get("X-Qingdan-Poll"):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask import request
 
 from shared.kernel.actor import Actor
+
+SIGN_IN_PATH = "/intake/sign-in"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +62,11 @@ def own_path(target: str | None) -> str | None:
         return None
     parts = urlsplit(target)
     return None if parts.scheme or parts.netloc else target
+
+
+def sign_in_address(wanted: str) -> str:
+    """Return where somebody signs in and goes to a page of this site afterwards; no other page is named."""
+    return f"{SIGN_IN_PATH}?next={quote(own_path(wanted) or '/', safe='/')}"
 
 
 def page_url(page: int, **changes: Any) -> str:
