@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from services.review.application.give_opinions import OpinionEntry
 from services.review.application.use_cases import UseCases
 from shared.kernel.ids import new_id
+from tests.services.phone import said_twice
 from tests.services.review.conftest import bearer, submitted
 from tests.services.review.reviewers import all_say, as_reviewer
 from tests.unit.review.builders import ELEMENTS, HASH, HASHES, NOON, a_reviewer, item_submitted
@@ -72,6 +73,15 @@ def test_the_other_lists_show_what_was_said_and_what_is_over(client: FlaskClient
     assert closed in over
     assert "退回修改" in over
     assert closed not in client.get("/review/?view=closed&state=approved").text
+
+
+def test_on_a_phone_nothing_below_the_name_is_said_again_beside_it(client: FlaskClient, use_cases: UseCases) -> None:
+    _, closed = submitted(use_cases, 2)
+    all_say(use_cases, closed, "reject", "依据不足")
+    as_reviewer(client)
+
+    for view in ("waiting", "closed"):
+        assert said_twice(client.get(f"/review/?view={view}").text) == set()
 
 
 def test_a_supervisor_sees_all_running_reviews_and_no_form(client: FlaskClient, use_cases: UseCases) -> None:
