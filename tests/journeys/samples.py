@@ -134,6 +134,10 @@ PAGES: dict[str, tuple[str, Address]] = {
         "audit_signatory",
         lambda s: f"/intake/campaigns/{s.campaign}/bodies/{s.zero_body}/zero-reports/directory",
     ),
+    "/intake/campaigns/<campaign_id>/zero-reports/<stage_key>": (
+        "audit_signatory",
+        lambda s: f"/intake/campaigns/{s.campaign}/zero-reports/directory",
+    ),
     "/intake/power-list": (CLERK, lambda s: "/intake/power-list"),
     "/intake/power-list/import": ("registrar", lambda s: "/intake/power-list/import"),
     "/intake/items/<item_id>/power-difference": (CLERK, lambda s: f"/intake/items/{s.power}/power-difference"),

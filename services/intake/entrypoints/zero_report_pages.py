@@ -32,6 +32,13 @@ def show_zero_report(campaign_id: str, body_id: str, stage_key: str) -> Response
     return _zero_page(campaign_id, body_id, stage_key)
 
 
+@pages.get("/<campaign_id>/zero-reports/<stage_key>")
+@needs(PREPARE, SIGN)
+def to_own_report(campaign_id: str, stage_key: str) -> ResponseReturnValue:
+    """Somebody of the body opens where its report was sent to, and is led to the report."""
+    return _back(campaign_id, stage_key)
+
+
 @pages.post("/<campaign_id>/zero-reports/<stage_key>")
 @needs(PREPARE, SIGN)
 @pages.input(forms.ZeroForm, location="form")

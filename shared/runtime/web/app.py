@@ -20,6 +20,7 @@ from shared.runtime.web import (
     csrf,
     dead_letters,
     errors,
+    form_addresses,
     headers,
     health,
     identity,
@@ -121,6 +122,7 @@ def _install(app: APIFlask) -> None:
     rendering.install(app)
     app.before_request(requests_log.begin)
     app.before_request(bodies.check)
+    app.before_request(form_addresses.lead_to_page)
     app.before_request(access.guard)
     app.before_request(queries.check)
     app.before_request(csrf.check)
