@@ -33,6 +33,7 @@ DATABASE_AWAY: tuple[type[Exception], ...] = (ConnectionFailure, WTimeoutError, 
 """Errors that say nothing about what was asked: the outcome is unknown, load and decide again."""
 
 PENDING_INDEX = "pending_messages"
+_PAST_LETTERS_AND_DIGITS = "~"
 _opened_in: dict[str, int] = {}
 
 
@@ -134,6 +135,11 @@ def containing(text: str) -> dict[str, str]:
     """Return the condition that a text has a piece like this one, capital or small letters alike."""
     # a pattern cannot hold the character 0, which somebody may paste into a search; written by its number it can
     return {"$regex": re.escape(text).replace("\0", "\\x00"), "$options": "i"}
+
+
+def beginning_with(code: str) -> dict[str, str]:
+    """Return the condition that a code of letters and digits begins with this one."""
+    return {"$gte": code, "$lt": code + _PAST_LETTERS_AND_DIGITS}
 
 
 def total_of(shown: int, *, page: int, size: int, count: Callable[[], int]) -> int:

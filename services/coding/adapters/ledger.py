@@ -15,9 +15,10 @@ from services.coding.domain.ledger import Approval, AssignmentState, Entry, Hold
 from services.coding.domain.lineage import Lineage
 from services.coding.domain.rule import CodeRule
 from shared.contracts.envelope import Envelope
+from shared.kernel.codes import typed_code
 from shared.runtime.bulk import is_lost_race_or_taken
 from shared.runtime.changes import Change
-from shared.runtime.mongo import containing, durable
+from shared.runtime.mongo import beginning_with, containing, durable
 from shared.runtime.outbox import push_again, save_all
 
 _Keys = list[tuple[str, int]]
@@ -29,7 +30,6 @@ _BY_STATE: _Keys = [("state", ASCENDING), *_NEWEST_FIRST]
 _BY_SOURCE: _Keys = [("source_id", ASCENDING), ("part", ASCENDING), ("_id", ASCENDING)]
 _BY_NAME: _Keys = [("item_name", ASCENDING), ("_id", ASCENDING)]
 _STATES = [state.value for state in AssignmentState]
-_PAST_EVERY_CODE = "~"
 _INDEX_NOT_FOUND = 27
 _SHARING_FIELDS = ("sharing", "source_id", "part")
 _CODE_FIELDS = ("base_code", "implementation_code", "department", "group", "number", "rule_version", "assigned_by")
@@ -96,7 +96,7 @@ class MongoLedger:
         """
         most = at_most if text else 0
         found = self._page(self._query(state, text), page, size, most)
-        if found.total or not _may_be_code(text):
+        if found.total or not typed_code(text):
             return found
         return self._page(_by_name(state, text), page, size, most)
 
@@ -141,26 +141,16 @@ class MongoLedger:
         wanted = _in_state(state)
         if not text:
             return wanted or {"state": {"$in": _STATES}}, _NEWEST_FIRST, _BY_STATE
-        if _may_be_code(text):
-            code = _as_code(text)
+        if code := typed_code(text):
             is_base = code.startswith(self._rule.region_prefix) and len(code) <= self._rule.base.length
             field = "base_code" if is_base else "implementation_code"
             order: _Keys = [(field, ASCENDING), ("sharing", ASCENDING)]
-            return {**wanted, field: {"$gte": code, "$lt": code + _PAST_EVERY_CODE}}, order, order
+            return {**wanted, field: beginning_with(code)}, order, order
         return _by_name(state, text)
 
 
 def _in_state(state: AssignmentState | None) -> dict[str, Any]:
     return {"state": state.value} if state else {}
-
-
-def _as_code(text: str) -> str:
-    return text.upper().replace(" ", "")
-
-
-def _may_be_code(text: str) -> bool:
-    code = _as_code(text)
-    return len(code) > 1 and code.isascii() and code.isalnum()
 
 
 def _by_name(state: AssignmentState | None, text: str) -> _Query:

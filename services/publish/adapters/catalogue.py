@@ -7,12 +7,13 @@ from typing import Any
 
 from pymongo.errors import OperationFailure
 
+from services.publish.adapters.catalogue_queries import Query, query_of, wanted_code
 from services.publish.adapters.documents import OUTDATED_INDEXES, CatalogueItemDocument
 from services.publish.application.ports import ItemFilter, Move, Page
 from services.publish.domain.catalogue import CatalogueItem, Codes, ItemState, Live, Recital, Seat, Text
 from shared.contracts.envelope import Envelope
 from shared.runtime.changes import Change
-from shared.runtime.mongo import containing, durable, total_of
+from shared.runtime.mongo import durable, total_of
 from shared.runtime.outbox import push_again, save_all
 
 LIGHT = {"outbox": 0, "text.elements": 0}
@@ -59,28 +60,28 @@ class MongoCatalogue:
         return push_again(CatalogueItemDocument, [(item_id, [message]) for item_id, message in spoken])
 
     def find(self, *, state: str, wanted: ItemFilter, page: int, size: int) -> Page:
-        """Return one page of the desk's list, by body and name."""
-        order = [("text.body_name", 1), ("text.item_name", 1), ("_id", 1)]
-        found = durable(CatalogueItemDocument).find(query_of(state, wanted), LIGHT)
-        sorted_ = found.sort(order[1:] if wanted.body_id else order)
+        """Return one page of the desk's list, by body and name, or by code."""
+        query = query_of(state, wanted, wanted_code(wanted))
+        found = durable(CatalogueItemDocument).find(query.wanted, LIGHT)
+        sorted_ = (found.hint(query.index) if query.index else found).sort(query.order)
         rows = [_item(row) for row in sorted_.skip((page - 1) * size).limit(size)]
-        return Page(rows=rows, total=total_of(len(rows), page=page, size=size, count=lambda: self.count(state, wanted)))
+        return Page(rows=rows, total=total_of(len(rows), page=page, size=size, count=lambda: _counted(query)))
 
-    def count(self, state: str, wanted: ItemFilter = ALL) -> int:
+    def count(self, state: str) -> int:
         """Return how many items there are in a state, from the index alone."""
-        return durable(CatalogueItemDocument).count_documents(query_of(state, wanted))
+        return _counted(query_of(state, ALL))
+
+    def counts(self, wanted: ItemFilter) -> dict[ItemState, int]:
+        """Return how many of the wanted items there are in each state, from the index alone."""
+        code = wanted_code(wanted)
+        return {state: _counted(query_of(state.value, wanted, code)) for state in ItemState}
 
 
-def query_of(state: str, wanted: ItemFilter) -> dict[str, Any]:
-    """Return the query of a list; a piece of a name and a kind are looked for in the keys of the index."""
-    query: dict[str, Any] = {"state": state}
-    if wanted.body_id:
-        query["text.body_id"] = wanted.body_id
-    if wanted.name:
-        query["text.item_name"] = containing(wanted.name)
-    if wanted.list_kind:
-        query["text.list_kind"] = wanted.list_kind
-    return query
+def _counted(query: Query) -> int:
+    collection = durable(CatalogueItemDocument)
+    if query.index:
+        return collection.count_documents(query.wanted, hint=query.index)
+    return collection.count_documents(query.wanted)
 
 
 def drop_outdated_indexes() -> None:

@@ -21,6 +21,8 @@ from shared.runtime.mongo import Aggregate
 ALIAS = "publish"
 OUTDATED_INDEXES = ("desk", "desk_of_body")
 """Of the time before implementation lists: without the kind of list in their keys."""
+CODE_INDEXES = {"codes.base_code": "desk_by_base_code", "codes.implementation_code": "desk_by_implementation_code"}
+"""Items by their codes: only those that have some stand in them. Body and kind of list are looked for in the keys."""
 
 
 class _Loose(EmbeddedDocument):  # type: ignore[misc]
@@ -69,6 +71,14 @@ class CatalogueItemDocument(Aggregate):
                 "fields": ["state", "text.body_id", "text.item_name", "_id", "text.list_kind"],
                 "name": "desk_of_body_by_kind",
             },
+            *(
+                {
+                    "fields": ["state", path, "_id", "text.body_id", "text.list_kind"],
+                    "name": name,
+                    "partialFilterExpression": {path: {"$gt": ""}},
+                }
+                for path, name in CODE_INDEXES.items()
+            ),
             {
                 "fields": ["text.source_id"],
                 "name": "lists_of_source",

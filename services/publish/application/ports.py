@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from services.publish.domain.catalogue import CatalogueItem
+from services.publish.domain.catalogue import CatalogueItem, ItemState
 from services.publish.domain.editions import Edition
 from services.publish.domain.lists import CatalogueList
 from services.publish.domain.portal import CitedAnew, Found, ImplementationPage, PortalPage, Search, Summary
@@ -34,7 +34,11 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemFilter:
-    """Which items of a state are wanted: of one body, with a piece of a name, of one kind of list; empty says all."""
+    """
+    Which items of a state are wanted: of one body, of one kind of list; empty says all.
+
+    `name` is a piece of the name or a code or its beginning; codes come first.
+    """
 
     body_id: str = ""
     name: str = ""
@@ -54,7 +58,11 @@ class Catalogue(Protocol):
 
     def find(self, *, state: str, wanted: ItemFilter, page: int, size: int) -> Page: ...
 
-    def count(self, state: str, wanted: ItemFilter = ...) -> int: ...
+    def count(self, state: str) -> int: ...
+
+    def counts(self, wanted: ItemFilter) -> Mapping[ItemState, int]:
+        """Return how many of the wanted items there are in each state."""
+        ...
 
 
 class Lists(Protocol):

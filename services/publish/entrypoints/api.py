@@ -35,7 +35,7 @@ api = APIBlueprint("api", __name__, url_prefix="/publish/api", tag="公布")
 @needs("list.view")
 @api.input(ItemsQuery, location="query")
 def items(query_data: Mapping[str, Any]) -> ResponseReturnValue:
-    """某一状态的事项；默认是可提请审定的。可以按实施机构和名称片段筛选。"""
+    """某一状态的事项；默认是可提请审定的。可以按实施机构和名称片段（或编码的开头）筛选。"""
     wanted, page, size = wanted_items(query_data), query_data["page"], query_data["size"]
     found = use_cases().reading.items(
         actor=current_actor(), state=query_data["state"], wanted=wanted, page=page, size=size

@@ -37,7 +37,7 @@ class ItemsQuery(PageQuery):
         metadata={"title": "状态"},
     )
     body_id = fields.String(load_default="", validate=ID_LENGTH, metadata={"title": "实施机构"})
-    name = fields.String(load_default="", validate=NAME_LENGTH, metadata={"title": "事项名称"})
+    name = fields.String(load_default="", validate=NAME_LENGTH, metadata={"title": "事项名称，或编码的开头"})
     list_kind = fields.String(load_default="", validate=validate.OneOf(LIST_KINDS), metadata={"title": "清单种类"})
 
 

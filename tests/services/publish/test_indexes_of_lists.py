@@ -37,6 +37,7 @@ from tests.services.publish.stored import collection
 
 STATES = ("waiting", "ready", "in_list", "adopted", "published")
 NAMES = ("高龄津贴发放", "居民用水报装", "义务兵优待金申领", "公证办理")
+USCC = "11500381009320238D"
 LISTS = 200
 PAGES: dict[str, tuple[Any, str]] = {
     **{f"items {state}": (LIST_OFFICER, f"/publish/?state={state}&size=50") for state in STATES},
@@ -47,6 +48,13 @@ PAGES: dict[str, tuple[Any, str]] = {
         for state in STATES
     },
     **{f"items {state} of a kind": (LIST_OFFICER, f"/publish/?state={state}&list_kind=directory") for state in STATES},
+    **{f"items {state} by base code": (LIST_OFFICER, f"/publish/?state={state}&name=5020") for state in STATES},
+    **{
+        f"items {state} by implementation code": (LIST_OFFICER, f"/publish/?state={state}&name={USCC}4 5020")
+        for state in STATES
+    },
+    "items by a whole code": (LIST_OFFICER, "/publish/?name=50 20 00 001 234"),
+    "items by a code, later page": (LIST_OFFICER, "/publish/?state=published&name=50&page=3"),
     "items of a kind, body and name": (LIST_OFFICER, "/publish/?list_kind=directory&body_id=body-3&name=报装"),
     "items, later page": (LIST_OFFICER, "/publish/?state=ready&page=3"),
     "lists": (DECISION_OFFICER, "/publish/lists"),
@@ -115,7 +123,9 @@ def _item(number: int, made_of: Any) -> dict[str, Any]:
     pattern, dice = made_of
     body = dice.randrange(BODIES)
     names = {"item_name": f"{dice.choice(NAMES)}{number}", "body_id": f"body-{body}", "body_name": f"机构{body}"}
-    return {"state": dice.choice(STATES), "text": {**pattern["text"], **names}}
+    base = f"5020{number:08d}"
+    codes = {"base_code": base, "implementation_code": f"{USCC}4{base}"}
+    return {"state": dice.choice(STATES), "text": {**pattern["text"], **names}, "codes": codes}
 
 
 def _page(number: int, made_of: Any) -> dict[str, Any]:
@@ -170,6 +180,9 @@ def test_a_search_for_several_terms_stops_counting(filled: Any, path: str) -> No
         "/publish/?name=没有的名称&body_id=body-3",
         "/publish/?list_kind=implementation",
         "/publish/?list_kind=implementation&body_id=body-3",
+        "/publish/?name=5020&body_id=没有的单位",
+        "/publish/?name=5020&list_kind=implementation",
+        "/publish/?name=ZZ",
         "/publish/lists?title=没有的",
     ],
 )
