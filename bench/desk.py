@@ -165,7 +165,7 @@ class Bench:
         """Name -> (account, address), with the filters, bodies, words and pages that people choose."""
         bodies = [self._accounts.body_id(body["key"]) for body in district.bodies()]
         words = [item["elements"]["item_name"][:4] for item in district.items()]
-        codes = self._values("qingdan_coding", "code_assignments", "base_code")
+        codes = [code[:8] for code in self._values("qingdan_coding", "code_assignments", "base_code")]
         names = ["item_submitted", "review_opened", "opinion_given", "item_approved", "code_assigned", "item_published"]
 
         def leaf(address: str) -> Callable[[random.Random], str]:
@@ -179,11 +179,9 @@ class Bench:
         return {
             FLOOR: ("", lambda _dice: SIGN_IN),
             "intake all": (compiler, leaf("/intake/items")),
-            "intake by state": (
-                compiler,
-                one_of("/intake/items?state=", ["draft", "submitted", "approved"]),
-            ),
+            "intake by state": (compiler, one_of("/intake/items?state=", ["draft", "submitted", "approved"])),
             "intake by name": (compiler, one_of("/intake/items?search=", words)),
+            "intake by code": ("supervisor", one_of("/intake/items?search=", codes)),
             "intake whole district": ("supervisor", one_of("/intake/items?state=", ["", "submitted", "approved"])),
             "intake bodies": ("registrar", lambda _dice: "/intake/bodies"),
             "intake accounts": ("registrar", leaf("/intake/accounts")),
@@ -198,11 +196,12 @@ class Bench:
             "review by name": ("legal_reviewer", one_of("/review/?view=waiting&name=", words)),
             "coding all": ("code_officer", leaf("/coding/")),
             "coding held": ("code_officer", leaf("/coding/?state=held")),
-            "coding by code": ("code_officer", one_of("/coding/?q=", [code[:8] for code in codes])),
+            "coding by code": ("code_officer", one_of("/coding/?q=", codes)),
             "coding by name": ("code_officer", one_of("/coding/?q=", words)),
             "coding departments": ("code_officer", lambda _dice: "/coding/departments"),
             "publish by state": ("list_officer", one_of("/publish/?state=", ["ready", "published", "waiting"])),
             "publish of body": ("list_officer", one_of("/publish/?state=published&body_id=", bodies)),
+            "publish by code": ("list_officer", one_of("/publish/?state=published&name=", codes)),
             "publish lists": ("decision_officer", leaf("/publish/lists")),
             "publish editions": ("release_officer", leaf("/publish/editions")),
             "notify inbox": ("legal_reviewer", leaf("/notify/")),

@@ -17,6 +17,11 @@ from mongoengine import (
 from shared.runtime.mongo import Aggregate
 
 ALIAS = "intake"
+CODE_INDEXES = {
+    "progress.base_code": "items_by_base_code",
+    "progress.implementation_code": "items_by_implementation_code",
+}
+"""Items by their codes: only those that have some stand in them. What narrows a list is looked for in the keys."""
 
 
 class BodyDocument(Aggregate):
@@ -189,6 +194,14 @@ class ItemDocument(Aggregate):
                 "name": "items_of_a_category",
                 "partialFilterExpression": {"content.category": {"$gt": ""}},
             },
+            *(
+                {
+                    "fields": ["content.list_kind", path, "_id", "body_id", "state", "content.category"],
+                    "name": name,
+                    "partialFilterExpression": {path: {"$gt": ""}},
+                }
+                for path, name in CODE_INDEXES.items()
+            ),
             {
                 "fields": ["source.source_id"],
                 "name": "lists_of_a_source",

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from mongoengine import DateTimeField, DictField, Document, IntField, ListField, StringField
 
 from services.intake.adapters.documents import ALIAS, ItemDocument
-from services.intake.adapters.items import NEWEST_FIRST, OF_A_BODY, item_of
+from services.intake.adapters.item_lists import NEWEST_FIRST, OF_A_BODY
+from services.intake.adapters.items import item_of
 from services.intake.domain.items import IMPLEMENTATION_LIST, IN_THE_BODYS_HANDS, ServiceItem
 from services.intake.domain.signing import FiledItem, Filing, SignOff
 from shared.runtime.mongo import Collection, durable

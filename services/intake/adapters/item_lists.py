@@ -3,17 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from services.intake.adapters.documents import ItemDocument
+from services.intake.adapters.documents import CODE_INDEXES, ItemDocument
 from services.intake.application.ports import Listing
 from services.intake.domain.items import COUNTED, ItemState
-from shared.runtime.mongo import Collection, containing
+from shared.kernel.codes import typed_code
+from shared.runtime.mongo import Collection, beginning_with, containing
 
 GONE_BY_NAME = {ItemState.DISCARDED: "put_away_by_name", ItemState.RETIRED: "retired_by_name"}
 """The indexes of what is gone."""
 BY_NAME = [("content.list_kind", 1), ("content.item_name", 1)]
+NEWEST_FIRST = [("updated_at", -1), ("_id", -1)]
+OF_A_BODY = [("body_id", 1), ("content.list_kind", 1), ("state", 1), *NEWEST_FIRST]
+"""Named, since mongod prefers another index of a body's items where few are found, and sorts them in memory."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a list asks for: filter, order, and the index where mongod is not to choose; `is_code` where codes are."""
+
+    wanted: Mapping[str, Any]
+    order: list[tuple[str, int]]
+    index: Any = None
+    is_code: bool = False
+
+
+def asked_of(listing: Listing) -> Asked:
+    """Return what a list asks for: by a code if what was typed begins one of some item of its kind, else by name."""
+    scope = scope_of(listing)
+    if path := _code_path(listing):
+        states, begins = {"$in": _states_of(listing.state)}, beginning_with(typed_code(listing.search))
+        wanted = {**scope, "content.list_kind": listing.list_kind, "state": states, path: begins}
+        return Asked(wanted=wanted, order=[(path, 1), ("_id", 1)], index=CODE_INDEXES[path], is_code=True)
+    index = OF_A_BODY if listing.body_id and listing.list_kind else None
+    return Asked(wanted=wanted_of(listing, scope), order=NEWEST_FIRST, index=index)
+
+
+def _code_path(listing: Listing) -> str:
+    begins = typed_code(listing.search) if not listing.supervising_body_id else ""
+    for path, index in CODE_INDEXES.items() if begins and listing.list_kind else ():
+        some = {"content.list_kind": listing.list_kind, path: beginning_with(begins)}
+        if _items().find_one(some, {"_id": 1}, hint=index):
+            return path
+    return ""
 
 
 def wanted_of(listing: Listing, scope: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,15 +101,16 @@ def categories_of(listing: Listing) -> dict[str, int]:
     return {entry["_id"]: entry["count"] for entry in _items().aggregate(pipeline) if entry["_id"]}
 
 
-def found_by(listing: Listing, wanted: Mapping[str, Any]) -> int:
+def found_by(listing: Listing, sought: Asked) -> int:
     """Count what a search finds: of one body within its items, of the whole district among the names in their index."""
-    if listing.body_id or listing.supervising_body_id:
+    wanted = sought.wanted
+    if sought.is_code:
+        return _items().count_documents(wanted, hint=sought.index)
+    if listing.body_id or listing.supervising_body_id or listing.category:  # the last by its own index
         return _items().count_documents(wanted)
     asked = dict(wanted)
     if listing.state is None:
         del asked["state"], asked["discard"], asked["let_go"]
-    if listing.category:  # by the index of the category
-        return _items().count_documents(wanted)
     found = _items().count_documents(asked, hint=BY_NAME)
     if listing.state is not None:
         return found

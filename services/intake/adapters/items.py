@@ -12,7 +12,7 @@ from pymongo.cursor import Cursor
 from pymongo.errors import BulkWriteError
 
 from services.intake.adapters.documents import ItemDocument, RevisionDocument
-from services.intake.adapters.item_lists import categories_of, counts_of, found_by, scope_of, total_of, wanted_of
+from services.intake.adapters.item_lists import Asked, asked_of, categories_of, counts_of, found_by, scope_of, total_of
 from services.intake.adapters.laws.left_texts import forget_left_texts
 from services.intake.adapters.names_passed_on import rings_of_names
 from services.intake.application.ports import ItemChange, Listing, Mirror, Page, Revision
@@ -39,9 +39,6 @@ from shared.runtime.mongo import Collection, followed
 from shared.runtime.outbox import NewerUpdate, apply_if_newer, exchange_all, push_again, save_all
 
 D = TypeVar("D")
-NEWEST_FIRST = [("updated_at", -1), ("_id", -1)]
-OF_A_BODY = [("body_id", 1), ("content.list_kind", 1), ("state", 1), *NEWEST_FIRST]
-"""Named, since mongod prefers another index of a body's items where few are found, and sorts them in memory."""
 NAME = "name_key"
 """What an item is called, as long as it keeps others from it: unique in a body."""
 NOT_STORED = frozenset({"item_id", "version"})
@@ -108,13 +105,12 @@ class MongoItems:
 
     def page(self, listing: Listing) -> Page:
         """Return one page of a list with the numbers of items in each state; put away are only those asked for."""
-        scope = scope_of(listing)
-        wanted = wanted_of(listing, scope)
-        cursor = _in_order(listing, _items().find(wanted, {"outbox": 0}))
+        asked = asked_of(listing)
+        cursor = _in_order(asked, _items().find(asked.wanted, {"outbox": 0}))
         found = cursor.skip((listing.page - 1) * listing.size).limit(listing.size)
-        counts = counts_of(scope)
+        counts = counts_of(scope_of(listing))
         is_directory = listing.list_kind == DIRECTORY_LIST and not listing.supervising_body_id
-        total = found_by(listing, wanted) if listing.search else total_of(counts, listing.state)
+        total = found_by(listing, asked) if listing.search else total_of(counts, listing.state)
         return Page(
             items=[item_of(stored) for stored in found],
             total=total,
@@ -126,10 +122,11 @@ class MongoItems:
 
     def ids(self, listing: Listing) -> list[str]:
         """Return which items stand in a list, all of it at one instant, in its order."""
-        wanted = wanted_of(listing, scope_of(listing))
+        asked = asked_of(listing)
         # a cursor alone would go on in an index that others move items in
         with _items().database.client.start_session(snapshot=True) as session:
-            return [stored["_id"] for stored in _in_order(listing, _items().find(wanted, {"_id": 1}, session=session))]
+            found = _items().find(asked.wanted, {"_id": 1}, session=session)
+            return [stored["_id"] for stored in _in_order(asked, found)]
 
     def with_review(self, since: datetime | None, size: int) -> Iterator[Sequence[ServiceItem]]:
         """Yield, in batches, what was sent to review or has an approved text, changed since an instant."""
@@ -202,10 +199,10 @@ def lost_keys_of(error: BulkWriteError, keys: Sequence[str]) -> set[str]:
     return {keys[each["index"]] for each in error.details["writeErrors"]}
 
 
-def _in_order(listing: Listing, found: Cursor[dict[str, Any]]) -> Cursor[dict[str, Any]]:
+def _in_order(asked: Asked, found: Cursor[dict[str, Any]]) -> Cursor[dict[str, Any]]:
     """Return what was found in the order of a list, by its index."""
-    cursor = found.sort(NEWEST_FIRST)
-    return cursor.hint(OF_A_BODY) if listing.body_id and listing.list_kind else cursor
+    cursor = found.sort(asked.order)
+    return cursor.hint(asked.index) if asked.index else cursor
 
 
 def _items() -> Collection:

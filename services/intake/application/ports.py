@@ -92,7 +92,12 @@ class Fact:
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """Which items a list shows; an empty `body_id` means those of every body, an empty `category` all of them."""
+    """
+    Which items a list shows; an empty `body_id` means those of every body, an empty `category` all of them.
+
+    `search` is a piece of a name, or a code or its beginning: what begins the code of any item of this kind of list is
+    looked for among codes alone, and then they give the order.
+    """
 
     list_kind: str = DIRECTORY_LIST
     body_id: str = ""

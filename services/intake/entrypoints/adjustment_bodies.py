@@ -49,7 +49,7 @@ class ChosenListBody(OfOneList):
 
     body_id = text("单位", validate=validate.Length(max=64))
     state = fields.Enum(ItemState, by_value=True, load_default=None, metadata={"title": "事项状态"})
-    search = text("事项名称", validate=validate.Length(max=200))
+    search = text("事项名称，或编码的开头", validate=validate.Length(max=200))
 
     @post_load
     def as_listing(self, data: dict[str, Any], **_: Any) -> Listing:

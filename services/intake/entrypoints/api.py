@@ -105,7 +105,7 @@ def create_accounts(json_data: dict[str, Any]) -> ResponseReturnValue:
 @needs("item.view_own", "item.view_all")
 @api.input(forms.SelectionQuery, location="query")
 def list_items(query_data: dict[str, Any]) -> ResponseReturnValue:
-    """列出本单位的事项；有权看全部的，列出所有单位的。类别只用于目录清单。"""
+    """列出本单位的事项；有权看全部的，列出所有单位的。可以按名称片段或编码的开头查；类别只用于目录清单。"""
     refuse_other_body(query_data["body_id"], "item.view_all")
     state = ItemState(query_data["state"]) if query_data["state"] else None
     listing = Listing(

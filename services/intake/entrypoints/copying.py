@@ -28,7 +28,7 @@ pages = APIBlueprint("copying", __name__, url_prefix="/intake", template_folder=
 class CopyQuery(PageQuery):
     """What is copied from: an item and one of its texts; before it is chosen, what its name has in it."""
 
-    search = forms.text("事项名称", validate=validate.Length(max=200))
+    search = forms.text("事项名称，或编码的开头", validate=validate.Length(max=200))
     other = forms.text("从哪个事项复制", validate=validate.Length(max=100))
     number = fields.Integer(load_default=0, validate=validate.Range(0, 10**6), metadata={"title": "稿次"})
     size = fields.Integer(load_default=20, validate=validate.Range(1, 500), metadata={"title": "每页条数"})

@@ -73,7 +73,7 @@ class ItemsQuery(PageQuery):
 
     state = fields.String(load_default="", validate=validate.OneOf(STATES), metadata={"title": "状态"})
     category = category()
-    search = text("事项名称", validate=validate.Length(max=200))
+    search = text("事项名称，或编码的开头", validate=validate.Length(max=200))
     body_id = text("单位", validate=validate.Length(max=64))
     size = fields.Integer(load_default=20, validate=validate.Range(1, 500), metadata={"title": "每页条数"})
 

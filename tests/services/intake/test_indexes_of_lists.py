@@ -25,6 +25,7 @@ STATES = [state.value for state in ItemState]
 OWN = ("compiler", "endorser")
 """The roles of the person of the body whose lists are opened."""
 ITEMS = "/intake/items?size=50"
+USCC = "11500381009320238D"
 PAGES: dict[str, tuple[tuple[str, ...], str]] = {
     "own items": (OWN, ITEMS),
     "own items, later page": (OWN, f"{ITEMS}&page=3"),
@@ -35,6 +36,11 @@ PAGES: dict[str, tuple[tuple[str, ...], str]] = {
     "own items of a category and state": (OWN, f"{ITEMS}&category=3&state=draft"),
     "district, a category": (("supervisor",), f"{ITEMS}&category=3"),
     "district, a category, later page": (("supervisor",), f"{ITEMS}&category=3&page=2&state=draft"),
+    "own items by a code": (OWN, f"{ITEMS}&search=50 20 09 0012"),
+    "own items by an implementation code": (OWN, f"{ITEMS}&search={USCC}45020090012"),
+    "district, a base code": (("supervisor",), f"{ITEMS}&search=50"),
+    "district, a base code and state": (("supervisor",), f"{ITEMS}&search=50&state=approved"),
+    "district, an implementation code, later page": (("supervisor",), f"{ITEMS}&search={USCC}&page=3"),
     "endorsements": (OWN, "/intake/endorsements?size=50"),
     "bodies": (("registrar",), "/intake/bodies"),
     "accounts": (("registrar",), "/intake/accounts?size=50"),
@@ -83,9 +89,11 @@ def _copy(name: str, count: int, change: Any, *more: Any) -> None:
 
 
 def _item(number: int, pattern: Any, dice: Any, bureau: str) -> dict[str, Any]:
-    body = dice.randrange(BODIES)
+    body, base = dice.randrange(BODIES), f"502009{number:06}"
+    codes = {"base_code": base, "implementation_code": f"{USCC}4{base}"}
     return {
         "body_id": f"b-{body}" if body else bureau,
+        "progress": {**pattern["progress"], **codes},
         "supervising_body_id": bureau if body == 1 else "",
         "state": dice.choice(STATES),
         "name_key": f"20:{number}",
@@ -135,6 +143,16 @@ def test_a_body_looks_for_a_name_among_its_own_items(filled: Any, state: str, wo
     """No index begins in the middle of a name: the body's own items are looked through, and no other's."""
     for cost in opened(filled, OWN, f"{ITEMS}&state={state}&search={word}"):
         assert not cost.stages & {"COLLSCAN", "SORT"}, cost
+        assert cost.documents <= 2 * SEEDED // BODIES, cost
+
+
+@pytest.mark.parametrize("more", ["", "&state=draft", "&category=3", "&category=3&state=draft"])
+@pytest.mark.parametrize("code", ["50", f"{USCC}4"])
+def test_the_beginning_of_every_code_is_narrowed_to_a_body_in_keys_only(filled: Any, code: str, more: str) -> None:
+    """What all codes begin with is no use to anybody; it reads the keys of others, and no document of theirs."""
+    for cost in opened(filled, OWN, f"{ITEMS}&search={code}{more}"):
+        assert not cost.stages & {"COLLSCAN", "SORT"}, cost
+        assert cost.keys <= SEEDED + MOST_EXAMINED, cost
         assert cost.documents <= 2 * SEEDED // BODIES, cost
 
 
