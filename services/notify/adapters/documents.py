@@ -12,6 +12,10 @@ from mongoengine import BooleanField, DateTimeField, DictField, Document, IntFie
 from shared.runtime.mongo import Aggregate
 
 ALIAS = "notify"
+BY_CODE = {"data.base_code": "items_by_base_code", "data.implementation_code": "items_by_implementation_code"}
+BY_NAME = "items_by_name"
+CODES_FROM, NAMES_FROM = "code_assigned", "item_submitted"
+"""The one message of an item that says its codes, and that says how it is called: no other stands in these indexes."""
 
 
 class MessageRecord(Document):
@@ -46,6 +50,15 @@ class MessageRecord(Document):
             {
                 "fields": ["item_id", "-occurred_at", "-sequence", "-id"],
                 "partialFilterExpression": {"item_id": {"$gt": ""}},
+            },
+            *(
+                {"fields": [path, "item_id"], "name": name, "partialFilterExpression": {"name": CODES_FROM}}
+                for path, name in BY_CODE.items()
+            ),
+            {
+                "fields": ["data.item_name", "item_id"],
+                "name": BY_NAME,
+                "partialFilterExpression": {"name": NAMES_FROM},
             },
             {
                 "fields": ["item_ids", "-occurred_at", "-sequence", "-id"],

@@ -8,12 +8,13 @@ from typing import Any
 
 from pymongo import ASCENDING, DESCENDING
 
-from services.notify.adapters.documents import MessageRecord, NotifyBody
+from services.notify.adapters.documents import BY_CODE, BY_NAME, CODES_FROM, NAMES_FROM, MessageRecord, NotifyBody
 from services.notify.application.ports import COUNT_LIMIT, EventCount, Page
 from shared.contracts.envelope import FIELDS as ENVELOPE_FIELDS
 from shared.contracts.envelope import Envelope
+from shared.kernel.codes import typed_code
 from shared.runtime.copies import copy_bodies
-from shared.runtime.mongo import durable
+from shared.runtime.mongo import beginning_with, containing, durable
 from shared.runtime.outbox import insert_facts
 
 _NEWEST_FIRST = [("occurred_at", DESCENDING), ("sequence", DESCENDING), ("_id", DESCENDING)]
@@ -30,12 +31,12 @@ class MongoRecords:
         insert_facts(MessageRecord, [_row(event, received_at) for event in events], is_followed=are_notices_next)
 
     def search(
-        self, *, item_id: str, name: str, period: tuple[datetime, datetime] | None, page: int, size: int
+        self, *, item_ids: Sequence[str], name: str, period: tuple[datetime, datetime] | None, page: int, size: int
     ) -> Page[Envelope]:
         """Return messages, newest first."""
         wanted: dict[str, Any] = {}
-        if item_id:
-            wanted["item_id"] = item_id
+        if item_ids:
+            wanted["item_id"] = {"$in": list(item_ids)}
         if name:
             wanted["name"] = name
         if period:
@@ -44,6 +45,14 @@ class MongoRecords:
         rows = collection.find(wanted).sort(_NEWEST_FIRST).skip((page - 1) * size).limit(size)
         total = collection.count_documents(wanted, limit=COUNT_LIMIT) if wanted else self.total()
         return Page(entries=[_envelope(row) for row in rows], total=min(total, COUNT_LIMIT), number=page, size=size)
+
+    def items_called(self, text: str, at_most: int) -> list[str]:
+        """Return items with a code that begins so; where there are none, those with this piece in their name."""
+        if code := typed_code(text):
+            for path, index in BY_CODE.items():
+                if found := _items({"name": CODES_FROM, path: beginning_with(code)}, index, at_most):
+                    return found
+        return _items({"name": NAMES_FROM, "data.item_name": containing(text)}, BY_NAME, at_most)
 
     def trail(self, item_id: str, limit: int) -> list[Envelope]:
         """Return the messages of one item, and of the lists in which it stood, in the order in which they happened."""
@@ -83,6 +92,12 @@ class MongoBodies:
     def take_over(self, events: Sequence[Envelope]) -> None:
         """Take over what intake says of its bodies; what is late or repeated changes nothing."""
         copy_bodies(NotifyBody, events, ("name", "kind", "is_valid"))
+
+
+def _items(wanted: Mapping[str, Any], index: str, at_most: int) -> list[str]:
+    each = {"$group": {"_id": "$item_id"}}
+    found = durable(MessageRecord).aggregate([{"$match": wanted}, each, {"$limit": at_most}], hint=index)
+    return [row["_id"] for row in found]
 
 
 def _row(event: Envelope, received_at: datetime) -> dict[str, Any]:

@@ -45,9 +45,13 @@ class Records(Protocol):
         ...
 
     def search(
-        self, *, item_id: str, name: str, period: tuple[datetime, datetime] | None, page: int, size: int
+        self, *, item_ids: Sequence[str], name: str, period: tuple[datetime, datetime] | None, page: int, size: int
     ) -> Page[Envelope]:
-        """Return messages, newest first."""
+        """Return messages, newest first; of these items, or of all and of none where no item is named."""
+        ...
+
+    def items_called(self, text: str, at_most: int) -> Sequence[str]:
+        """Return items with a code that begins so; where there are none, those with this piece in their name."""
         ...
 
     def trail(self, item_id: str, limit: int) -> list[Envelope]:

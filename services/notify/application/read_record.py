@@ -13,10 +13,13 @@ from shared.contracts.operations import StateReportedV1
 from shared.contracts.registry import EVENTS
 from shared.kernel.actor import Actor
 from shared.kernel.clock import CHINA, Clock
-from shared.kernel.errors import NotFound
+from shared.kernel.errors import Invalid, NotFound, Problem
+from shared.kernel.ids import is_id
 
 PAGE_SIZE = 50
 TRAIL_LIMIT = 1000
+MOST_CALLED = 100
+"""Items whose messages are sought together: each is a run of the index, and nobody reads more at once."""
 _LONGEST_PAGE = 500
 _PERIOD = timedelta(hours=24)
 
@@ -51,6 +54,7 @@ class ReadRecord:
         actor: Actor,
         *,
         item_id: str = "",
+        item: str = "",
         name: str = "",
         day: date | None = None,
         page: int = 1,
@@ -59,12 +63,28 @@ class ReadRecord:
         """
         Return messages, newest first, of one item, one kind or one day in China.
 
+        `item` is a piece of an item's name, a code or its beginning, or an id: what supervision knows of an item.
+
         :raises NotPermitted: when the account may not read the record
+        :raises Invalid: when more items are called so than can be followed at once
         """
         actor.require("record.view")
         size = max(1, min(size, _LONGEST_PAGE))
         period = _day(day) if day else None
-        return self._records.search(item_id=item_id, name=name, period=period, page=max(1, page), size=size)
+        item_ids = [item_id] if item_id else self._called(item.strip()) if item.strip() else []
+        if not item_ids and item.strip():
+            return Page(entries=(), total=0, number=1, size=size)
+        return self._records.search(item_ids=item_ids, name=name, period=period, page=max(1, page), size=size)
+
+    def _called(self, text: str) -> Sequence[str]:
+        if is_id(text):
+            return [text]
+        found = self._records.items_called(text, MOST_CALLED + 1)
+        if len(found) > MOST_CALLED:
+            message, remedy = f"“{text}”符合的事项超过 {MOST_CALLED} 个", "请把名称或编码写得更完整"
+            problem = Problem(field="item", label="事项", message=message, remedy=remedy)
+            raise Invalid(problem.sentence(), (problem,))
+        return found
 
     def trail(self, item_id: str, actor: Actor) -> list[Envelope]:
         """

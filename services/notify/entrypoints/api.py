@@ -47,7 +47,7 @@ def mark_read(json_data: Mapping[str, Any]) -> ResponseReturnValue:
 @needs("record.view")
 @api.input(RecordsQuery, location="query")
 def list_records(query_data: Mapping[str, Any]) -> ResponseReturnValue:
-    """全部消息的记录：按事项、种类、日期筛选，最新的在前。"""
+    """全部消息的记录：按事项（编号，或名称的一部分、编码的开头）、种类、日期筛选，最新的在前。"""
     found = use_cases().reading.search(current_actor(), **query_data)
     return {"records": [_record(event) for event in found.entries], **place(query_data, found.total)}
 

@@ -41,6 +41,9 @@ class RecordsQuery(PageQuery):
     page = fields.Integer(load_default=1, validate=_PAGE, metadata={"title": "页码"})
     size = fields.Integer(load_default=RECORD_PAGE, validate=validate.Range(1, 500), metadata={"title": "每页条数"})
     item_id = fields.String(load_default="", validate=validate.Length(max=100), metadata={"title": "事项编号"})
+    item = fields.String(
+        load_default="", validate=validate.Length(max=200), metadata={"title": "事项名称的一部分，或编码的开头"}
+    )
     name = fields.String(load_default="", validate=validate.OneOf(["", *event_names()]), metadata={"title": "消息种类"})
     day = fields.Date(load_default=None, allow_none=True, validate=_DAY, metadata={"title": "日期"})
 

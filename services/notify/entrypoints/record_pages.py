@@ -11,11 +11,12 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from services.notify.application.notice_rules import SERVICE_NAMES
-from services.notify.application.ports import COUNT_LIMIT
+from services.notify.application.ports import COUNT_LIMIT, Page
 from services.notify.entrypoints.forms import RecordsQuery
 from services.notify.entrypoints.frame import frame
 from shared.contracts.envelope import Envelope
 from shared.contracts.registry import lookup
+from shared.kernel.errors import Invalid
 from shared.runtime.clock import machine_time
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
@@ -34,16 +35,22 @@ WITH_JOBS = ("intake", "review", "publish")
 @records.input(RecordsQuery, location="query")
 def index(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """Search all messages by item, kind and day."""
-    found = use_cases().reading.search(current_actor(), **query_data)
-    keep_within(found.number, found.size, found.total)
-    return render_template(
+    try:
+        found, problems = use_cases().reading.search(current_actor(), **query_data), ()
+    except Invalid as refusal:
+        found, problems = Page(entries=(), total=0, number=1, size=query_data["size"]), refusal.problems
+    else:
+        keep_within(found.number, found.size, found.total)
+    shown = render_template(
         "notify/records.html",
         found=found,
         query=query_data,
+        problems=problems,
         count_limit=COUNT_LIMIT,
         about=about,
         **frame("records"),
     )
+    return shown, 422 if problems else 200
 
 
 @records.get("/records/<message_id>")

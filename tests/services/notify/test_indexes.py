@@ -32,6 +32,11 @@ PAGES: dict[str, tuple[Any, str]] = {
     "record, one day": (SUPERVISOR, "/notify/records?size=50&day={day}"),
     "record, one kind of a day": (SUPERVISOR, "/notify/records?size=50&name=item_approved&day={day}"),
     "record, one kind of an item": (SUPERVISOR, f"/notify/records?size=50&name=item_approved&item_id={ITEM}"),
+    "record, a code": (SUPERVISOR, "/notify/records?size=50&item=50200900001"),
+    "record, an implementation code": (SUPERVISOR, "/notify/records?size=50&item=11500381009320238D450200900001"),
+    "record, a code of a day": (SUPERVISOR, "/notify/records?size=50&item=50200900001&day={day}"),
+    "record, a rare name": (SUPERVISOR, "/notify/records?size=50&item=津贴77"),
+    "record, one kind of a rare name": (SUPERVISOR, "/notify/records?size=50&item=津贴77&name=item_approved"),
     "operations": (OPERATOR, "/notify/operations"),
     "trail": (SUPERVISOR, f"/notify/items/{ITEM}"),
     "dead letters": (OPERATOR, "/notify/dead-letters/"),
@@ -63,8 +68,13 @@ def _records(patterns: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     dice, now = mixed(), datetime.now(UTC)
     for number in range(SEEDED):
         pattern = dice.choice(patterns)
+        item = number % 700
+        base = f"502009{item:06}"
+        called = {"item_name": f"津贴{item}", "base_code": base, "implementation_code": f"11500381009320238D4{base}"}
+        data = {name: called.get(name, value) for name, value in pattern["data"].items()}
         yield {
             **pattern,
+            "data": data,
             **({"item_ids": [f"i-{number % 700}"]} if "item_ids" in pattern else {}),
             "_id": f"m-{number}",
             "item_id": ITEM if number % 500 == 0 else f"i-{number % 700}",
