@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from services.intake.adapters.adjustments.stores import adjustment_stores
-from services.intake.adapters.all_documents import ALL_DOCUMENTS, OUTBOXES
+from services.intake.adapters.all_documents import OUTBOXES, prepare_collections
 from services.intake.adapters.archives import ZipArchives
 from services.intake.adapters.campaign_filed import MongoFiledItems
 from services.intake.adapters.campaigns import MongoCampaigns, MongoReminders
@@ -88,7 +88,7 @@ from shared.runtime.dead_letters import DeadLetters
 from shared.runtime.forking import in_two_processes
 from shared.runtime.grouping import GroupCommit
 from shared.runtime.jobs import Jobs
-from shared.runtime.mongo import ensure_indexes, open_database
+from shared.runtime.mongo import open_database
 from shared.runtime.settings import Settings
 from shared.runtime.twins import in_a_pair
 from shared.runtime.web.revocation import RevokedSessions, revoked_sessions_of
@@ -164,7 +164,7 @@ def following_of(settings: Settings) -> Following:
 
 def build(settings: Settings) -> UseCases:
     """Return the use cases; the database of `settings` is open already."""
-    ensure_indexes((*ALL_DOCUMENTS, REVOKED))
+    prepare_collections(REVOKED)
     dead_letters, jobs = DeadLetters(settings.service), Jobs(settings.service, QUEUE)
     dead_letters.prepare()
     jobs.prepare()

@@ -47,12 +47,18 @@ class SaveReport:
 
 @dataclass(frozen=True, kw_only=True)
 class NewerUpdate:
-    """What a message of `emitter` says of the document `key`; `sequence` tells late from new."""
+    """
+    What a message of `emitter` says of the document `key`; `sequence` tells late from new.
+
+    `derived` are expressions of mongod for fields that follow from the document as it is with `fields` written. They
+    are not for copies that any message begins, nor for paths into lists.
+    """
 
     key: Any
     emitter: str
     sequence: int
     fields: Mapping[str, Any]
+    derived: Mapping[str, Any] = field(default_factory=dict)
 
 
 def save_all(document: type[Aggregate], changes: Sequence[Change], *, is_lost: IsExpected = is_lost_race) -> SaveReport:
@@ -177,7 +183,7 @@ def _reports(updates: Sequence[NewerUpdate]) -> list[UpdateOne | UpdateMany]:
     kinds: dict[Any, dict[Any, NewerUpdate]] = {}
     operations: list[UpdateOne | UpdateMany] = []
     for update in updates:
-        alike = kinds.setdefault((update.emitter, update.sequence, *update.fields), {})
+        alike = kinds.setdefault((update.emitter, update.sequence, *update.fields, "", *update.derived), {})
         if update.key in alike or together.has_number(list(update.fields)):
             operations.append(_newer(update))
         else:
@@ -192,14 +198,20 @@ def _newer_in_all(updates: Mapping[Any, NewerUpdate]) -> list[UpdateMany]:
     fields: dict[str, Any] = {path: together.own(place) for place, path in enumerate(first.fields)}
     fields |= {_seen(first): {"$literal": first.sequence}, "version": {"$add": ["$version", 1]}}
     rows = {key: together.row(list(update.fields.values())) for key, update in updates.items()}
-    return [together.update(_unless_newer(first), portion, fields) for portion in together.portions(rows)]
+    guard, derived = _unless_newer(first), first.derived
+    return [together.update(guard, portion, fields, derived=derived) for portion in together.portions(rows)]
 
 
 def _newer(update: NewerUpdate, *, create: bool = False) -> UpdateOne:
+    wanted = {"_id": update.key, **_unless_newer(update)}
+    if update.derived:
+        said = {path: {"$literal": value} for path, value in update.fields.items()}
+        said |= {_seen(update): {"$literal": update.sequence}, "version": {"$add": ["$version", 1]}}
+        return UpdateOne(wanted, [{"$set": said}, {"$set": dict(update.derived)}])
     change = {"$set": {**update.fields, _seen(update): update.sequence}, "$inc": {"version": 1}}
     if create:
         change["$setOnInsert"] = {"schema_version": 1}
-    return UpdateOne({"_id": update.key, **_unless_newer(update)}, change, upsert=create)
+    return UpdateOne(wanted, change, upsert=create)
 
 
 def _seen(update: NewerUpdate) -> str:

@@ -33,12 +33,24 @@ def own(place: int) -> str:
     return f"${OWN}.v{place}"
 
 
-def update(guard: Mapping[str, Any], rows: Rows, fields: Mapping[str, Any], unset: Sequence[str] = ()) -> UpdateMany:
-    """Return the command that writes these fields, expressions in which `own` may occur, where the guard holds."""
+def update(
+    guard: Mapping[str, Any],
+    rows: Rows,
+    fields: Mapping[str, Any],
+    unset: Sequence[str] = (),
+    derived: Mapping[str, Any] | None = None,
+) -> UpdateMany:
+    """
+    Return the command that writes these fields, expressions in which `own` may occur, where the guard holds.
+
+    :param derived: expressions for fields that follow from the document as it is then
+    """
     keys = list(rows)
     place = {"$indexOfArray": [{"$literal": keys}, "$_id"]}
     values = {"$arrayElemAt": [{"$literal": list(rows.values())}, place]}
     stages: list[dict[str, Any]] = [{"$set": {OWN: values}}, {"$set": dict(fields)}, {"$unset": [OWN, *unset]}]
+    if derived:
+        stages.append({"$set": dict(derived)})
     return UpdateMany({"_id": {"$in": keys}, **guard}, stages)
 
 

@@ -1,4 +1,4 @@
-"""Everything that intake keeps in MongoDB, and what of it has an outbox: named in one place."""
+"""Everything that intake keeps in MongoDB, and what of it has an outbox: named, and prepared, in one place."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from services.intake.adapters.laws.documents import LAW_DOCUMENTS, ImpactRunDocu
 from services.intake.adapters.machine_clients import MachineClientDocument
 from services.intake.adapters.operations.store import OperationDocument
 from services.intake.adapters.power_items import POWER_DOCUMENTS
+from services.intake.adapters.publication import mark_published
 from services.intake.adapters.references import ReferenceDocument
 from services.intake.adapters.typed_forms import TypedFormDocument
 from services.intake.adapters.upper_items import UPPER_DOCUMENTS
 from services.intake.adapters.zero_reports import ZeroReportDocument
-from shared.runtime.mongo import Aggregate
+from shared.runtime.mongo import Aggregate, ensure_indexes
 
 OUTBOXES: tuple[type[Aggregate], ...] = (
     *AGGREGATES,
@@ -54,3 +55,9 @@ ALL_DOCUMENTS: tuple[type[Document], ...] = (
     DeclarationDocument,
     OperationDocument,
 )
+
+
+def prepare_collections(*more: type[Document]) -> None:
+    """Make the collections and their indexes, bringing what an earlier version left up to date first."""
+    mark_published()
+    ensure_indexes((*ALL_DOCUMENTS, *more))

@@ -14,14 +14,10 @@ from mongoengine import (
     StringField,
 )
 
+from services.intake.adapters.list_indexes import LIST_INDEXES
 from shared.runtime.mongo import Aggregate
 
 ALIAS = "intake"
-CODE_INDEXES = {
-    "progress.base_code": "items_by_base_code",
-    "progress.implementation_code": "items_by_implementation_code",
-}
-"""Items by their codes: only those that have some stand in them. What narrows a list is looked for in the keys."""
 
 
 class BodyDocument(Aggregate):
@@ -140,6 +136,7 @@ class ItemDocument(Aggregate):
     withdrawal_reason = StringField()
     withdrawal_answer = StringField()
     progress = DictField()
+    is_published = BooleanField()
     seen = DictField()
 
     meta: ClassVar[dict[str, Any]] = {
@@ -194,14 +191,7 @@ class ItemDocument(Aggregate):
                 "name": "items_of_a_category",
                 "partialFilterExpression": {"content.category": {"$gt": ""}},
             },
-            *(
-                {
-                    "fields": ["content.list_kind", path, "_id", "body_id", "state", "content.category"],
-                    "name": name,
-                    "partialFilterExpression": {path: {"$gt": ""}},
-                }
-                for path, name in CODE_INDEXES.items()
-            ),
+            *LIST_INDEXES,
             {
                 "fields": ["source.source_id"],
                 "name": "lists_of_a_source",

@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from services.intake.adapters.documents import CODE_INDEXES, ItemDocument
+from services.intake.adapters.documents import ItemDocument
+from services.intake.adapters.list_indexes import (
+    CODE_INDEXES,
+    PUBLISHED_ITEMS,
+    PUBLISHED_OF_A_BODY,
+    PUBLISHED_OF_A_CATEGORY,
+)
+from services.intake.adapters.publication import FIELD as IS_PUBLISHED
 from services.intake.application.ports import Listing
 from services.intake.domain.items import COUNTED, ItemState
 from shared.kernel.codes import typed_code
@@ -34,11 +41,32 @@ def asked_of(listing: Listing) -> Asked:
     """Return what a list asks for: by a code if what was typed begins one of some item of its kind, else by name."""
     scope = scope_of(listing)
     if path := _code_path(listing):
-        states, begins = {"$in": _states_of(listing.state)}, beginning_with(typed_code(listing.search))
-        wanted = {**scope, "content.list_kind": listing.list_kind, "state": states, path: begins}
+        begins = {"content.list_kind": listing.list_kind, path: beginning_with(typed_code(listing.search))}
+        wanted = {**scope, **begins, **_standing(listing)}
         return Asked(wanted=wanted, order=[(path, 1), ("_id", 1)], index=CODE_INDEXES[path], is_code=True)
-    index = OF_A_BODY if listing.body_id and listing.list_kind else None
-    return Asked(wanted=wanted_of(listing, scope), order=NEWEST_FIRST, index=index)
+    return Asked(wanted=wanted_of(listing, scope), order=NEWEST_FIRST, index=_index_of(listing))
+
+
+def _standing(listing: Listing) -> dict[str, Any]:
+    """Return the condition of a list's states, or, of approved items, of what the portal shows."""
+    if listing.published is not None:
+        return {IS_PUBLISHED: listing.published}
+    # All states are named, too: mongod then merges the indexes' runs of each state, and every write is spared two
+    # more indexes without the state.
+    return {"state": {"$in": _states_of(listing.state)}}
+
+
+def _index_of(listing: Listing) -> Any:
+    if listing.published is None:
+        return OF_A_BODY if listing.body_id and listing.list_kind else None
+    is_named_anywhere = listing.search and not listing.body_id and not listing.category
+    return None if is_named_anywhere else _published_index(listing)
+
+
+def _published_index(listing: Listing) -> str:
+    if listing.body_id:
+        return PUBLISHED_OF_A_BODY
+    return PUBLISHED_OF_A_CATEGORY if listing.category else PUBLISHED_ITEMS
 
 
 def _code_path(listing: Listing) -> str:
@@ -52,9 +80,7 @@ def _code_path(listing: Listing) -> str:
 
 def wanted_of(listing: Listing, scope: Mapping[str, Any]) -> dict[str, Any]:
     """Return the filter of a list; what was put away is in it only when it is asked for."""
-    # All states are named, too: mongod then merges the indexes' runs of each state, and every write is spared two
-    # more indexes without the state.
-    wanted: dict[str, Any] = {**scope, "state": {"$in": _states_of(listing.state)}}
+    wanted: dict[str, Any] = {**scope, **_standing(listing)}
     if listing.search:
         wanted["content.item_name"] = containing(listing.search)
     if listing.search and not listing.body_id and listing.state is None:
@@ -95,7 +121,7 @@ def categories_of(listing: Listing) -> dict[str, int]:
     category = "content.category"
     scope: dict[str, Any] = scope_of(replace(listing, category="")) if listing.body_id else {category: {"$gt": ""}}
     pipeline: list[dict[str, Any]] = [
-        {"$match": {**scope, "state": {"$in": _states_of(listing.state)}}},
+        {"$match": {**scope, **_standing(listing)}},
         {"$group": {"_id": f"${category}", "count": {"$sum": 1}}},
     ]
     return {entry["_id"]: entry["count"] for entry in _items().aggregate(pipeline) if entry["_id"]}
@@ -121,9 +147,21 @@ def found_by(listing: Listing, sought: Asked) -> int:
     return found - sum(gone)
 
 
-def total_of(counts: Mapping[str, int], state: ItemState | None) -> int:
+def published_of(listing: Listing, counts: Mapping[str, int]) -> int:
+    """Return of how many approved items the portal shows the present text; the others are counted, mostly few."""
+    approved = counts.get(ItemState.APPROVED.value, 0)
+    if listing.supervising_body_id or not approved:
+        return 0
+    waiting = {**scope_of(listing), IS_PUBLISHED: False}
+    return max(0, approved - _items().count_documents(waiting, hint=_published_index(listing)))
+
+
+def total_of(counts: Mapping[str, int], listing: Listing, published: int) -> int:
     """Return how many of the counted items a list of one state, or of all, shows."""
-    return sum(counts.get(each, 0) for each in _states_of(state))
+    total = sum(counts.get(each, 0) for each in _states_of(listing.state))
+    if listing.published is None:
+        return total
+    return published if listing.published else total - published
 
 
 def _states_of(state: ItemState | None) -> list[str]:

@@ -12,9 +12,19 @@ from pymongo.cursor import Cursor
 from pymongo.errors import BulkWriteError
 
 from services.intake.adapters.documents import ItemDocument, RevisionDocument
-from services.intake.adapters.item_lists import Asked, asked_of, categories_of, counts_of, found_by, scope_of, total_of
+from services.intake.adapters.item_lists import (
+    Asked,
+    asked_of,
+    categories_of,
+    counts_of,
+    found_by,
+    published_of,
+    scope_of,
+    total_of,
+)
 from services.intake.adapters.laws.left_texts import forget_left_texts
 from services.intake.adapters.names_passed_on import rings_of_names
+from services.intake.adapters.publication import derived_from, stored_publication
 from services.intake.application.ports import ItemChange, Listing, Mirror, Page, Revision
 from services.intake.domain.inheritance import Parent
 from services.intake.domain.item_facts import Standing
@@ -98,7 +108,13 @@ class MongoItems:
         apply_if_newer(
             ItemDocument,
             [
-                NewerUpdate(key=one.item_id, emitter=one.kind, sequence=one.sequence, fields=one.fields)
+                NewerUpdate(
+                    key=one.item_id,
+                    emitter=one.kind,
+                    sequence=one.sequence,
+                    fields=one.fields,
+                    derived=derived_from(one.fields),
+                )
                 for one in mirrors
             ],
         )
@@ -109,14 +125,16 @@ class MongoItems:
         cursor = _in_order(asked, _items().find(asked.wanted, {"outbox": 0}))
         found = cursor.skip((listing.page - 1) * listing.size).limit(listing.size)
         counts = counts_of(scope_of(listing))
+        published = published_of(listing, counts)
         is_directory = listing.list_kind == DIRECTORY_LIST and not listing.supervising_body_id
-        total = found_by(listing, asked) if listing.search else total_of(counts, listing.state)
+        total = found_by(listing, asked) if listing.search else total_of(counts, listing, published)
         return Page(
             items=[item_of(stored) for stored in found],
             total=total,
             page=listing.page,
             size=listing.size,
             counts=counts,
+            published=published,
             categories=categories_of(listing) if is_directory else {},
         )
 
@@ -256,6 +274,7 @@ def _stored(item: ServiceItem) -> dict[str, Any]:
     if not item.put_back_before:
         del plain["put_back_before"]
     plain["progress"] = {**vars(item.progress), "offices": list(item.progress.offices)}
+    plain |= stored_publication(item)
     for name in PARTS:
         if plain[name] is None:
             del plain[name]

@@ -96,13 +96,15 @@ class Listing:
     Which items a list shows; an empty `body_id` means those of every body, an empty `category` all of them.
 
     `search` is a piece of a name, or a code or its beginning: what begins the code of any item of this kind of list is
-    looked for among codes alone, and then they give the order.
+    looked for among codes alone, and then they give the order. `published` narrows the approved ones to those of which
+    the portal shows the present text, or to the others.
     """
 
     list_kind: str = DIRECTORY_LIST
     body_id: str = ""
     supervising_body_id: str = ""
     state: ItemState | None = None
+    published: bool | None = None
     category: str = ""
     search: str = ""
     page: int = 1
@@ -114,7 +116,8 @@ class Page:
     """
     One page of a list; `counts` are the numbers of items in each state, `categories` those of public services.
 
-    The first are of the category that was asked for, the others of all states.
+    The first are of the category that was asked for, the others of all states. Of `published` approved items the portal
+    shows the present text.
     """
 
     items: Sequence[ServiceItem]
@@ -122,6 +125,7 @@ class Page:
     page: int
     size: int
     counts: Mapping[str, int] = field(default_factory=dict)
+    published: int = 0
     categories: Mapping[str, int] = field(default_factory=dict)
 
 

@@ -136,6 +136,13 @@ class ServiceItem:
         return self.content.list_kind
 
     @property
+    def is_published(self) -> bool:
+        """Tell whether the portal shows its present text; one that was approved since has yet to go there."""
+        told = self.progress
+        is_theirs = told.is_about(told.published_at, told.published_hash, self.content.content_hash)
+        return self.state is ItemState.APPROVED and is_theirs
+
+    @property
     def is_to_answer(self) -> bool:
         """
         Tell whether review has sent it back, and no text has gone there since.

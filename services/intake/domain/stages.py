@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from services.intake.domain.items import STATE_NAMES, ItemState, ServiceItem
 
 STEPS = ("编制", "审核", "编码", "审定", "公布")
+PUBLISHED = "已公布"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +42,8 @@ def stage_of(item: ServiceItem) -> Stage:
     if item.standing and item.standing.is_suspended:
         return Stage(done=5, text="已暂停", kind="ask")
     progress, content_hash = item.progress, item.content.content_hash
-    if progress.is_about(progress.published_at, progress.published_hash, content_hash):
-        return Stage(done=5, text="已公布", kind="ok")
+    if item.is_published:
+        return Stage(done=5, text=PUBLISHED, kind="ok")
     if progress.is_about(progress.adopted_at, progress.adopted_hash, content_hash):
         return (
             Stage(done=4, text="待公布", kind="go")

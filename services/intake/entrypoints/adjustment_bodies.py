@@ -10,7 +10,8 @@ from services.intake.application.ports import Listing
 from services.intake.domain.adjustments.entries import BY_HAND
 from services.intake.domain.adjustments.outcomes import CauseKind
 from services.intake.domain.items import ItemState
-from services.intake.entrypoints.forms import OfOneList, needed, text, version
+from services.intake.entrypoints.forms import needed, text, version
+from services.intake.entrypoints.list_queries import OfOneList
 from shared.runtime.web.schemas import RequestSchema
 
 MOST_NAMED = 500

@@ -10,7 +10,8 @@ from services.intake.domain.adjustments.clocks import Stage
 from services.intake.domain.adjustments.entries import BY_HAND
 from services.intake.domain.adjustments.outcomes import AdjustmentState, Outcome
 from services.intake.domain.items import DIRECTORY_LIST
-from services.intake.entrypoints.forms import LIST_KINDS, Form, needed, text, version
+from services.intake.entrypoints.forms import Form, needed, text, version
+from services.intake.entrypoints.list_queries import LIST_KINDS
 from services.intake.entrypoints.upper_forms import LONGEST_ID, one_of
 from shared.runtime.web.schemas import PageQuery, RequestSchema
 

@@ -20,7 +20,7 @@ from services.intake.application.registering import BodyEntry
 from services.intake.application.signing import Signature
 from services.intake.bootstrap import UseCases
 from services.intake.domain.items import ItemState
-from services.intake.entrypoints import forms, item_bodies, shown
+from services.intake.entrypoints import forms, item_bodies, list_queries, shown
 from services.intake.entrypoints.frame import refuse_other_body
 from services.intake.entrypoints.sign_in import session_for
 from shared.kernel.ids import new_id
@@ -103,15 +103,16 @@ def create_accounts(json_data: dict[str, Any]) -> ResponseReturnValue:
 
 @api.get("/items")
 @needs("item.view_own", "item.view_all")
-@api.input(forms.SelectionQuery, location="query")
+@api.input(list_queries.SelectionQuery, location="query")
 def list_items(query_data: dict[str, Any]) -> ResponseReturnValue:
-    """列出本单位的事项；有权看全部的，列出所有单位的。可以按名称片段或编码的开头查；类别只用于目录清单。"""
+    """列出本单位的事项；有权看全部的，列出所有单位的。名称按片段查，编码从开头查；类别只用于目录清单。"""
     refuse_other_body(query_data["body_id"], "item.view_all")
     state = ItemState(query_data["state"]) if query_data["state"] else None
     listing = Listing(
         list_kind=query_data["list_kind"],
         body_id=query_data["body_id"],
         state=state,
+        published=list_queries.IS_PUBLISHED.get(query_data["published"]),
         category=query_data["category"],
         search=query_data["search"].strip(),
         page=query_data["page"],

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from marshmallow import fields
 
 from services.intake.application.discarding import Discarding, Restoring
-from services.intake.entrypoints import forms
+from services.intake.entrypoints import forms, list_queries
 from services.intake.entrypoints.batches import done_for_one_reason, done_with_ticked
 from services.intake.entrypoints.frame import cases, now
 from services.intake.entrypoints.pages import item_page, list_page
@@ -36,7 +36,7 @@ class DiscardsForm(forms.SelectionForm):
 
 @pages.post("/items/discards")
 @needs("item.compile")
-@pages.input(forms.SelectionQuery, location="query")
+@pages.input(list_queries.SelectionQuery, location="query")
 @pages.input(DiscardsForm, location="form")
 def discard_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> ResponseReturnValue:
     """A compiler puts the ticked items away for one reason and sees the result of each."""
@@ -54,7 +54,7 @@ def discard_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> R
 
 @pages.post("/items/restorations")
 @needs("item.compile")
-@pages.input(forms.SelectionQuery, location="query")
+@pages.input(list_queries.SelectionQuery, location="query")
 @pages.input(forms.SelectionForm, location="form")
 def restore_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> ResponseReturnValue:
     """A compiler takes the ticked items up again and sees the result of each."""

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import EXCLUDE, RAISE, ValidationError, fields, post_load, validate, validates_schema
+from marshmallow import EXCLUDE, RAISE, fields, post_load, validate
 
-from services.intake.domain.items import DIRECTORY_LIST, IMPLEMENTATION_LIST, ItemState
 from services.intake.entrypoints import element_shapes
 from services.intake.entrypoints.register_schemas import ContactBody, FormerNameBody
 from shared.runtime.web.schemas import PageQuery, RequestSchema
-from shared.standards.tables import table
 
 MOST_ENTRIES = 500
-LIST_KINDS = [DIRECTORY_LIST, IMPLEMENTATION_LIST]
-STATES = ["", *(state.value for state in ItemState)]
-CATEGORIES = ["", *table("public_service_category")]
 
 
 def text(title: str, **options: Any) -> fields.String:
@@ -63,51 +58,11 @@ class Form(RequestSchema):
         unknown = EXCLUDE
 
 
-def category() -> fields.String:
-    """Return the category of public services by which a list is narrowed."""
-    return fields.String(load_default="", validate=validate.OneOf(CATEGORIES), metadata={"title": "公共服务类别"})
-
-
-class ItemsQuery(PageQuery):
-    """Which items a list shows."""
-
-    state = fields.String(load_default="", validate=validate.OneOf(STATES), metadata={"title": "状态"})
-    category = category()
-    search = text("事项名称，或编码的开头", validate=validate.Length(max=200))
-    body_id = text("单位", validate=validate.Length(max=64))
-    size = fields.Integer(load_default=20, validate=validate.Range(1, 500), metadata={"title": "每页条数"})
-
-
 class SourcesQuery(PageQuery):
     """Which items without an implementation list the API lists."""
 
     size = fields.Integer(load_default=20, validate=validate.Range(1, 500), metadata={"title": "每页条数"})
     search = text("事项名称", validate=validate.Length(max=200))
-
-
-class OfOneList(RequestSchema):
-    """Of which kind of list; a category narrows the directory list alone, the other has no such element."""
-
-    list_kind = fields.String(
-        load_default=DIRECTORY_LIST,
-        validate=validate.OneOf(LIST_KINDS),
-        metadata={"title": "清单种类"},
-    )
-    category = category()
-
-    @validates_schema
-    def check_category(self, data: dict[str, Any], **_: Any) -> None:
-        """
-        Let no category choose among implementation lists.
-
-        :raises ValidationError: when one does
-        """
-        if data["category"] and data["list_kind"] != DIRECTORY_LIST:
-            raise ValidationError("实施清单没有公共服务类别：要么去掉类别，要么选目录清单", "category")
-
-
-class SelectionQuery(OfOneList, ItemsQuery):
-    """The list in which items were ticked."""
 
 
 class RevisionQuery(RequestSchema):

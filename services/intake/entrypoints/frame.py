@@ -18,7 +18,7 @@ from services.intake.domain.items import (
     Action,
     ItemState,
 )
-from services.intake.domain.stages import stage_of, steps_of
+from services.intake.domain.stages import PUBLISHED, stage_of, steps_of
 from shared.kernel.actor import Actor, NotPermitted
 from shared.runtime.web.identity import current_actor
 from shared.runtime.web.state import use_cases, web
@@ -127,6 +127,7 @@ def page(template: str, *, sub: str, crumbs: list[tuple[str, str | None]], **sho
         stage_of=stage_of,
         steps_of=steps_of,
         state_names=STATE_NAMES,
+        PUBLISHED=PUBLISHED,
         action_names=ACTION_NAMES,
         Action=Action,
         ItemState=ItemState,

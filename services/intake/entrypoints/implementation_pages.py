@@ -8,7 +8,7 @@ from apiflask import APIBlueprint
 from flask.typing import ResponseReturnValue
 
 from services.intake.domain.items import IMPLEMENTATION_LIST
-from services.intake.entrypoints import forms, item_queries
+from services.intake.entrypoints import item_queries, list_queries
 from services.intake.entrypoints.filled_forms import new_form_address
 from services.intake.entrypoints.frame import LISTS, cases, page
 from services.intake.entrypoints.pages import VIEW, list_page
@@ -24,7 +24,7 @@ pages = APIBlueprint(
 
 @pages.get("/implementation")
 @needs(*VIEW)
-@pages.input(forms.ItemsQuery, location="query")
+@pages.input(list_queries.ItemsQuery, location="query")
 def list_implementations(query_data: dict[str, Any]) -> ResponseReturnValue:
     """A compiler looks through the implementation lists of the own body."""
     return list_page(query_data, IMPLEMENTATION_LIST)

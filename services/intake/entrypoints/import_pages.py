@@ -14,7 +14,7 @@ from services.intake.application.importing_ports import IMPORT_STATE_NAMES, Impo
 from services.intake.application.ports import Listing
 from services.intake.domain.items import DIRECTORY_LIST, ItemState
 from services.intake.domain.sheet_rows import VERDICT_NAMES, Verdict
-from services.intake.entrypoints import forms, import_forms
+from services.intake.entrypoints import import_forms, list_queries
 from services.intake.entrypoints.frame import LISTS, cases, now, page
 from shared.kernel.errors import Invalid, Refusal
 from shared.runtime.web.access import needs
@@ -104,7 +104,7 @@ def marked_copy(import_id: str) -> ResponseReturnValue:
 
 @pages.get("/exports/items.xlsx")
 @needs(*VIEW)
-@pages.input(forms.SelectionQuery, location="query")
+@pages.input(list_queries.SelectionQuery, location="query")
 def export_workbook(query_data: dict[str, Any]) -> ResponseReturnValue:
     """Somebody takes a filtered list home."""
     name = f"{_name_of(query_data['list_kind'])}.xlsx"
@@ -113,7 +113,7 @@ def export_workbook(query_data: dict[str, Any]) -> ResponseReturnValue:
 
 @pages.get("/exports/items.csv")
 @needs(*VIEW)
-@pages.input(forms.SelectionQuery, location="query")
+@pages.input(list_queries.SelectionQuery, location="query")
 def export_csv(query_data: dict[str, Any]) -> ResponseReturnValue:
     """Somebody takes a filtered list home as plain text."""
     name = f"{_name_of(query_data['list_kind'])}.csv"
@@ -124,7 +124,12 @@ def _listing(query: dict[str, Any]) -> Listing:
     state = ItemState(query["state"]) if query["state"] else None
     category, search = query["category"], query["search"].strip()
     return Listing(
-        list_kind=query["list_kind"], body_id=query["body_id"], state=state, category=category, search=search
+        list_kind=query["list_kind"],
+        body_id=query["body_id"],
+        state=state,
+        published=list_queries.IS_PUBLISHED.get(query["published"]),
+        category=category,
+        search=search,
     )
 
 

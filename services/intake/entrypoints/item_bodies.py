@@ -8,7 +8,8 @@ from marshmallow import fields, post_load, validate
 
 from services.intake.domain.items import DIRECTORY_LIST
 from services.intake.domain.sources import DIRECTORY_ITEM, POWER_ITEM, Source
-from services.intake.entrypoints.forms import LIST_KINDS, batch, elements, needed, seen_powers, text, version
+from services.intake.entrypoints.forms import batch, elements, needed, seen_powers, text, version
+from services.intake.entrypoints.list_queries import LIST_KINDS
 from shared.runtime.web.schemas import RequestSchema
 
 

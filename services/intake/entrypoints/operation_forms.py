@@ -12,7 +12,8 @@ from services.intake.application.operations.requesting import Request
 from services.intake.domain.items import DIRECTORY_LIST
 from services.intake.domain.operations.operation import OperationState, Wanted
 from services.intake.entrypoints.adjustment_forms import day
-from services.intake.entrypoints.forms import LIST_KINDS, Form, needed, text, version
+from services.intake.entrypoints.forms import Form, needed, text, version
+from services.intake.entrypoints.list_queries import LIST_KINDS
 from services.intake.entrypoints.upper_forms import LONGEST_ID, one_of
 from shared.kernel.actor import Actor
 from shared.kernel.ids import is_id

@@ -20,7 +20,7 @@ from services.intake.domain.discarding import may_be_discarded
 from services.intake.domain.items import DIRECTORY_LIST, Action, ItemState, ServiceItem
 from services.intake.domain.operations.effects import stand_of
 from services.intake.domain.signing import is_signed
-from services.intake.entrypoints import editing, forms
+from services.intake.entrypoints import editing, forms, list_queries
 from services.intake.entrypoints.adjustment_shown import what_is_asked
 from services.intake.entrypoints.batches import (
     SUBMITTING,
@@ -57,7 +57,7 @@ def home() -> ResponseReturnValue:
 
 @pages.get("/items")
 @needs(*VIEW)
-@pages.input(forms.ItemsQuery, location="query")
+@pages.input(list_queries.ItemsQuery, location="query")
 def list_items(query_data: dict[str, Any]) -> ResponseReturnValue:
     """A compiler looks through the items of the own body."""
     return list_page(query_data, DIRECTORY_LIST)
@@ -65,7 +65,7 @@ def list_items(query_data: dict[str, Any]) -> ResponseReturnValue:
 
 @pages.post("/items/submissions")
 @needs("item.submit")
-@pages.input(forms.SelectionQuery, location="query")
+@pages.input(list_queries.SelectionQuery, location="query")
 @pages.input(forms.SelectionForm, location="form")
 def submit_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> ResponseReturnValue:
     """A compiler submits the ticked items and sees the result of each; the address keeps the list's filters."""
@@ -82,7 +82,7 @@ def submit_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> Re
 
 @pages.post("/items/withdrawals")
 @needs("item.withdraw")
-@pages.input(forms.SelectionQuery, location="query")
+@pages.input(list_queries.SelectionQuery, location="query")
 @pages.input(forms.WithdrawalsForm, location="form")
 def withdraw_selected(query_data: dict[str, Any], form_data: dict[str, Any]) -> ResponseReturnValue:
     """A compiler asks the ticked items back for one reason and sees the result of each."""
@@ -147,12 +147,14 @@ def list_page(
 ) -> str:
     """Return the page of one kind of list: its items in their states, to be searched and ticked."""
     state = ItemState(query["state"]) if query["state"] else None
+    published = _published(query, state)
     search = query["search"].strip()
     category = query["category"] if list_kind == DIRECTORY_LIST else ""
     listing = Listing(
         list_kind=list_kind,
         body_id=query["body_id"],
         state=state,
+        published=published,
         category=category,
         search=search,
         page=query["page"],
@@ -180,6 +182,7 @@ def list_page(
         restorable=restorable,
         withdrawable=withdrawable,
         state=state,
+        published=published,
         category=category,
         categories=table("public_service_category") if list_kind == DIRECTORY_LIST else {},
         search=search,
@@ -192,6 +195,13 @@ def list_page(
         is_signed=is_signed,
         marks=marks_of(actor, [item.item_id for item in found.items], list_kind),
     )
+
+
+def _published(query: dict[str, Any], state: ItemState | None) -> bool | None:
+    """Return which approved items the page shows; those that are published have a place of their own."""
+    if state is not ItemState.APPROVED:
+        return None
+    return list_queries.IS_PUBLISHED.get(query["published"], False)
 
 
 def _named_body(actor: Actor, body_id: str) -> str:

@@ -36,10 +36,16 @@ PAGES: dict[str, tuple[tuple[str, ...], str]] = {
     "own items of a category and state": (OWN, f"{ITEMS}&category=3&state=draft"),
     "district, a category": (("supervisor",), f"{ITEMS}&category=3"),
     "district, a category, later page": (("supervisor",), f"{ITEMS}&category=3&page=2&state=draft"),
+    **{
+        f"{whose} published {published}{more}": (roles, f"{ITEMS}&state=approved&published={published}{more}")
+        for whose, roles in (("own items", OWN), ("district", ("supervisor",)))
+        for published in ("yes", "no")
+        for more in ("", "&category=3")
+    },
+    "district, published, later page": (("supervisor",), f"{ITEMS}&state=approved&published=yes&page=3"),
     "own items by a code": (OWN, f"{ITEMS}&search=50 20 09 0012"),
     "own items by an implementation code": (OWN, f"{ITEMS}&search={USCC}45020090012"),
     "district, a base code": (("supervisor",), f"{ITEMS}&search=50"),
-    "district, a base code and state": (("supervisor",), f"{ITEMS}&search=50&state=approved"),
     "district, an implementation code, later page": (("supervisor",), f"{ITEMS}&search={USCC}&page=3"),
     "endorsements": (OWN, "/intake/endorsements?size=50"),
     "bodies": (("registrar",), "/intake/bodies"),
@@ -95,11 +101,16 @@ def _item(number: int, pattern: Any, dice: Any, bureau: str) -> dict[str, Any]:
         "body_id": f"b-{body}" if body else bureau,
         "progress": {**pattern["progress"], **codes},
         "supervising_body_id": bureau if body == 1 else "",
-        "state": dice.choice(STATES),
+        **_standing(dice),
         "name_key": f"20:{number}",
         "content": {**pattern["content"], "item_name": f"津贴{number}", "category": str(number % 7 + 1)},
         "updated_at": pattern["updated_at"] - timedelta(seconds=dice.randrange(10**6)),
     }
+
+
+def _standing(dice: Any) -> dict[str, Any]:
+    state = dice.choice(STATES)
+    return {"state": state, "is_published": dice.random() < 0.5} if state == "approved" else {"state": state}
 
 
 def _job(number: int, pattern: Any, dice: Any) -> dict[str, Any]:
@@ -138,7 +149,7 @@ def test_a_list_looks_at_little_more_than_it_shows(filled: Any, name: str) -> No
 
 
 @pytest.mark.parametrize("word", ["津贴7", "津贴", "没有的名称"])
-@pytest.mark.parametrize("state", ["", "draft", "approved"])
+@pytest.mark.parametrize("state", ["", "draft", "approved", "approved&published=yes"])
 def test_a_body_looks_for_a_name_among_its_own_items(filled: Any, state: str, word: str) -> None:
     """No index begins in the middle of a name: the body's own items are looked through, and no other's."""
     for cost in opened(filled, OWN, f"{ITEMS}&state={state}&search={word}"):
@@ -146,17 +157,20 @@ def test_a_body_looks_for_a_name_among_its_own_items(filled: Any, state: str, wo
         assert cost.documents <= 2 * SEEDED // BODIES, cost
 
 
-@pytest.mark.parametrize("more", ["", "&state=draft", "&category=3", "&category=3&state=draft"])
+@pytest.mark.parametrize("roles", [OWN, ("supervisor",)])
+@pytest.mark.parametrize("more", ["&state=draft", "&state=approved&published=no", "&category=3&state=draft"])
 @pytest.mark.parametrize("code", ["50", f"{USCC}4"])
-def test_the_beginning_of_every_code_is_narrowed_to_a_body_in_keys_only(filled: Any, code: str, more: str) -> None:
+def test_the_beginning_of_every_code_is_narrowed_in_keys_only(
+    filled: Any, code: str, more: str, roles: tuple[str, ...]
+) -> None:
     """What all codes begin with is no use to anybody; it reads the keys of others, and no document of theirs."""
-    for cost in opened(filled, OWN, f"{ITEMS}&search={code}{more}"):
+    for cost in opened(filled, roles, f"{ITEMS}&search={code}{more}"):
         assert not cost.stages & {"COLLSCAN", "SORT"}, cost
         assert cost.keys <= SEEDED + MOST_EXAMINED, cost
         assert cost.documents <= 2 * SEEDED // BODIES, cost
 
 
-@pytest.mark.parametrize("state", ["", "draft", "approved"])
+@pytest.mark.parametrize("state", ["", "draft", "approved", "approved&published=yes"])
 def test_the_district_counts_what_bears_a_name_in_the_index_of_names(filled: Any, state: str) -> None:
     """Of documents, only those are read that are found and whose state is asked for."""
     bearers = sum("津贴77" in f"津贴{number}" for number in range(SEEDED))
