@@ -16,7 +16,7 @@ from services.notify.entrypoints.forms import RecordsQuery
 from services.notify.entrypoints.frame import frame
 from shared.contracts.envelope import Envelope
 from shared.contracts.registry import lookup
-from shared.kernel.errors import Invalid
+from shared.kernel.errors import Invalid, Problem
 from shared.runtime.clock import machine_time
 from shared.runtime.web.access import needs
 from shared.runtime.web.identity import current_actor
@@ -35,8 +35,9 @@ WITH_JOBS = ("intake", "review", "publish")
 @records.input(RecordsQuery, location="query")
 def index(query_data: Mapping[str, Any]) -> ResponseReturnValue:
     """Search all messages by item, kind and day."""
+    problems: tuple[Problem, ...] = ()
     try:
-        found, problems = use_cases().reading.search(current_actor(), **query_data), ()
+        found = use_cases().reading.search(current_actor(), **query_data)
     except Invalid as refusal:
         found, problems = Page(entries=(), total=0, number=1, size=query_data["size"]), refusal.problems
     else:
