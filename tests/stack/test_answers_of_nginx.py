@@ -179,6 +179,14 @@ def test_programs_get_the_same_as_json(port: int) -> None:
         assert (answer.status_code, answer.json()["code"], answer.json()["problems"]) == (status, code, [])
 
 
+def test_programs_get_json_for_an_address_that_is_too_long(port: int) -> None:
+    """Of such a request nginx reads nothing but the beginning of its first line."""
+    answer = requests.get(f"http://{LOOPBACK}:{port}{ITEMS}", params={"search": "a" * 9000}, timeout=10)
+
+    assert (answer.status_code, answer.json()["code"], answer.json()["problems"]) == (414, "uri_too_long", [])
+    assert answer.headers["Content-Type"].startswith("application/json")
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [browser.DESK_WIDTH, browser.PHONE_WIDTH])
 def test_the_pages_are_accessible_and_fit(port: int, width: int, driver: webdriver.Chrome) -> None:

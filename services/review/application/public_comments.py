@@ -133,6 +133,7 @@ class PublicComments:
 
         :raises NotPermitted: when the account neither coordinates nor speaks for the legal office
         :raises AnswerRefused: when it is not said what becomes of the comment, or why
+        :raises NoSuchComment: in the outcome, when the item has no such comment
         """
         actor.require(MANAGE)
         known, said = _checked_answer(treatment, text)

@@ -9,9 +9,9 @@ from datetime import datetime
 from services.review.domain.hearing import Answer, EndedBecause, Hearing
 from services.review.domain.refusals import (
     AnsweredAlready,
+    CommentNotCounted,
     HeardAlready,
     HearingHolds,
-    NoSuchComment,
     NotForThePublic,
     NotItsHearing,
     NotTakenIn,
@@ -67,13 +67,15 @@ def with_answer(round_: Round, answer: Answer, *, deadline: Deadline) -> Round:
 
     A round that is over stays as it ended: whoever commented in time has his answer all the same, on the portal.
 
-    :raises NoSuchComment: when the comment does not belong to this round
+    :raises CommentNotCounted: when the comment came too late for this round
     :raises NotItsHearing: when another body opened the hearing
     :raises AnsweredAlready: when the comment has its answer
     """
     name, hearing = round_.submission.item_name, round_.hearing
     if hearing is None or answer.comment_id not in hearing.comments:
-        raise NoSuchComment(f"“{name}”这一轮没有这条公众意见，或者它是截止以后提出的。请刷新页面，看最新状态。")
+        raise CommentNotCounted(
+            f"“{name}”的这条公众意见是截止以后提出的，没有计入这一轮，不能答复。请刷新页面，看最新状态。"
+        )
     if answer.by.body_id != hearing.by.body_id:
         raise NotItsHearing(f"“{name}”由{hearing.by.body_name}征求意见，也由它答复。请联系该单位。")
     if answer.comment_id not in hearing.unanswered:

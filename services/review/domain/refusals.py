@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shared.kernel.errors import Conflict, Forbidden, Invalid
+from shared.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class RoundClosed(Conflict):
@@ -89,10 +89,16 @@ class NotForThePublic(Conflict):
     code = "not_for_the_public"
 
 
-class NoSuchComment(Conflict):
-    """The comment does not belong to the round, or came too late."""
+class NoSuchComment(NotFound):
+    """There is no such comment on the item."""
 
     code = "no_such_comment"
+
+
+class CommentNotCounted(Conflict):
+    """The comment is none of those on which the round waits for an answer: it came after the last day."""
+
+    code = "comment_not_counted"
 
 
 class AnsweredAlready(Conflict):

@@ -74,13 +74,21 @@ def test_a_comment_that_was_sent_in_time_is_answered_in_a_past_round(
     assert client.get(f"{address}?round=3", headers=token).status_code == 404
 
 
-def test_an_unknown_comment_is_not_answered(use_cases: UseCases, clock: MovedClock) -> None:
+def test_an_unknown_comment_is_not_found_and_not_answered(
+    client: FlaskClient, use_cases: UseCases, clock: MovedClock
+) -> None:
     [item_id, other] = opened(use_cases, 2)
     comment = received(other, clock)
     use_cases.comments.hear([comment])
 
     assert answer(use_cases, item_id, comment).code == "no_such_comment"
     assert answer(use_cases, item_id, received(item_id, clock)).code == "no_such_comment"
+    refused = client.post(
+        f"/review/api/reviews/{item_id}/comments/{comment.data['comment_id']}/answer",
+        json={"treatment": "adopted", "answer": "好"},
+        headers=bearer(client, a_coordinator()),
+    )
+    assert (refused.status_code, refused.json["code"]) == (404, "no_such_comment")  # type: ignore[index]
 
 
 def test_a_round_that_is_overtaken_takes_its_draft_off_the_portal(use_cases: UseCases, clock: MovedClock) -> None:

@@ -22,9 +22,9 @@ from services.review.domain.item_review import ItemReview, no_deadline
 from services.review.domain.opinion import Verdict
 from services.review.domain.refusals import (
     AnsweredAlready,
+    CommentNotCounted,
     HeardAlready,
     HearingHolds,
-    NoSuchComment,
     NotForThePublic,
     NotItsHearing,
     NotTakenIn,
@@ -255,8 +255,8 @@ def test_what_is_said_is_said_again_under_the_same_ids() -> None:
             NotForThePublic,
             lambda: heard(ItemReview.opened(a_submission(), sequence=5, route=a_route(), cause="", at=NOON)),
         ),
-        (NoSuchComment, lambda: answered(heard(), "c9")),
-        (NoSuchComment, lambda: answered(a_review(), "c1")),
+        (CommentNotCounted, lambda: answered(heard(), "c9")),
+        (CommentNotCounted, lambda: answered(a_review(), "c1")),
         (NotItsHearing, lambda: answered(commented(heard(), "c1"), by=replace(GOV, body_id="legal-office"))),
         (AnsweredAlready, lambda: answered(answered(commented(heard(), "c1")))),
     ],
