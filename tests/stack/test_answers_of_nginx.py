@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
-import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,12 +12,11 @@ import pytest
 import requests
 from selenium import webdriver
 
-from shared.contracts.registry import SERVICES
 from shared.runtime.settings import WrongSetting
 from stack import nginx
 from stack.ports import LOOPBACK
 from tests import browser
-from tests.waiting import eventually
+from tests.stack.doors import open_door, said_to
 
 ENGLISH = re.compile(r"nginx|Bad Request|Not Allowed|Too Large|Not Found|Gateway", re.IGNORECASE)
 ITEMS = "/intake/api/items"
@@ -40,33 +37,16 @@ def log(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def port(folder: Path) -> Iterator[int]:
     """A door before services that do not run."""
-    yield from _opened(folder)
+    with open_door(folder) as listen:
+        yield listen
 
 
 @pytest.fixture
 def port_behind(tmp_path: Path) -> Iterator[int]:
     """The same, behind a proxy on this machine."""
-    yield from _opened(tmp_path, proxies=nginx.proxies_in({nginx.TRUSTED_PROXY: f"{LOOPBACK}, 10.1.0.0/16"}))
-
-
-def _opened(folder: Path, proxies: tuple[str, ...] = ()) -> Iterator[int]:
-    listen, nobody = _free_port(), f"{LOOPBACK}:{_free_port()}"
-    door = nginx.Door(
-        listen=f"{LOOPBACK}:{listen}",
-        services=dict.fromkeys(SERVICES, nobody),
-        flower=nobody,
-        flower_login="flower:none",
-        proxies=proxies,
-    )
-    nginx.write_files(folder, door)
-    with (folder / "stderr").open("wb") as errors:
-        process = subprocess.Popen(nginx.command(folder), stderr=errors)
-    try:
-        eventually(lambda: _answers(listen), 10)
+    proxies = nginx.proxies_in({nginx.TRUSTED_PROXY: f"{LOOPBACK}, 10.1.0.0/16"})
+    with open_door(tmp_path, proxies=proxies) as listen:
         yield listen
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 def test_a_search_that_is_too_long_says_so(port: int) -> None:
@@ -155,7 +135,7 @@ def test_what_is_no_address_of_a_proxy_is_refused_at_the_start(wrong: str) -> No
     ],
 )
 def test_what_nginx_refuses_it_explains(port: int, request_line: str, status: int, remedy: str) -> None:
-    answer = _raw(port, f"{request_line}\r\nHost: {LOOPBACK}\r\nConnection: close\r\n\r\n")
+    answer = said_to(port, f"{request_line}\r\nHost: {LOOPBACK}\r\nConnection: close\r\n\r\n")
 
     assert int(answer.split()[1]) == status, answer
     assert remedy in answer
@@ -202,23 +182,3 @@ def assert_is_ours(page: str) -> None:
     """The page is in Chinese, and says so."""
     assert '<html lang="zh-CN">' in page
     assert not ENGLISH.search(page), page
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as connection:
-        return connection.connect_ex((LOOPBACK, port)) == 0
-
-
-def _raw(port: int, text: str) -> str:
-    with socket.create_connection((LOOPBACK, port), timeout=10) as connection:
-        connection.sendall(text.encode())
-        answer = b""
-        while piece := connection.recv(65536):
-            answer += piece
-    return answer.decode()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
