@@ -17,10 +17,11 @@ MOST_COLUMNS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileLink:
-    """A file by the hash of its content."""
+    """A file by the hash of its content; `size` in bytes, 0 where nobody wrote it down."""
 
     sha256: str
     name: str
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,4 +146,4 @@ def _text(element: Element, value: Any) -> str:
 
 
 def _file(value: Mapping[str, Any]) -> FileLink:
-    return FileLink(sha256=value.get("sha256", ""), name=value.get("name", ""))
+    return FileLink(sha256=value.get("sha256", ""), name=value.get("name", ""), size=value.get("size") or 0)

@@ -26,6 +26,8 @@ NO_PAGES = (
     "/static/",
     "/intake/authz",
     "/intake/files/",
+    "/forms/",
+    "/_forms/",
     "/review/files/",
     "/intake/items/<item_id>/name-check",
     "/review/law-changes/<change_id>/progress",

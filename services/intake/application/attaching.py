@@ -8,6 +8,7 @@ from typing import Protocol
 
 from services.intake.application.ports import Bodies
 from services.intake.domain.attachments import (
+    FOR_THE_PUBLIC,
     Attachment,
     FileKind,
     checked_size,
@@ -100,6 +101,20 @@ class Attaching:
             if self._may_read(actor, attachment) and (content := self._files.read(sha256)) is not None:
                 return attachment, content
         raise NotFound("没有这个文件，或者您的单位不能看。请回到事项页重新打开。")
+
+    def given_out(self, body_id: str, sha256: str) -> tuple[Attachment, bytes]:
+        """
+        Return a file that a body has brought as something for the public.
+
+        Whether it is published publish has said before: nobody but the door asks, and it asks there first (ADR 0031).
+
+        :raises NotFound: when the body has brought no such file, or as a stamped scan
+        """
+        for attachment in self._files.find(sha256):
+            is_offered = attachment.body_id == body_id and attachment.kind in FOR_THE_PUBLIC
+            if is_offered and (content := self._files.read(sha256)) is not None:
+                return attachment, content
+        raise NotFound("现在取不到这份文件。请按事项页面上的电话，向实施机构索取。")
 
     def _may_read(self, actor: Actor, attachment: Attachment) -> bool:
         if actor.may("item.view_all"):

@@ -54,6 +54,8 @@ ENDINGS: Mapping[MediaType, str] = {
     MediaType.PNG: ".png",
     MediaType.JPEG: ".jpg",
 }
+FOR_THE_PUBLIC = frozenset({FileKind.BLANK_FORM, FileKind.SAMPLE_FORM, FileKind.RESULT_SAMPLE})
+"""What a citizen may take home once it is published (ADR 0031); a stamped scan is evidence, and stays inside."""
 PICTURES = frozenset({MediaType.PDF, MediaType.OFD, MediaType.PNG, MediaType.JPEG})
 """What shows a thing as it is: nobody edits a stamp."""
 ALLOWED: Mapping[FileKind, frozenset[MediaType]] = {

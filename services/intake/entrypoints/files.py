@@ -13,13 +13,15 @@ from services.intake.application.attaching import Upload
 from services.intake.domain.attachments import KIND_NAMES, Attachment, FileKind
 from services.intake.entrypoints.frame import cases, now
 from services.intake.entrypoints.import_forms import Base64
-from shared.runtime.web.access import needs
+from shared.runtime.web.access import needs, public
 from shared.runtime.web.downloads import download
 from shared.runtime.web.identity import current_actor
 from shared.runtime.web.schemas import RequestSchema
 
 api = APIBlueprint("files_api", __name__, url_prefix="/intake/api/files", tag="编制报送")
 pages = Blueprint("files", __name__, url_prefix="/intake/files")
+door = Blueprint("given_out", __name__, url_prefix="/_forms")
+"""Not below /intake/: only nginx reaches it, after publish has said that a page offers the file (ADR 0031)."""
 
 READ = ("item.view_own", "item.view_all")
 
@@ -61,6 +63,17 @@ def keep(sha256: str) -> Response:
     return _kept(sha256)
 
 
+@door.get("/<body_id>/<sha256>")
+@public
+def give_out(body_id: str, sha256: str) -> Response:
+    """Return a file for the public; its name is its content, so the door may keep it."""
+    answer = _to_keep(*cases().attaching.given_out(body_id, sha256))
+    answer.set_etag(sha256)
+    answer.headers["Cache-Control"] = "public, max-age=604800, immutable"
+
+    return answer
+
+
 def described(kept: Attachment) -> dict[str, Any]:
     """Return what an element stores of its file."""
     return {
@@ -74,7 +87,10 @@ def described(kept: Attachment) -> dict[str, Any]:
 
 
 def _kept(sha256: str) -> Response:
-    attachment, content = cases().attaching.fetch(current_actor(), sha256)
+    return _to_keep(*cases().attaching.fetch(current_actor(), sha256))
+
+
+def _to_keep(attachment: Attachment, content: bytes) -> Response:
     answer = download(content, attachment.name, attachment.media_type.value)
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
 

@@ -97,6 +97,7 @@ BLUEPRINTS = (
     import_api.api,
     files.api,
     files.pages,
+    files.door,
     signing.pages,
     filing.pages,
     campaign_pages.pages,

@@ -85,10 +85,10 @@ class MongoPortalPages:
 
     def implementation(self, item_id: str) -> ImplementationPage:
         """:raises NotFound: when the portal has no page of such a list"""
-        found = durable(ImplementationPageDocument).find_one({"_id": item_id}, SHOWN)
+        found = durable(ImplementationPageDocument).find_one({"_id": item_id}, {**SHOWN, "is_retired": 1})
         if found is None:
             raise NotFound("没有这份实施清单的页面。它可能还没有公布，或者地址写错了。请用事项名称查找。")
-        return _list_page(found["page"])
+        return _list_page({**found["page"], "is_retired": bool(found.get("is_retired"))})
 
     def implementations_of(self, source_id: str) -> Sequence[ImplementationPage]:
         """Return the lists of an item by their part, without their elements."""
@@ -229,13 +229,14 @@ def _written_over(kind: Any, documents: Sequence[dict[str, Any]]) -> None:
 
 
 def _list_document(page: ImplementationPage) -> dict[str, Any]:
+    shown = {name: value for name, value in vars(page).items() if name != "is_retired"}  # it stands beside the page
     return {
         "_id": page.item_id,
         "source_id": page.source_id,
         "source_kind": page.source_kind,
         "part": page.part,
         "page": {
-            **vars(page),
+            **shown,
             "elements": dict(page.elements),
             "effective_on": page.effective_on.isoformat(),
             "released_by": dict(page.released_by),

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from shared.standards.element_list import IMPLEMENTATION, element_list
-from shared.standards.layout import Block, block, sections
+from shared.standards.layout import Block, FileLink, block, sections
 from shared.standards.loader import read
 
 VERSION = 1
@@ -79,6 +79,15 @@ def implementation_view(page: Listed) -> ImplementationView:
             if key in found
         ),
     )
+
+
+def files_shown(page: Listed) -> Mapping[str, FileLink]:
+    """Return the files that the page names, by their SHA-256: of what it leaves out there are none."""
+    runs = (run for section in implementation_view(page).sections for run in section.runs)
+    blocks = [block for run in runs for block in run.blocks]
+    cells = [cell for block in blocks for row in block.rows for cell in row.cells]
+    files = [*(block.file for block in blocks), *(cell.file for cell in cells)]
+    return {file.sha256: file for file in files if file}
 
 
 def _runs(blocks: tuple[Block, ...]) -> tuple[Run, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from services.publish.application.implementation_view import files_shown
 from services.publish.application.ports import Bodies, Catalogue, Editions, ItemFilter, Lists, Page, PortalPages
 from services.publish.domain.catalogue import CatalogueItem, ItemState
 from services.publish.domain.editions import Edition
@@ -151,6 +152,21 @@ class Reading:
         if source is not None and source.is_hidden:
             raise NotFound("没有这份实施清单的页面：它实施的事项不公开。请用事项名称查找别的事项。")
         return page
+
+    def offered_by(self, item_id: str, sha256: str) -> str:
+        """
+        Return the id of the body of which a citizen gets a file that the page of an implementation list names.
+
+        Only what the page shows at this moment is offered (ADR 0031): what is decided on, or was shown before, is not.
+
+        :raises NotFound: when there is no such page, its list is no more, or it names no such file
+        """
+        page = self.implementation_page(item_id)
+        if page.is_retired:
+            raise NotFound(f"“{page.item_name}”已经退出清单，不再提供表格下载。请查看事项页面上的说明。")
+        if sha256 not in files_shown(page):
+            raise NotFound("现行的办事指南里没有这份文件。它可能已经换成新的，请打开事项页面重新下载。")
+        return page.body_id
 
     def implementations_of(self, item_id: str) -> Sequence[ImplementationPage]:
         """Return the published implementation lists of an item, without their elements."""

@@ -86,7 +86,8 @@ class ImplementationPage(Published):
     """
     The page of one implementation list; `elements` are laid out when it is read, empty when loaded without them.
 
-    Search finds the item that it implements, `source_id`, whose page leads here.
+    Search finds the item that it implements, `source_id`, whose page leads here. `is_retired` once the list is no more:
+    the page stays, with what became of it.
     """
 
     part: str
@@ -94,6 +95,7 @@ class ImplementationPage(Published):
     source_id: str
     standard_version: int
     elements: Mapping[str, Any] = field(default_factory=dict)
+    is_retired: bool = False
 
     list_kind = IMPLEMENTATION_LIST
 

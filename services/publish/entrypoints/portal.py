@@ -145,6 +145,7 @@ def implementation(item_id: str) -> ResponseReturnValue:
         page.edition_number,
         page.revision,
         page.content_hash,
+        page.is_retired,
         page.base_code,
         [(one.item_id, one.part) for one in others],
         drafts,

@@ -7,6 +7,7 @@ from apiflask import APIFlask
 from services.publish.application.use_cases import UseCases
 from services.publish.bootstrap import REVOKED, SERVICE, build
 from services.publish.entrypoints.api import api
+from services.publish.entrypoints.downloads import downloads
 from services.publish.entrypoints.drafts import drafts
 from services.publish.entrypoints.operation_api import api as operation_api
 from services.publish.entrypoints.operation_pages import pages as operation_pages
@@ -30,6 +31,6 @@ def create_app(settings: Settings, use_cases: UseCases) -> APIFlask:
     return web.create_app(
         settings,
         use_cases=use_cases,
-        blueprints=(portal, drafts, pages, operation_pages, api, operation_api),
+        blueprints=(portal, downloads, drafts, pages, operation_pages, api, operation_api),
         revoked=RevokedSessions(REVOKED),
     )
