@@ -40,5 +40,6 @@ def test_the_files_of_a_list_go_with_it(district: District) -> None:
     found, content = attaching.fetch(person(taker), kept.sha256)
     assert (found.name, found.uploaded_at, content) == (kept.name, kept.uploaded_at, PDF)
     assert attaching.fetch(person(bureau), kept.sha256) == (kept, PDF)
+    assert attaching.given_out(taker.body_id, kept.sha256) == (found, PDF)
     with pytest.raises(NotFound):
         attaching.fetch(person(stranger), kept.sha256)
