@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from pymongo.collection import Collection
@@ -31,9 +30,9 @@ def running(*servers: Server) -> Iterator[None]:
             server.kill()
 
 
-def intake_on(uri: str, folder: Path) -> Settings:
+def intake_on(uri: str) -> Settings:
     """Open the database of intake in this process; return the settings for its use cases."""
-    settings = Settings(service="intake", mongo_uri=uri, secret_key="only-for-the-bench", run_dir=folder)
+    settings = Settings(service="intake", mongo_uri=uri, secret_key="only-for-the-bench")
     calm()  # as every process of ours does
     open_database(settings)
     return settings

@@ -127,7 +127,7 @@ def _asked() -> argparse.Namespace:
 
 
 def _import(asked: argparse.Namespace) -> dict[str, float]:
-    cases = bootstrap.build(intake_on(asked.uri, asked.file.parent))
+    cases = bootstrap.build(intake_on(asked.uri))
     now = datetime.now(UTC)
     clerk = _clerk(cases, now)
     if asked.list == IMPLEMENTATION:

@@ -70,11 +70,11 @@ def main() -> None:
             RabbitMQ(Path(folder) / "rabbitmq", free_port(), free_port()),
         )
         with running(mongod, broker):
-            _measure(asked, mongod.uri.replace("/?", f"/{DATABASE}?"), broker.make_vhost("bench"), Path(folder))
+            _measure(asked, mongod.uri.replace("/?", f"/{DATABASE}?"), broker.make_vhost("bench"))
 
 
-def _measure(asked: argparse.Namespace, uri: str, broker: str, folder: Path) -> None:
-    cases = bootstrap.build(intake_on(uri, folder)).laws
+def _measure(asked: argparse.Namespace, uri: str, broker: str) -> None:
+    cases = bootstrap.build(intake_on(uri)).laws
     declare_everything(broker)
     drain = _Drain(broker)
     prepare(cases.hearing)
@@ -87,7 +87,7 @@ def _measure(asked: argparse.Namespace, uri: str, broker: str, folder: Path) -> 
         for place in range(len(CHANGING)):
             rounds.append(_changed(cases, drain, place, size, asked.rounds))
             print(json.dumps(rounds[-1]), flush=True)
-    killed = _killed_until_done(asked, cases, uri, folder, drain)
+    killed = _killed_until_done(asked, cases, uri, drain)
     print(json.dumps({**_largest(rounds), **killed, "rounds": rounds}))
     if killed["lost"] or killed["doubled"] or killed["killed_runs"] < min(2, asked.kills):
         sys.exit(1)
@@ -195,12 +195,10 @@ def _adjustments(change_id: str) -> Iterator[dict[str, Any]]:
 # A run in a process that is killed
 
 
-def _killed_until_done(
-    asked: argparse.Namespace, cases: LawCases, uri: str, folder: Path, drain: _Drain
-) -> dict[str, int]:
+def _killed_until_done(asked: argparse.Namespace, cases: LawCases, uri: str, drain: _Drain) -> dict[str, int]:
     run = _ordered(cases, len(CHANGING) - 1)
     run_id, (_, touched) = run.run_id, _timed_find(run)
-    command = [sys.executable, __file__, "--run", run_id, "--job", run.job_id, "--uri", uri, "--folder", str(folder)]
+    command = [sys.executable, __file__, "--run", run_id, "--job", run.job_id, "--uri", uri]
     killed = killed_on_the_way(lambda: subprocess.Popen(command), lambda: _done(run_id), touched, asked.kills)
     assert subprocess.run(command, check=False).returncode == 0, "the run failed"
     confirmed = drain()
@@ -214,7 +212,7 @@ def _killed_until_done(
 
 
 def _run_here(asked: argparse.Namespace) -> None:
-    impact = bootstrap.build(intake_on(asked.uri, asked.folder)).laws.impact
+    impact = bootstrap.build(intake_on(asked.uri)).laws.impact
     impact.run(job_id=asked.job, run_id=asked.run, now=SystemClock().now())
 
 
@@ -237,7 +235,6 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--run", default="")
     parser.add_argument("--job", default="")
     parser.add_argument("--uri", default="")
-    parser.add_argument("--folder", type=Path)
     return parser.parse_args()
 
 

@@ -60,11 +60,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="qingdan-bench-") as folder:
         server = Mongod(Path(folder) / "mongod", free_port())
         with running(server):
-            _measure(asked, server.uri.replace("/?", f"/{DATABASE}?"), Path(folder))
+            _measure(asked, server.uri.replace("/?", f"/{DATABASE}?"))
 
 
-def _measure(asked: argparse.Namespace, uri: str, folder: Path) -> None:
-    settings = intake_on(uri, folder)
+def _measure(asked: argparse.Namespace, uri: str) -> None:
+    settings = intake_on(uri)
     ensure_indexes((*DOCUMENTS, *UPPER_DOCUMENTS, FollowingRunDocument))
     Jobs(settings.service).prepare()
     following = bootstrap.following_of(settings)
@@ -74,12 +74,12 @@ def _measure(asked: argparse.Namespace, uri: str, folder: Path) -> None:
     rounds = []
     for number in range(1, asked.rounds + 1):
         run_id = _ordered(following, number + 1)
-        seconds = _in_own_process(uri, folder, run_id)
+        seconds = _in_own_process(uri, run_id)
         floor = _floor(number + 1)
         rounds.append((seconds, floor))
         print(f"round {number}: {seconds:.1f} s, floor {floor:.1f} s, ratio {seconds / floor:.2f}", flush=True)
     run_id = _ordered(following, asked.rounds + 2)
-    killed = _killed_until_done(asked, uri, folder, run_id, heirs)
+    killed = _killed_until_done(asked, uri, run_id, heirs)
     counted = _counted(asked.rounds + 2, heirs)
     seconds, floor = (median(each[place] for each in rounds) for place in (0, 1))
     figures = {
@@ -107,28 +107,28 @@ def _ordered(following: Following, number: int) -> str:
 
 
 def _follow(asked: argparse.Namespace) -> None:
-    settings = intake_on(asked.uri, asked.folder)
+    settings = intake_on(asked.uri)
     following = bootstrap.following_of(settings)
     began = time.perf_counter()
     following.run(job_id=asked.run, run_id=asked.run, now=datetime.now(UTC))
     print(time.perf_counter() - began)
 
 
-def _started(uri: str, folder: Path, run_id: str) -> subprocess.Popen[str]:
-    command = [sys.executable, __file__, "--run", run_id, "--uri", uri, "--folder", str(folder)]
+def _started(uri: str, run_id: str) -> subprocess.Popen[str]:
+    command = [sys.executable, __file__, "--run", run_id, "--uri", uri]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
 
-def _in_own_process(uri: str, folder: Path, run_id: str) -> float:
-    process = _started(uri, folder, run_id)
+def _in_own_process(uri: str, run_id: str) -> float:
+    process = _started(uri, run_id)
     said, _ = process.communicate()
     assert process.returncode == 0, "following failed"
     return float(said.splitlines()[-1])
 
 
-def _killed_until_done(asked: argparse.Namespace, uri: str, folder: Path, run_id: str, heirs: int) -> int:
-    killed = killed_on_the_way(lambda: _started(uri, folder, run_id), lambda: _done(run_id), heirs, asked.kills)
-    _in_own_process(uri, folder, run_id)
+def _killed_until_done(asked: argparse.Namespace, uri: str, run_id: str, heirs: int) -> int:
+    killed = killed_on_the_way(lambda: _started(uri, run_id), lambda: _done(run_id), heirs, asked.kills)
+    _in_own_process(uri, run_id)
     return killed
 
 
@@ -208,7 +208,6 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=KILLS)
     parser.add_argument("--run", default="")
     parser.add_argument("--uri", default="")
-    parser.add_argument("--folder", type=Path)
     return parser.parse_args()
 
 

@@ -93,7 +93,6 @@ class Programs:
             "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}",
             "LANG": "C.UTF-8",
             "PYTHONUNBUFFERED": "1",
-            "QINGDAN_RUN_DIR": str(self._run_dir.path),
             "QINGDAN_PUBLIC_URL": f"http://{LOOPBACK}:{self.ports['portal']}",
             "QINGDAN_SECRET_KEY": self._run_dir.secret("session-key"),
             **({"QINGDAN_SAMPLE_DATA": "1"} if self._run_dir.holds_sample_data else {}),

@@ -73,18 +73,18 @@ OpenDatabase = Callable[..., Settings]
 
 
 @pytest.fixture
-def service_db(mongod: TestMongod, tmp_path: Path) -> Iterator[OpenDatabase]:
+def service_db(mongod: TestMongod) -> Iterator[OpenDatabase]:
     """Open a fresh database for a service under its alias and return the settings that lead to it."""
-    yield from _databases(mongod, tmp_path)
+    yield from _databases(mongod)
 
 
 @pytest.fixture(scope="module")
-def module_db(mongod: TestMongod, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenDatabase]:
+def module_db(mongod: TestMongod) -> Iterator[OpenDatabase]:
     """The same, once for a file of tests: making indexes takes longer than most of them; `empty` it before each."""
-    yield from _databases(mongod, tmp_path_factory.mktemp("run"))
+    yield from _databases(mongod)
 
 
-def _databases(mongod: TestMongod, run_dir: Path) -> Iterator[OpenDatabase]:
+def _databases(mongod: TestMongod) -> Iterator[OpenDatabase]:
     """Open databases that are empty; indexes may be there: a service has above a hundred, which take seconds."""
     opened: list[tuple[str, str]] = []
 
@@ -94,7 +94,6 @@ def _databases(mongod: TestMongod, run_dir: Path) -> Iterator[OpenDatabase]:
             service=service,
             mongo_uri=mongod.uri_of(name),
             secret_key="a-secret-only-for-tests",
-            run_dir=run_dir,
             retry_delays_ms=TEST_RETRY_DELAYS_MS,
             password_memory_kib=TEST_PASSWORD_MEMORY_KIB,
         )

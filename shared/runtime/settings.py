@@ -41,7 +41,6 @@ class Settings:
     mongo_uri: str = field(repr=False)
     amqp_uri: str = field(default="", repr=False)
     secret_key: str = field(default="", repr=False)
-    run_dir: Path = Path(".run")
     web_host: str = "127.0.0.1"
     """Where the web process listens. In a container the door is another machine."""
     web_port: int = 0
@@ -70,7 +69,6 @@ class Settings:
             mongo_uri=_needed(environment, f"{prefix}_MONGO_URI"),
             amqp_uri=environment.get(f"{prefix}_AMQP_URI", ""),
             secret_key=_needed(environment, "QINGDAN_SECRET_KEY"),
-            run_dir=Path(environment.get("QINGDAN_RUN_DIR", ".run")),
             web_host=environment.get("QINGDAN_WEB_HOST", "") or cls.web_host,
             web_port=int(environment.get(f"{prefix}_WEB_PORT", "0")),
             public_url=environment.get("QINGDAN_PUBLIC_URL", "http://127.0.0.1").rstrip("/"),

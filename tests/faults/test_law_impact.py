@@ -184,7 +184,7 @@ def _expect_messages(items: Items, wire: Wire) -> None:
 def _run_here(asked: dict[str, str]) -> None:
     """Do a run, in small batches, so that a kill finds something half done."""
     impact_work.BATCH = BATCH
-    settings = Settings(service="intake", mongo_uri=asked["uri"], secret_key="a-secret-only-for-tests", run_dir=ROOT)
+    settings = Settings(service="intake", mongo_uri=asked["uri"], secret_key="a-secret-only-for-tests")
     open_database(settings)
     impact, job_id = bootstrap.build(settings).laws.impact, asked["job_id"]
     now = datetime.fromisoformat(asked["now"]).astimezone(UTC) + timedelta(milliseconds=1)

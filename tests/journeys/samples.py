@@ -228,7 +228,6 @@ def applications(district: District) -> Iterator[dict[str, APIFlask]]:
             service=service,
             mongo_uri=environment[f"QINGDAN_{service.upper()}_MONGO_URI"],
             secret_key=environment["QINGDAN_SECRET_KEY"],
-            run_dir=district.run_dir,
         )
         built[service] = application(settings)
     yield built

@@ -131,7 +131,6 @@ def environment_of(settings: Settings) -> dict[str, str]:
         f"{prefix}_MONGO_URI": settings.mongo_uri,
         f"{prefix}_AMQP_URI": settings.amqp_uri,
         "QINGDAN_SECRET_KEY": settings.secret_key,
-        "QINGDAN_RUN_DIR": str(settings.run_dir),
         "QINGDAN_RETRY_DELAYS_MS": str(FOREVER_MS),
         "PATH": os.environ["PATH"],
     }

@@ -59,7 +59,7 @@ Applications = dict[str, APIFlask]
 
 
 @pytest.fixture(scope="module")
-def applications(mongod: TestMongod, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applications]:
+def applications(mongod: TestMongod) -> Iterator[Applications]:
     """All five applications as their processes build them, each on an empty database of its own."""
     built = {}
     for service in SERVICES:
@@ -67,7 +67,6 @@ def applications(mongod: TestMongod, tmp_path_factory: pytest.TempPathFactory) -
             service=service,
             mongo_uri=mongod.uri_of(f"test_rights_{service}_{secrets.token_hex(4)}"),
             secret_key="a-secret-only-for-tests",
-            run_dir=tmp_path_factory.mktemp("run"),
         )
         built[service] = application(settings)
     yield built

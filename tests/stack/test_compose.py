@@ -110,7 +110,7 @@ def test_every_variable_is_documented_and_every_documented_one_is_used() -> None
 
 def test_a_rehearsal_gives_the_clock_to_every_process_of_ours_and_nothing_else_does() -> None:
     """To those that have the settings of a service, as in the local stack; what compose merges keeps their volumes."""
-    reads_settings = {name for name, each in CONTAINERS.items() if "QINGDAN_RUN_DIR" in each.get("environment", {})}
+    reads_settings = {name for name, each in CONTAINERS.items() if "QINGDAN_SECRET_KEY" in each.get("environment", {})}
 
     assert set(REHEARSAL["services"]) == reads_settings
     for name, added in REHEARSAL["services"].items():

@@ -27,7 +27,7 @@ def run_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunDir:
 
 def told(run_dir: RunDir, name: str) -> set[str]:
     programs = Programs(run_dir, workers=1, environment={}).all()
-    return {program.environment.get(name, "") for program in programs if "QINGDAN_RUN_DIR" in program.environment}
+    return {program.environment.get(name, "") for program in programs if "QINGDAN_SECRET_KEY" in program.environment}
 
 
 @pytest.mark.parametrize(("name", "value"), SETTINGS)
