@@ -24,7 +24,14 @@ from services.intake.domain.adjustments.entries import Entry
 from services.intake.domain.adjustments.moves import TICKING, closed
 from services.intake.domain.adjustments.outcomes import CauseKind, How
 from services.intake.domain.following import in_force_again
-from services.intake.domain.items import DIRECTORY_LIST, IMPLEMENTATION_LIST, STATE_NAMES, ItemState, ServiceItem
+from services.intake.domain.items import (
+    DIRECTORY_LIST,
+    IMPLEMENTATION_LIST,
+    STATE_NAMES,
+    Action,
+    ItemState,
+    ServiceItem,
+)
 from shared.kernel.errors import Invalid, LostRace, NotFound
 from shared.kernel.racing import until_won
 from shared.kernel.readable import readable
@@ -146,8 +153,10 @@ class ApplyingForChanges:
         adjustment = self._store.find([adjustment_id])[adjustment_id]
         item = self._items.find([wanted.item_id])[wanted.item_id]
         is_begun = adjustment.is_closed or adjustment.acts or item.content.number != adjustment.opened_number
-        if is_begun or item.state is not ItemState.APPROVED:
+        if is_begun:
             return done(item, version=item.version, message="这项变更已经申请过了。")
+        if item.may(Action.REVISE):  # a colleague was faster, or whoever asked was killed
+            return done(item, version=item.version, message=NEXT_STEPS[item.list_kind])
         asked = OnAdjustment(actor=wanted.actor, at=wanted.at, adjustment_id=adjustment_id, version=adjustment.version)
         return replace(self._acting.take_in_hand(asked), message=NEXT_STEPS[item.list_kind])
 
