@@ -33,6 +33,7 @@ MORE_VIEWS: dict[str, tuple[str, Address]] = {
     "an item for which nobody has to apply": (CLERK, lambda s: f"/intake/items/{s.draft}/change"),
     "a published item at the desk": (CLERK, lambda s: f"/intake/items/{s.published}"),
     "items that were returned": (CLERK, lambda s: "/intake/items?state=returned"),
+    "items that are published": (CLERK, lambda s: "/intake/items?state=approved&published=yes"),
     "all bodies' items": ("supervisor", lambda s: "/intake/items"),
     "all bodies' powers": ("supervisor", lambda s: "/intake/power-list?item_type=02"),
     "the district's own list": ("registrar", lambda s: "/intake/upper?level=district"),
