@@ -69,7 +69,13 @@ class ItemView:
 
     @property
     def opinions_to_answer(self) -> list[Fact]:
-        """Return the opinions of the latest round, which a correction answers: first those that ask for something."""
+        """
+        Return the opinions of the latest round, which a correction answers: first those that ask for something.
+
+        There are none where review has sent nothing back: what was approved may be written anew for another reason.
+        """
+        if not self.item.is_to_answer:
+            return []
         latest = max((opinion.round for opinion in self.opinions), default=0)
         answered = [opinion for opinion in self.opinions if opinion.round == latest]
         return sorted(answered, key=lambda opinion: opinion.verdict == AGREES and not opinion.remarks)

@@ -12,6 +12,7 @@ from services.intake.domain.items import ItemState
 from services.intake.domain.stages import stage_of
 from shared.contracts.envelope import Envelope, emit
 from shared.kernel.actor import Actor
+from tests.services.intake.adjustments.keeping import put
 from tests.services.intake.conftest import Intake
 
 ABOUT = {"item_name": "高龄津贴发放", "body": {"body_id": "b", "name": "示例民政局"}}
@@ -75,6 +76,23 @@ def test_a_returned_item_comes_with_its_opinions(intake: Intake, compiler: Actor
     assert (view.item.state, view.item.progress.round) == (ItemState.RETURNED, 1)
     assert [opinion.reason for opinion in view.opinions_to_answer] == ["依据已废止"]
     assert intake.submit(compiler, item_id, view.item.version, reply="依据仍然有效").ok
+
+
+def test_what_was_approved_and_is_written_anew_has_no_opinions_to_answer(
+    intake: Intake, compiler: Actor, item_id: str
+) -> None:
+    """They agreed with another text; a form that asked to answer them would puzzle its clerk."""
+    agreed = said(
+        intake, "opinion_given", item_id, 2, round=1, opinion=an_opinion("legal_review", "approve", ""), **ABOUT
+    )
+    intake.cases.mirroring.note_opinions([agreed])
+    intake.cases.mirroring.take_approved([said(intake, "item_approved", item_id, 3, round=1, **ABOUT)])
+    put(intake, item_id, state=ItemState.DRAFT.value)
+
+    view = intake.cases.reading.item(compiler, item_id)
+
+    assert [opinion.verdict for opinion in view.opinions] == ["approve"]
+    assert view.opinions_to_answer == []
 
 
 def test_the_same_message_twice_changes_nothing(intake: Intake, item_id: str) -> None:
