@@ -83,9 +83,26 @@ def in_hand_again(item: ServiceItem, *, put_back_at: datetime | None = None) -> 
     )
 
 
+def may_stand_again(item: ServiceItem, passed: Content) -> bool:
+    """
+    Tell whether an item in hand could stand where it stood, once it says again what review let pass.
+
+    Not without the link that review was told of, and not where its head has signed another text since: that word on
+    the one that passed is kept nowhere else.
+    """
+    is_linked = not item.told_parent or item.told_parent == item.parent_id
+    return is_linked and (item.sign_off is None or item.sign_off.content_hash == passed.content_hash)
+
+
 def in_force_again(item: ServiceItem) -> ServiceItem:
-    """Return an item in hand that says what review let pass, and whose body leaves it so: it stands where it stood."""
-    return replace(item, state=ItemState.APPROVED, approved_number=0)
+    """
+    Return an item in hand that says what review let pass, and whose body leaves it so: it stands where it stood.
+
+    What its supervising department objected to was another text.
+    """
+    is_declined = item.endorsement is not None and not item.endorsement.is_given
+    endorsement = None if is_declined else item.endorsement
+    return replace(item, state=ItemState.APPROVED, approved_number=0, endorsement=endorsement)
 
 
 def looked_at(item: ServiceItem, *, parent: Parent, by: str, at: datetime) -> ServiceItem:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from services.intake.application.adjustments.acting import NO_ADJUSTMENT, may_adopt
-from services.intake.application.adjustments.applying import APPLY
+from services.intake.application.adjustments.applying import APPLY, passed_text
 from services.intake.application.adjustments.new_basis import adopted
 from services.intake.application.adjustments.ports import (
     AdjustmentLists,
@@ -162,7 +162,9 @@ class ViewingAdjustments:
             and adjustment.outcome is Outcome.REVIEW
             and not adjustment.is_applied_for,
             may_edit=is_own and actor.may("item.compile") and item.may(Action.REVISE),
-            may_take_back=is_own and actor.may(APPLY) and may_take_back(adjustment, item),
+            may_take_back=is_own
+            and actor.may(APPLY)
+            and may_take_back(adjustment, item, passed_text(item, self._revisions)),
         )
 
 

@@ -17,18 +17,20 @@ from services.intake.application.adjustments.opening import (
 from services.intake.application.adjustments.ports import AdjustmentChange, AdjustmentStore
 from services.intake.application.deciding import Asked, ItemOutcome, done, own_item
 from services.intake.application.drafting import Correction, Drafting
-from services.intake.application.ports import ItemChange, Items, Revisions, revision_id
+from services.intake.application.new_texts import content_of
+from services.intake.application.ports import ItemChange, Items, Revision, Revisions, revision_id
 from services.intake.domain.adjustments.adjustment import Adjustment, Cause, adjustment_id_of
-from services.intake.domain.adjustments.applying import check_may_apply, check_may_take_back
+from services.intake.domain.adjustments.applying import check_may_apply, check_may_take_back, is_met
 from services.intake.domain.adjustments.entries import Entry
 from services.intake.domain.adjustments.moves import TICKING, closed
 from services.intake.domain.adjustments.outcomes import CauseKind, How
-from services.intake.domain.following import in_force_again
+from services.intake.domain.following import in_force_again, may_stand_again
 from services.intake.domain.items import (
     DIRECTORY_LIST,
     IMPLEMENTATION_LIST,
     STATE_NAMES,
     Action,
+    Content,
     ItemState,
     ServiceItem,
 )
@@ -119,8 +121,9 @@ class ApplyingForChanges:
         Take an application back, for a reason; asked twice, it is done once.
 
         An item that review has not seen since says again what it let pass, and stands where it stood; a text that was
-        drafted meanwhile is kept among its texts. One that review has sent back, that another adjustment needs, or
-        whose upper level has changed it since, stays in its body's hands.
+        drafted meanwhile is kept among its texts. One that review has sent back, that another adjustment needs, whose
+        upper level has changed it since, that has given up its link, or whose new text its head has signed, stays in
+        its body's hands.
 
         :raises NotPermitted: when the account may not apply for changes
         :raises Invalid: when the reason is missing, too short or too long
@@ -135,7 +138,7 @@ class ApplyingForChanges:
             return done(item, version=item.version, message="这项申请已经撤回。")
         if before.version != asked.version:
             raise LostRace()
-        check_may_take_back(before, item)
+        check_may_take_back(before, item, passed_text(item, self._revisions))
         item = self._put_back(asked, before, item)
         after = closed(before, How.WITHDRAWN, reason, asked.actor.name, self._book.days(asked.at))
         told = messages.closed(after, asked.actor.as_record())
@@ -162,11 +165,13 @@ class ApplyingForChanges:
 
     def _put_back(self, asked: OnAdjustment, adjustment: Adjustment, item: ServiceItem) -> ServiceItem:
         """Return the item as it stands once nobody wants to change it: with its approved text, if that is possible."""
-        others = [one for one in self._store.open_of_items([item.item_id]) if one.outcome in TICKING]
         is_drafted = item.state is ItemState.DRAFT and item.approved_number > 0
-        if not is_drafted or any(one.adjustment_id != adjustment.adjustment_id for one in others):
+        if not is_drafted:
             return item
-        approved = self._revisions.find([revision_id(item.item_id, item.approved_number)]).popitem()[1]
+        approved = _approved_text(item, self._revisions)
+        passed = content_of(approved, item.list_kind)
+        if self._is_needed(adjustment, passed) or not may_stand_again(item, passed):
+            return item
         if item.content.content_hash != approved.content_hash:
             correction = Correction(
                 actor=asked.actor,
@@ -184,6 +189,25 @@ class ApplyingForChanges:
         if self._items.save([ItemChange(before=item, after=after)]):
             raise LostRace()
         return replace(after, version=item.version + 1)
+
+    def _is_needed(self, adjustment: Adjustment, passed: Content) -> bool:
+        """Tell whether another adjustment asks for a change that the text which passed does not make."""
+        return any(
+            one.outcome in TICKING and not is_met(one, passed)
+            for one in self._store.open_of_items([adjustment.item_id])
+            if one.adjustment_id != adjustment.adjustment_id
+        )
+
+
+def passed_text(item: ServiceItem, revisions: Revisions) -> Content | None:
+    """Return the text that review let pass last, also while another is written over it; None where none stands."""
+    if item.state is ItemState.APPROVED:
+        return item.content
+    return content_of(_approved_text(item, revisions), item.list_kind) if item.approved_number else None
+
+
+def _approved_text(item: ServiceItem, revisions: Revisions) -> Revision:
+    return revisions.find([revision_id(item.item_id, item.approved_number)]).popitem()[1]
 
 
 def _entry_of(wanted: ApplyFor) -> Entry:

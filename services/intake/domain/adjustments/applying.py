@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from services.intake.domain.adjustments.adjustment import Adjustment
 from services.intake.domain.adjustments.clocks import Stage
 from services.intake.domain.adjustments.moves import TICKING, check_open
-from services.intake.domain.items import GONE, IN_THE_BODYS_HANDS, STATE_NAMES, Action, ItemState, ServiceItem
+from services.intake.domain.items import GONE, IN_THE_BODYS_HANDS, STATE_NAMES, Action, Content, ItemState, ServiceItem
 from shared.kernel.errors import Conflict
 
 READERS: Mapping[ItemState, str] = {
@@ -86,19 +86,25 @@ def check_may_apply(item: ServiceItem, adjustments: Iterable[Adjustment]) -> Non
         )
 
 
-def may_take_back(adjustment: Adjustment, item: ServiceItem) -> bool:
+def is_met(adjustment: Adjustment, passed: Content) -> bool:
+    """Tell whether the text that review let pass last says otherwise than the one that was to be adjusted."""
+    return passed.number > adjustment.revision and passed.content_hash != adjustment.content_hash
+
+
+def may_take_back(adjustment: Adjustment, item: ServiceItem, passed: Content | None) -> bool:
     """Tell whether a body could take its application back now."""
     try:
-        check_may_take_back(adjustment, item)
+        check_may_take_back(adjustment, item, passed)
     except Conflict:
         return False
     return True
 
 
-def check_may_take_back(adjustment: Adjustment, item: ServiceItem) -> None:
+def check_may_take_back(adjustment: Adjustment, item: ServiceItem, passed: Content | None) -> None:
     """
     Refuse to take back what is no application, is done, is read by others, or has passed review.
 
+    :param passed: the text that review let pass last, also while another is written over it; None where none stands
     :raises NotAppliedFor: when it has another cause
     :raises AdjustmentClosed: when nothing is left to do
     :raises BeingRead: when its supervising department or review reads the new text
@@ -110,7 +116,7 @@ def check_may_take_back(adjustment: Adjustment, item: ServiceItem) -> None:
     check_open(adjustment)
     if item.state in READERS:
         raise BeingRead(f"“{name}”{READERS[item.state]}，现在不能撤回申请。{_way_back(item)}")
-    if item.state is ItemState.APPROVED and item.content.content_hash != adjustment.content_hash:
+    if passed is not None and is_met(adjustment, passed):
         raise PassedAlready(f"“{name}”改过的内容已经审核通过，不能再撤回申请。要改回原来的，请在公布以后再申请变更。")
 
 

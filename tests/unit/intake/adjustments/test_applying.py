@@ -88,23 +88,23 @@ def test_it_is_taken_back_while_nobody_else_has_the_item(state: ItemState) -> No
     item = an_item(state=state)
     if REFUSED.get(state, (None,))[0] is BeingRead:
         with pytest.raises(BeingRead, match="不能撤回申请"):
-            check_may_take_back(an_application(), item)
+            check_may_take_back(an_application(), item, item.content)
     else:
-        check_may_take_back(an_application(), item)
+        check_may_take_back(an_application(), item, item.content)
 
 
 def test_what_is_no_application_or_is_over_is_not_taken_back() -> None:
     item = an_item(state=ItemState.APPROVED)
-    changed = replace(item, content=replace(item.content, number=2, content_hash="other"))
+    changed = replace(item, content=replace(item.content, number=3, content_hash="other"))
 
     with pytest.raises(NotAppliedFor):
-        check_may_take_back(an_adjustment(item=item), item)
+        check_may_take_back(an_adjustment(item=item), item, item.content)
     with pytest.raises(PassedAlready):
-        check_may_take_back(an_application(), changed)
+        check_may_take_back(an_application(), changed, changed.content)
     with pytest.raises(AdjustmentClosed):
-        check_may_take_back(closed(an_application(), How.WITHDRAWN, "", "张三", days()), item)
-    assert not may_take_back(an_application(), changed)
-    assert may_take_back(an_application(), item)
+        check_may_take_back(closed(an_application(), How.WITHDRAWN, "", "张三", days()), item, None)
+    assert not may_take_back(an_application(), changed, changed.content)
+    assert may_take_back(an_application(), item, item.content)
 
 
 def test_it_is_not_kept_but_taken_back() -> None:
