@@ -14,7 +14,7 @@ from services.intake.domain.adjustments.clocks import Stage
 from services.intake.domain.bodies import Body
 from services.intake.domain.items import ItemState
 from shared.kernel.actor import Actor
-from tests.services.intake.adjustments.keeping import Adjusted, adjusted, an_item_in, put
+from tests.services.intake.adjustments.keeping import Adjusted, a_basis, adjusted, an_item_in, put
 from tests.services.intake.adjustments.test_applying import wanted
 from tests.services.intake.adjustments.test_taking_back_applications import REASON, asked
 from tests.services.intake.conftest import Intake
@@ -77,6 +77,19 @@ def test_the_first_is_not_taken_back_while_the_second_is_written_over_what_passe
         ours.cases.applying.take_back(asked(ours, compiler, first), REASON)
     may = [ours.cases.view.one(compiler, one).may_take_back for one in (first, second)]
     assert may == [False, True]
+
+
+def test_the_number_of_an_article_is_taken_back_with_the_rest(intake: Intake, compiler: Actor, ours: Adjusted) -> None:
+    """It is no content, so the hash tells nothing of it; review has not let the other one pass all the same."""
+    item_id = an_item_in(intake, compiler)
+    adjustment_id = applied(ours, compiler, item_id)
+    edit(intake, compiler, item_id, legal_basis=a_basis("第九条"))
+    assert item_of(intake, item_id).content.number == 2
+
+    ours.cases.applying.take_back(asked(ours, compiler, adjustment_id), REASON)
+
+    assert item_of(intake, item_id).state is ItemState.APPROVED
+    assert text_of(intake, item_id) == text_of(intake, item_id, 1)
 
 
 def test_what_gave_up_the_link_that_review_knew_stays_in_hand(intake: Intake, compiler: Actor, ours: Adjusted) -> None:
