@@ -46,6 +46,6 @@ def check_answered(item: ServiceItem, reply: str) -> None:
     if reply or not item.is_to_answer or not item.sent_hash or item.sent_hash != said_in(item):
         return
     raise Unanswered(
-        f"“{item.content.title}”退回以后没有改过，也没有写答复。请按退回的意见修改；"
-        "不改的，请在事项页的“对审核意见的答复”里写明理由。然后再报送。"
+        f"“{item.content.title}”退回以后内容没有改过，也没有写答复。请按退回的意见修改；不改的，或者只改了条号的"
+        "（条文没有变，不算改内容），请在事项页的“对审核意见的答复”里写明。然后再报送。"
     )

@@ -170,7 +170,7 @@ class ApplyingForChanges:
             return item
         approved = _approved_text(item, self._revisions)
         passed = content_of(approved, item.list_kind)
-        if self._is_needed(adjustment, passed) or not may_stand_again(item, passed):
+        if self._is_needed(adjustment, item, passed) or not may_stand_again(item, passed):
             return item
         if item.content.number != approved.number:  # the number of an article is no content, and yet was not let pass
             correction = Correction(
@@ -190,11 +190,11 @@ class ApplyingForChanges:
             raise LostRace()
         return replace(after, version=item.version + 1)
 
-    def _is_needed(self, adjustment: Adjustment, passed: Content) -> bool:
+    def _is_needed(self, adjustment: Adjustment, item: ServiceItem, passed: Content) -> bool:
         """Tell whether another adjustment asks for a change that the text which passed does not make."""
         return any(
-            one.outcome in TICKING and not is_met(one, passed)
-            for one in self._store.open_of_items([adjustment.item_id])
+            one.outcome in TICKING and not is_met(one, item, passed)
+            for one in self._store.open_of_items([item.item_id])
             if one.adjustment_id != adjustment.adjustment_id
         )
 

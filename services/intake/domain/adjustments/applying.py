@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from services.intake.domain.adjustments.adjustment import Adjustment
 from services.intake.domain.adjustments.clocks import Stage
-from services.intake.domain.adjustments.moves import TICKING, check_open
+from services.intake.domain.adjustments.moves import TICKING, check_open, has_passed_since
 from services.intake.domain.items import GONE, IN_THE_BODYS_HANDS, STATE_NAMES, Action, Content, ItemState, ServiceItem
 from shared.kernel.errors import Conflict
 
@@ -86,9 +86,10 @@ def check_may_apply(item: ServiceItem, adjustments: Iterable[Adjustment]) -> Non
         )
 
 
-def is_met(adjustment: Adjustment, passed: Content) -> bool:
-    """Tell whether the text that review let pass last says otherwise than the one that was to be adjusted."""
-    return passed.number > adjustment.revision and passed.content_hash != adjustment.content_hash
+def is_met(adjustment: Adjustment, item: ServiceItem, passed: Content) -> bool:
+    """Tell whether the text that review let pass last is another one than that which was to be adjusted."""
+    is_other = passed.number > adjustment.revision and passed.content_hash != adjustment.content_hash
+    return is_other or has_passed_since(adjustment, item)
 
 
 def may_take_back(adjustment: Adjustment, item: ServiceItem, passed: Content | None) -> bool:
@@ -116,7 +117,7 @@ def check_may_take_back(adjustment: Adjustment, item: ServiceItem, passed: Conte
     check_open(adjustment)
     if item.state in READERS:
         raise BeingRead(f"“{name}”{READERS[item.state]}，现在不能撤回申请。{_way_back(item)}")
-    if passed is not None and is_met(adjustment, passed):
+    if passed is not None and is_met(adjustment, item, passed):
         raise PassedAlready(f"“{name}”改过的内容已经审核通过，不能再撤回申请。要改回原来的，请在公布以后再申请变更。")
 
 

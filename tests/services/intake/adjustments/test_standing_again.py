@@ -11,6 +11,7 @@ from services.intake.application.claiming_links import Unlink
 from services.intake.application.moving import EndorsementDecision, Submission
 from services.intake.domain.adjustments.applying import PassedAlready
 from services.intake.domain.adjustments.clocks import Stage
+from services.intake.domain.adjustments.outcomes import How
 from services.intake.domain.bodies import Body
 from services.intake.domain.items import ItemState
 from shared.kernel.actor import Actor
@@ -46,8 +47,9 @@ def twice(intake: Intake, compiler: Actor, ours: Adjusted) -> tuple[str, str, st
     put(intake, item_id, **published, **{"progress.approved_at": now})
     first = applied(ours, compiler, item_id)
     edit(intake, compiler, item_id, exercise_content=WORDS)
-    put(intake, item_id, state=APPROVED, approved_number=0, **{"progress.approved_at": now + timedelta(hours=1)})
+    put(intake, item_id, state=APPROVED, approved_number=0, **{"progress.approved_at": intake.clock.now()})
     ours.cases.watching.sweep(now)
+    intake.clock.forward(minutes=1)
     return item_id, first, applied(ours, compiler, item_id)
 
 
@@ -143,3 +145,27 @@ def test_a_refusal_of_the_new_text_goes_with_it(intake: Intake, bureau: Body, en
 
     item = item_of(intake, item_id)
     assert (item.state, item.endorsement) == (ItemState.APPROVED, None)
+
+
+def test_an_application_for_the_number_of_an_article_ends_when_review_let_that_pass(
+    intake: Intake, compiler: Actor, ours: Adjusted
+) -> None:
+    """The content is the same, and yet this was applied for: no clock runs on for it, and it is not taken back."""
+    item_id, now = an_item_in(intake, compiler), intake.clock.now()
+    published = {"progress.published_at": now, "progress.published_hash": item_of(intake, item_id).content.content_hash}
+    put(intake, item_id, **published, **{"progress.approved_at": now})
+    adjustment_id = applied(ours, compiler, item_id)
+    edit(intake, compiler, item_id, legal_basis=a_basis("第九条"))
+    passed_at = intake.clock.now() + timedelta(hours=1)
+    put(intake, item_id, state=APPROVED, approved_number=0, **{"progress.approved_at": passed_at})
+    ours.cases.watching.sweep(passed_at)
+
+    assert ours.of(item_id, adjustment_id.partition(":")[0]).clocks.stage is Stage.PUBLISH
+    with pytest.raises(PassedAlready):
+        ours.cases.applying.take_back(asked(ours, compiler, adjustment_id), REASON)
+
+    put(intake, item_id, **{"progress.published_at": passed_at})
+    ours.cases.watching.sweep(passed_at)
+    closing = ours.of(item_id, adjustment_id.partition(":")[0]).closing
+    assert closing is not None
+    assert closing.how is How.ADJUSTED
