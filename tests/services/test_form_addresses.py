@@ -78,6 +78,11 @@ def test_what_is_no_form_is_answered_as_before(applications: Applications, addre
     assert answered(applications[service], address) == status
 
 
+@pytest.mark.parametrize("spelled", ["%0A", "%0D%0AX-Sent%3A%20y", "a%3Fb%3Dc", "a%23b", "a%2541", "%E4%B8%AD"])
+def test_what_stands_in_an_address_stands_in_the_one_that_it_leads_to(applications: Applications, spelled: str) -> None:
+    assert answered(applications["intake"], f"/intake/items/{spelled}/submission") == f"/intake/items/{spelled}"
+
+
 def test_a_script_is_told_the_truth(applications: Applications) -> None:
     """Htmx would put the page that it is led to into the one that is shown."""
     client = applications["intake"].test_client()

@@ -8,6 +8,7 @@ history or a bookmark is a GET, which would be answered 405, or 404 where the en
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from flask import redirect, request
 from flask.globals import request_ctx
@@ -23,7 +24,8 @@ def lead_to_page() -> ResponseReturnValue | None:
     if request.method != "GET" or is_api() or "HX-Request" in request.headers or not _is_of_a_form():
         return None
     adapter = _adapter()
-    return next((redirect(path, code=303) for path in _above(request.path) if _page(adapter, path)), None)
+    # spelled out again: a line break would end the header, and a question mark the address
+    return next((redirect(quote(path), code=303) for path in _above(request.path) if _page(adapter, path)), None)
 
 
 def _is_of_a_form() -> bool:
