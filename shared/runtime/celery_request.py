@@ -6,6 +6,7 @@ from typing import Any
 
 from billiard.exceptions import TimeLimitExceeded
 from celery.worker.request import Request
+from celery.worker.state import revoked
 
 
 class TaskRequest(Request):  # type: ignore[misc]
@@ -27,3 +28,5 @@ class TaskRequest(Request):  # type: ignore[misc]
         if not expired:  # periodic work that waited longer than its period is called again
             self.reject(requeue=False)
         super()._announce_revoked(reason, terminated, signum, expired)
+        # That is done once: a worker remembers it for hours, and would drop the letter that an operator sends again.
+        revoked.discard(self.id)

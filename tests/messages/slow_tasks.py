@@ -17,10 +17,11 @@ NAME = "review.take_long"
 GO_ON = "review.go_on"
 OVERSTAY = "review.overstay"
 KILL_ITSELF = "review.kill_itself"
+HANG = "review.hang"
 QUEUE = "review.render"
 BROKEN_OFF = "出错了，没有全部完成。请重新发起。"
 MENDED = "mended"
-"""The collection that says, by having a document, that the cause is removed."""
+"""The collection that says, by having a document under the name of the task, that the cause is removed."""
 
 
 def _break_off(*, job_id: str, **_ignored: Any) -> None:
@@ -59,9 +60,22 @@ def go_on(*, job_id: str, **_ignored: Any) -> None:
 def kill_itself(*, job_id: str, **_ignored: Any) -> None:
     """Begin, and kill the own process, until the cause is removed."""
     Jobs("review").progress(job_id, 1, 2)
-    if get_db("review")[MENDED].find_one() is None:
+    if not _is_mended(KILL_ITSELF):
         os.kill(os.getpid(), signal.SIGKILL)
     Jobs("review").finish(job_id)
+
+
+@job(name=HANG, queue=QUEUE, break_off=_break_off)
+def hang(*, job_id: str, **_ignored: Any) -> None:
+    """Begin, and do not end until the cause is removed."""
+    Jobs("review").progress(job_id, 1, 2)
+    while not _is_mended(HANG):
+        _wait(0.05)
+    Jobs("review").finish(job_id)
+
+
+def _is_mended(name: str) -> bool:
+    return get_db("review")[MENDED].find_one({"_id": name}) is not None
 
 
 def _wait(seconds: float) -> None:
