@@ -155,6 +155,21 @@ def test_the_door_keeps_the_bytes_and_asks_publish_each_time(portal: Portal) -> 
         assert FORM not in answer.content
 
 
+@pytest.mark.parametrize("headers", [{"If-Match": '"older"'}, {"If-Unmodified-Since": "Mon, 05 Jan 2026 00:00:00 GMT"}])
+def test_who_goes_on_with_the_file_of_another_day_is_told_to_begin_anew(
+    portal: Portal, headers: dict[str, str]
+) -> None:
+    """As programs do that fetch files in pieces; nginx answers them itself."""
+    portal.bring(FORM)
+    portal.show(FORM)
+
+    answer = portal.get(FORM, **headers)
+
+    assert answer.status_code == 412
+    assert "请重新下载整个文件" in answer.text
+    assert "nginx" not in answer.text
+
+
 def test_the_largest_file_comes_whole(portal: Portal) -> None:
     largest = FORM + bytes(MOST_BYTES - len(FORM))
     portal.bring(largest)
