@@ -164,6 +164,14 @@ class Adjustment:
         """Tell whether the item's body applied for it (申请变更): nobody else asks for anything."""
         return self.cause.kind is CauseKind.OWN
 
+    def has_passed(self, approved_at: datetime | None) -> bool:
+        """
+        Tell whether review let a text of the item pass, at `approved_at`, since its body applied for a change.
+
+        That is what was applied for, also where its content is the same: the number of an article is none.
+        """
+        return self.is_applied_for and approved_at is not None and approved_at > self.opened_at
+
     @property
     def decision(self) -> Closing | None:
         """Return the decision of the body, if any stands, that the item stays as it is."""

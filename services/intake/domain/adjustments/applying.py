@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from services.intake.domain.adjustments.adjustment import Adjustment
 from services.intake.domain.adjustments.clocks import Stage
-from services.intake.domain.adjustments.moves import TICKING, check_open, has_passed_since
+from services.intake.domain.adjustments.moves import TICKING, check_open
 from services.intake.domain.items import GONE, IN_THE_BODYS_HANDS, STATE_NAMES, Action, Content, ItemState, ServiceItem
 from shared.kernel.errors import Conflict
 
@@ -89,7 +89,7 @@ def check_may_apply(item: ServiceItem, adjustments: Iterable[Adjustment]) -> Non
 def is_met(adjustment: Adjustment, item: ServiceItem, passed: Content) -> bool:
     """Tell whether the text that review let pass last is another one than that which was to be adjusted."""
     is_other = passed.number > adjustment.revision and passed.content_hash != adjustment.content_hash
-    return is_other or has_passed_since(adjustment, item)
+    return is_other or adjustment.has_passed(item.progress.approved_at)
 
 
 def may_take_back(adjustment: Adjustment, item: ServiceItem, passed: Content | None) -> bool:

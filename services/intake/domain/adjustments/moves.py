@@ -210,16 +210,6 @@ def check_open(adjustment: Adjustment) -> None:
         raise AdjustmentClosed(f"“{adjustment.item_name}”的这项调整已经办结。请刷新页面查看结果。")
 
 
-def has_passed_since(adjustment: Adjustment, item: ServiceItem) -> bool:
-    """
-    Tell whether review let a text of the item pass since its body applied for a change.
-
-    That is what was applied for, also where its content is the same: the number of an article is none.
-    """
-    approved_at = item.progress.approved_at
-    return adjustment.is_applied_for and approved_at is not None and approved_at > adjustment.opened_at
-
-
 def moved_by_hand(before: Adjustment, item: ServiceItem, days: Days) -> Adjustment:
     """
     Return an adjustment of a cause other than a law, by where its item stands: met by other content approved since.
@@ -230,7 +220,7 @@ def moved_by_hand(before: Adjustment, item: ServiceItem, days: Days) -> Adjustme
         return before
     before = before.with_body(item.body_id, item.body_name, days.now)
     is_later = item.content.number > before.opened_number and item.content.content_hash != before.content_hash
-    is_new = item.state is ItemState.APPROVED and (is_later or has_passed_since(before, item))
+    is_new = item.state is ItemState.APPROVED and (is_later or before.has_passed(item.progress.approved_at))
     if item.state in GONE or (is_new and is_settled(item)):
         return _ended(before, How.ADJUSTED, days, is_gone=item.state in GONE)
     return _touched_at(_turned(before, stage_of(item, is_fine=is_new), days), before, days)
