@@ -115,6 +115,7 @@ class ItemDocument(Aggregate):
     sent_as = IntField(default=0)
     told_parent = StringField()
     sent_hash = StringField()
+    sent_number = IntField()
     reply = StringField()
     asked_back_as = IntField(default=0)
     approved_number = IntField(default=0)

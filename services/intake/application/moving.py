@@ -74,6 +74,10 @@ class _Loaded:
     def text_of(self, item: ServiceItem) -> Revision:
         return self.texts[revision_id(item.item_id, item.content.number)]
 
+    def is_rewritten(self, item: ServiceItem) -> bool:
+        before = self.texts.get(revision_id(item.item_id, item.sent_number))
+        return before is not None and before.elements != self.text_of(item).elements
+
     def source_of(self, item: ServiceItem) -> SourceItem | None:
         return self.sources.get(item.source) if item.source else None
 
@@ -135,7 +139,7 @@ class Moving:
 
     def _load(self, requests: Sequence[Asked]) -> _Loaded:
         items = self._items.find({request.item_id for request in requests})
-        texts = self._revisions.find(revision_id(item.item_id, item.content.number) for item in items.values())
+        texts = self._revisions.find(text_id for item in items.values() for text_id in _texts_of(item))
         bodies = self._bodies.find({item.body_id for item in items.values()})
         above = {body.supervising_body_id for body in bodies.values() if body.needs_endorsement} - {"", *bodies}
         bodies = {**bodies, **self._bodies.find(above)} if above else bodies
@@ -150,6 +154,12 @@ class Moving:
             parents=parents_of(items.values(), self._parents),
             out_of_scope=self._scope.problems(in_hand),
         )
+
+
+def _texts_of(item: ServiceItem) -> set[str]:
+    """Return the text that would be sent, and the one that was where that has to be answered."""
+    numbers = {item.content.number, item.sent_number} if item.is_to_answer else {item.content.number}
+    return {revision_id(item.item_id, number) for number in numbers}
 
 
 def _decided(request: T, loaded: _Loaded, decide: Decide[T]) -> ItemOutcome | ItemChange:
@@ -179,7 +189,7 @@ def _submit(request: Submission, loaded: _Loaded) -> ItemOutcome | ItemChange:
         check_signed(item)
     supervising = body.supervising_body_id if body.needs_endorsement else ""
     reply = _checked_reply(item, request.reply)
-    check_answered(item, reply)
+    check_answered(item, reply, is_rewritten=loaded.is_rewritten(item))
     after = submitted(item, supervising_body_id=supervising, by=request.actor.name, at=request.at, reply=reply)
     return _change(item, after, request, loaded)
 

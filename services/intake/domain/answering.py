@@ -35,17 +35,19 @@ def said_in(item: ServiceItem) -> str:
     return sha256(json.dumps(said).encode()).hexdigest()
 
 
-def check_answered(item: ServiceItem, reply: str) -> None:
+def check_answered(item: ServiceItem, reply: str, *, is_rewritten: bool) -> None:
     """
     Refuse to send again what came back, where the offices would read the same once more and no word beside it.
 
     What was sent before this was kept is not known: it may go.
 
+    :param is_rewritten: whether its text is another one than was sent, if only in what the hash of the content leaves
+        out: an opinion may have asked for the number of an article
     :raises Unanswered: saying what to do
     """
-    if reply or not item.is_to_answer or not item.sent_hash or item.sent_hash != said_in(item):
+    if reply or is_rewritten or not item.is_to_answer or not item.sent_hash or item.sent_hash != said_in(item):
         return
     raise Unanswered(
-        f"“{item.content.title}”退回以后内容没有改过，也没有写答复。请按退回的意见修改；不改的，或者只改了条号的"
-        "（条文没有变，不算改内容），请在事项页的“对审核意见的答复”里写明。然后再报送。"
+        f"“{item.content.title}”退回以后没有改过，也没有写答复。请按退回的意见修改；"
+        "不改的，请在事项页的“对审核意见的答复”里写明理由。然后再报送。"
     )

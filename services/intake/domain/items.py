@@ -74,12 +74,12 @@ class ServiceItem:
     `submitted_from` is the version from which it was last submitted, so that the same request again is recognised;
     `sent_as` and `asked_back_as` are the sequences of the last item_submitted and withdrawal_requested; `told_parent`
     is the upper-level item that the former named, "" for none, None for messages from before; `sent_hash` is all that
-    it said (`said_in`), "" likewise. It first went to joint review at `first_filed_at`. `approved_number` is the text
-    that review let pass, while another one is written over it and not sent yet; 0 otherwise. `owed_from`: since when it
-    could have been compiled. `settled_at`: when it was first approved, kept once it is in hand again; `put_back_at`:
-    when the upper level put it there, `put_back_before`: when earlier, each time with when it was approved again.
-    `discard` is there while it is put away, `standing` once an operation was carried out on it. `reply` answers
-    opinions that had sent it back.
+    it said (`said_in`), "" likewise, and `sent_number` its text. It first went to joint review at `first_filed_at`.
+    `approved_number` is the text that review let pass, while another one is written over it and not sent yet; 0
+    otherwise. `owed_from`: since when it could have been compiled. `settled_at`: when it was first approved, kept once
+    it is in hand again; `put_back_at`: when the upper level put it there, `put_back_before`: when earlier, each time
+    with when it was approved again. `discard` is there while it is put away, `standing` once an operation was carried
+    out on it. `reply` answers opinions that had sent it back.
     """
 
     item_id: str
@@ -102,6 +102,7 @@ class ServiceItem:
     sent_as: int = 0
     told_parent: str | None = None
     sent_hash: str = ""
+    sent_number: int = 0
     reply: str = ""
     asked_back_as: int = 0
     approved_number: int = 0
@@ -208,6 +209,7 @@ def submitted(item: ServiceItem, *, supervising_body_id: str, by: str, at: datet
         sent_as=item.sent_as if waits else item.version + 1,
         told_parent=item.told_parent if waits else item.parent_id,
         sent_hash=item.sent_hash if waits else said_in(item),
+        sent_number=item.sent_number if waits else item.content.number,
         approved_number=item.approved_number if waits else 0,
         first_filed_at=filed_before if waits else filed_before or at,
         submitted_from=item.version,
@@ -233,6 +235,7 @@ def endorsed(item: ServiceItem, *, by: str, at: datetime) -> ServiceItem:
         sent_as=item.sent_as if waits else item.version + 1,
         told_parent=item.told_parent if waits else item.parent_id,
         sent_hash=item.sent_hash if waits else said_in(item),
+        sent_number=item.sent_number if waits else item.content.number,
         approved_number=item.approved_number if waits else 0,
         first_filed_at=item.first_filed_at if waits else item.first_filed_at or at,
         endorsement=Endorsement(is_given=True, reason="", by=by, given_at=at),
@@ -251,6 +254,7 @@ def filed(item: ServiceItem, mark: FilingMark) -> ServiceItem:
         sent_as=item.version + 1,
         told_parent=item.parent_id,
         sent_hash=said_in(item),
+        sent_number=item.content.number,
         approved_number=0,
         first_filed_at=item.first_filed_at or mark.filed_at,
         filing=mark,
