@@ -48,8 +48,8 @@ check: setup ## Format, lint, types, layers, generated documents
 test: check browser ## Check, then run all tests; some of them: make test T=tests/unit
 	$(if $(T),$(VENV)/bin/pytest $(T),$(PY) -m tests.shares)
 
-faults: setup ## Run the long campaigns: kill everything in turn and count; live many histories of reviews
-	QINGDAN_FAULTS=long $(VENV)/bin/pytest -m faults --timeout=3600 tests/faults tests/services/review/test_histories.py
+faults: setup ## Run the long campaigns: kill everything in turn and count; live many histories, try many examples
+	QINGDAN_FAULTS=long $(VENV)/bin/pytest -m faults --timeout=3600 tests
 
 crawl: setup browser ## Every page in Chromium, all rules at both widths
 	QINGDAN_CRAWL=whole $(VENV)/bin/pytest tests/journeys/test_pages.py $$(find tests/services -name '*_in_browser.py')

@@ -17,9 +17,11 @@ from selenium import webdriver
 from shared.runtime.mongo import close_database, open_database
 from shared.runtime.settings import Settings
 from tests import browser
+from tests.lengths import length
 from tests.servers import TestBroker, TestMongod
 from tests.taking import FOLDERS
 from tests.templates import compile_templates_once
+from tests.vhosts import Vhosts
 
 TEST_RETRY_DELAYS_MS = (50, 100)
 TEST_PASSWORD_MEMORY_KIB = 64
@@ -27,7 +29,7 @@ TEST_PASSWORD_MEMORY_KIB = 64
 
 compile_templates_once()
 
-hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.register_profile("unhurried", deadline=None, max_examples=length(40, 1000))
 hypothesis.settings.load_profile("unhurried")  # how long an example takes tells of the other runs beside this one
 
 
@@ -137,12 +139,15 @@ class Rabbit:
     uri: str
 
 
-@pytest.fixture
-def rabbit(broker: TestBroker) -> Iterator[Rabbit]:
-    """A fresh virtual host in which every exchange and queue of the registry is declared."""
-    from shared.runtime.topology import declare_everything
+@pytest.fixture(scope="session")
+def vhosts(broker: TestBroker) -> Vhosts:
+    """The virtual hosts of the run."""
+    return Vhosts(broker, TEST_RETRY_DELAYS_MS)
 
-    uri = broker.vhost()
-    declare_everything(uri, TEST_RETRY_DELAYS_MS)
+
+@pytest.fixture
+def rabbit(vhosts: Vhosts) -> Iterator[Rabbit]:
+    """A virtual host in which every exchange and queue of the registry is declared, and nothing waits."""
+    uri = vhosts.taken()
     yield Rabbit(uri)
-    broker.forget(uri)
+    vhosts.give_back(uri)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from marshmallow import fields
@@ -13,6 +14,7 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.fields import Payload
 from shared.contracts.golden_examples import example_of
 from shared.contracts.registry import EVENTS, Event
+from tests.lengths import length
 
 JSON_VALUES: st.SearchStrategy[Any] = st.one_of(
     st.none(),
@@ -46,7 +48,8 @@ def says_truth_otherwise(event: Event, data: dict[str, Any]) -> bool:
     )
 
 
-@settings(max_examples=400, deadline=None)
+@pytest.mark.faults
+@settings(max_examples=length(120, 2000), deadline=None)
 @given(tampered())
 def test_checker_and_schema_agree(case: tuple[Event, dict[str, Any]]) -> None:
     event, data = case

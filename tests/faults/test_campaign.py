@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from tests.faults.campaign import SERVICES, Campaign
 from tests.faults.conftest import Struck
+from tests.lengths import LONG, length
 
-LONG = os.environ.get("QINGDAN_FAULTS") == "long"
-FLOOD = 1000 if LONG else 10
-ITEMS_PER_BLOW = 24 if LONG else 10
+FLOOD = length(10, 1000)
+ITEMS_PER_BLOW = length(10, 24)
 REPLICAS = (1, 2) if LONG else (1,)
 
 

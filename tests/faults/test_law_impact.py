@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections import Counter
@@ -24,6 +23,7 @@ from shared.runtime.mongo import open_database
 from shared.runtime.relay import Relay
 from shared.runtime.settings import Settings
 from tests.conftest import OpenDatabase, Rabbit
+from tests.lengths import length
 from tests.messages.conftest import Wire
 from tests.services.intake.conftest import Intake, SettableClock
 from tests.services.intake.laws.telling import OLD, article, basis, changed, in_days, registered
@@ -31,8 +31,7 @@ from tests.unit.intake.builders import complete_elements
 from tests.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
-LONG = os.environ.get("QINGDAN_FAULTS") == "long"
-ITEMS, KILLS = (12_000, 12) if LONG else (2_000, 3)
+ITEMS, KILLS = length(800, 12_000), length(2, 12)
 BATCH, DAYS = 100, 9
 GIVE_UP_AFTER = 300.0
 NEW = ("老年人的合法权益受法律保护。", *OLD[:3], OLD[3].replace("应当", "可以"), OLD[4])

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import random
 
 import pytest
 
 from tests.faults.conftest import Struck
 from tests.faults.seven import SevenOffices
+from tests.lengths import LONG, length
 
-LONG = os.environ.get("QINGDAN_FAULTS") == "long"
-ITEMS, IN_FLIGHT = (500, 50) if LONG else (40, 12)
+ITEMS, IN_FLIGHT = length(40, 500), length(12, 50)
 TARGETS = () if LONG else ("review-worker", "review-web", "mongod")
 """Everything in the long form; in the short one what a round depends on."""
 

@@ -6,7 +6,6 @@ The use cases run on a real database. What they leave there is judged by `naive.
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from typing import Any
 
@@ -29,6 +28,7 @@ from services.review.application.use_cases import UseCases
 from services.review.domain.people_refusals import AppointmentRefused
 from services.review.domain.policy import function_of
 from shared.kernel.errors import Refusal
+from tests.lengths import LONG, length
 from tests.services.review import naive_asking, naive_people
 from tests.services.review.conftest import MovedClock, adopt
 from tests.services.review.history import (
@@ -46,8 +46,7 @@ from tests.services.review.naive import faults, questions
 from tests.services.review.public import ACTS, Public
 from tests.unit.review.builders import OFFICES, ROLE_OF, a_coordinator, a_reviewer, body_changed
 
-LONG = os.environ.get("QINGDAN_FAULTS") == "long"
-EXAMPLES = 60 if LONG else 6
+EXAMPLES = length(5, 60)
 GUIDE = "body of guidance_review"
 NAMED = a_reviewer("centre_review", account_id="named", body_id="another body")
 VERDICT = st.sampled_from(("approve", "approve", "approve_after_change", "reject", "reject", "out_of_scope"))

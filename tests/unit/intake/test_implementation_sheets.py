@@ -21,6 +21,7 @@ from shared.spreadsheets.reading import read_sheets
 from shared.standards import normal
 from shared.standards.element_list import BODY, IMPLEMENTATION, Element, element_list
 from shared.standards.normal import normalised
+from tests.lengths import length
 from tests.unit.intake.implementation.builders import implementation
 from tests.unit.intake.made_elements import drafts_of, right, value_of
 
@@ -56,7 +57,12 @@ def test_a_complete_item_comes_back_with_every_element() -> None:
     }
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@pytest.mark.faults
+@settings(
+    max_examples=length(10, 100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(st.lists(drafts_of(STANDARD), min_size=1, max_size=3), st.booleans())
 def test_whatever_drafts_hold_comes_back(items: list[dict[str, Any]], with_ids: bool) -> None:
     """Every kind of element, every field of every table, words, lines, and texts that look like formulas."""
@@ -73,7 +79,8 @@ def test_whatever_drafts_hold_comes_back(items: list[dict[str, Any]], with_ids: 
     [one for one in STANDARD.elements if one.set_by == "body" and one.sub_fields == () and one.kind != "string"],
     ids=lambda element: element.key,
 )
-@settings(max_examples=10, deadline=None)
+@pytest.mark.faults
+@settings(max_examples=length(4, 40), deadline=None)
 @given(st.data())
 def test_each_single_kind_comes_back(element: Any, data: st.DataObject) -> None:
     """One element at a time, so that a kind that is lost is named."""

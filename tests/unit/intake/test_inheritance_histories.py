@@ -1,4 +1,4 @@
-"""10,000 random histories of parents and heirs: after each step the product and a naive oracle say the same."""
+"""Random histories of parents and heirs: after each step the product and a naive oracle say the same."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ from services.intake.domain.inheritance import (
     needs_a_look,
     written_otherwise,
 )
+from tests.lengths import length
 from tests.unit.intake.inheritance_histories import LookRule, World, WritingRule
 from tests.unit.intake.naive_inheritance import LOCAL, LOCKED, same
 
-HISTORIES = 10_000
+HISTORIES = length(1_000, 10_000)
 STEPS = 10
 
 
@@ -56,8 +57,9 @@ def _difference(world: World) -> str:
     return ""
 
 
-@pytest.mark.timeout(900)  # half a minute of a processor, which others may want, too
-def test_ten_thousand_histories_agree_with_the_oracle() -> None:
+@pytest.mark.faults
+@pytest.mark.timeout(900)
+def test_histories_agree_with_the_oracle() -> None:
     """Each run lives new histories; QINGDAN_SEED lives those of an earlier run again."""
     seed = int(os.environ.get("QINGDAN_SEED") or SystemRandom().randrange(10**9))
     print(f"seed {seed}")

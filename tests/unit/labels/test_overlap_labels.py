@@ -9,6 +9,7 @@ import pytest
 
 from tests.labels.draw_overlap import draw, draw_fourth, draw_second, draw_third
 from tests.labels.measure_overlap import HALVES, LABELS, RECORDS, judged, rates
+from tests.lengths import LONG, length
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 PUBLIC_SERVICE, POWER = DATA / "items_public_service.csv", DATA / "items_power.csv"
@@ -27,6 +28,7 @@ REACHED = {
     "tune4": (0.95, 1.0),
     "held4": (0.90, 0.71),
 }
+DRAWN = (draw, draw_second, draw_third, draw_fourth)[: length(2, 4)]
 
 
 def labels() -> list[dict[str, str]]:
@@ -44,13 +46,13 @@ def test_a_label_names_two_rows_and_nothing_of_their_text() -> None:
         assert one["a"][:2] in ("PS", "PW", "IR")
 
 
+@pytest.mark.faults
 @with_lists
 def test_the_labelled_pairs_are_those_that_were_drawn() -> None:
-    drawn = [
-        pair for drawing in (draw, draw_second, draw_third, draw_fourth) for pair in drawing(PUBLIC_SERVICE, POWER)
-    ]
+    drawn = [pair for drawing in DRAWN for pair in drawing(PUBLIC_SERVICE, POWER)]
 
-    assert [(one["a"], one["b"], one["half"]) for one in labels()] == drawn
+    assert [(one["a"], one["b"], one["half"]) for one in labels()[: len(drawn)]] == drawn
+    assert len(drawn) == (366 if LONG else 226)
 
 
 @with_lists

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.kernel.law.citations import Citation, parse_citations
 from shared.kernel.law.numerals import chinese, printed
+from tests.lengths import length
 
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 TITLES = st.sampled_from(
@@ -111,7 +113,8 @@ def parts(draw: st.DrawFn) -> list[tuple[dict[str, str], str]]:
 
 
 @given(data=st.data())
-@settings(max_examples=400, deadline=None)
+@pytest.mark.faults
+@settings(max_examples=length(100, 2000), deadline=None)
 def test_printed_citations_are_read_back(data: Any) -> None:
     """Several documents in one cell, each with any of its forms; nothing is left over."""
     text, expected = data.draw(st.sampled_from(BEFORE)), []
@@ -152,7 +155,8 @@ def test_a_range_names_every_article_between(first: int, more: int, sign: str, i
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40))
-@settings(max_examples=400, deadline=None)
+@pytest.mark.faults
+@settings(max_examples=length(100, 2000), deadline=None)
 def test_any_text_is_read_and_nothing_is_made_up(pieces: list[str]) -> None:
     """Titles and unresolved pieces stand in the text; every article has the form of laws."""
     text = "".join(pieces)

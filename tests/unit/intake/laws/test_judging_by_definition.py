@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from services.intake.domain.adjustments.outcomes import Outcome
 from services.intake.domain.laws.judging import Judge, Rests
 from services.intake.domain.laws.law_state import ChangeKind, LawChange, LawState
 from services.intake.domain.laws.law_texts import LawText, Place
+from tests.lengths import length
 from tests.unit.intake.laws.made import LAW, TODAY, a_change, a_law, a_text, number, resting_on
 
 TEXTS = ("甲。", "乙。", "丙。", "丁。", "戊。")
@@ -52,7 +54,8 @@ def _after(place: int, text: LawText, change: LawChange) -> list[int] | None:
     return [at for at in range(1, 9) if number(at) in told] if told else None
 
 
-@settings(max_examples=400)
+@pytest.mark.faults
+@settings(max_examples=length(120, 2000))
 @given(versions, versions, relations, st.booleans(), st.booleans(), st.integers(-2, 2), st.integers(-2, 2))
 def test_it_is_what_the_definition_says(
     old: Sequence[str],

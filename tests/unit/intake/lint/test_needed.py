@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from services.intake.domain.lint.exempt import covered
 from services.intake.domain.lint.needed import finder, needed_words
 from services.intake.domain.lint.rules import lint_rules
+from tests.lengths import length
 
 FOUND = [pattern.found for rule in lint_rules().rules for pattern in rule.patterns]
 LOOKS = [(found, finder([found.pattern])) for found in FOUND]
@@ -48,7 +49,8 @@ def test_where_one_wording_needs_no_word_every_text_is_looked_at() -> None:
 
 
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=12).map("".join))
-@settings(max_examples=300)
+@pytest.mark.faults
+@settings(max_examples=length(100, 1000))
 def test_a_text_in_which_a_shipped_wording_finds_something_is_never_passed_over(text: str) -> None:
     """Texts are put together from what the wordings themselves are made of."""
     shown = covered(text)
