@@ -113,12 +113,11 @@ class Programs:
         uri = accounts.broker_uri(self.broker, service, self._run_dir.secret)
         return {**self._common(), **self._database(service), f"QINGDAN_{service.upper()}_AMQP_URI": uri}
 
+    def _broker_of_jobs(self) -> dict[str, str]:
+        return {"QINGDAN_CELERY_AMQP_URI": accounts.broker_uri(self.broker, accounts.JOBS, self._run_dir.secret)}
+
     def _jobs_environment(self) -> dict[str, str]:
-        return {
-            **self._common(),
-            "QINGDAN_CELERY_AMQP_URI": accounts.broker_uri(self.broker, accounts.JOBS, self._run_dir.secret),
-            "QINGDAN_CELERY_SERVICES": ",".join(SERVICES),
-        }
+        return {**self._common(), **self._broker_of_jobs(), "QINGDAN_CELERY_SERVICES": ",".join(SERVICES)}
 
     def _server(self, server: Server) -> Program:
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", **server.environment()}
@@ -161,7 +160,9 @@ class Programs:
         command = [*_CELERY, "flower", f"--address={LOOPBACK}", f"--port={self.ports['flower']}", "--url_prefix=flower"]
         # in the environment and not in the command line, which everybody on the machine can read
         secret = {"FLOWER_BASIC_AUTH": self._flower_login(), "FLOWER_BROKER_API": self._monitor_uri()}
-        return Program(name="flower", command=command, environment={**self._jobs_environment(), **secret})
+        # it watches the work of no service in particular: their code would take three quarters of its memory
+        environment = {**self._common(), **self._broker_of_jobs(), **secret}
+        return Program(name="flower", command=command, environment=environment)
 
 
 def _rehearsal_clock() -> dict[str, str]:

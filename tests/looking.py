@@ -18,7 +18,7 @@ Where axe looks; at the other width a page has to fit and to be quiet. A look ta
 
 QINGDAN_CRAWL=whole looks at both (`make crawl`).
 """
-ALIKE = ("tbody > tr:nth-child(n + 9)", "main li:nth-child(n + 9)")
+ALIKE = ("tbody > tr:nth-child(n + 5)", "main li:nth-child(n + 5)")
 """Rows that read as those before them. To judge the contrast of each takes three quarters of a look."""
 _judged: set[str] = set()
 
