@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from services.intake.adapters.adjustments.stores import adjustment_stores
+from services.intake.adapters.adjustments.stores import adjustment_stores, finding_grounds
 from services.intake.adapters.all_documents import OUTBOXES, prepare_collections
 from services.intake.adapters.archives import ZipArchives
 from services.intake.adapters.campaign_filed import MongoFiledItems
@@ -169,15 +169,17 @@ def build(settings: Settings) -> UseCases:
     dead_letters.prepare()
     jobs.prepare()
     items, revisions, opinions = MongoItems(), cited_revisions(), MongoOpinions()
-    bodies, revoked = MongoBodies(clock_of(settings)), RevokedSessions(REVOKED)
+    bodies, revoked, sessions = MongoBodies(clock_of(settings)), RevokedSessions(REVOKED), MongoSessions()
     accounts, attempts, passwords = MongoAccounts(), MongoAttempts(), Argon2Passwords(settings.password_memory_kib)
     machine_clients = MachineClientKeeping(
         clients=MongoMachineClients(), bodies=bodies, admitted=revoked, tokens=RandomTokens()
     )
     sources, scope, stores = MongoSources(), Scope(names=MongoPowerNames()), upper_stores()
-    imports, parents = MongoImports(), stores.uppers
+    imports, parents, grounds = MongoImports(), stores.uppers, finding_grounds(revisions)
     lint_rules()  # a file of rules that cannot be read stops the start, not the first clerk who saves
-    moving = Moving(items=items, revisions=revisions, bodies=bodies, sources=sources, scope=scope, parents=parents)
+    moving = Moving(
+        items=items, revisions=revisions, bodies=bodies, sources=sources, scope=scope, parents=parents, grounds=grounds
+    )
     name_checking = NameChecking(items=items, scope=scope, compiled=MongoCompiledNames())
     sign_offs, files, heirs, uppers = MongoSignOffs(), GridFiles(), MongoHeirs(), MongoUpperTexts()
     following, beside = following_of(settings), partial(in_a_pair, prepare=partial(open_database, settings))
@@ -263,7 +265,9 @@ def build(settings: Settings) -> UseCases:
         submit_one=GroupCommit(moving.submit).submit,
         laying_before=LayingBefore(items=items, revisions=revisions, sources=sources, sign_offs=sign_offs),
         signing=Signing(items=items, revisions=revisions, sources=sources, sign_offs=sign_offs, files=files),
-        filing=FilingBatches(items=items, revisions=revisions, sources=sources, filings=MongoFilings(), files=files),
+        filing=FilingBatches(
+            items=items, revisions=revisions, sources=sources, filings=MongoFilings(), files=files, grounds=grounds
+        ),
         following=following,
         taking_over=TakingOver(items=items, revisions=revisions, heirs=heirs, uppers=uppers),
         pushing=Pushing(heirs=heirs, uppers=uppers, revisions=revisions, following=following),
@@ -279,12 +283,7 @@ def build(settings: Settings) -> UseCases:
         ),
         machine_clients=machine_clients,
         signing_in=SigningIn(
-            accounts=accounts,
-            bodies=bodies,
-            sessions=MongoSessions(),
-            passwords=passwords,
-            attempts=attempts,
-            revoked=revoked,
+            accounts=accounts, bodies=bodies, sessions=sessions, passwords=passwords, attempts=attempts, revoked=revoked
         ),
         resending=Resending(
             items=items,
@@ -293,6 +292,7 @@ def build(settings: Settings) -> UseCases:
             sources=sources,
             machine_clients=machine_clients,
             parents=parents,
+            grounds=grounds,
         ),
         revoked=revoked,
         dead_letters=dead_letters,

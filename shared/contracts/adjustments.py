@@ -20,6 +20,20 @@ class CauseV1(Payload):
     title = fields.Str(required=True)
 
 
+class GroundV1(Payload):
+    """
+    Why an item comes to review again: what an open adjustment asks for (`kind` and `title` as in its cause).
+
+    `ground` is what the body or an office wrote when it opened it, `document_no` where that stands; empty for a law.
+    """
+
+    adjustment_id = fields.Str(required=True)
+    kind = fields.Str(required=True)
+    title = fields.Str(required=True)
+    ground = fields.Str(required=True)
+    document_no = fields.Str(required=True)
+
+
 class _AboutAdjustment(OfListV1):
     """`effective_on` is the day on which the cause takes effect (ISO date, empty for at once)."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
+from shared.contracts.adjustments import GroundV1
 from shared.contracts.fields import (
     BodyReferenceV1,
     BodyV1,
@@ -130,7 +131,8 @@ class ItemSubmittedV1(ImplementingV1):
     The whole revision: a reviewer needs nothing else.
 
     `scope_override` and `parent` came later; only some items of the directory list have them. So did `reply`, what the
-    body answers to the opinions of the round before, and `findings`, what the lint finds vague in this text.
+    body answers to the opinions of the round before, `findings`, what the lint finds vague in this text, and `grounds`,
+    why an item comes again: the adjustments because of which it got another text.
     """
 
     list_kind = fields.Str(required=True)
@@ -144,6 +146,7 @@ class ItemSubmittedV1(ImplementingV1):
     parent = fields.Nested(ParentV1)
     reply = fields.Str()
     findings = fields.List(fields.Nested(FindingV1))
+    grounds = fields.List(fields.Nested(GroundV1))
 
 
 class WithdrawalRequestedV1(OfListV1):

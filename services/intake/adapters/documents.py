@@ -116,6 +116,7 @@ class ItemDocument(Aggregate):
     told_parent = StringField()
     sent_hash = StringField()
     sent_number = IntField()
+    told_grounds = ListField(StringField())
     reply = StringField()
     asked_back_as = IntField(default=0)
     approved_number = IntField(default=0)

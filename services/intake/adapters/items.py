@@ -52,6 +52,7 @@ D = TypeVar("D")
 NAME = "name_key"
 """What an item is called, as long as it keeps others from it: unique in a body."""
 NOT_STORED = frozenset({"item_id", "version"})
+RARE = frozenset({"put_back_before", "told_grounds"})  # what is empty is no field of the document
 REWRITTEN = [state.value for state in (ItemState.DRAFT, ItemState.AWAITING_ENDORSEMENT, ItemState.CONSENTED)]
 """States in which an item may have an approved text beside the one that is written."""
 CONTENT = tuple(Content.__dataclass_fields__)
@@ -195,6 +196,7 @@ def item_of(stored: Mapping[str, Any]) -> ServiceItem:
     known["state"] = ItemState(known["state"])
     known["content"] = _made(Content, _known(Content, known["content"]))
     known["revisions"] = tuple(known["revisions"])
+    known["told_grounds"] = tuple(known.get("told_grounds", ()))
     known["put_back_before"] = tuple((at, again_at) for at, again_at in known.get("put_back_before", ()))
     for name, kind in PARTS.items():
         part = known.get(name)
@@ -267,12 +269,10 @@ def _change(change: ItemChange) -> Change:
 
 def _stored(item: ServiceItem) -> dict[str, Any]:
     """Return an item as its document's fields; what is empty and optional is absent."""
-    plain = {name: value for name, value in vars(item).items() if name not in NOT_STORED}
+    plain = {key: value for key, value in vars(item).items() if key not in NOT_STORED and (value or key not in RARE)}
     plain["state"] = item.state.value
     plain["content"] = {name: getattr(item.content, name) for name in CONTENT}
     plain["revisions"] = list(item.revisions)
-    if not item.put_back_before:
-        del plain["put_back_before"]
     plain["progress"] = {**vars(item.progress), "offices": list(item.progress.offices)}
     plain |= stored_publication(item)
     for name in PARTS:

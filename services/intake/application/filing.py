@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.intake.application import messages
+from services.intake.application.adjustments.grounds import FindingGrounds, Grounds
 from services.intake.application.attaching import Files
 from services.intake.application.deciding import ROUNDS, ItemOutcome, done, refusal_of
 from services.intake.application.laying_before import Judged, loaded
 from services.intake.application.ports import Filings, ItemChange, Items, Listing, Page, Revisions, Sources
 from services.intake.application.signing import checked_scan
+from services.intake.domain.adjustments.grounds import telling
 from services.intake.domain.attachments import Attachment
-from services.intake.domain.items import IMPLEMENTATION_LIST, ItemState, ServiceItem, filed
+from services.intake.domain.items import IMPLEMENTATION_LIST, Action, ItemState, ServiceItem, filed
 from services.intake.domain.signing import FiledItem, Filing, as_filed, check_as_filed, waits_for
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Conflict, Invalid, LostRace, NotFound, Problem, Refusal
@@ -74,9 +76,18 @@ class FilingView:
 class FilingBatches:
     """Use cases of the supervising department after its consent."""
 
-    def __init__(self, *, items: Items, revisions: Revisions, sources: Sources, filings: Filings, files: Files) -> None:
+    def __init__(
+        self,
+        *,
+        items: Items,
+        revisions: Revisions,
+        sources: Sources,
+        filings: Filings,
+        files: Files,
+        grounds: FindingGrounds,
+    ) -> None:
         self._items, self._revisions, self._sources = items, revisions, sources
-        self._filings, self._files = filings, files
+        self._filings, self._files, self._grounds = filings, files, grounds
 
     # what is looked at
 
@@ -179,11 +190,12 @@ class FilingBatches:
     def _move_together(self, filing: Filing, lines: Sequence[FiledItem], actor: Actor) -> dict[str, ItemOutcome]:
         items = self._items.find([line.item_id for line in lines])
         texts = loaded(list(items.values()), self._revisions, self._sources)
+        grounds = self._grounds.of(item for item in items.values() if item.may(Action.FILE))
         outcomes: dict[str, ItemOutcome] = {}
         changes: list[ItemChange] = []
         for line in lines:
             try:
-                result = _moved(filing, line, items[line.item_id], texts, actor)
+                result = _moved(filing, line, items[line.item_id], texts, grounds, actor)
             except Refusal as refusal:
                 result = refusal_of(line.item_id, refusal)
             if isinstance(result, ItemChange):
@@ -238,12 +250,15 @@ def _filing(request: FilingRequest, scan: Attachment, lines: tuple[FiledItem, ..
     )
 
 
-def _moved(filing: Filing, line: FiledItem, item: ServiceItem, texts: Judged, actor: Actor) -> ItemOutcome | ItemChange:
+def _moved(
+    filing: Filing, line: FiledItem, item: ServiceItem, texts: Judged, grounds: Grounds, actor: Actor
+) -> ItemOutcome | ItemChange:
     if item.filing is not None and item.filing.filing_id == filing.filing_id:
         return done(item, version=item.version, message="已经随这一批报送。")
     check_as_filed(item, line)
-    after = filed(item, filing.mark)
-    message = messages.submitted(after, texts.text_of(item), actor.as_record(), texts.source_of(item))
+    why, who = grounds.get(item.item_id, ()), actor.as_record()
+    after = telling(filed(item, filing.mark), why)
+    message = messages.submitted(after, texts.text_of(item), who, texts.source_of(item), grounds=why)
     return ItemChange(before=item, after=after, messages=(message,))
 
 

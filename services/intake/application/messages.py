@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from services.intake.application.ports import Revision
+from services.intake.domain.adjustments.grounds import Ground
 from services.intake.domain.items import ServiceItem
 from services.intake.domain.lint.engine import wording_findings
 from services.intake.domain.sources import SourceItem
@@ -18,8 +19,9 @@ def submitted(
     actor: Mapping[str, str],
     source: SourceItem | None = None,
     parent: UpperItem | None = None,
+    grounds: Sequence[Ground] = (),
 ) -> Envelope:
-    """Make the message that brings the whole revision to review, with what it implements or was claimed from."""
+    """Make the message that brings the whole revision to review, with what it rests on and why it comes again."""
     return _about(
         item,
         "item_submitted",
@@ -38,6 +40,7 @@ def submitted(
             **_claimed(parent),
             **({"reply": item.reply} if item.reply else {}),
             **_found(text),
+            **_because_of(grounds),
         },
     )
 
@@ -57,6 +60,20 @@ def _found(text: Revision) -> dict[str, object]:
         for one in wording_findings(text.elements)
     ]
     return {"findings": found} if found else {}
+
+
+def _because_of(grounds: Sequence[Ground]) -> dict[str, object]:
+    told = [
+        {
+            "adjustment_id": one.adjustment_id,
+            "kind": one.cause.kind.value,
+            "title": one.cause.title,
+            "ground": one.said,
+            "document_no": one.document_no,
+        }
+        for one in grounds
+    ]
+    return {"grounds": told} if told else {}
 
 
 def _claimed(parent: UpperItem | None) -> dict[str, object]:

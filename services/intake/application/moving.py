@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from services.intake.application import messages
+from services.intake.application.adjustments.grounds import FindingGrounds, Grounds
 from services.intake.application.deciding import Asked, ItemOutcome, done, in_rounds, own_item, refusal_of, valid_body
 from services.intake.application.judging import judged
 from services.intake.application.ports import Bodies, ItemChange, Items, Revision, Revisions, Sources, revision_id
 from services.intake.application.scope import Scope
+from services.intake.application.surroundings import check_settled, check_supervised
 from services.intake.application.upper_ports import Parents, parents_of
+from services.intake.domain.adjustments.grounds import telling
 from services.intake.domain.answering import check_answered
 from services.intake.domain.bodies import Body
 from services.intake.domain.items import (
@@ -27,7 +30,6 @@ from services.intake.domain.items import (
 from services.intake.domain.signing import check_signed
 from services.intake.domain.sources import Source, SourceItem
 from services.intake.domain.upper_list import UpperItem
-from shared.contracts.envelope import Envelope
 from shared.kernel.errors import Invalid, NotFound, Problem, Refusal
 from shared.kernel.readable import readable
 
@@ -69,6 +71,7 @@ class _Loaded:
     sources: Mapping[Source, SourceItem]
     parents: Mapping[str, UpperItem]
     out_of_scope: Mapping[str, tuple[Problem, ...]]
+    grounds: Grounds
     moved: set[str] = field(default_factory=set)
 
     def text_of(self, item: ServiceItem) -> Revision:
@@ -81,9 +84,12 @@ class _Loaded:
     def source_of(self, item: ServiceItem) -> SourceItem | None:
         return self.sources.get(item.source) if item.source else None
 
-    def sent(self, item: ServiceItem, asked: Asked) -> Envelope:
+    def sent(self, before: ServiceItem, item: ServiceItem, asked: Asked) -> ItemChange:
+        grounds, who = self.grounds.get(item.item_id, ()), asked.actor.as_record()
         parent = self.parents.get(item.parent.parent_id) if item.parent else None
-        return messages.submitted(item, self.text_of(item), asked.actor.as_record(), self.source_of(item), parent)
+        after = telling(item, grounds)
+        message = messages.submitted(after, self.text_of(item), who, self.source_of(item), parent, grounds)
+        return ItemChange(before=before, after=after, messages=(message,))
 
 
 T = TypeVar("T", bound=Asked)
@@ -102,6 +108,7 @@ class Moving:
         sources: Sources,
         scope: Scope,
         parents: Parents,
+        grounds: FindingGrounds,
     ) -> None:
         self._items = items
         self._revisions = revisions
@@ -109,6 +116,7 @@ class Moving:
         self._sources = sources
         self._scope = scope
         self._parents = parents
+        self._grounds = grounds
 
     def submit(self, submissions: Sequence[Submission]) -> list[ItemOutcome]:
         """Submit items after the complete check; each has its own result."""
@@ -146,6 +154,7 @@ class Moving:
         wanted = {item.source for item in items.values() if item.source}
         sources = self._sources.divided(wanted) if wanted else {}
         in_hand = [item for item in items.values() if item.may(Action.SUBMIT)]
+        on_their_way = [*in_hand, *(item for item in items.values() if item.may(Action.ENDORSE))]
         return _Loaded(
             items=items,
             texts=texts,
@@ -153,6 +162,7 @@ class Moving:
             sources=sources,
             parents=parents_of(items.values(), self._parents),
             out_of_scope=self._scope.problems(in_hand),
+            grounds=self._grounds.of(on_their_way),
         )
 
 
@@ -178,34 +188,20 @@ def _submit(request: Submission, loaded: _Loaded) -> ItemOutcome | ItemChange:
     item.check_allows(Action.SUBMIT)
     item.check_version(request.version)
     body = valid_body(loaded.bodies, item.body_id)
-    _check_supervised(body, loaded.bodies)
+    check_supervised(body, loaded.bodies)
     text = loaded.text_of(item)
     source = loaded.source_of(item)
     found = (*judged(text, item.list_kind, source, sent=loaded.moved), *loaded.out_of_scope.get(item.item_id, ()))
     if found:
         raise Invalid(f"“{item.content.title or '未命名事项'}”有 {len(found)} 处要改，改好才能报送。", found)
     if item.list_kind == IMPLEMENTATION_LIST:
-        _check_settled(item, source)
+        check_settled(item, source)
         check_signed(item)
     supervising = body.supervising_body_id if body.needs_endorsement else ""
     reply = _checked_reply(item, request.reply)
     check_answered(item, reply, is_rewritten=loaded.is_rewritten(item))
     after = submitted(item, supervising_body_id=supervising, by=request.actor.name, at=request.at, reply=reply)
     return _change(item, after, request, loaded)
-
-
-def _check_supervised(body: Body, bodies: Mapping[str, Body]) -> None:
-    """Refuse what would go to nobody: an enterprise without a department, or under one that is no more."""
-    if not body.needs_endorsement:
-        return
-    if not body.supervising_body_id:
-        raise Invalid("本单位还没有登记主管部门。请联系区政府办公室的机构账号管理员补登。")
-    above = bodies.get(body.supervising_body_id)
-    if above is None or not above.is_valid:
-        named = f"“{above.name}”" if above else ""
-        raise Invalid(
-            f"本单位的主管部门{named}已经停用，没有人能审定。请联系区政府办公室的机构账号管理员改登主管部门。"
-        )
 
 
 def _checked_reply(item: ServiceItem, reply: str) -> str:
@@ -223,16 +219,6 @@ def _checked_reply(item: ServiceItem, reply: str) -> str:
         return reply
     problem = Problem(field="reply", label="对审核意见的答复", message=what, remedy=remedy)
     raise Invalid(problem.sentence(), (problem,))
-
-
-def _check_settled(item: ServiceItem, source: SourceItem | None) -> None:
-    """Refuse a list whose item is not approved itself: what it binds citizens to would have no ground."""
-    if source is None:
-        raise Invalid(f"“{item.content.title}”所实施的事项已经不在了。请联系区政府办公室。")
-    if not source.is_settled:
-        raise Invalid(
-            f"“{item.content.title}”所实施的事项现在是“{source.state}”。它在目录清单里审核通过以后，才能报送实施清单。"
-        )
 
 
 def _decide_endorsement(request: EndorsementDecision, loaded: _Loaded) -> ItemOutcome | ItemChange:
@@ -282,7 +268,7 @@ def checked_reason(reason: str, label: str) -> str:
 
 def _change(item: ServiceItem, after: ServiceItem, asked: Asked, loaded: _Loaded) -> ItemChange:
     if after.state is ItemState.SUBMITTED:
-        return ItemChange(before=item, after=after, messages=(loaded.sent(after, asked),))
+        return loaded.sent(item, after, asked)
     if after.state is ItemState.CONSENTED:
         return ItemChange(before=item, after=after, said="已同意。请由本单位负责人汇总报送。")
     return ItemChange(

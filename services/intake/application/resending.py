@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.intake.application import messages
+from services.intake.application.adjustments.grounds import FindingGrounds
 from services.intake.application.machine_clients import MachineClientKeeping
 from services.intake.application.new_texts import content_of
 from services.intake.application.ports import Bodies, Items, Revision, Revisions, Sources, revision_id
@@ -31,6 +32,7 @@ class Resending:
         sources: Sources,
         machine_clients: MachineClientKeeping,
         parents: Parents,
+        grounds: FindingGrounds,
     ) -> None:
         self._items = items
         self._revisions = revisions
@@ -38,6 +40,7 @@ class Resending:
         self._sources = sources
         self._machine_clients = machine_clients
         self._parents = parents
+        self._grounds = grounds
 
     def resend(self, since: datetime | None, now: datetime) -> int:
         """
@@ -57,12 +60,14 @@ class Resending:
             texts = self._revisions.find(_text_id(item) for item in items)
             sources = self._sources.find({item.source for item in items if item.source})
             parents = self._parents.find({_told_parent(item) for item in items} - {""})
+            grounds = self._grounds.told(items)
             entries = []
             for item in items:
                 source = sources.get(item.source) if item.source else None
                 parent = parents.get(_told_parent(item))
                 text = texts[_text_id(item)]
-                sent = messages.submitted(_as_sent(item, text), text, actor, source, parent)
+                why = grounds.get(item.item_id, ())
+                sent = messages.submitted(_as_sent(item, text), text, actor, source, parent, why)
                 entries.append((item.item_id, _messages(item, sent)))
             count += self._items.say_again(entries)
         return count

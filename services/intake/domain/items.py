@@ -73,13 +73,13 @@ class ServiceItem:
     `revisions` names every revision that was ever current: a number that a crash left behind is not in it.
     `submitted_from` is the version from which it was last submitted, so that the same request again is recognised;
     `sent_as` and `asked_back_as` are the sequences of the last item_submitted and withdrawal_requested; `told_parent`
-    is the upper-level item that the former named, "" for none, None for messages from before; `sent_hash` is all that
-    it said (`said_in`), "" likewise, and `sent_number` its text. It first went to joint review at `first_filed_at`.
-    `approved_number` is the text that review let pass, while another one is written over it and not sent yet; 0
-    otherwise. `owed_from`: since when it could have been compiled. `settled_at`: when it was first approved, kept once
-    it is in hand again; `put_back_at`: when the upper level put it there, `put_back_before`: when earlier, each time
-    with when it was approved again. `discard` is there while it is put away, `standing` once an operation was carried
-    out on it. `reply` answers opinions that had sent it back.
+    is the upper-level item that the former named, "" for none, None for messages from before; `told_grounds` are the
+    adjustments that it named; `sent_hash` is all that it said (`said_in`), "" likewise, and `sent_number` its text. It
+    first went to joint review at `first_filed_at`. `approved_number` is the text that review let pass, while another
+    one is written over it and not sent yet; 0 otherwise. `owed_from`: since when it could have been compiled.
+    `settled_at`: when it was first approved, kept once it is in hand again; `put_back_at`: when the upper level put it
+    there, `put_back_before`: when earlier, each time with when it was approved again. `discard` is there while it is
+    put away, `standing` once an operation was carried out on it. `reply` answers opinions that had sent it back.
     """
 
     item_id: str
@@ -103,6 +103,7 @@ class ServiceItem:
     told_parent: str | None = None
     sent_hash: str = ""
     sent_number: int = 0
+    told_grounds: tuple[str, ...] = ()
     reply: str = ""
     asked_back_as: int = 0
     approved_number: int = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from mongoengine import BooleanField, DateTimeField, DictField, IntField, ListField, StringField
@@ -63,6 +63,11 @@ class MongoEntries:
         """Return an entry."""
         found = durable(EntryDocument).find_one({"_id": cause_id}, {"outbox": 0, "item_ids": 0})
         return _entry_of(found) if found else None
+
+    def find(self, cause_ids: Iterable[str]) -> dict[str, Entry]:
+        """Return those of some entries that are there, by id."""
+        found = durable(EntryDocument).find({"_id": {"$in": list(cause_ids)}}, {"outbox": 0, "item_ids": 0})
+        return {each["_id"]: _entry_of(each) for each in found}
 
     def begun(self, cause_id: str) -> BegunEntry:
         """Return an entry that was added, with its items."""

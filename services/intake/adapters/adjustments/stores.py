@@ -10,6 +10,7 @@ from services.intake.adapters.adjustments.entries import EntryDocument, MongoEnt
 from services.intake.adapters.adjustments.lists import MongoAdjustmentLists
 from services.intake.adapters.adjustments.store import MongoAdjustments
 from services.intake.application.adjustments.adjustment_cases import AdjustmentStores
+from services.intake.application.adjustments.grounds import FindingGrounds
 from services.intake.application.ports import Bodies, Items, Revisions, Sources
 from shared.standards.workday_sources import workday_calendar
 
@@ -30,3 +31,8 @@ def adjustment_stores(*, items: Items, revisions: Revisions, bodies: Bodies, sou
         files=MongoAttachedFiles(),
         calendar=workday_calendar,
     )
+
+
+def finding_grounds(revisions: Revisions) -> FindingGrounds:
+    """Return what finds why items come to review again; the database is open already."""
+    return FindingGrounds(store=MongoAdjustments(), entries=MongoEntries(), revisions=revisions)

@@ -175,6 +175,10 @@ class Entries(Protocol):
 
     def get(self, cause_id: str) -> Entry | None: ...
 
+    def find(self, cause_ids: Iterable[str]) -> dict[str, Entry]:
+        """Return those of some entries that are there, by id."""
+        ...
+
     def begun(self, cause_id: str) -> BegunEntry:
         """Return an entry that was added, with its items."""
         ...
