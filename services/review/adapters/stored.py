@@ -37,7 +37,7 @@ from services.review.domain.implementing import Implementing, Parent, ScopeOverr
 from services.review.domain.item_review import ItemReview
 from services.review.domain.round import Round, RoundState
 from services.review.domain.seat import Seat
-from services.review.domain.submission import Finding, Submission
+from services.review.domain.submission import Finding, Ground, Submission
 
 _OF_ROUND = (
     "number",
@@ -56,7 +56,7 @@ _OF_ROUND = (
 _OF_SUBMISSION = tuple(
     field.name
     for field in fields(Submission)
-    if field.name not in ("item_id", "number", "implementing", "scope_override", "parent", "findings")
+    if field.name not in ("item_id", "number", "implementing", "scope_override", "parent", "findings", "grounds")
 )
 _BUILT = (
     "state",
@@ -84,6 +84,7 @@ _BUILT = (
     "scope_override",
     "parent",
     "findings",
+    "grounds",
 )
 _DERIVED = (
     *("required_offices", "waiting_for", "appointees", "may_advise", "spoken_by"),
@@ -183,6 +184,7 @@ def stored_round(round_: Round) -> Stored:
         **({"scope_override": _stored_override(override)} if (override := submission.scope_override) else {}),
         **({"parent": asdict(submission.parent)} if submission.parent else {}),
         **({"findings": [asdict(one) for one in submission.findings]} if submission.findings else {}),
+        **({"grounds": [asdict(one) for one in submission.grounds]} if submission.grounds else {}),
         "groups": [_stored_group(group) for group in round_.groups],
         "part_hashes": [{"office": office, "hash": hash_} for office, hash_ in round_.part_hashes.items()],
         "receive_by": text_of(round_.receive_by),
@@ -236,6 +238,8 @@ def _submission_from(item_id: str, stored: Mapping[str, Any]) -> Submission:
         implementing=implementing_from(stored.get("implementing")),
         scope_override=_scope_override_from(stored.get("scope_override")),
         findings=tuple(Finding(**one) for one in stored.get("findings", ())),
+        # stored since intake says why an item comes again
+        grounds=tuple(Ground(**one) for one in stored.get("grounds", ())),
         parent=Parent(**parent) if (parent := stored.get("parent")) else None,
         **{name: stored[name] for name in _OF_SUBMISSION},
     )

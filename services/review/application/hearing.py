@@ -9,13 +9,14 @@ from typing import Any
 
 from services.review.domain.implementing import Implementing, Parent, ScopeOverride, SignOff, Source
 from services.review.domain.item_review import WithdrawalRequest
-from services.review.domain.submission import Finding, Submission
+from services.review.domain.submission import Finding, Ground, Submission
 from shared.contracts.envelope import Envelope
 from shared.standards.element_list import IMPLEMENTATION
 
 _OF_SOURCE = tuple(field.name for field in fields(Source))
 _OF_PARENT = tuple(field.name for field in fields(Parent))
 _OF_FINDING = tuple(field.name for field in fields(Finding))
+_OF_GROUND = tuple(field.name for field in fields(Ground))
 
 
 def submission_of(event: Envelope) -> Submission:
@@ -38,6 +39,7 @@ def submission_of(event: Envelope) -> Submission:
         parent=Parent(**{name: parent[name] for name in _OF_PARENT}) if (parent := data.get("parent")) else None,
         reply=data.get("reply", ""),
         findings=tuple(Finding(**{name: one[name] for name in _OF_FINDING}) for one in data.get("findings", ())),
+        grounds=tuple(Ground(**{name: one[name] for name in _OF_GROUND}) for one in data.get("grounds", ())),
     )
 
 

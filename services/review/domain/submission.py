@@ -13,6 +13,8 @@ EVERYTHING = "*"
 """Instead of the elements of an office: it answers for the whole text."""
 SCOPE = "scope_override"
 """Stands among the elements for what the body says of powers with a like name; it is judged like an element."""
+APPLIED_FOR = "own"
+"""The kind of cause of a change that the item's body applied for (申请变更)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +35,34 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """
+    Why an item comes again (变更依据), as intake says it: one adjustment that was open of it.
+
+    `kind` and `title` are of its cause, `ground` is what the body or an office wrote, `document_no` where it stands; a
+    change of law has neither. It is kept to be read: nothing is judged by it.
+    """
+
+    adjustment_id: str
+    kind: str
+    title: str
+    ground: str
+    document_no: str
+
+    @property
+    def is_applied_for(self) -> bool:
+        """Tell whether the item's body applied for the change: its title is the beginning of its ground."""
+        return self.kind == APPLIED_FOR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
     """
     A revision as its body submitted it; `number` counts the submissions of the item.
 
     `implementing` is there for an implementation list only, `scope_override` for an item of the directory list whose
     name is like that of a power, `parent` for a claimed item. `reply` is what the body answers to the opinions of the
-    round before, `findings` what the lint found in the text; neither is judged.
+    round before, `findings` what the lint found in the text, `grounds` why it comes again; none of them is judged.
     """
 
     item_id: str
@@ -58,6 +81,7 @@ class Submission:
     parent: Parent | None = None
     reply: str = ""
     findings: tuple[Finding, ...] = ()
+    grounds: tuple[Ground, ...] = ()
 
     @property
     def part(self) -> str:

@@ -126,6 +126,7 @@ def _round(round_: Round) -> dict[str, Any]:
         "scope_override": _override(submission.scope_override),
         "parent": asdict(submission.parent) if submission.parent else None,
         "findings": [asdict(one) for one in submission.findings],
+        "grounds": [asdict(one) for one in submission.grounds],
         "revision": submission.revision,
         "content_hash": submission.content_hash,
         "body": {"body_id": submission.body_id, "name": submission.body_name},

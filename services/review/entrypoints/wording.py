@@ -45,6 +45,17 @@ SHAPES = {
     Verdict.OUT_OF_SCOPE: "off",
 }
 
+CAUSES = {
+    "law": "法律法规变动",
+    "upper": "上级目录调整",
+    "functions": "三定职责调整",
+    "reform": "改革决定",
+    "complaint": "群众投诉",
+    "annual": "年度检查",
+    "own": "单位申请变更",
+}
+"""Kinds of causes for which items are changed, as intake calls them."""
+
 
 @cache
 def element_names() -> dict[str, str]:
@@ -116,6 +127,10 @@ class Wording:
     def element_name(self, key: str) -> str:
         """Return how the lists call an element; a key that no list has stands for itself."""
         return element_names().get(key, key)
+
+    def cause(self, kind: str) -> str:
+        """Return how a kind of cause is called; one that is not known yet (an older desk) is called by no kind."""
+        return CAUSES.get(kind, "其他原因")
 
     def list_name(self, list_kind: str) -> str:
         """Return how the standard calls a kind of list."""
