@@ -94,6 +94,7 @@ class AdjustmentDocument(Aggregate):
     acts = ListField(DictField())
     ground = StringField()
     opened_number = IntField()
+    rival_key = StringField()
 
     meta: ClassVar[dict[str, Any]] = {
         "collection": "adjustments",
@@ -110,6 +111,13 @@ class AdjustmentDocument(Aggregate):
                 "fields": ["upstream_id", "id"],
                 "name": "followers_of_an_item",
                 "partialFilterExpression": {"upstream_id": {"$gt": ""}},
+            },
+            {
+                "fields": ["rival_key"],
+                "unique": True,
+                "name": "one_application_at_once",
+                # what an earlier version left open twice has no key: it hinders no start
+                "partialFilterExpression": {"rival_key": {"$gt": ""}, "state": AdjustmentState.OPEN.value},
             },
         ],
     }
@@ -163,6 +171,7 @@ def stored(adjustment: Adjustment) -> dict[str, Any]:
         "acts": [dict(vars(act)) for act in adjustment.acts],
         "ground": adjustment.ground,
         "opened_number": adjustment.opened_number,
+        **({"rival_key": adjustment.rival_key} if adjustment.rival_key else {}),
     }
 
 
@@ -193,6 +202,7 @@ def adjustment_of(found: Mapping[str, Any], texts: Mapping[str, str]) -> Adjustm
         adjustment_id=found["_id"],
         version=found["version"],
         **{name: found[name] for name in PLAIN},
+        rival_key=found.get("rival_key", ""),
         cause=cause_of(found["cause"]),
         outcome=Outcome(found["outcome"]),
         state=AdjustmentState(found["state"]),

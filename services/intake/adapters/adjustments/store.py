@@ -25,7 +25,7 @@ from services.intake.domain.adjustments.clocks import Stage
 from services.intake.domain.adjustments.outcomes import AdjustmentState, Outcome
 from shared.contracts.envelope import Envelope
 from shared.runtime import outgoing
-from shared.runtime.bulk import is_duplicate_key, write
+from shared.runtime.bulk import is_lost_race_or_taken, write
 from shared.runtime.changes import Change
 from shared.runtime.mongo import Collection, durable, service_of
 from shared.runtime.outbox import insert_facts, ring, save_all
@@ -46,11 +46,11 @@ class MongoAdjustments:
         return {each["_id"]: adjustment_of(each, texts) for each in found}
 
     def add(self, opened: Sequence[tuple[Adjustment, Envelope]]) -> set[str]:
-        """Store new ones with their messages in one write; return the ids that were there already."""
+        """Store new ones with their messages in one write; return the ids that were there already, or have a rival."""
         _keep_texts(adjustment for adjustment, _ in opened)
         now, emitter = datetime.now(UTC), service_of(AdjustmentDocument)
         documents = [_document(adjustment, message, emitter, now) for adjustment, message in opened]
-        written = write(AdjustmentDocument, [InsertOne(each) for each in documents], is_duplicate_key)
+        written = write(AdjustmentDocument, [InsertOne(each) for each in documents], is_lost_race_or_taken)
         if len(written.failed) < len(documents):
             ring(emitter, AdjustmentDocument._get_collection_name())
         return {documents[place]["_id"] for place in written.failed}

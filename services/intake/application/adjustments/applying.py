@@ -20,7 +20,7 @@ from services.intake.application.drafting import Correction, Drafting
 from services.intake.application.new_texts import content_of
 from services.intake.application.ports import ItemChange, Items, Revision, Revisions, revision_id
 from services.intake.domain.adjustments.adjustment import Adjustment, Cause, adjustment_id_of
-from services.intake.domain.adjustments.applying import check_may_apply, check_may_take_back, is_met
+from services.intake.domain.adjustments.applying import check_may_apply, check_may_take_back, is_met, overtaken
 from services.intake.domain.adjustments.entries import Entry
 from services.intake.domain.adjustments.moves import TICKING, closed
 from services.intake.domain.adjustments.outcomes import CauseKind, How
@@ -102,6 +102,7 @@ class ApplyingForChanges:
         :raises Invalid: when the ground is missing, or something is too long
         :raises NotFound: when it is another body's
         :raises OtherEntry: when the id was used for something else
+        :raises ColleagueWasFaster: when somebody applied for the same item at the same moment
         :raises Conflict: as `check_may_apply` says
         """
         wanted.actor.require(APPLY)
@@ -114,6 +115,8 @@ class ApplyingForChanges:
         elif not there.is_applied_for:
             raise OtherEntry("这个编号已经用于另一项调整。请刷新页面后重新填写。")
         self._opening.enter(entry, [item], chosen=[item])
+        if adjustment_id not in self._store.find([adjustment_id]):
+            raise overtaken(item, self._store.open_of_items([item.item_id]))
         return until_won(lambda: self._taken_in_hand(wanted, adjustment_id), tries=ROUNDS)
 
     def take_back(self, asked: OnAdjustment, reason: str) -> ItemOutcome:

@@ -12,6 +12,7 @@ from services.intake.application.adjustments.book import KeepingBook
 from services.intake.application.adjustments.ports import AdjustmentStore, BegunEntry, Entries
 from services.intake.application.ports import Items, Listing, Page
 from services.intake.domain.adjustments.adjustment import Cause
+from services.intake.domain.adjustments.applying import rival_key_of
 from services.intake.domain.adjustments.clocks import Stage
 from services.intake.domain.adjustments.entries import BY_HAND, Entry
 from services.intake.domain.adjustments.judged import Adjusting, JudgedItem
@@ -123,7 +124,8 @@ class OpeningAdjustments:
         """
         Open what is not open yet, as of the day of the entry, and tell the bodies what it asks of them.
 
-        A body that applied for it itself has asked for it: it is told nothing.
+        A body that applied for it itself has asked for it: it is told nothing. Where a colleague was faster nothing is
+        opened, and the entry is done with.
         """
         if begun.is_told:
             return
@@ -150,6 +152,7 @@ class OpeningAdjustments:
                 opened(run, JudgedItem(item=item, outcome=Outcome.REVIEW), days),
                 ground=entry.ground,
                 opened_number=item.content.number,
+                rival_key=rival_key_of(item) if entry.cause.kind is CauseKind.OWN else "",
             )
             for item in items
         ]

@@ -114,7 +114,7 @@ class AdjustmentStore(Protocol):
     def find(self, adjustment_ids: Iterable[str]) -> dict[str, Adjustment]: ...
 
     def add(self, opened: Sequence[tuple[Adjustment, Envelope]]) -> set[str]:
-        """Store new ones with their messages in one write; return the ids that were there already."""
+        """Store new ones with their messages in one write; return the ids that were there already, or have a rival."""
         ...
 
     def save(self, changes: Sequence[AdjustmentChange]) -> set[str]:

@@ -125,7 +125,8 @@ class Adjustment:
     decided that the item stays as it is; what comes again with other texts is asked anew. `decided` is that decision
     where it does not end the adjustment at once, as articles that only moved are still to be cited anew. `told` are the
     reminders that went out, so that none goes out twice. `acts` are what the body did, in order, also before it was
-    opened again. `opened_number` is the item's text when somebody opened it by hand.
+    opened again. `opened_number` is the item's text when somebody opened it by hand. `rival_key` is set once, on what a
+    body applied for: two with the same are never open at once (`applying.rival_key_of`).
     """
 
     adjustment_id: str
@@ -153,6 +154,7 @@ class Adjustment:
     acts: tuple[Act, ...] = ()
     ground: str = ""
     opened_number: int = 0
+    rival_key: str = ""
 
     @property
     def is_closed(self) -> bool:

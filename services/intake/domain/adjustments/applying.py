@@ -42,6 +42,12 @@ class AdjustmentUnderWay(Conflict):
     code = "adjustment_under_way"
 
 
+class ColleagueWasFaster(Conflict):
+    """Somebody of the same body applied for a change of the item at the same moment, so there is one already."""
+
+    code = "colleague_was_faster"
+
+
 class NotAppliedFor(Conflict):
     """The adjustment has another cause than an application of the body, so there is none to take back."""
 
@@ -52,6 +58,30 @@ class PassedAlready(Conflict):
     """Review has let the new text pass: there is nothing left to take back."""
 
     code = "passed_already"
+
+
+def rival_key_of(item: ServiceItem) -> str:
+    """
+    Return what two applications have in common that were made at the same moment: the item, and its last approval.
+
+    Whoever may apply again while an earlier application is open, because that only waits for its publication, does so
+    after another approval; the number of the text would not do, as the system may cite it anew in between.
+    """
+    approved_at = item.progress.approved_at
+    return f"{item.item_id}:{approved_at.isoformat() if approved_at else ''}"
+
+
+def overtaken(item: ServiceItem, adjustments: Iterable[Adjustment]) -> ColleagueWasFaster:
+    """Return the refusal of an application beside which a colleague's was opened, with what to do."""
+    name = item.content.title or "未命名事项"
+    for one in adjustments:
+        if one.is_applied_for and not one.is_closed:
+            return ColleagueWasFaster(
+                f"本单位的同事刚刚为“{name}”申请了变更（{one.cause.title}），不用再申请。请打开那项调整，从那里修改。"
+            )
+    return ColleagueWasFaster(
+        f"申请“{name}”的变更时，本单位的同事快了一步，那项申请已经办完，这次的没有记下。还要改的，请重新打开“申请变更”页面。"
+    )
 
 
 def lets_edit(adjustments: Iterable[Adjustment]) -> Adjustment | None:

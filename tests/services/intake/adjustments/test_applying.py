@@ -99,29 +99,6 @@ def test_asked_twice_it_is_one_and_what_was_sent_since_is_not_taken_again(
     assert intake.count("adjustments") == 1
 
 
-def test_two_colleagues_who_apply_at_once_both_go_on_in_the_form(
-    intake: Intake, compiler: Actor, ours: Adjusted, monkeypatch: Any
-) -> None:
-    item_id = an_item_in(intake, compiler)
-    mine, hers = (wanted(intake, compiler, item_id, ground=f"电话改为 4726123{number}。") for number in (1, 2))
-    add = MongoEntries.add
-
-    def add_while_she_is_faster(*args: Any) -> None:
-        monkeypatch.setattr(MongoEntries, "add", add)
-        ours.cases.applying.apply(hers)
-        add(*args)
-
-    monkeypatch.setattr(MongoEntries, "add", add_while_she_is_faster)
-
-    outcome = ours.cases.applying.apply(mine)
-
-    assert (outcome.version, outcome.message) == (
-        item_of(intake, item_id).version,
-        "已申请变更。请把要改的内容改好，再报送审核。",
-    )
-    assert [bool(ours.of(item_id, one.cause_id).acts) for one in (mine, hers)] == [False, True]
-
-
 def test_an_approved_text_that_says_otherwise_meets_it(intake: Intake, compiler: Actor, ours: Adjusted) -> None:
     item_id = an_item_in(intake, compiler)
     asked = wanted(intake, compiler, item_id)

@@ -11,6 +11,8 @@ from services.intake.domain.items import ItemState
 from shared.kernel.actor import Actor
 from shared.kernel.ids import new_id
 from tests.services.intake.adjustments.keeping import adjusted, an_item_in, put
+from tests.services.intake.adjustments.test_applying import wanted
+from tests.services.intake.adjustments.test_applying_at_once import overtaken
 from tests.services.intake.conftest import Browser, Intake, Machine
 from tests.services.intake.implementing import an_implementation
 from tests.services.intake.inheriting import item_of
@@ -99,6 +101,20 @@ def test_what_others_read_is_not_to_be_applied_for(intake: Intake, compiler: Act
 
     assert answer.status_code == 409
     assert "审核单位正在审核，现在不能申请变更。要改的话，请先申请撤回，再修改。" in answer.text
+
+
+def test_who_was_slower_than_a_colleague_is_told_so_and_led_to_that_adjustment(
+    intake: Intake, compiler: Actor, compiler_at_desk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item_id = an_item_in(intake, compiler)
+    overtaken(monkeypatch, lambda: adjusted(intake).cases.applying.apply(wanted(intake, compiler, item_id)))
+
+    status, page, _ = send(compiler_at_desk, item_id, ground="电话改了。")
+
+    assert status == 409
+    assert f"本单位的同事刚刚为“高龄津贴发放”申请了变更（{GROUND}），不用再申请。" in page
+    assert f'<a href="/intake/adjustments/{only_adjustment()}">打开那项调整</a>' in page
+    assert 'name="ground"' not in page
 
 
 def test_a_form_from_elsewhere_changes_nothing(intake: Intake, compiler: Actor, compiler_at_desk: Browser) -> None:

@@ -129,7 +129,9 @@ def test_entries_go_by_an_index(filled: str) -> None:
     found = costs("intake", lambda: MongoEntries().page(2, 10))
     untold = costs("intake", lambda: MongoEntries().untold())
 
-    check(found + untold)
+    of_a_batch = costs("intake", lambda: MongoEntries().find(f"entry-{number:04}" for number in range(40)))
+
+    check(found + untold + of_a_batch)
     assert [cost.documents for cost in untold] == [0]
 
 
