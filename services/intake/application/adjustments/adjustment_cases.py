@@ -80,7 +80,9 @@ class AdjustmentCases:
     def of(cls, stores: AdjustmentStores, keeping: AdjustmentKeeping, judges: Judges) -> AdjustmentCases:
         """Put the use cases together; `judges` knows the laws."""
         items, revisions, store, book = stores.items, stores.revisions, stores.adjustments, keeping.book
-        watching = WatchingAdjustments(items=items, store=store, book=book, judges=judges, reciting=keeping.reciting)
+        watching = WatchingAdjustments(
+            items=items, revisions=revisions, store=store, book=book, judges=judges, reciting=keeping.reciting
+        )
         bodies, sources = stores.bodies, stores.sources
         acting = ActingOnAdjustments(
             items=items,

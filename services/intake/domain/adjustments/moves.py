@@ -210,17 +210,20 @@ def check_open(adjustment: Adjustment) -> None:
         raise AdjustmentClosed(f"“{adjustment.item_name}”的这项调整已经办结。请刷新页面查看结果。")
 
 
-def moved_by_hand(before: Adjustment, item: ServiceItem, days: Days) -> Adjustment:
+def moved_by_hand(before: Adjustment, item: ServiceItem, days: Days, *, is_rewritten: bool = False) -> Adjustment:
     """
-    Return an adjustment of a cause other than a law, by where its item stands: met by other content approved since.
+    Return an adjustment of a cause other than a law, by where its item stands: met by another text approved since.
 
     A text that the system only cited anew meanwhile is nobody's answer: it has the hash of the one it was opened for.
+
+    :param is_rewritten: whether its body wrote what that hash leaves out and review let it pass (`rewriting`)
     """
     if before.is_closed:
         return before
     before = before.with_body(item.body_id, item.body_name, days.now)
     is_later = item.content.number > before.opened_number and item.content.content_hash != before.content_hash
-    is_new = item.state is ItemState.APPROVED and (is_later or before.has_passed(item.progress.approved_at))
+    is_other = is_later or is_rewritten or before.has_passed(item.progress.approved_at)
+    is_new = item.state is ItemState.APPROVED and is_other
     if item.state in GONE or (is_new and is_settled(item)):
         return _ended(before, How.ADJUSTED, days, is_gone=item.state in GONE)
     return _touched_at(_turned(before, stage_of(item, is_fine=is_new), days), before, days)
