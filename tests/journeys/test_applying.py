@@ -25,6 +25,9 @@ def test_a_body_applies_edits_and_is_published_again_under_the_same_code(distric
     change_telephone(person)
     carried.sign_and_send(district, item_id)
     person.sees_sometime("/intake/adjustments", GROUND, "单位申请变更", "审核中")
+    person.sign_in("staffing_reviewer")
+    person.open(f"/review/items/{item_id}")
+    person.sees("变更依据", "单位申请变更", "申请理由", GROUND)
     carried.approve(district, item_id)
     assert OLD in shown_to_citizens(person, item_id)
     assert NEW not in person.text

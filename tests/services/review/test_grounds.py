@@ -62,6 +62,18 @@ def test_a_law_is_named_and_an_office_says_what_it_wants(client: FlaskClient, us
     assert "<dt>文号</dt>" not in page
 
 
+def test_the_history_keeps_why_an_earlier_round_was_begun(client: FlaskClient, use_cases: UseCases) -> None:
+    page_of(client, use_cases, APPLIED, BY_LAW)
+    say(use_cases, "again", **dict.fromkeys(OFFICES, "approve"))
+    use_cases.open_reviews([item_submitted("again", sequence=9, revision=4, submission=3, content_hash="b" * 64)])
+
+    page = client.get("/review/items/again").text
+
+    assert "<h2>变更依据</h2>" not in page
+    titles = f"{APPLIED['title']}；{BY_LAW['title']}"
+    assert f'第 3 稿，第 1 轮<br><span class="s text-break">变更依据：{titles}</span>' in page
+
+
 def test_what_came_without_or_was_stored_before_shows_nothing(client: FlaskClient, use_cases: UseCases) -> None:
     (item_id,) = submitted(use_cases)
     page_of(client, use_cases, APPLIED)
