@@ -116,6 +116,7 @@ class ApplyingForChanges:
             raise OtherEntry("这个编号已经用于另一项调整。请刷新页面后重新填写。")
         self._opening.enter(entry, [item], chosen=[item])
         if adjustment_id not in self._store.find([adjustment_id]):
+            item = self._items.find([item.item_id])[item.item_id]
             raise overtaken(item, self._store.open_of_items([item.item_id]))
         return until_won(lambda: self._taken_in_hand(wanted, adjustment_id), tries=ROUNDS)
 

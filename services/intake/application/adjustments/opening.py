@@ -156,7 +156,8 @@ class OpeningAdjustments:
             )
             for item in items
         ]
-        self._store.add([(one, messages.opened(one, entry.by)) for one in new])
+        if new:  # all of a batch may have been put away since
+            self._store.add([(one, messages.opened(one, entry.by)) for one in new])
 
     def _chosen(self, wanted: OpenFor) -> list[ServiceItem]:
         if wanted.item_ids:

@@ -71,14 +71,16 @@ def rival_key_of(item: ServiceItem) -> str:
     return f"{item.item_id}:{approved_at.isoformat() if approved_at else ''}"
 
 
-def overtaken(item: ServiceItem, adjustments: Iterable[Adjustment]) -> ColleagueWasFaster:
-    """Return the refusal of an application beside which a colleague's was opened, with what to do."""
+def overtaken(item: ServiceItem, adjustments: Iterable[Adjustment]) -> Conflict:
+    """Return why an application was not opened that could be made a moment before, with what to do."""
     name = item.content.title or "未命名事项"
     for one in adjustments:
         if one.is_applied_for and not one.is_closed:
             return ColleagueWasFaster(
                 f"本单位的同事刚刚为“{name}”申请了变更（{one.cause.title}），不用再申请。请打开那项调整，从那里修改。"
             )
+    if item.state in GONE:
+        return _gone(item)
     return ColleagueWasFaster(
         f"申请“{name}”的变更时，本单位的同事快了一步，那项申请已经办完，这次的没有记下。还要改的，请重新打开“申请变更”页面。"
     )
@@ -103,7 +105,7 @@ def check_may_apply(item: ServiceItem, adjustments: Iterable[Adjustment]) -> Non
     """
     name = item.content.title or "未命名事项"
     if item.state in GONE:
-        raise OutOfTheList(f"“{name}”{STATE_NAMES[item.state]}，不能申请变更。")
+        raise _gone(item)
     if item.state in IN_THE_BODYS_HANDS:
         raise InHandAlready(
             f"“{name}”现在是“{STATE_NAMES[item.state]}”，在本单位手里，可以直接修改、报送，不用申请变更。"
@@ -149,6 +151,10 @@ def check_may_take_back(adjustment: Adjustment, item: ServiceItem, passed: Conte
         raise BeingRead(f"“{name}”{READERS[item.state]}，现在不能撤回申请。{_way_back(item)}")
     if passed is not None and is_met(adjustment, item, passed):
         raise PassedAlready(f"“{name}”改过的内容已经审核通过，不能再撤回申请。要改回原来的，请在公布以后再申请变更。")
+
+
+def _gone(item: ServiceItem) -> OutOfTheList:
+    return OutOfTheList(f"“{item.content.title or '未命名事项'}”{STATE_NAMES[item.state]}，不能申请变更。")
 
 
 def _way_back(item: ServiceItem) -> str:

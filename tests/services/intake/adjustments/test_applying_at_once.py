@@ -15,7 +15,12 @@ from services.intake.adapters.adjustments.entries import MongoEntries
 from services.intake.adapters.adjustments.store import MongoAdjustments
 from services.intake.application.adjustments.acting import OnAdjustment
 from services.intake.application.adjustments.applying import ApplyFor
-from services.intake.domain.adjustments.applying import AdjustmentUnderWay, ColleagueWasFaster, InHandAlready
+from services.intake.domain.adjustments.applying import (
+    AdjustmentUnderWay,
+    ColleagueWasFaster,
+    InHandAlready,
+    OutOfTheList,
+)
 from services.intake.domain.items import ItemState
 from shared.kernel.actor import Actor
 from shared.kernel.errors import Conflict
@@ -141,6 +146,18 @@ def test_who_was_slower_and_asks_again_once_all_is_done_is_sent_to_a_new_form(
     assert ours.cases.applying.apply(wanted(intake, compiler, item_id)).ok
 
 
+def test_of_an_item_that_is_put_away_at_the_same_moment_no_colleague_is_named(
+    intake: Intake, compiler: Actor, ours: Adjusted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item_id = an_item_in(intake, compiler)
+    overtaken(monkeypatch, lambda: put(intake, item_id, state=ItemState.DISCARDED.value))
+
+    with pytest.raises(OutOfTheList, match="已作废，不能申请变更"):
+        ours.cases.applying.apply(wanted(intake, compiler, item_id))
+
+    assert open_ones(item_id) == []
+
+
 @pytest.mark.parametrize("is_taken_back", [False, True])
 def test_the_next_application_is_another_matter(
     intake: Intake, compiler: Actor, ours: Adjusted, *, is_taken_back: bool
@@ -194,3 +211,19 @@ def test_two_that_an_earlier_version_left_open_hinder_neither_a_start_nor_their_
 
     assert "one_application_at_once" in adjustments.index_information()
     assert open_ones(item_id) == []
+
+
+def test_what_broke_off_is_finished_though_its_items_were_put_away_since(
+    intake: Intake, compiler: Actor, ours: Adjusted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the sweep would stop at it each time, and finish nothing behind it."""
+    item_id = an_item_in(intake, compiler)
+    revive = killed_at(monkeypatch, MongoAdjustments, "add")
+    with pytest.raises(Killed):
+        ours.cases.applying.apply(wanted(intake, compiler, item_id))
+    revive()
+    put(intake, item_id, state=ItemState.DISCARDED.value)
+
+    ours.cases.opening.finish()
+
+    assert (MongoEntries().untold(), open_ones(item_id)) == ([], [])
