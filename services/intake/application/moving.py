@@ -10,9 +10,9 @@ from services.intake.application import messages
 from services.intake.application.adjustments.grounds import FindingGrounds, Grounds
 from services.intake.application.deciding import Asked, ItemOutcome, done, in_rounds, own_item, refusal_of, valid_body
 from services.intake.application.judging import judged
+from services.intake.application.moving_checks import check_settled, check_supervised
 from services.intake.application.ports import Bodies, ItemChange, Items, Revision, Revisions, Sources, revision_id
 from services.intake.application.scope import Scope
-from services.intake.application.surroundings import check_settled, check_supervised
 from services.intake.application.upper_ports import Parents, parents_of
 from services.intake.domain.adjustments.grounds import telling
 from services.intake.domain.answering import check_answered
