@@ -21,7 +21,12 @@ from services.review.adapters.people import MongoAssignments, MongoColleagues, M
 from services.review.adapters.people_by_code import MongoInvitations, MongoStandIns
 from services.review.adapters.people_documents import PEOPLE_DOCUMENTS
 from services.review.adapters.policies import MongoPolicies
-from services.review.adapters.reminders import MongoDueTasks, MongoReminders, ReviewReminderDocument
+from services.review.adapters.reminders import (
+    MongoDueTasks,
+    MongoReminders,
+    MongoRunningTasks,
+    ReviewReminderDocument,
+)
 from services.review.adapters.repositories import MongoBodies, MongoReviews
 from services.review.application.appointing import Appointing
 from services.review.application.assigning import Assigning
@@ -41,6 +46,7 @@ from services.review.application.opinion_forms import DOCX, PDF, OpinionForms
 from services.review.application.people import People
 from services.review.application.policy import PolicyBook
 from services.review.application.ports import Reviews
+from services.review.application.reckoning import Reckoning
 from services.review.application.recusing import Recusing
 from services.review.application.reminding import Reminding
 from services.review.application.standing_in import StandInDesk
@@ -52,12 +58,16 @@ from shared.runtime.dead_letters import DeadLetters
 from shared.runtime.grouping import GroupCommit
 from shared.runtime.jobs import Jobs
 from shared.runtime.mongo import ensure_indexes
+from shared.runtime.reckoned_years import MongoReckonedYear
 from shared.runtime.settings import Settings
 from shared.runtime.web.revocation import RevokedSessions, revoked_sessions_of
 from shared.spreadsheets.writing import written_xlsx
 from shared.standards.tables import table
+from shared.standards.workday_sources import workday_calendar
 
 SERVICE = "review"
+ROUNDS = "rounds"
+"""The last days of rounds, by the name of their mark in the collection `reckoned_years`."""
 OUTBOXES = (ItemReviewDocument, ReviewReminderDocument, LawDocument, LawChangeDocument, OperationDocument)
 
 
@@ -98,6 +108,12 @@ def assemble(settings: Settings, clock: Clock | None = None) -> UseCases:
         forms=_forms(reviews, policies, jobs, clock or clock_of(settings)),
         jobs=jobs,
         duties=MongoDuties(),
+        reckoning=Reckoning(
+            reviews=reviews,
+            tasks=MongoRunningTasks(),
+            mark=MongoReckonedYear(SERVICE, ROUNDS),
+            calendar=workday_calendar,
+        ),
         reminding=Reminding(tasks=MongoDueTasks(), reminders=MongoReminders()),
         dead_letters=DeadLetters(SERVICE),
         laws=_laws(jobs, clock or clock_of(settings)),

@@ -36,6 +36,14 @@ def workday_calendar(version: int | None = None) -> WorkdayCalendar:
     return built(library_years(), loader.read(DATA_FILE, version or loader.newest(DATA_FILE)))
 
 
+def calendar_until(year: int) -> WorkdayCalendar:
+    """Return the calendar in force as if no year after this one had been announced."""
+    content = loader.read(DATA_FILE, loader.newest(DATA_FILE))
+    known = [one for one in library_years() if one.year <= year]
+    years = [entry for entry in content.get("years") or () if entry["year"] <= year]
+    return built(known, {**content, "years": years})
+
+
 def library_years() -> tuple[OfficialYear, ...]:
     """Return the years that the library knows, copied out of it."""
     years = sorted({day.year for day in constants.holidays})

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from mongoengine import DateTimeField, StringField
 
 from services.review.adapters.documents import ItemReviewDocument
+from services.review.adapters.stored import NEVER
 from services.review.application.reminding import DueTask, Reminder
 from services.review.domain.round import RoundState
 from shared.runtime.bulk import is_lost_race_or_taken
@@ -34,6 +35,7 @@ SHOWN = {
         "implementing.part",
         "revision",
         "content_hash",
+        "postponed",
     )
 }
 
@@ -59,6 +61,16 @@ class MongoDueTasks:
         of_offices = (task for stored in due for task in _tasks_of(stored))
         tasks = chain(of_offices, (_to_coordinate(stored) for stored in asked))
         return iter(lambda: list(islice(tasks, PORTION)), [])
+
+
+class MongoRunningTasks:
+    """The rounds in the collection item_reviews in which somebody is to act, by the same indexes."""
+
+    def since(self, first: date) -> Iterator[Sequence[str]]:
+        """Return in portions the items of those in which that day is this one, or later."""
+        found = durable(ItemReviewDocument).find(running_query(first), {"_id": 1})
+        ids = (stored["_id"] for stored in found)
+        return iter(lambda: list(islice(ids, PORTION)), [])
 
 
 class MongoReminders:
@@ -88,6 +100,12 @@ def due_query(last: date) -> dict[str, Any]:
     return {"current.act_by": {"$lte": last.isoformat()}}
 
 
+def running_query(first: date) -> dict[str, Any]:
+    """Return the query of rounds in which somebody is to act on or after a day."""
+    days = {"$gte": first.isoformat(), "$lt": NEVER}
+    return {"$or": [{"current.act_by": days}, {"current.coordinate_by": days}]}
+
+
 def coordination_query(last: date) -> dict[str, Any]:
     """Return the query of what the coordinating office is to decide on or before a day."""
     return {"current.coordinate_by": {"$lte": last.isoformat()}}
@@ -105,8 +123,9 @@ def _to_coordinate(stored: Mapping[str, Any]) -> DueTask:
     return _task(stored, office="", due_on=date.fromisoformat(current["coordinate_by"]), is_dispute=is_dispute)
 
 
-def _task(stored: Mapping[str, Any], **task: Any) -> DueTask:
+def _task(stored: Mapping[str, Any], *, due_on: date, **task: Any) -> DueTask:
     current = stored["current"]
+    moved = [one["was"] for one in current.get("postponed", ()) if one["now"] == due_on.isoformat()]
     return DueTask(
         item_id=stored["_id"],
         round=current["number"],
@@ -118,5 +137,7 @@ def _task(stored: Mapping[str, Any], **task: Any) -> DueTask:
         part=(current.get("implementing") or {}).get("part", ""),
         revision=current["revision"],
         content_hash=current["content_hash"],
+        due_on=due_on,
+        former_days=tuple(date.fromisoformat(day) for day in moved),
         **task,
     )

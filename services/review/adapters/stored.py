@@ -17,6 +17,7 @@ from services.review.adapters.stored_words import (
     meetings_from,
     opinion_from,
     past_word_from,
+    postponed_from,
     recital_from,
     ruling_from,
     stored_decision,
@@ -24,6 +25,7 @@ from services.review.adapters.stored_words import (
     stored_meeting,
     stored_opinion,
     stored_past_word,
+    stored_postponed,
     stored_recital,
     taken_in_from,
     text_of,
@@ -64,6 +66,7 @@ _BUILT = (
     "begun",
     "part_hashes",
     "receive_by",
+    "receiving_limit",
     "taken_in",
     "indispensable",
     "past_words",
@@ -78,6 +81,7 @@ _BUILT = (
     "coordination",
     "coordination_limit",
     "recitals",
+    "postponed",
     "closed_for",
     "submission",
     "implementing",
@@ -91,6 +95,8 @@ _DERIVED = (
     *("judging", "judged", "act_by", "coordinate_by", "to_coordinate", "is_heard"),
 )
 _SAID: Mapping[str, Callable[[Round], Any]] = {
+    "receiving_limit": lambda round_: round_.receiving_limit,
+    "receive_by": lambda round_: text_of(round_.receive_by),
     "begun": lambda round_: [
         {"at": begun.at, "sequence": begun.sequence, "due_on": text_of(begun.due_on)} for begun in round_.begun
     ],
@@ -103,6 +109,7 @@ _SAID: Mapping[str, Callable[[Round], Any]] = {
     "rulings": lambda round_: [stored_decision(ruling) for ruling in round_.rulings],
     "coordination": lambda round_: [stored_decision(asked) for asked in round_.coordination],
     "recitals": lambda round_: [stored_recital(recital) for recital in round_.recitals],
+    "postponed": lambda round_: [stored_postponed(one) for one in round_.postponed],
 }
 """What was said in a round, each kind under the name that it has there: only those that grew are written again."""
 NEVER = "9999-12-31"
@@ -130,6 +137,9 @@ def round_from(item_id: str, stored: Mapping[str, Any]) -> Round:
         groups=tuple(_group_from(group) for group in stored["groups"]),
         begun=tuple(_begun_from(begun) for begun in stored["begun"]),
         part_hashes={entry["office"]: entry["hash"] for entry in stored["part_hashes"]},
+        # stored since last days are reckoned anew when a year is announced
+        receiving_limit=stored.get("receiving_limit", 0),
+        postponed=tuple(postponed_from(one) for one in stored.get("postponed", ())),
         receive_by=day_from(stored["receive_by"]),
         taken_in=taken_in_from(stored["taken_in"]),
         indispensable=frozenset(stored["indispensable"]),
@@ -187,7 +197,6 @@ def stored_round(round_: Round) -> Stored:
         **({"grounds": [asdict(one) for one in submission.grounds]} if submission.grounds else {}),
         "groups": [_stored_group(group) for group in round_.groups],
         "part_hashes": [{"office": office, "hash": hash_} for office, hash_ in round_.part_hashes.items()],
-        "receive_by": text_of(round_.receive_by),
         "coordination_limit": round_.coordination_limit,
         "indispensable": sorted(round_.indispensable),
         "past_words": [stored_past_word(word) for word in round_.past_words],

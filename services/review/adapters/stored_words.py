@@ -7,12 +7,20 @@ from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
-from services.review.domain.coordinating import Appointment, By, CoordinationAsked, Meeting, Ruling, ScopeDecision
+from services.review.domain.coordinating import (
+    Appointment,
+    By,
+    CoordinationAsked,
+    Meeting,
+    Postponed,
+    Ruling,
+    ScopeDecision,
+    TakenIn,
+)
 from services.review.domain.hearing import Answer, Ended, EndedBecause, Hearing, Treatment
 from services.review.domain.opinion import Opinion, Remark, Verdict
 from services.review.domain.past_words import PastWord
 from services.review.domain.reciting import Recital, RecitedArticle
-from services.review.domain.round import TakenIn
 
 Stored = dict[str, Any]
 
@@ -94,6 +102,17 @@ def stored_recital(recital: Recital) -> Stored:
 def recital_from(stored: Mapping[str, Any]) -> Recital:
     """Read what was cited by new numbers."""
     return Recital(**{**stored, "articles": tuple(RecitedArticle(**article) for article in stored["articles"])})
+
+
+def stored_postponed(one: Postponed) -> Stored:
+    """Write a last day that moved."""
+    return {**asdict(one), "was": one.was.isoformat(), "now": one.now.isoformat()}
+
+
+def postponed_from(stored: Mapping[str, Any]) -> Postponed:
+    """Read a last day that moved."""
+    days = {name: date.fromisoformat(stored[name]) for name in ("was", "now")}
+    return Postponed(**{**stored, **days})
 
 
 def stored_meeting(meeting: Meeting) -> Stored:

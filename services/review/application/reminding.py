@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Protocol
 
 from services.review.application.deadlines import deadline
@@ -30,6 +31,7 @@ class DueTask:
 
     `step` counts the groups of the round that have begun, 0 while the receiving office has it: an office that takes in
     and gives an opinion later has two tasks in the round. `is_dispute`: offices refuse, else it is about the scope.
+    `former_days`: the task was to be done by these before a year's notice moved its last day.
     """
 
     item_id: str
@@ -45,6 +47,7 @@ class DueTask:
     revision: int
     content_hash: str
     is_dispute: bool = False
+    former_days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +91,9 @@ class Reminding:
 
     def _send(self, tasks: Sequence[DueTask], at: datetime) -> int:
         due = {_id_of(task, at): task for task in tasks}
-        sent = self._reminders.sent(due)
-        fresh = [_reminder(key, task, at) for key, task in due.items() if key not in sent]
+        former = {key: [_id_of(task, at, day) for day in task.former_days] for key, task in due.items()}
+        sent = self._reminders.sent(chain(due, *former.values()))
+        fresh = [_reminder(key, task, at) for key, task in due.items() if sent.isdisjoint((key, *former[key]))]
         return self._reminders.send(fresh) if fresh else 0
 
 
@@ -97,10 +101,10 @@ def _kind_of(task: DueTask, at: datetime) -> str:
     return OVERDUE if task.due_on < day_in_china(at) else SOON
 
 
-def _id_of(task: DueTask, at: datetime) -> str:
-    """Return the id of a reminder: once for each office, round and kind, and anew when the last day has moved."""
+def _id_of(task: DueTask, at: datetime, day: date | None = None) -> str:
+    """Return the id of a reminder: once for each office, round and kind, and anew for another last day."""
     kind = f"{OFFICE}_{_kind_of(task, at)}"
-    return f"{task.item_id}:{task.round}:{task.step}:{task.office}:{kind}:{task.due_on}"
+    return f"{task.item_id}:{task.round}:{task.step}:{task.office}:{kind}:{day or task.due_on}"
 
 
 def _reminder(reminder_id: str, task: DueTask, at: datetime) -> Reminder:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from services.review.domain.coordinating import Appointment, By, Meeting, Ruling, ScopeDecision
+from services.review.domain.coordinating import Appointment, By, Meeting, Postponed, Ruling, ScopeDecision
 from services.review.domain.opinion import Opinion
 from services.review.domain.reciting import Recital
 from services.review.domain.round import Round, RoundState
@@ -25,6 +25,7 @@ class Kind(StrEnum):
     MEETING = "meeting"
     RULING = "ruling"
     RECITED = "recited"
+    POSTPONED = "postponed"
     CLOSED = "closed"
 
 
@@ -35,7 +36,7 @@ class Moment:
     at: datetime
     kind: Kind
     round: Round
-    what: Opinion | ScopeDecision | Appointment | Meeting | Ruling | Recital | By | None = None
+    what: Opinion | ScopeDecision | Appointment | Meeting | Ruling | Recital | Postponed | By | None = None
 
 
 def timeline(rounds: Sequence[Round]) -> tuple[Moment, ...]:
@@ -72,3 +73,5 @@ def _said_in(round_: Round) -> Iterator[Moment]:
         yield Moment(at=ruling.at, kind=Kind.RULING, round=round_, what=ruling)
     for recital in round_.recitals:
         yield Moment(at=recital.at, kind=Kind.RECITED, round=round_, what=recital)
+    for one in round_.postponed:
+        yield Moment(at=one.at, kind=Kind.POSTPONED, round=round_, what=one)

@@ -36,6 +36,7 @@ from services.review.application.ports import (
 from services.review.application.public_comments import PublicComments
 from services.review.application.receive import ReceiptEntry, receive
 from services.review.application.recite import recite
+from services.review.application.reckoning import Reckoning
 from services.review.application.reminding import Reminding
 from services.review.application.resend import resend
 from shared.contracts.envelope import Envelope
@@ -72,6 +73,7 @@ class UseCases:
         jobs: Any,
         people: People,
         duties: DutyStore,
+        reckoning: Reckoning,
         reminding: Reminding,
         laws: LawDesk,
         operations: OperationDesk,
@@ -88,7 +90,7 @@ class UseCases:
         self.templates = OpinionTemplates(store=templates, policies=policies)
         self.coordinating = Coordinating(reviews=reviews, policies=policies, barred=people.recusing.barred)
         self.policy_editing = PolicyEditing(policies=policies, reviews=reviews, bodies=bodies)
-        self.reminding = reminding
+        self.reckoning, self.reminding = reckoning, reminding
         self.laws, self.operations = laws, operations
         self.duties = Duties(store=duties, bodies=bodies, clock=clock)
         self.dead_letters = dead_letters

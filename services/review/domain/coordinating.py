@@ -17,6 +17,30 @@ class By:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenIn:
+    """The receiving office took the submission in."""
+
+    by: By
+    at: datetime
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postponed:
+    """
+    A last day that had been reckoned before the days off of `year` were announced, and was reckoned anew since.
+
+    It moves to a later day only: `was` is what people had been told, `now` what holds.
+    """
+
+    was: date
+    now: date
+    year: int
+    at: datetime
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CoordinationAsked:
     """
     The coordinating office was asked to decide until `due_on`; `sequence` is the version of the review that asked.

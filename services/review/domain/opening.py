@@ -41,6 +41,7 @@ def opened(
         policy_version=route.policy_version,
         part_hashes=part_hashes,
         receiving=route.receiving,
+        receiving_limit=route.receiving_limit if route.receiving else 0,
         receive_by=deadline(at, route.receiving_limit) if route.receiving and route.receiving_limit else None,
         lead=route.lead,
         is_disputable=route.disputed,

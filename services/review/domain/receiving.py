@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from services.review.domain.coordinating import By
+from services.review.domain.coordinating import By, TakenIn
 from services.review.domain.refusals import NotAReviewer, NotWaitingToBeTakenIn, OwnItem, StaleContent
-from services.review.domain.round import Deadline, Round, RoundState, TakenIn
+from services.review.domain.round import Deadline, Round, RoundState
 
 
 def taken_in(

@@ -8,7 +8,16 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from services.review.domain.coordinating import Appointment, By, CoordinationAsked, Meeting, Ruling, ScopeDecision
+from services.review.domain.coordinating import (
+    Appointment,
+    By,
+    CoordinationAsked,
+    Meeting,
+    Postponed,
+    Ruling,
+    ScopeDecision,
+    TakenIn,
+)
 from services.review.domain.groups import Begun, Group, GroupResult
 from services.review.domain.hearing import EndedBecause, Hearing
 from services.review.domain.opinion import Opinion, Verdict
@@ -45,15 +54,6 @@ _HEARING_ENDS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakenIn:
-    """The receiving office took the submission in."""
-
-    by: By
-    at: datetime
-    sequence: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
     """
     One submission before its reviewers.
@@ -64,10 +64,8 @@ class Round:
 
     `coordination` is what the coordinating office was asked, for which it has `coordination_limit` working days each
     time; 0 is no limit.
-
     `recitals` are newer revisions of the same content, which only cite articles by other numbers: the text is shown as
-    the newest of them has it, and what was said of it stands.
-
+    the newest of them has it, and what was said of it stands. `postponed`: last days that a year's notice moved.
     `opened_sequence` and `closed_sequence` are the versions of the review that opened and closed the round, so that
     its messages can be sent again under their old ids; `opened_by` and `closed_by` are the ids of messages that led to
     it; `closed_for` is the person who closed it. While the `hearing` holds it (period, unanswered comments), the
@@ -83,6 +81,7 @@ class Round:
     policy_version: int = 1
     part_hashes: Mapping[str, str] = field(default_factory=dict)
     receiving: str = ""
+    receiving_limit: int = 0
     receive_by: date | None = None
     taken_in: TakenIn | None = None
     begun: tuple[Begun, ...] = ()
@@ -95,6 +94,7 @@ class Round:
     opinions: tuple[Opinion, ...] = ()
     hearing: Hearing | None = None
     recitals: tuple[Recital, ...] = ()
+    postponed: tuple[Postponed, ...] = ()
     scope_decisions: tuple[ScopeDecision, ...] = ()
     appointments: tuple[Appointment, ...] = ()
     meetings: tuple[Meeting, ...] = ()

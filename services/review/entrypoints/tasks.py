@@ -44,7 +44,12 @@ def end_hearings(**_ignored: Any) -> None:
 
 @app.task(name=REMIND, queue=SWEEP)
 def remind_offices(**_ignored: Any) -> None:
-    """Tell offices of what is due soon or overdue; what was told is not told again."""
+    """
+    Tell offices of what is due soon or overdue; what was told is not told again.
+
+    Before that, last days are reckoned anew where a year's days off have been announced.
+    """
+    use_cases().reckoning.sweep(present())
     use_cases().reminding.sweep(present())
 
 

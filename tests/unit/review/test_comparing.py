@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from services.review.application.comparing import Against, bases, chosen, own_word
 from services.review.application.timeline import Kind, timeline, was_sent_back
-from services.review.domain.coordinating import By
+from services.review.domain.coordinating import By, TakenIn
 from services.review.domain.opinion import Verdict
 from services.review.domain.past_words import PastWord
-from services.review.domain.round import Round, RoundState, TakenIn
+from services.review.domain.round import Round, RoundState
 from tests.unit.review.builders import NOON, a_submission, an_open_review, an_opinion
 
 BY = By(account_id="a", name="王审核", body_id="b", body_name="区政府办公室")
