@@ -30,5 +30,11 @@ def sweep_adjustments(**_ignored: Any) -> None:
 
 @app.task(name=REMIND, queue=SWEEP)
 def remind_adjustments(**_ignored: Any) -> None:
-    """Tell of adjustments whose last day is near or over; what was told is not told again."""
-    use_cases().adjustments.reminding.sweep(present())
+    """
+    Tell of adjustments whose last day is near or over; what was told is not told again.
+
+    Before that, last days are reckoned anew where a year's days off have been announced.
+    """
+    adjustments = use_cases().adjustments
+    adjustments.reckoning.sweep(present())
+    adjustments.reminding.sweep(present())

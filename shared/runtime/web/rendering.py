@@ -69,10 +69,14 @@ def china_day(moment: datetime | None) -> str:
 
 
 def provisional(day: date | None) -> str:
-    """Return what stands beside a deadline in a year whose days off nobody has announced; nothing beside others."""
+    """
+    Return what stands beside a deadline in a year whose days off nobody has announced; nothing beside others.
+
+    Only for what is reckoned anew once they are (ADR 0017).
+    """
     if day is None or not workday_calendar().is_awaited(day):
         return ""
-    return f"暂定：{day.year} 年的放假安排尚未公布，以公布的为准"
+    return f"暂定：{day.year} 年的放假安排尚未公布，公布后重新计算，只延后、不提前"
 
 
 def is_day(text: str) -> bool:

@@ -64,7 +64,8 @@ class AdjustmentDocument(Aggregate):
     """
     What a cause asks of an item, under the ids of both, so that all of a cause lie side by side.
 
-    Days are ISO texts; `clock` names the stage whose clock runs, until `due_on`.
+    Days are ISO texts; `clock` names the stage whose clock runs, until `due_on`. `reckoned` says of how many
+    working days, and what it was before a year's notice moved it.
     """
 
     id = StringField(primary_key=True)
@@ -80,6 +81,7 @@ class AdjustmentDocument(Aggregate):
     clock = StringField()
     since = StringField()
     due_on = StringField(required=True)
+    reckoned = DictField()
     used = DictField()
     revision = IntField(required=True)
     content_hash = StringField()
@@ -157,6 +159,7 @@ def stored(adjustment: Adjustment) -> dict[str, Any]:
         "outcome": adjustment.outcome.value,
         "state": adjustment.state.value,
         **_stored_clocks(clocks.stage, clocks.since, clocks.due_on),
+        "reckoned": _stored_reckoned(clocks),
         "used": dict(clocks.used),
         "revision": adjustment.revision,
         "content_hash": adjustment.content_hash,
@@ -182,6 +185,24 @@ def _stored_clocks(stage: Stage | None, since: date | None, due_on: date | None)
         "since": since.isoformat() if since else "",
         "due_on": due_on.isoformat() if due_on else NEVER,
     }
+
+
+def _stored_reckoned(clocks: Clocks) -> dict[str, Any]:
+    if clocks.days is None or clocks.stage is None or clocks.since is None:
+        return {}
+    former = clocks.former_due_on.isoformat() if clocks.former_due_on else ""
+    # an older process that turns a clock leaves this as it is: so it names the clock that it is about
+    about = {"clock": clocks.stage.value, "since": clocks.since.isoformat()}
+    return {**about, "days": clocks.days, "former_due_on": former}
+
+
+def _reckoned_of(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is known of the clock that runs; it is stored since last days are reckoned anew."""
+    known = found.get("reckoned") or {}
+    if not known or (known["clock"], known["since"]) != (found["clock"], found["since"]):
+        return {}
+    former = known["former_due_on"]
+    return {"days": known["days"], "former_due_on": date.fromisoformat(former) if former else None}
 
 
 def texts_of(adjustments: Iterable[Adjustment]) -> dict[str, str]:
@@ -211,6 +232,7 @@ def adjustment_of(found: Mapping[str, Any], texts: Mapping[str, str]) -> Adjustm
             since=date.fromisoformat(found["since"]) if found["since"] else None,
             due_on=date.fromisoformat(found["due_on"]) if found["due_on"] != NEVER else None,
             used=found.get("used") or {},
+            **_reckoned_of(found),
         ),
         touched=tuple(_touched_of(one, texts) for one in found.get("touched", ())),
         closing=_closing_of(found.get("closing")),

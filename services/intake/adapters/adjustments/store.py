@@ -10,6 +10,7 @@ from typing import Any
 from pymongo import InsertOne
 
 from services.intake.adapters.adjustments.documents import (
+    NEVER,
     NO_CLOCK,
     AdjustmentDocument,
     ProvisionTextDocument,
@@ -76,13 +77,11 @@ class MongoAdjustments:
 
     def due_by(self, day: date, size: int) -> Iterator[Sequence[Adjustment]]:
         """Yield, in batches, the open ones whose clock ends on a day or before it."""
-        wanted = {
-            "state": AdjustmentState.OPEN.value,
-            "clock": {"$in": [stage.value for stage in Stage]},
-            "outcome": {"$in": ALL_OUTCOMES},
-            "due_on": {"$lte": day.isoformat()},
-        }
-        return _batches(wanted, size)
+        return _batches(_ticking({"$lte": day.isoformat()}), size)
+
+    def due_since(self, day: date, size: int) -> Iterator[Sequence[Adjustment]]:
+        """Yield, in batches, the open ones whose clock ends on a day or after it."""
+        return _batches(_ticking({"$gte": day.isoformat(), "$lt": NEVER}), size)
 
     def of_item(self, item_id: str) -> list[Adjustment]:
         """Return all of an item, the newest first."""
@@ -92,6 +91,15 @@ class MongoAdjustments:
         """Return those of a cause that follow these items."""
         wanted = {"$in": [one for one in upstream_ids if one], "$gt": ""}
         return _found({"upstream_id": wanted, "_id": of_cause(cause_id)})
+
+
+def _ticking(due_on: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "state": AdjustmentState.OPEN.value,
+        "clock": {"$in": [stage.value for stage in Stage]},
+        "outcome": {"$in": ALL_OUTCOMES},
+        "due_on": due_on,
+    }
 
 
 def _found(wanted: Mapping[str, Any]) -> list[Adjustment]:

@@ -9,12 +9,17 @@ from services.intake.adapters.adjustments.documents import AdjustmentDocument, P
 from services.intake.adapters.adjustments.entries import EntryDocument, MongoEntries
 from services.intake.adapters.adjustments.lists import MongoAdjustmentLists
 from services.intake.adapters.adjustments.store import MongoAdjustments
+from services.intake.adapters.documents import ALIAS
 from services.intake.application.adjustments.adjustment_cases import AdjustmentStores
 from services.intake.application.adjustments.grounds import FindingGrounds
 from services.intake.application.ports import Bodies, Items, Revisions, Sources
+from shared.runtime.reckoned_years import MongoReckonedYear
 from shared.standards.workday_sources import workday_calendar
 
 ADJUSTMENT_DOCUMENTS: tuple[type[Document], ...] = (AdjustmentDocument, ProvisionTextDocument, EntryDocument)
+
+ADJUSTMENTS = "adjustments"
+"""The last days of adjustments, by the name of their mark in the collection `reckoned_years`."""
 
 
 def adjustment_stores(*, items: Items, revisions: Revisions, bodies: Bodies, sources: Sources) -> AdjustmentStores:
@@ -30,6 +35,7 @@ def adjustment_stores(*, items: Items, revisions: Revisions, bodies: Bodies, sou
         below=MongoBelow(),
         files=MongoAttachedFiles(),
         calendar=workday_calendar,
+        reckoned=MongoReckonedYear(ALIAS, ADJUSTMENTS),
     )
 
 

@@ -18,8 +18,10 @@ from services.intake.application.adjustments.ports import (
     Below,
     Entries,
     Judges,
+    ReckonedYear,
 )
 from services.intake.application.adjustments.reciting import RecitingItems
+from services.intake.application.adjustments.reckoning import ReckoningAdjustments
 from services.intake.application.adjustments.reminding import RemindingOfAdjustments
 from services.intake.application.adjustments.watching import WatchingAdjustments
 from services.intake.application.drafting import Drafting
@@ -41,6 +43,7 @@ class AdjustmentStores:
     below: Below
     files: AttachedFiles
     calendar: Callable[[], WorkdayCalendar]
+    reckoned: ReckonedYear
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +72,7 @@ class AdjustmentCases:
     """All that the doors may call of this subject."""
 
     watching: WatchingAdjustments
+    reckoning: ReckoningAdjustments
     reminding: RemindingOfAdjustments
     acting: ActingOnAdjustments
     opening: OpeningAdjustments
@@ -97,6 +101,7 @@ class AdjustmentCases:
         opening = OpeningAdjustments(items=items, store=store, book=book, entries=stores.entries)
         return cls(
             watching=watching,
+            reckoning=ReckoningAdjustments(store=store, mark=stores.reckoned, calendar=stores.calendar),
             reminding=RemindingOfAdjustments(store=store, calendar=stores.calendar),
             acting=acting,
             opening=opening,

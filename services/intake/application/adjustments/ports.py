@@ -141,8 +141,24 @@ class AdjustmentStore(Protocol):
         """Yield, in batches, the open ones whose clock ends on a day or before it."""
         ...
 
+    def due_since(self, day: date, size: int) -> Iterator[Sequence[Adjustment]]:
+        """Yield, in batches, the open ones whose clock ends on a day or after it."""
+        ...
+
     def of_upstream(self, cause_id: str, upstream_ids: Iterable[str]) -> list[Adjustment]:
         """Return those of a cause that follow these items."""
+        ...
+
+
+class ReckonedYear(Protocol):
+    """The mark of the last announced year by which everything that is stored has been reckoned."""
+
+    def is_due(self, year: int, now: datetime) -> bool:
+        """Tell whether there is something to do: the year is new, or became so within a day."""
+        ...
+
+    def done(self, year: int, now: datetime) -> None:
+        """Set the mark; it never goes back."""
         ...
 
 

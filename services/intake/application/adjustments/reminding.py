@@ -9,7 +9,7 @@ from datetime import date, datetime
 from services.intake.application.adjustments import messages
 from services.intake.application.adjustments.ports import AdjustmentChange, AdjustmentStore
 from services.intake.domain.adjustments.adjustment import Adjustment
-from services.intake.domain.adjustments.clocks import clock_settings
+from services.intake.domain.adjustments.clocks import Clocks, clock_settings
 from shared.kernel.clock import day_in_china
 from shared.standards.workdays import WorkdayCalendar
 
@@ -43,6 +43,12 @@ def _told(before: Adjustment, today: date, now: datetime) -> AdjustmentChange | 
         return None
     after = replace(before, told=tuple(sorted({*before.told, *marks})), updated_at=now)
     return AdjustmentChange(before=before, after=after, messages=[messages.reminder(after, name)])
+
+
+def told_of_later_day(before: Adjustment, clocks: Clocks) -> tuple[str, ...]:
+    """Return the marks of an adjustment whose last day a year's notice moved: told of the former is told of this."""
+    was, now = (f"{DUE}:{clocks.stage}:{day}" for day in (before.clocks.due_on, clocks.due_on))
+    return tuple(sorted({*before.told, now})) if was in before.told else before.told
 
 
 def marks_of(adjustment: Adjustment, today: date) -> tuple[str, set[str]]:

@@ -43,9 +43,9 @@ class ClockSettings:
 
 
 @cache
-def clock_settings() -> ClockSettings:
-    """Return the newest settings that are shipped."""
-    content = read(NAME, newest(NAME))
+def clock_settings(version: int | None = None) -> ClockSettings:
+    """Return the newest settings that are shipped, or those of a version."""
+    content = read(NAME, version or newest(NAME))
     return ClockSettings(
         days={stage: int(content["working_days"][stage.value]) for stage in Stage},
         remind_before=int(content["remind_before"]),
@@ -57,6 +57,8 @@ class Clocks:
     """
     The clock that runs, since when and until when, and the working days that each stage has used up before.
 
+    `days` is how many working days it has from `since` on, None in what was stored without it. `former_due_on` is the
+    last day that was told before a year's notice moved it.
     No stage runs before the adjustment is open, nor after it is closed: then `stage` and the days are None.
     """
 
@@ -64,6 +66,8 @@ class Clocks:
     since: date | None = None
     due_on: date | None = None
     used: Mapping[str, int] = field(default_factory=dict)
+    days: int | None = None
+    former_due_on: date | None = None
 
     def turned_to(self, stage: Stage | None, on: date, calendar: WorkdayCalendar, settings: ClockSettings) -> Clocks:
         """
@@ -77,11 +81,29 @@ class Clocks:
         if stage is None:
             return Clocks(used=used)
         left = max(settings.days[stage] - used.get(stage.value, 0), 0)
-        return Clocks(stage=stage, since=on, due_on=calendar.add_workdays(on, left).day, used=used)
+        return Clocks(stage=stage, since=on, due_on=calendar.add_workdays(on, left).day, used=used, days=left)
+
+    def reckoned_anew(self, calendar: WorkdayCalendar, today: date) -> Clocks:
+        """
+        Return the clocks with the last day as this calendar has it, from the same beginning and number of days.
+
+        The later of both days holds: nobody has less time than he was told (ADR 0017). What is over stays as it is.
+        """
+        if self.since is None or self.due_on is None or self.due_on < today:
+            return self
+        due_on = max(self.due_on, calendar.add_workdays(self.since, self._days()).day)
+        return self if due_on == self.due_on else replace(self, due_on=due_on, former_due_on=self.due_on)
+
+    def _days(self) -> int:
+        if self.days is not None:
+            return self.days
+        # of before the number was kept, when only the first settings had been shipped
+        assert self.stage is not None, "only a running clock has days"
+        return max(clock_settings(1).days[self.stage] - self.used.get(self.stage.value, 0), 0)
 
     def anew(self) -> Clocks:
         """Return the clocks as they are before anything was used up: of an adjustment that is opened again."""
-        return replace(self, stage=None, since=None, due_on=None, used={})
+        return replace(self, stage=None, since=None, due_on=None, used={}, days=None, former_due_on=None)
 
     def _counted(self, on: date, calendar: WorkdayCalendar) -> Mapping[str, int]:
         if self.stage is None or self.since is None or on <= self.since:

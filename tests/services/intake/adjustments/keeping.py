@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ from services.intake.domain.items import ItemState, ServiceItem
 from shared.contracts.envelope import Envelope
 from shared.contracts.registry import current
 from shared.kernel.actor import Actor
+from shared.standards.workdays import WorkdayCalendar
 from tests.services.intake.conftest import Intake
 from tests.services.intake.inheriting import item_of, text_of
 from tests.unit.intake.adjustments.builders import CAUSE, a_run, a_touched
@@ -142,12 +143,14 @@ def checked(envelope: Envelope) -> Envelope:
     return envelope
 
 
-def adjusted(intake: Intake, **judging: Any) -> Adjusted:
-    """Put the use cases together."""
+def adjusted(intake: Intake, calendar: WorkdayCalendar | None = None, **judging: Any) -> Adjusted:
+    """Put the use cases together; with another calendar than the one in force for what is reckoned anew."""
     judges = SaidOfItems(**judging)
     stores = adjustment_stores(
         items=MongoItems(), revisions=MongoRevisions(), bodies=MongoBodies(intake.clock), sources=MongoSources()
     )
+    if calendar:
+        stores = replace(stores, calendar=lambda: calendar)
     keeping = AdjustmentKeeping.of(stores)
     return Adjusted(intake, judges, stores, keeping, AdjustmentCases.of(stores, keeping, judges))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from mongoengine.connection import get_db
 
 from services.intake.domain.adjustments.outcomes import Outcome
 from services.intake.domain.items import ItemState
@@ -76,7 +77,18 @@ def test_a_last_day_in_a_year_that_is_not_announced_says_so(
     monkeypatch.setattr(rendering, "workday_calendar", lambda: nothing_announced)
 
     for address in addresses:
-        assert "年的放假安排尚未公布，以公布的为准" in compiler_at_desk.get(address).text
+        assert "年的放假安排尚未公布，公布后重新计算，只延后、不提前" in compiler_at_desk.get(address).text
+
+
+def test_a_last_day_that_was_reckoned_anew_says_what_it_was(
+    intake: Intake, compiler_at_desk: Browser, item_id: str
+) -> None:
+    adjustment_id = touch(intake, item_id)
+    update = {"$set": {"reckoned.former_due_on": "2025-03-14"}}
+    assert get_db("intake")["adjustments"].update_one({"_id": adjustment_id}, update).modified_count
+
+    for address in (LIST, of(adjustment_id)):
+        assert "按已公布的放假安排重新计算，原为 2025-03-14" in compiler_at_desk.get(address).text
 
 
 def test_the_worklist_is_filtered_by_its_address(intake: Intake, compiler: Actor, compiler_at_desk: Browser) -> None:

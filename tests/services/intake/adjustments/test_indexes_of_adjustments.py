@@ -114,6 +114,7 @@ def test_looks_go_by_an_index(filled: str) -> None:
     check(costs("intake", lambda: store.of_upstream("cause-001", ["up-1", "up-2"])))
     check(costs("intake", lambda: MongoAdjustmentLists().numbers("cause-007")))
     check(costs("intake", lambda: list(store.due_by(TODAY + timedelta(days=1), 50))))
+    check(costs("intake", lambda: list(store.due_since(TODAY + timedelta(days=58), 50))))
 
 
 def test_entries_go_by_an_index(filled: str) -> None:
