@@ -76,7 +76,7 @@ def provisional(day: date | None) -> str:
     """
     if day is None or not workday_calendar().is_awaited(day):
         return ""
-    return f"暂定：{day.year} 年的放假安排尚未公布，公布后重新计算，只延后、不提前"
+    return f"暂定：{day.year} 年的放假安排公布后重新计算，不会提前"
 
 
 def is_day(text: str) -> bool:

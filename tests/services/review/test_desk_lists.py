@@ -56,7 +56,7 @@ def test_a_deadline_in_a_year_that_is_not_announced_says_so(
     pages = [client.get(address).text for address in ("/review/?view=waiting", f"/review/items/{item_id}")]
 
     for page in pages:
-        assert ("暂定：2027 年的放假安排尚未公布，公布后重新计算，只延后、不提前" in page) == is_provisional
+        assert ("暂定：2027 年的放假安排公布后重新计算，不会提前" in page) == is_provisional
     assert ("2027-01-05" in pages[0]) == is_provisional
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from mongoengine.connection import get_db
 
 from services.intake.application.adjustments.reminding import REMIND
 from services.intake.application.adjustments.watching import SWEEP
@@ -116,6 +117,7 @@ def test_the_periodic_tasks_do_their_round(intake: Intake, compiler: Actor, monk
     adjustment_tasks.sweep_adjustments()
     adjustment_tasks.remind_adjustments()
 
+    assert get_db("intake")["reckoned_years"].find_one({"_id": "adjustments"}) is not None
     assert [one.name for one in ours.told(item_id)] == ["adjustment_opened", "adjustment_due"]
     assert {app.conf.beat_schedule[name]["task"] for name in (SWEEP, REMIND)} == {SWEEP, REMIND}
     assert {app.tasks[name].queue for name in (SWEEP, REMIND)} == {"intake.sweep"}
