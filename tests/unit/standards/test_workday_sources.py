@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from services.intake.entrypoints.cli import cli
-from shared.standards.workday_sources import UnsoundOverrides, built, library_years, workday_calendar
+from shared.standards.workday_sources import UnsoundOverrides, built, calendar_until, library_years, workday_calendar
 from shared.standards.workdays import DayKind, Limit, Unit
 from tests.unit.standards.workday_entries import FIXED, a_calendar, a_year, an_override
 
@@ -63,6 +63,14 @@ def test_a_notice_may_move_the_last_days_of_the_year_before():
 
     assert not calendar.is_workday(date(2026, 12, 31))
     assert calendar.is_workday(date(2026, 12, 27))
+
+
+def test_the_calendar_of_before_a_year_was_announced_knows_nothing_of_it():
+    before = calendar_until(2025)
+
+    assert (before.coverage().last_official_year, before.is_awaited(date(2026, 2, 16))) == (2025, True)
+    assert DayKind.WORKDAY is before.kind(date(2026, 2, 17))  # the Spring Festival, as nobody knew then
+    assert SHIPPED.add_workdays(date(2025, 12, 29), 2).day == before.add_workdays(date(2025, 12, 29), 2).day
 
 
 def test_an_entered_year_replaces_what_the_library_says():
