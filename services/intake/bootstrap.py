@@ -15,7 +15,7 @@ from services.intake.adapters.files import GridFiles
 from services.intake.adapters.filings import MongoFilings, MongoSignOffs
 from services.intake.adapters.followings import MongoHeirs, MongoRuns
 from services.intake.adapters.implementations import MongoImplementations
-from services.intake.adapters.import_facts import MongoItemNames, MongoKnownFiles, MongoUploads
+from services.intake.adapters.import_facts import MongoItemNames, MongoUploads
 from services.intake.adapters.imports import MongoImports
 from services.intake.adapters.items import MongoItems
 from services.intake.adapters.laws.citations import MongoCitations
@@ -186,14 +186,14 @@ def build(settings: Settings) -> UseCases:
     reading = Reading(
         items=items, revisions=revisions, opinions=opinions, sources=sources, implementations=MongoImplementations()
     )
-    drafting = Drafting(items=items, revisions=revisions, bodies=bodies, sources=sources)
+    drafting = Drafting(items=items, revisions=revisions, bodies=bodies, sources=sources, files=files)
     checking = Checking(
         items=items,
         revisions=revisions,
         bodies=bodies,
         names=MongoItemNames(),
         sources=sources,
-        files=MongoKnownFiles(),
+        files=files,
         like_names=name_checking,
         spread=in_two_processes,
     )

@@ -10,7 +10,7 @@ from stack.demo.client import Client
 from stack.demo.path import all_done
 from tests.journeys.district import District
 from tests.journeys.travel import BODY, CLERK
-from tests.unit.intake.implementation.builders import implementation
+from tests.unit.intake.implementation.builders import PAPER, implementation
 
 COMPANY, DEPARTMENT = "bus_company", "transport"
 SCAN = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF"
@@ -38,6 +38,12 @@ def brought_scan(head: Client, name: str) -> str:
     return str(head.post("/intake/api/files", sent)["sha256"])
 
 
+def brought_paper(compiler: Client) -> None:
+    """Bring the form that the lists of the tests name."""
+    content = base64.b64encode(PAPER).decode()
+    compiler.post("/intake/api/files", {"kind": "blank_form", "file_name": "申请表.pdf", "content": content})
+
+
 def as_seen(district: District, item_id: str) -> dict[str, Any]:
     """Return an item with its present version."""
     found = district.client["qingdan_intake"]["service_items"].find_one({"_id": item_id})
@@ -63,7 +69,9 @@ def written(district: District, compiler: str, body: str, case: str = "") -> dic
         "list_kind": "implementation",
         "source": {"kind": "directory", "source_id": source["_id"]},
     }
-    return dict(all_done(district.accounts.client(compiler).batch("/intake/api/items", "items", [entry]))[0])
+    clerk = district.accounts.client(compiler)
+    brought_paper(clerk)
+    return dict(all_done(clerk.batch("/intake/api/items", "items", [entry]))[0])
 
 
 def _consented(district: District) -> str:

@@ -57,6 +57,12 @@ class GridFiles:
         found = durable(AttachmentDocument).find({"sha256": str(sha256)}).sort("uploaded_at", 1)
         return [_attachment(stored) for stored in found]
 
+    def of_bodies(self, files: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Attachment]:
+        """Return how bodies describe those of these (body_id, SHA-256) that they have brought; one query."""
+        keys = [f"{sha256}:{body_id}" for body_id, sha256 in set(files)]
+        found = map(_attachment, durable(AttachmentDocument).find({"_id": {"$in": keys}})) if keys else ()
+        return {(one.body_id, one.sha256): one for one in found}
+
     def share(self, files: Iterable[str], *, of: str, to: str) -> None:
         """Let one body have, as another describes them, these files by their SHA-256; what it has stays as it is."""
         found = durable(AttachmentDocument).find({"_id": {"$in": [f"{sha256}:{of}" for sha256 in files]}})

@@ -1,4 +1,4 @@
-"""What an import asks the database beside imports: names of items, files that were brought, and the uploads."""
+"""What an import asks the database beside imports: names of items, and the uploads."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from services.intake.adapters.documents import ItemDocument
-from services.intake.adapters.files import AttachmentDocument
 from services.intake.adapters.import_documents import UploadDocument
 from services.intake.domain.items import DIRECTORY_LIST, GONE
 from shared.kernel.batches import chunks
@@ -34,20 +33,6 @@ class MongoItemNames:
                 if key in wanted:
                     found.setdefault(key, []).append(stored["_id"])
         return found
-
-
-class MongoKnownFiles:
-    """The files in the collection attachments."""
-
-    def of_bodies(self, files: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-        """Return those of these (body_id, SHA-256) that are there."""
-        wanted = set(files)
-        there = (
-            (stored["body_id"], stored["sha256"])
-            for piece in chunks(sorted({sha256 for _, sha256 in wanted}), PIECE)
-            for stored in durable(AttachmentDocument).find({"sha256": {"$in": piece}}, {"body_id": 1, "sha256": 1})
-        )
-        return {file for file in there if file in wanted}
 
 
 class MongoUploads:

@@ -13,12 +13,15 @@ from services.intake.application.new_texts import (
     Surroundings,
     Texts,
     Written,
+    files_of,
     new_item,
     new_text,
+    wrong_values,
 )
-from services.intake.application.ports import Bodies, ItemChange, Items, Revisions, Sources, revision_id
+from services.intake.application.ports import Bodies, BroughtFiles, ItemChange, Items, Revisions, Sources, revision_id
 from services.intake.domain.bodies import Body
 from services.intake.domain.items import DIRECTORY_LIST, ServiceItem
+from services.intake.domain.named_files import Brought, NamedFile, file_problems
 from services.intake.domain.sources import Source
 from shared.kernel.errors import Conflict, Problem, Refusal
 
@@ -34,11 +37,14 @@ class NameTaken(Conflict):
 class Drafting:
     """Use cases of the compiler: create and revise items of the own body."""
 
-    def __init__(self, *, items: Items, revisions: Revisions, bodies: Bodies, sources: Sources) -> None:
+    def __init__(
+        self, *, items: Items, revisions: Revisions, bodies: Bodies, sources: Sources, files: BroughtFiles
+    ) -> None:
         self._items = items
         self._revisions = revisions
         self._bodies = bodies
         self._sources = sources
+        self._files = files
 
     def create(self, drafts: Sequence[Draft]) -> list[ItemOutcome]:
         """Create items; one find, the rules for each, one write for the texts and one for the items."""
@@ -61,7 +67,7 @@ class Drafting:
                 results.append(new_item(draft, existing.get(draft.item_id), around))
             except Refusal as refusal:
                 results.append(refusal_of(draft.item_id, refusal))
-        return self._store(results)
+        return self._store(self._without_unknown_files(results, around.texts))
 
     def _revise_together(self, corrections: Sequence[Correction]) -> Sequence[ItemOutcome | None]:
         items = self._items.find({correction.item_id for correction in corrections})
@@ -72,7 +78,7 @@ class Drafting:
                 results.append(new_text(correction, own_item(items, correction), around))
             except Refusal as refusal:
                 results.append(refusal_of(correction.item_id, refusal))
-        return self._store(results)
+        return self._store(self._without_unknown_files(results, around.texts))
 
     def _around(
         self, requests: Sequence[Asked], items: Mapping[str, ServiceItem], sources: set[Source]
@@ -92,6 +98,19 @@ class Drafting:
         bodies = self._bodies.find({request.actor.body_id for request in requests})
         above = {body.supervising_body_id for body in bodies.values() if body.supervising_body_id} - bodies.keys()
         return {**bodies, **self._bodies.find(above)} if above else bodies
+
+    def _without_unknown_files(
+        self, results: Sequence[ItemOutcome | Written], before: Texts
+    ) -> list[ItemOutcome | Written]:
+        """Refuse texts that newly name files which their body has not brought; none named, nothing asked."""
+        named = [(one, files_of(one, before) if isinstance(one, Written) else ()) for one in results]
+        wanted = {
+            (one.after.body_id, file.sha256) for one, files in named if isinstance(one, Written) for file in files
+        }
+        if not wanted:
+            return list(results)
+        brought = self._files.of_bodies(wanted)
+        return [_with_known_files(one, files, brought) if isinstance(one, Written) else one for one, files in named]
 
     def _store(self, results: Sequence[ItemOutcome | Written]) -> Sequence[ItemOutcome | None]:
         checked = self._without_clashes(results)
@@ -121,6 +140,11 @@ class Drafting:
                 holders[name_of(result.after)] = result.after.item_id
                 checked.append(result)
         return checked
+
+
+def _with_known_files(written: Written, files: Sequence[NamedFile], brought: Brought) -> ItemOutcome | Written:
+    problems = file_problems(files, written.after.body_id, brought)
+    return refusal_of(written.after.item_id, wrong_values(problems)) if problems else written
 
 
 def name_of(item: ServiceItem) -> tuple[str, str]:

@@ -17,15 +17,15 @@ from services.intake.application.importing_ports import (
     ImportRow,
     ImportState,
     ItemNames,
-    KnownFiles,
     SheetHeads,
 )
 from services.intake.application.importing_sheets import sheets_of
 from services.intake.application.inheriting import locked_of
 from services.intake.application.like_names import NameChecking
-from services.intake.application.ports import Bodies, Items, Revision, Revisions, Sources, revision_id
+from services.intake.application.ports import Bodies, BroughtFiles, Items, Revision, Revisions, Sources, revision_id
 from services.intake.domain.items import DIRECTORY_LIST, Action, NotAllowedInThisState, ServiceItem
-from services.intake.domain.sheet_files import SheetFiles, files_in
+from services.intake.domain.named_files import files_in
+from services.intake.domain.sheet_files import SheetFiles
 from services.intake.domain.sheet_rows import KnownBody, KnownItem, SheetItem
 from services.intake.domain.sheet_sources import SheetSources
 from services.intake.domain.sheet_view import SheetView, body_key, body_of, twin_keys, unknown_bodies
@@ -81,7 +81,7 @@ class Checking:
         bodies: Bodies,
         names: ItemNames,
         sources: Sources,
-        files: KnownFiles,
+        files: BroughtFiles,
         like_names: NameChecking,
         spread: Spread = here,
     ) -> None:

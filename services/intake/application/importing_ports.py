@@ -268,14 +268,6 @@ class ItemNames(Protocol):
         ...
 
 
-class KnownFiles(Protocol):
-    """The files that bodies have brought for their items."""
-
-    def of_bodies(self, files: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-        """Return those of these (body_id, SHA-256) that are there."""
-        ...
-
-
 class Uploads(Protocol):
     """Uploaded files, by their SHA-256; never changed, dropped after some weeks."""
 

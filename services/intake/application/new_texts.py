@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -21,6 +21,7 @@ from services.intake.domain.items import (
     ServiceItem,
     revised,
 )
+from services.intake.domain.named_files import NamedFile, new_files
 from services.intake.domain.sources import POWER_ITEM, Source, SourceItem
 from shared.kernel.errors import Conflict, Invalid, Problem
 from shared.kernel.ids import is_id
@@ -245,8 +246,20 @@ def _revision_of(
 def _judged(typed: Mapping[str, Any], standard: ElementList) -> dict[str, Any]:
     filled = normalised(typed, standard)
     if problems := draft_problems_of(filled, (), standard):
-        raise Invalid(f"有 {len(problems)} 处填写不对，改好才能保存。", problems)
+        raise wrong_values(problems)
     return filled
+
+
+def wrong_values(problems: Sequence[Problem]) -> Invalid:
+    """Return the refusal of a text that cannot be saved as it is."""
+    return Invalid(f"有 {len(problems)} 处填写不对，改好才能保存。", tuple(problems))
+
+
+def files_of(written: Written, before: Texts) -> tuple[NamedFile, ...]:
+    """Return the files that a text names and the item's present one does not name there."""
+    present = before.get(written.after.item_id)
+    standard = element_list(written.after.list_kind, written.revision.standard_version)
+    return new_files(written.revision.elements, present.elements if present else None, standard)
 
 
 def content_of(revision: Revision, list_kind: str) -> Content:

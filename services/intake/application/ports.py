@@ -11,6 +11,7 @@ from services.intake.domain.accounts import Account, Attempts, Session
 from services.intake.domain.bodies import Body
 from services.intake.domain.items import DIRECTORY_LIST, ItemState, ServiceItem
 from services.intake.domain.laws.citing import Pin
+from services.intake.domain.named_files import Brought
 from services.intake.domain.signing import Filing
 from services.intake.domain.sources import Source, SourceItem
 from shared.contracts.envelope import Envelope
@@ -193,6 +194,14 @@ class Revisions(Protocol):
         ...
 
     def find(self, revision_ids: Iterable[str]) -> dict[str, Revision]: ...
+
+
+class BroughtFiles(Protocol):
+    """The files that bodies have brought for their items."""
+
+    def of_bodies(self, files: Iterable[tuple[str, str]]) -> Brought:
+        """Return how bodies describe those of these (body_id, SHA-256) that they have brought."""
+        ...
 
 
 class Opinions(Protocol):

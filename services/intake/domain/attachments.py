@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from types import MappingProxyType
 
 from shared.kernel.errors import Invalid
 
@@ -64,6 +65,7 @@ ALLOWED: Mapping[FileKind, frozenset[MediaType]] = {
     FileKind.RESULT_SAMPLE: PICTURES,
     FileKind.STAMPED_SCAN: PICTURES,
 }
+_OF_ELEMENT = MappingProxyType({kind.value: kind for kind in FileKind})
 _FIRST_BYTES: Mapping[bytes, MediaType] = {
     b"%PDF-": MediaType.PDF,
     b"\x89PNG\r\n\x1a\n": MediaType.PNG,
@@ -84,6 +86,11 @@ class Attachment:
     body_id: str
     uploaded_by: str
     uploaded_at: datetime
+
+
+def kind_of_element(key: str) -> FileKind:
+    """Return what the file of an element or column is for; of one without a kind, only what shows a thing as it is."""
+    return _OF_ELEMENT.get(key, FileKind.RESULT_SAMPLE)
 
 
 def media_type_of(content: bytes, parts: frozenset[str] | None) -> MediaType | None:

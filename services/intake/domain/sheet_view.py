@@ -62,7 +62,9 @@ class SheetView:
         if entry.errors and not entry.elements:  # rows of a table without an item: there is nothing to look up
             return _wrong(entry, body.body_id, ())
         taken = self._sources.taken(entry, body.body_id, known) if self._sources else Taken(entry=entry)
-        objections = (*taken.objections, *(self._files.objections(entry, body.body_id) if self._files else ()))
+        before = known.elements if known else None
+        unknown = self._files.objections(entry, body.body_id, before) if self._files else ()
+        objections = (*taken.objections, *unknown)
         if entry.errors or objections:
             return _wrong(entry, body.body_id, objections)
         if known is None:

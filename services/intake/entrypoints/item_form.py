@@ -9,7 +9,7 @@ from typing import Any
 
 from services.intake.application.inheriting import locked_of
 from services.intake.application.reading import ItemView
-from services.intake.domain.attachments import ALLOWED, ENDINGS, MOST_BYTES, FileKind
+from services.intake.domain.attachments import ALLOWED, ENDINGS, MOST_BYTES, FileKind, kind_of_element
 from services.intake.domain.items import DIRECTORY_LIST
 from services.intake.domain.power_corrections import CORRECTIONS, differs
 from services.intake.domain.sources import SourceItem
@@ -31,7 +31,7 @@ MANY_COLUMNS = 7
 
 def file_kind_of(part: FormField) -> FileKind:
     """Return what a file is for; of an element that has no kind of its own, only what shows a thing as it is."""
-    return next((kind for kind in FileKind if kind.value == part.key), FileKind.RESULT_SAMPLE)
+    return kind_of_element(part.key)
 
 
 def _registered(element: Element) -> dict[str, str]:

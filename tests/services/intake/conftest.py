@@ -24,6 +24,7 @@ from shared.kernel.ids import new_id
 from shared.runtime.settings import Settings
 from tests.conftest import OpenDatabase, empty
 from tests.unit.intake.builders import a_body_entry, an_actor, complete_elements
+from tests.unit.intake.implementation.builders import DIGEST, PAPER
 
 PASSWORD = "a-long-enough-one"
 REGISTRAR = an_actor("registrar", body_id="", body_name="系统", name="管理员")
@@ -50,6 +51,14 @@ class SettableClock:
         self.moment += timedelta(**delta)
 
 
+def brought_paper(body_id: str, digest: str = DIGEST) -> None:
+    """Write down that a body has brought `PAPER`, or another file, as a blank form; its bytes are not kept."""
+    described = {"sha256": digest, "kind": "blank_form", "name": "申请表.pdf", "media_type": "application/pdf"}
+    brought = {**described, "size": len(PAPER), "body_id": body_id, "uploaded_by": "", "uploaded_at": datetime.now(UTC)}
+    key = {"_id": f"{digest}:{body_id}"}
+    get_db("intake")["attachments"].update_one(key, {"$setOnInsert": brought}, upsert=True)
+
+
 @dataclass(frozen=True)
 class Intake:
     """Intake in one process: its use cases, its application, and the clock of both."""
@@ -59,8 +68,10 @@ class Intake:
     clock: SettableClock
 
     def body(self, number: int, **changes: Any) -> Body:
-        """Register a body."""
-        return self.cases.registering.register(REGISTRAR, a_body_entry(number, **changes), self.clock.now())
+        """Register a body; it has brought the form that the lists of the tests name."""
+        body = self.cases.registering.register(REGISTRAR, a_body_entry(number, **changes), self.clock.now())
+        brought_paper(body.body_id)
+        return body
 
     def person(self, body: Body, *roles: str, name: str = "张三") -> Actor:
         """Return somebody of a body, without an account."""
@@ -107,6 +118,10 @@ class Intake:
     def count(self, collection: str) -> int:
         """Return how many documents a collection has."""
         return int(get_db("intake")[collection].count_documents({}))
+
+    def brought(self) -> int:
+        """Return how many descriptions of files there are, beside the form that every body has brought."""
+        return int(get_db("intake")["attachments"].count_documents({"sha256": {"$ne": DIGEST}}))
 
 
 @pytest.fixture(scope="module")

@@ -46,7 +46,7 @@ def test_a_content_is_kept_once_and_each_body_has_its_own_name_for_it(intake: In
     assert kept == again
     assert (kept.sha256, kept.name, kept.size) == (fingerprint(PDF), "申请表.pdf", len(PDF))
     assert (other.sha256, other.name) == (kept.sha256, "另一个.pdf")
-    assert (intake.count("files.files"), intake.count("attachments")) == (1, 2)
+    assert (intake.count("files.files"), intake.brought()) == (1, 2)
     assert intake.cases.attaching.fetch(second, kept.sha256) == (other, PDF)
 
 
@@ -115,7 +115,7 @@ def test_a_bad_file_is_refused_with_a_remedy_and_nothing_is_kept(
 
     assert "请" in refused.value.message
     assert name in refused.value.message
-    assert (intake.count("files.files"), intake.count("attachments")) == (0, 0)
+    assert (intake.count("files.files"), intake.brought()) == (0, 0)
 
 
 def test_over_http_a_file_is_something_to_keep_and_never_a_page(

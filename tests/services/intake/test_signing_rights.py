@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from mongoengine.connection import get_db
 
 from services.intake.application import laying_before
 from services.intake.application.attaching import Upload
@@ -107,4 +106,4 @@ def test_who_signs_brings_scans_and_nothing_else(intake: Intake, head: Actor, ki
     else:
         with pytest.raises(NotPermitted):
             intake.cases.attaching.upload(upload)
-    assert get_db("intake")["attachments"].count_documents({}) == int(may)
+    assert intake.brought() == int(may)

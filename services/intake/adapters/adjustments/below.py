@@ -1,13 +1,11 @@
-"""What hangs on an item, and how old its files are, in MongoDB."""
+"""What hangs on an item, in MongoDB."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.intake.adapters.documents import ItemDocument
-from services.intake.adapters.files import AttachmentDocument
 from services.intake.adapters.items import item_of
 from services.intake.domain.items import ServiceItem
 
@@ -24,16 +22,6 @@ class MongoBelow:
         """Return the implementation lists of these items, by sub-item and case."""
         found = _found({"source.source_id": {"$in": list(source_ids)}})
         return sorted(found, key=lambda item: (item.content.part, item.item_id))
-
-
-class MongoAttachedFiles:
-    """The collection attachments."""
-
-    def uploaded_at(self, files: Iterable[tuple[str, str]]) -> dict[tuple[str, str], datetime]:
-        """Return when each file, named by its SHA-256 and its body, was uploaded."""
-        keys = {f"{sha256}:{body_id}": (sha256, body_id) for sha256, body_id in files}
-        found = AttachmentDocument._get_collection().find({"_id": {"$in": list(keys)}}, {"uploaded_at": 1})
-        return {keys[each["_id"]]: each["uploaded_at"] for each in found}
 
 
 def _found(wanted: Mapping[str, Any]) -> list[ServiceItem]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from mongoengine import Document
 
-from services.intake.adapters.adjustments.below import MongoAttachedFiles, MongoBelow
+from services.intake.adapters.adjustments.below import MongoBelow
 from services.intake.adapters.adjustments.documents import AdjustmentDocument, ProvisionTextDocument
 from services.intake.adapters.adjustments.entries import EntryDocument, MongoEntries
 from services.intake.adapters.adjustments.lists import MongoAdjustmentLists
 from services.intake.adapters.adjustments.store import MongoAdjustments
 from services.intake.adapters.documents import ALIAS
+from services.intake.adapters.files import GridFiles
 from services.intake.application.adjustments.adjustment_cases import AdjustmentStores
 from services.intake.application.adjustments.grounds import FindingGrounds
 from services.intake.application.ports import Bodies, Items, Revisions, Sources
@@ -33,7 +34,7 @@ def adjustment_stores(*, items: Items, revisions: Revisions, bodies: Bodies, sou
         lists=MongoAdjustmentLists(),
         entries=MongoEntries(),
         below=MongoBelow(),
-        files=MongoAttachedFiles(),
+        files=GridFiles(),
         calendar=workday_calendar,
         reckoned=MongoReckonedYear(ALIAS, ADJUSTMENTS),
     )

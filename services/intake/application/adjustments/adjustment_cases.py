@@ -14,7 +14,6 @@ from services.intake.application.adjustments.opening import OpeningAdjustments
 from services.intake.application.adjustments.ports import (
     AdjustmentLists,
     AdjustmentStore,
-    AttachedFiles,
     Below,
     Entries,
     Judges,
@@ -25,7 +24,7 @@ from services.intake.application.adjustments.reckoning import ReckoningAdjustmen
 from services.intake.application.adjustments.reminding import RemindingOfAdjustments
 from services.intake.application.adjustments.watching import WatchingAdjustments
 from services.intake.application.drafting import Drafting
-from services.intake.application.ports import Bodies, Items, Revisions, Sources
+from services.intake.application.ports import Bodies, BroughtFiles, Items, Revisions, Sources
 from shared.standards.workdays import WorkdayCalendar
 
 
@@ -41,7 +40,7 @@ class AdjustmentStores:
     lists: AdjustmentLists
     entries: Entries
     below: Below
-    files: AttachedFiles
+    files: BroughtFiles
     calendar: Callable[[], WorkdayCalendar]
     reckoned: ReckonedYear
 
@@ -112,7 +111,7 @@ class AdjustmentCases:
                 book=book,
                 opening=opening,
                 acting=acting,
-                drafting=Drafting(items=items, revisions=revisions, bodies=bodies, sources=sources),
+                drafting=Drafting(items=items, revisions=revisions, bodies=bodies, sources=sources, files=stores.files),
             ),
             view=ViewingAdjustments(
                 items=items, revisions=revisions, store=store, lists=stores.lists, entries=stores.entries

@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.intake.application.adjustments.acting import NO_ADJUSTMENT
-from services.intake.application.adjustments.ports import AdjustmentStore, AttachedFiles, Below
-from services.intake.application.ports import Items, Revision, Revisions, revision_id
+from services.intake.application.adjustments.ports import AdjustmentStore, Below
+from services.intake.application.ports import BroughtFiles, Items, Revision, Revisions, revision_id
 from services.intake.domain.adjustments.adjustment import Adjustment, adjustment_id_of
 from services.intake.domain.adjustments.outcomes import How
 from services.intake.domain.items import ServiceItem
-from services.intake.domain.sheet_files import files_in
+from services.intake.domain.named_files import files_in
 from shared.kernel.actor import Actor
 from shared.kernel.errors import NotFound
 from shared.standards.element_list import element_list
@@ -53,7 +53,7 @@ class ViewingCascades:
     """The query of the cascade page."""
 
     def __init__(
-        self, *, items: Items, revisions: Revisions, below: Below, store: AdjustmentStore, files: AttachedFiles
+        self, *, items: Items, revisions: Revisions, below: Below, store: AdjustmentStore, files: BroughtFiles
     ) -> None:
         self._items, self._revisions, self._below = items, revisions, below
         self._store, self._files = store, files
@@ -94,18 +94,18 @@ class ViewingCascades:
         texts = self._revisions.find(revision_id(item.item_id, item.content.number) for item, _ in changed.values())
         found: dict[str, list[str]] = {}
         named = {text.item_id: _files_of(changed[text.item_id][0], text) for text in texts.values()}
-        uploaded = self._files.uploaded_at({key for files in named.values() for key in files})
+        brought = self._files.of_bodies({key for files in named.values() for key in files})
         for item_id, files in named.items():
             opened_at = changed[item_id][1]
             found[item_id] = sorted(
-                {name for key, name in files.items() if key in uploaded and uploaded[key] < opened_at}
+                {name for key, name in files.items() if key in brought and brought[key].uploaded_at < opened_at}
             )
         return found
 
 
 def _files_of(item: ServiceItem, text: Revision) -> dict[tuple[str, str], str]:
     standard = element_list(item.list_kind)
-    return {(file.sha256, item.body_id): file.name for file in files_in(text.elements, standard)}
+    return {(item.body_id, file.sha256): file.name for file in files_in(text.elements, standard)}
 
 
 def _changes_guides(adjustment: Adjustment) -> bool:

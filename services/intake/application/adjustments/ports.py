@@ -220,11 +220,3 @@ class Below(Protocol):
     def lists(self, source_ids: Sequence[str]) -> list[ServiceItem]:
         """Return the implementation lists of these items, by sub-item and case."""
         ...
-
-
-class AttachedFiles(Protocol):
-    """The files that bodies uploaded."""
-
-    def uploaded_at(self, files: Iterable[tuple[str, str]]) -> dict[tuple[str, str], datetime]:
-        """Return when each file, named by its SHA-256 and its body, was uploaded."""
-        ...

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from services.intake.application.ports import Revision, Revisions, revision_id
 from services.intake.domain.items import ServiceItem
-from services.intake.domain.sheet_files import files_in
+from services.intake.domain.named_files import files_in
 from shared.standards.element_list import element_list
 
 
