@@ -31,7 +31,7 @@ def end_dead_jobs(service: str, break_off_of: Callable[[str], BreakOff | None]) 
     """
     Break off every job of a service whose message is a dead letter; return how many there were.
 
-    An operator may send the letter once more later: the task runs again, and ends the job anew.
+    An operator may send the letter once more later: the job waits and works again, and its task ends it anew.
 
     :param break_off_of: what breaks off the jobs of a task that is named
     """

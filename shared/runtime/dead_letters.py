@@ -12,6 +12,7 @@ import orjson
 from shared.kernel.actor import SYSTEM, Actor
 from shared.kernel.errors import Conflict, Invalid, LostRace, NotFound, Problem, Refusal
 from shared.runtime.changes import Change
+from shared.runtime.jobs import Jobs
 from shared.runtime.letter_documents import (
     ARRIVED,
     DISCARDED,
@@ -29,6 +30,7 @@ from shared.runtime.mongo import durable, ensure_indexes
 from shared.runtime.outbox import save_all
 from shared.runtime.outgoing import Outgoing, queues_exchange
 from shared.runtime.reporting import report_state, state_report_document
+from shared.runtime.topology import JOB_QUEUES
 
 __all__ = ["DISCARDED", "OPEN", "RETRIED", "STATES", "Arrival", "DeadLetter", "DeadLetters", "dead_letter_document"]
 
@@ -181,14 +183,23 @@ class DeadLetters:
             _without_history(stored.get("headers", {})),
             stored["content_type"],
         )
-        self._decide(stored, RETRIED, actor, "", again)
+        _check_open(stored)
+        # Before the letter leaves: afterwards its run may have ended the job already. Who is killed in between leaves
+        # an open letter, which breaks the job off again (`dead_jobs`).
+        jobs = Jobs(self._service) if stored["queue"] in JOB_QUEUES else None
+        before = jobs.wait_again(stored["message_id"]) if jobs else None
+        try:
+            self._decide(stored, RETRIED, actor, "", again)
+        except LostRace:
+            if jobs and before:
+                jobs.wait_no_more(stored["message_id"], before)
+            raise
 
     def _discard(self, letter_id: str, actor: Actor, note: str) -> None:
         self._decide(self._stored(letter_id), DISCARDED, actor, note)
 
     def _decide(self, stored: Mapping[str, Any], state: str, actor: Actor, note: str, *again: Outgoing) -> None:
-        if stored["state"] != OPEN:
-            raise Conflict(f"这条消息{STATES[stored['state']]}，不用再操作。请刷新页面。")
+        _check_open(stored)
         self._save(stored, state, state, actor, note, *again)
 
     def _save(
@@ -206,6 +217,11 @@ class DeadLetters:
         if stored is None:
             raise NotFound("没有这条消息。它可能属于别的服务，请从列表重新进入。")
         return stored
+
+
+def _check_open(stored: Mapping[str, Any]) -> None:
+    if stored["state"] != OPEN:
+        raise Conflict(f"这条消息{STATES[stored['state']]}，不用再操作。请刷新页面。")
 
 
 def _checked(note: str) -> str:

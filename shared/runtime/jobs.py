@@ -178,13 +178,34 @@ class Jobs:
         return [_job_of(each) for each in found], total
 
     def progress(self, job_id: str, done: int, total: int) -> bool:
-        """Write down how far the work is; answer whether somebody wants it to stop."""
+        """Write down how far the work is; answer whether somebody wants it to stop, or has stopped it already."""
         running = {"state": RUNNING, "done": done, "total": total, "changed_at": datetime.now(UTC)}
         # what a crash takes back of it is told again by whoever goes on with the job
         before = followed(self._document).find_one_and_update(
             {"_id": job_id, "state": {"$nin": list(ENDED)}}, {"$set": running}, {"cancel_requested": 1}
         )
-        return bool(before and before["cancel_requested"])
+        if before:
+            return bool(before["cancel_requested"])
+        # a message that came twice: what its owner has stopped stays stopped
+        return durable(self._document).find_one({"_id": job_id, "state": CANCELLED}, {"_id": 1}) is not None
+
+    def wait_again(self, job_id: str) -> Mapping[str, Any] | None:
+        """
+        Let a job that has failed wait for its message, which is about to be sent once more; return what it said before.
+
+        One that was done or stopped stays so: None. A wish to stop that was not heard yet is kept.
+        """
+        waiting = {"state": WAITING, "message": "", "result": {}, "changed_at": datetime.now(UTC)}
+        said = dict.fromkeys(("message", "result", "changed_at"), 1)
+        found: Mapping[str, Any] | None = durable(self._document).find_one_and_update(
+            {"_id": str(job_id), "state": FAILED}, {"$set": waiting}, said
+        )
+        return found
+
+    def wait_no_more(self, job_id: str, before: Mapping[str, Any]) -> None:
+        """Take `wait_again` back, unless somebody works on the job by now: its message is not sent after all."""
+        failed = {"state": FAILED, **{name: before[name] for name in ("message", "result", "changed_at")}}
+        durable(self._document).update_one({"_id": str(job_id), "state": WAITING}, {"$set": failed})
 
     def finish(self, job_id: str, message: str = "", result: Mapping[str, Any] | None = None) -> None:
         """Write down that the work is done; `result` may hold what the page links to."""
@@ -207,11 +228,12 @@ class Jobs:
         if not self.get(job_id).may_stop:
             raise Conflict("这个任务要么全部做完，要么不做，开始以后不能停止。请等它做完。")
         wish = {"cancel_requested": True, "cancelled_by": actor.as_record()}
-        durable(self._document).update_one({"_id": str(job_id)}, {"$set": wish})
+        durable(self._document).update_one({"_id": str(job_id), "state": {"$nin": list(ENDED)}}, {"$set": wish})
 
     def _end(self, job_id: str, state: str, message: str, result: Mapping[str, Any]) -> None:
         ended = {"state": state, "message": message, "result": dict(result), "changed_at": datetime.now(UTC)}
-        durable(self._document).update_one({"_id": job_id, "state": {"$ne": FINISHED}}, {"$set": ended})
+        # a failure may be mended by the same message sent once more; what was done or stopped is never told otherwise
+        durable(self._document).update_one({"_id": job_id, "state": {"$nin": [FINISHED, CANCELLED]}}, {"$set": ended})
 
 
 def _job_of(stored: Mapping[str, Any]) -> Job:

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from shared.kernel.actor import SYSTEM
+from shared.kernel.errors import LostRace
 from shared.runtime import outgoing
 from shared.runtime.dead_jobs import BROKEN, BreakOff, end_dead_jobs
 from shared.runtime.dead_letters import Arrival, DeadLetters
-from shared.runtime.jobs import FAILED, FINISHED, RUNNING, WAITING, Jobs
+from shared.runtime.jobs import CANCELLED, FAILED, FINISHED, RUNNING, WAITING, Jobs
 from shared.runtime.letter_documents import key_of
 from shared.runtime.outgoing import Task
 
@@ -96,6 +97,82 @@ def test_a_job_whose_message_was_sent_once_more_is_left_alone_until_it_dies_agai
     assert desk.swept() == 0
     desk.died(job_id)
     assert desk.swept() == 1
+
+
+def test_a_job_that_is_sent_once_more_waits_and_works_again_and_can_be_stopped(desk: Desk) -> None:
+    """Its page must not say 失败 while it works, and whoever ordered it may still stop it."""
+    job_id = desk.ordered(at_work=True)
+    key = desk.died(job_id)
+    desk.swept()
+
+    desk.letters.retry(key, SYSTEM)
+
+    assert desk.said(job_id) == (WAITING, "")
+    assert desk.jobs.progress(job_id, 1, 2) is False
+    assert desk.said(job_id) == (RUNNING, "")
+    desk.jobs.request_cancel(job_id, SYSTEM)
+    assert desk.jobs.progress(job_id, 2, 2) is True
+    assert desk.swept() == 0
+
+
+def test_a_job_is_broken_off_again_when_the_operator_died_before_its_letter_was_sent(desk: Desk) -> None:
+    """The job is told to wait before its letter leaves: the letter that is still open ends it again."""
+    job_id = desk.ordered()
+    desk.died(job_id)
+    desk.swept()
+
+    desk.jobs.wait_again(job_id)
+
+    assert desk.said(job_id) == (WAITING, "")
+    assert desk.swept() == 1
+    assert desk.said(job_id) == (FAILED, REMEDY)
+
+
+def test_who_comes_too_late_to_send_a_letter_leaves_its_job_as_it_was(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first one's message may have failed for good meanwhile: nothing would end the job that waits."""
+    job_id = desk.ordered()
+    key = desk.died(job_id)
+    desk.swept()
+    stale = desk.letters._stored(key)
+    desk.letters.retry(key, SYSTEM)
+    desk.jobs.fail(job_id, "又失败了。")
+    monkeypatch.setattr(desk.letters, "_stored", lambda _key: stale)
+
+    with pytest.raises(LostRace):
+        desk.letters.retry(key, SYSTEM)
+
+    assert desk.said(job_id) == (FAILED, "又失败了。")
+
+
+@pytest.mark.parametrize("state", [FINISHED, CANCELLED])
+def test_a_job_that_was_done_or_stopped_does_not_come_back_to_life(desk: Desk, state: str) -> None:
+    """Its process died before the message was acked: the letter that is sent again finds nothing to do."""
+    job_id = desk.ordered(at_work=True)
+    if state == FINISHED:
+        desk.jobs.finish(job_id, "说过了")
+    else:
+        desk.jobs.request_cancel(job_id, SYSTEM)
+        desk.jobs.cancelled(job_id, "说过了")
+
+    desk.letters.retry(desk.died(job_id), SYSTEM)
+    is_to_stop = desk.jobs.progress(job_id, 1, 2)
+    desk.jobs.finish(job_id, "说过了")
+    desk.jobs.fail(job_id, "失败了")
+
+    assert desk.said(job_id) == (state, "说过了")
+    assert is_to_stop is (state == CANCELLED)
+
+
+def test_a_job_that_has_ended_takes_no_wish_to_stop(desk: Desk) -> None:
+    """A page that stood open too long: the wish would end the next run of a job that failed."""
+    job_id = desk.ordered()
+    desk.jobs.fail(job_id, "失败了")
+
+    desk.jobs.request_cancel(job_id, SYSTEM)
+
+    assert not desk.jobs.get(job_id).cancel_requested
 
 
 def test_a_job_whose_letter_was_given_up_before_the_sweep_came_is_broken_off(desk: Desk) -> None:
