@@ -25,6 +25,7 @@ from shared.runtime.dead_jobs import BreakOff, end_dead_jobs
 from shared.runtime.dead_letters import dead_letter_document
 from shared.runtime.health import check_outbox
 from shared.runtime.jobs import job_document
+from shared.runtime.limits import GRACE, LONGEST_TASK
 from shared.runtime.mongo import open_database
 from shared.runtime.outgoing import owner_of, queues_exchange
 from shared.runtime.reporting import report_state, state_report_document
@@ -34,10 +35,6 @@ from shared.runtime.topology import JOB_QUEUES, TASK_QUEUES, task_arguments
 SERVICES_VARIABLE = "QINGDAN_CELERY_SERVICES"
 BROKER_VARIABLE = "QINGDAN_CELERY_AMQP_URI"
 CHECK_EVERY = 60.0
-LONGEST_TASK = 3_600
-"""Seconds."""
-GRACE = 60
-"""Seconds that a task which has met its limit has to note that, before its process is killed."""
 MOST_MEMORY = 2 * 1024**3
 """
 Bytes of data that a child may ask for, and each process that shares its work. A task that wants more fails, and the

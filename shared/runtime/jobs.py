@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, ClassVar
 
+import orjson
 from mongoengine import BooleanField, DateTimeField, DictField, IntField, StringField
 
 from shared.kernel.actor import Actor
@@ -48,6 +49,8 @@ class JobDocument(Aggregate):
     result = DictField()
     cancel_requested = BooleanField()
     may_stop = BooleanField()
+    task = DictField()
+    """Its queue, and what its task is told, as JSON: the message can be written anew when the broker has lost it."""
     created_at = DateTimeField(required=True)
     changed_at = DateTimeField(required=True)
 
@@ -146,6 +149,7 @@ class Jobs:
             "may_stop": may_stop,
             "created_at": now,
             "changed_at": now,
+            "task": {"queue": self._queue, "kwargs": orjson.dumps(dict(kwargs)).decode()},
         }
         task = Task(name=kind, queue=self._queue, task_id=job_id, kwargs={**kwargs, "job_id": job_id})
         save_all(self._document, [Change(key=job_id, fields=fields, tasks=[task])])
@@ -219,6 +223,11 @@ class Jobs:
         """Write down that the work was stopped on request."""
         self._end(job_id, CANCELLED, message, {})
 
+    def is_over(self, job_id: str) -> bool:
+        """Tell whether a job was done or stopped: its message, come once more, finds nothing to do."""
+        wanted = {"_id": str(job_id), "state": {"$in": [FINISHED, CANCELLED]}}
+        return durable(self._document).find_one(wanted, {"_id": 1}) is not None
+
     def request_cancel(self, job_id: str, actor: Actor) -> None:
         """
         Ask the work to stop at its next step.
@@ -234,6 +243,15 @@ class Jobs:
         ended = {"state": state, "message": message, "result": dict(result), "changed_at": datetime.now(UTC)}
         # a failure may be mended by the same message sent once more; what was done or stopped is never told otherwise
         durable(self._document).update_one({"_id": job_id, "state": {"$nin": [FINISHED, CANCELLED]}}, {"$set": ended})
+
+
+def task_of(stored: Mapping[str, Any]) -> Task | None:
+    """Return the run that a stored job waits for; None where a program of before 2026-12 did not keep it."""
+    kept = stored.get("task")
+    if not kept:
+        return None
+    told = {**orjson.loads(kept["kwargs"]), "job_id": stored["_id"]}
+    return Task(name=stored["kind"], queue=kept["queue"], task_id=stored["_id"], kwargs=told)
 
 
 def _job_of(stored: Mapping[str, Any]) -> Job:

@@ -10,9 +10,12 @@ from typing import Any
 
 from celery.exceptions import Reject, SoftTimeLimitExceeded
 
-from shared.runtime.celery_app import LONGEST_TASK, app, within
+from shared.runtime.celery_app import app, within
 from shared.runtime.dead_jobs import BreakOff
+from shared.runtime.jobs import Jobs
+from shared.runtime.limits import LONGEST_TASK
 from shared.runtime.mongo import DATABASE_AWAY
+from shared.runtime.outgoing import owner_of
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +48,11 @@ def job(
         @app.task(name=name, queue=queue, break_off=staticmethod(break_off), **within(longest))
         @wraps(work)
         def run(**named: Any) -> None:
-            work_on(lambda: work(**named), break_off=lambda: break_off(**named), passing=passing)
+            def work_once() -> None:
+                if not Jobs(owner_of(queue)).is_over(named["job_id"]):  # a message may come twice
+                    work(**named)
+
+            work_on(work_once, break_off=lambda: break_off(**named), passing=passing)
 
         return run
 

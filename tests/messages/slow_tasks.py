@@ -18,6 +18,7 @@ GO_ON = "review.go_on"
 OVERSTAY = "review.overstay"
 KILL_ITSELF = "review.kill_itself"
 HANG = "review.hang"
+COUNT = "review.count_runs"
 QUEUE = "review.render"
 BROKEN_OFF = "出错了，没有全部完成。请重新发起。"
 MENDED = "mended"
@@ -71,6 +72,13 @@ def hang(*, job_id: str, **_ignored: Any) -> None:
     Jobs("review").progress(job_id, 1, 2)
     while not _is_mended(HANG):
         _wait(0.05)
+    Jobs("review").finish(job_id)
+
+
+@job(name=COUNT, queue=QUEUE, break_off=_break_off)
+def count_runs(*, job_id: str, of: str, **_ignored: Any) -> None:
+    """Note each run."""
+    get_db("review")["runs"].insert_one({"job_id": job_id, "of": of})
     Jobs("review").finish(job_id)
 
 

@@ -15,7 +15,7 @@ from shared.runtime.broker import ConfirmingPublisher
 from shared.runtime.celery_app import make_app
 from shared.runtime.changes import Change
 from shared.runtime.dead_letters import OPEN, DeadLetters, dead_letter_document
-from shared.runtime.jobs import FAILED, FINISHED, RUNNING, Jobs, job_document
+from shared.runtime.jobs import CANCELLED, FAILED, FINISHED, RUNNING, WAITING, Jobs, job_document
 from shared.runtime.letter_documents import key_of
 from shared.runtime.outbox import save_all
 from shared.runtime.outgoing import Task
@@ -124,3 +124,21 @@ def test_a_job_that_somebody_ends_in_flower_has_failed_and_may_still_be_done_lat
     bench.sent_once_more(job_id, slow_tasks.HANG)
 
     assert bench.ended(job_id, FINISHED) == ""
+
+
+def test_a_job_that_is_sent_once_more_is_at_work_on_its_page_and_can_be_stopped(bench: Bench) -> None:
+    job_id = bench.ordered(slow_tasks.GO_ON)
+    eventually(lambda: bench.jobs.get(job_id).state == RUNNING, seconds=30)
+    app = make_app(["review"], bench.scene.settings.amqp_uri)
+    app.control.revoke(job_id, terminate=True, destination=[f"celery@{gethostname()}"])
+    bench.died(job_id)
+    bench.swept()
+    assert bench.ended(job_id, FAILED) == slow_tasks.BROKEN_OFF
+
+    bench.letters.retry(key_of(job_id, slow_tasks.QUEUE), SYSTEM)
+    assert (bench.jobs.get(job_id).state, bench.jobs.get(job_id).message) == (WAITING, "")
+    bench.relay.sweep()
+    eventually(lambda: bench.jobs.get(job_id).state == RUNNING, seconds=30)
+    bench.jobs.request_cancel(job_id, SYSTEM)
+
+    assert bench.ended(job_id, CANCELLED) == ""

@@ -19,6 +19,7 @@ from pymongo.errors import OperationFailure
 from shared.contracts.registry import EVENTS, SERVICES, queue_name
 from shared.runtime import topology
 from shared.runtime.broker import close, connect
+from shared.runtime.lost_jobs import job_queues_of, states_of
 from stack import accounts
 from stack.ports import free_port
 from stack.servers import Mongod
@@ -184,6 +185,16 @@ def test_jobs_send_and_read_tasks_but_no_events(channel_of: Any, service: str) -
     ):
         with pytest.raises(AccessRefused):
             attempt()
+
+
+@pytest.mark.parametrize("service", ["intake", "review", "publish"])
+def test_a_service_may_ask_how_the_queues_of_its_jobs_stand(broker: TestBroker, vhost: str, service: str) -> None:
+    """`qingdan <service> requeue-jobs` does, under the account of the service."""
+    uri = accounts.broker_uri(broker.server, service, password, vhost)
+
+    states = states_of(uri, job_queues_of(service))
+
+    assert {state.readers for state in states.values()} == {0}
 
 
 def test_a_wrong_password_opens_nothing(broker: TestBroker, vhost: str) -> None:

@@ -15,7 +15,7 @@ import pymongo
 import pytest
 
 from shared.runtime.broker import close, connect
-from shared.runtime.celery_app import GRACE, LONGEST_TASK
+from shared.runtime.limits import GRACE, LONGEST_TASK
 from shared.runtime.topology import TASK_QUEUES
 from stack.ports import LOOPBACK, free_port, is_free
 from stack.servers import Mongod, RabbitMQ, Server, rabbitmq_binary

@@ -34,6 +34,7 @@ from shared.kernel.ids import new_id
 from shared.runtime.check_command import check_command
 from shared.runtime.clock import present
 from shared.runtime.mongo import open_database
+from shared.runtime.requeue_command import requeue_command
 from shared.runtime.settings import Settings
 from shared.standards.roles import ROLES
 
@@ -47,6 +48,7 @@ def cli() -> None:
 
 
 cli.add_command(check_command(SERVICE))
+cli.add_command(requeue_command(SERVICE))
 cli.add_command(campaign)
 cli.add_command(law_impact)
 cli.add_command(rebuild_citations)

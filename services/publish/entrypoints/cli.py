@@ -12,6 +12,7 @@ from services.publish.application.use_cases import UseCases
 from shared.runtime.check_command import check_command
 from shared.runtime.clock import present
 from shared.runtime.mongo import open_database
+from shared.runtime.requeue_command import requeue_command
 from shared.runtime.settings import Settings
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -23,6 +24,7 @@ def cli() -> None:
 
 
 cli.add_command(check_command(bootstrap.SERVICE))
+cli.add_command(requeue_command(bootstrap.SERVICE))
 
 
 @cli.command()

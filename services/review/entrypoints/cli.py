@@ -12,6 +12,7 @@ from services.review.entrypoints.law_cli import law_diff
 from services.review.entrypoints.law_import_cli import import_laws
 from shared.runtime.check_command import check_command
 from shared.runtime.mongo import open_database
+from shared.runtime.requeue_command import requeue_command
 from shared.runtime.settings import Settings
 
 
@@ -21,6 +22,7 @@ def cli() -> None:
 
 
 cli.add_command(check_command(SERVICE))
+cli.add_command(requeue_command(SERVICE))
 cli.add_command(law_diff)
 cli.add_command(import_laws)
 

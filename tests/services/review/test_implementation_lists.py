@@ -64,7 +64,7 @@ def test_files_source_and_sign_off_are_links(client: FlaskClient, use_cases: Use
 
     page = client.get(f"/review/items/{item_id}").text
 
-    assert f'<a href="/intake/files/{"ab" * 32}">优待金申领表.docx</a>' in page
+    assert f'<a href="/intake/files/{DIGEST}">优待金申领表.docx</a>' in page
     assert f'<a href="/intake/files/{DIGEST}">样本.pdf</a>' in page
     assert '<a href="/review/items/directory-item">目录清单里的事项</a>' in page
     assert "区民政局 张局长" in page

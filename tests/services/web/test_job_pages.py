@@ -40,6 +40,14 @@ def test_a_job_that_has_ended_is_asked_no_more(desk):
     assert 'href="/editions/1">看第 1 版' in page
 
 
+def test_operators_are_told_how_a_job_is_queued_anew_that_waits_for_a_lost_message(desk):
+    job = start(desk("release_officer"), "release_officer")
+    pages = [desk(role).client.get(f"/review/jobs/{job}").text for role in ("release_officer", "operator")]
+
+    assert all("一分钟后还在等待，请联系运维人员" in page for page in pages)
+    assert ["qingdan review requeue-jobs" in page for page in pages] == [False, True]
+
+
 def test_operators_see_all_jobs_and_others_their_own(desk):
     started = desk("release_officer")
     job = start(started, "release_officer")

@@ -31,6 +31,7 @@ from tests.services.intake.conftest import Intake
 from tests.services.intake.implementing import SCAN, an_implementation
 from tests.services.intake.inheriting import claimed, item_of, says
 from tests.unit.intake.builders import an_actor
+from tests.unit.intake.implementation.builders import material
 
 LEGAL = an_actor("legal_reviewer", body_id="legal", body_name="区法制办", name="李律师")
 REGISTRAR = an_actor("registrar", body_id="office", body_name="区政府办公室", name="王五")
@@ -168,7 +169,10 @@ def test_files_older_than_what_was_adjusted_are_marked(intake: Intake, compiler:
     )
     kept = intake.cases.attaching.upload(upload)
     sample = {"sha256": kept.sha256, "name": kept.name, "size": kept.size, "media_type": kept.media_type.value}
-    item_id = an_implementation(intake, compiler, legal_basis=a_basis(), result_sample=sample)
+    no_forms = [material(blank_form=None, sample_form=None)]
+    item_id = an_implementation(
+        intake, compiler, legal_basis=a_basis(), application_materials=no_forms, result_sample=sample
+    )
     source = item_of(intake, item_id).source
     assert source is not None
     ours.apply(item_id, now=intake.clock.now())
