@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from selenium.webdriver.common.by import By
 
+from shared.kernel.actor import SYSTEM
 from shared.runtime.jobs import Jobs
 from tests import browser
+from tests.looking import looked_at_both
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.browser
@@ -64,6 +66,15 @@ def test_a_list_of_jobs_looks_again_until_all_have_ended(address: str, driver: A
     Jobs("intake").finish("a-job", "完成")
     eventually(lambda: not driver.find_elements(By.CSS_SELECTOR, "#jobs[hx-trigger]"))
     assert "完成" in jobs_in(driver)
+
+
+def test_an_operator_reads_how_to_queue_a_waiting_job_anew(address: str, driver: Any) -> None:
+    """After the job has been looked at again, too; it fits on a phone."""
+    Jobs("intake").create(kind="intake.sweep", title="检查导入文件", actor=SYSTEM, kwargs={}, job_id="lost")
+    driver.get(f"{address}/jobs/lost")
+    eventually(lambda: "htmx-settling" not in driver.page_source and "requeue-jobs" in driver.page_source)
+
+    assert looked_at_both(driver, "a waiting job") == []
 
 
 def jobs_in(driver: Any) -> str:
