@@ -18,6 +18,8 @@ from tests.services.intake.conftest import Intake, Machine
 from tests.services.intake.implementing import an_implementation, rewrite, settled_source, version_of
 from tests.services.intake.test_files import PDF, bring
 from tests.services.intake.test_implementation_api import own_words
+from tests.services.intake.test_import_implementation import a_file, checked, exported, text_of
+from tests.services.intake.test_importing import imported, rows
 from tests.unit.intake.implementation.builders import file, implementation, material
 
 NOBODYS = "cd" * 32
@@ -100,6 +102,31 @@ def test_what_is_stored_already_stays_and_may_not_wander(intake: Intake, compile
     with pytest.raises(Invalid) as refused:
         intake.cases.drafting.revise(correction(intake, compiler, item_id, wandered))
     assert [one.field for one in refused.value.problems] == ["application_materials.0.blank_form"]
+
+
+def test_a_stamped_scan_is_no_sample_for_citizens_in_a_sheet_either(intake: Intake, compiler: Actor) -> None:
+    intake.draft(compiler)
+    scan = bring(intake, compiler, b"%PDF-1.7 stamped", kind="stamped_scan")
+    sample = {"sha256": scan.sha256, "name": scan.name}
+
+    one = checked(intake, compiler, a_file(text_of(result_sample=sample)))
+
+    (row,) = rows(intake, compiler, one)
+    assert ["盖章扫描件" in error.message for error in row.errors] == [True]
+
+
+def test_a_row_whose_file_an_older_program_let_in_is_unchanged(intake: Intake, compiler: Actor) -> None:
+    """What is stored already is not broken: its export comes back, and something else in it may be changed."""
+    intake.draft(compiler)
+    kept = bring(intake, compiler, PDF)
+    form_file = {"sha256": kept.sha256, "name": kept.name, "size": kept.size, "media_type": kept.media_type.value}
+    imported(intake, compiler, checked(intake, compiler, a_file(text_of(result_sample=form_file))))
+    get_db("intake")["attachments"].delete_many({"sha256": form_file["sha256"]})
+
+    again = checked(intake, compiler, exported(intake, compiler))
+    fresh = checked(intake, compiler, a_file(text_of(handling_case="补办", result_sample=form_file)))
+
+    assert (again.counts, fresh.counts) == ({"unchanged": 1}, {"wrong": 1})
 
 
 def test_one_query_for_a_batch_and_none_where_no_file_is_named(
