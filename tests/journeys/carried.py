@@ -12,7 +12,7 @@ from stack.demo.client import ApiRefused, Client
 from stack.demo.path import all_done
 from tests.journeys.district import District
 from tests.journeys.powers import GROUND
-from tests.journeys.signed import as_seen, brought_paper, brought_scan, to_sign
+from tests.journeys.signed import as_seen, brought_papers, brought_scan, to_sign
 from tests.journeys.travel import BODY, CLERK
 from tests.unit.intake.implementation.builders import implementation
 from tests.waiting import eventually
@@ -50,7 +50,7 @@ def corrected_under_review(district: District) -> str:
         "source": {"kind": "power_list", "source_id": power["_id"]},
     }
     clerk = district.accounts.client(CLERK)
-    brought_paper(clerk)
+    brought_papers(clerk)
     [made] = all_done(clerk.batch("/intake/api/items", "items", [entry]))
     sign_and_submit(district, made["item_id"])
     return str(made["item_id"])

@@ -10,7 +10,7 @@ from stack.demo.client import Client
 from stack.demo.path import all_done
 from tests.journeys.district import District
 from tests.journeys.travel import BODY, CLERK
-from tests.unit.intake.implementation.builders import PAPER, implementation
+from tests.unit.intake.implementation.builders import PAPERS, implementation
 
 COMPANY, DEPARTMENT = "bus_company", "transport"
 SCAN = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF"
@@ -38,10 +38,11 @@ def brought_scan(head: Client, name: str) -> str:
     return str(head.post("/intake/api/files", sent)["sha256"])
 
 
-def brought_paper(compiler: Client) -> None:
-    """Bring the form that the lists of the tests name."""
-    content = base64.b64encode(PAPER).decode()
-    compiler.post("/intake/api/files", {"kind": "blank_form", "file_name": "申请表.pdf", "content": content})
+def brought_papers(compiler: Client) -> None:
+    """Bring the files that the lists of the tests name."""
+    for kind, paper in PAPERS.items():
+        content = base64.b64encode(paper).decode()
+        compiler.post("/intake/api/files", {"kind": kind, "file_name": "示例.pdf", "content": content})
 
 
 def as_seen(district: District, item_id: str) -> dict[str, Any]:
@@ -70,7 +71,7 @@ def written(district: District, compiler: str, body: str, case: str = "") -> dic
         "source": {"kind": "directory", "source_id": source["_id"]},
     }
     clerk = district.accounts.client(compiler)
-    brought_paper(clerk)
+    brought_papers(clerk)
     return dict(all_done(clerk.batch("/intake/api/items", "items", [entry]))[0])
 
 

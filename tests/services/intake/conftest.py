@@ -24,7 +24,7 @@ from shared.kernel.ids import new_id
 from shared.runtime.settings import Settings
 from tests.conftest import OpenDatabase, empty
 from tests.unit.intake.builders import a_body_entry, an_actor, complete_elements
-from tests.unit.intake.implementation.builders import DIGEST, PAPER
+from tests.unit.intake.implementation.builders import DIGESTS
 
 PASSWORD = "a-long-enough-one"
 REGISTRAR = an_actor("registrar", body_id="", body_name="系统", name="管理员")
@@ -51,12 +51,18 @@ class SettableClock:
         self.moment += timedelta(**delta)
 
 
-def brought_paper(body_id: str, digest: str = DIGEST) -> None:
-    """Write down that a body has brought `PAPER`, or another file, as a blank form; its bytes are not kept."""
-    described = {"sha256": digest, "kind": "blank_form", "name": "申请表.pdf", "media_type": "application/pdf"}
-    brought = {**described, "size": len(PAPER), "body_id": body_id, "uploaded_by": "", "uploaded_at": datetime.now(UTC)}
+def brought_papers(body_id: str) -> None:
+    """Write down that a body has brought the files that the lists of the tests name; their bytes are not kept."""
+    for kind, digest in DIGESTS.items():
+        brought(body_id, digest, kind)
+
+
+def brought(body_id: str, digest: str, kind: str) -> None:
+    """Write down that a body has brought a file."""
+    described = {"sha256": digest, "kind": kind, "name": "示例.pdf", "media_type": "application/pdf", "size": 20480}
+    fields = {**described, "body_id": body_id, "uploaded_by": "", "uploaded_at": datetime.now(UTC)}
     key = {"_id": f"{digest}:{body_id}"}
-    get_db("intake")["attachments"].update_one(key, {"$setOnInsert": brought}, upsert=True)
+    get_db("intake")["attachments"].update_one(key, {"$setOnInsert": fields}, upsert=True)
 
 
 @dataclass(frozen=True)
@@ -68,9 +74,9 @@ class Intake:
     clock: SettableClock
 
     def body(self, number: int, **changes: Any) -> Body:
-        """Register a body; it has brought the form that the lists of the tests name."""
+        """Register a body; it has brought the files that the lists of the tests name."""
         body = self.cases.registering.register(REGISTRAR, a_body_entry(number, **changes), self.clock.now())
-        brought_paper(body.body_id)
+        brought_papers(body.body_id)
         return body
 
     def person(self, body: Body, *roles: str, name: str = "张三") -> Actor:
@@ -120,8 +126,8 @@ class Intake:
         return int(get_db("intake")[collection].count_documents({}))
 
     def brought(self) -> int:
-        """Return how many descriptions of files there are, beside the form that every body has brought."""
-        return int(get_db("intake")["attachments"].count_documents({"sha256": {"$ne": DIGEST}}))
+        """Return how many descriptions of files there are, beside the papers that every body has brought."""
+        return int(get_db("intake")["attachments"].count_documents({"sha256": {"$nin": list(DIGESTS.values())}}))
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from shared.kernel.actor import Actor, NotPermitted
 from shared.kernel.errors import Invalid, NotFound
 from shared.kernel.ids import new_id
 from tests.services.explained import costs
-from tests.services.intake.conftest import Browser, Intake, brought_paper
+from tests.services.intake.conftest import Browser, Intake, brought
 from tests.services.intake.implementing import an_implementation, rewrite, settled_source
 from tests.services.intake.test_advice import posted
 from tests.unit.intake.implementation.builders import file, implementation, material
@@ -34,7 +34,7 @@ def item_id(intake: Intake, compiler: Actor) -> str:
 @pytest.fixture
 def other_id(intake: Intake, compiler: Actor) -> str:
     """Another item of the bureau, with things of its own."""
-    brought_paper(compiler.body_id, "12" * 32)
+    brought(compiler.body_id, "12" * 32, "result_sample")
     return an_implementation(
         intake,
         compiler,

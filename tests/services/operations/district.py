@@ -40,7 +40,7 @@ from shared.runtime.settings import Settings
 from shared.standards.loader import read
 from stack.demo.policy import three_offices
 from tests.conftest import OpenDatabase, empty
-from tests.services.intake.conftest import brought_paper
+from tests.services.intake.conftest import brought_papers
 from tests.services.publish.builders import DECISION_OFFICER, LIST_OFFICER, RELEASE_OFFICER
 from tests.unit.intake.builders import a_body_entry, an_actor, complete_elements
 from tests.unit.review.builders import OFFICES, a_coordinator, a_reviewer
@@ -121,7 +121,7 @@ class District:
     def body(self, number: int, **changes: Any) -> Body:
         """Register a department."""
         body = self.cases["intake"].registering.register(REGISTRAR, a_body_entry(number, **changes), self.now)
-        brought_paper(body.body_id)
+        brought_papers(body.body_id)
         self.settle()
         return body
 

@@ -13,12 +13,13 @@ from services.publish.application.use_cases import UseCases
 from tests.services.publish.builders import adopted, approved, item_id, list_approved, make_lists_ready, make_ready
 from tests.services.publish.hearing import ITEM, opened
 from tests.services.publish.test_operated_lists import TAKER, carry_out
-from tests.unit.intake.implementation.builders import file, implementation, material
+from tests.unit.intake.implementation.builders import DIGESTS, file, implementation, material
 
 Run = Callable[..., str]
 LIST = item_id(101)
 OF = '<span class="visually-hidden">优待金申领表 </span>'
-FORM, SAMPLE, RESULT, NEWER, SCAN = (each * 32 for each in ("ab", "cd", "ef", "12", "dd"))
+FORM, SAMPLE, RESULT = DIGESTS.values()
+NEWER, SCAN = "12" * 32, "dd" * 32
 
 
 def asked(citizen: FlaskClient, sha256: str = FORM, of: str = LIST, **headers: str) -> Any:

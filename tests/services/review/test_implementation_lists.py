@@ -14,7 +14,7 @@ from shared.kernel.ids import new_id
 from shared.standards.element_list import IMPLEMENTATION, element_list
 from tests.services.review.conftest import bearer, names, queued, stored
 from tests.services.review.reviewers import all_say, as_reviewer
-from tests.unit.intake.implementation.builders import DIGEST, implementation, material
+from tests.unit.intake.implementation.builders import DIGESTS, implementation, material
 from tests.unit.review.builders import HASH, a_reviewer, item_submitted, list_submitted
 
 CORRECTED = [
@@ -64,8 +64,8 @@ def test_files_source_and_sign_off_are_links(client: FlaskClient, use_cases: Use
 
     page = client.get(f"/review/items/{item_id}").text
 
-    assert f'<a href="/intake/files/{DIGEST}">优待金申领表.docx</a>' in page
-    assert f'<a href="/intake/files/{DIGEST}">样本.pdf</a>' in page
+    assert f'<a href="/intake/files/{DIGESTS["blank_form"]}">优待金申领表.docx</a>' in page
+    assert f'<a href="/intake/files/{DIGESTS["result_sample"]}">样本.pdf</a>' in page
     assert '<a href="/review/items/directory-item">目录清单里的事项</a>' in page
     assert "区民政局 张局长" in page
     assert "2026-11-20 10:00" in page

@@ -6,9 +6,10 @@ from copy import deepcopy
 from hashlib import sha256
 from typing import Any
 
-PAPER = b"%PDF-1.7\n% a form for tests\n%%EOF"
-"""What the files of these lists are; a body has to bring it before a list may name it."""
-DIGEST = sha256(PAPER).hexdigest()
+PAPERS = {kind: f"%PDF-1.7\n% {kind}\n%%EOF".encode() for kind in ("blank_form", "sample_form", "result_sample")}
+"""What the files of these lists are, by kind; a body has to bring them before a list may name them."""
+DIGESTS = {kind: sha256(paper).hexdigest() for kind, paper in PAPERS.items()}
+DIGEST = DIGESTS["blank_form"]
 
 
 def file(name: str = "申请表.docx", sha256: str = DIGEST) -> dict[str, Any]:
@@ -54,7 +55,7 @@ _MATERIAL: dict[str, Any] = {
     "original_count": 1,
     "copy_count": 0,
     "blank_form": file("优待金申领表.docx"),
-    "sample_form": file("优待金申领表（示例）.docx"),
+    "sample_form": file("优待金申领表（示例）.docx", DIGESTS["sample_form"]),
     "fill_explain": "用黑色签字笔填写。",
     "legal_basis": "《示例办法》第三条",
     "order_no": 1,
@@ -125,7 +126,7 @@ _COMPLETE: dict[str, Any] = {
     "intermediary_service": "无",
     "result_name": "优待金发放通知书",
     "result_type": "3",
-    "result_sample": file("样本.pdf"),
+    "result_sample": file("样本.pdf", DIGESTS["result_sample"]),
     "is_charged": "0",
     "handling_location": ["鼎山街道示例路 1 号政务服务中心 2 楼 3 号窗口"],
     "handling_time": "工作日 9:00—12:00，14:00—18:00",
