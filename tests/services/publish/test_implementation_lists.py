@@ -31,7 +31,7 @@ from tests.services.publish.builders import (
 from tests.services.publish.stored import collection, states
 from tests.services.publish.test_releasing import Killed, kill_at_call
 from tests.services.publish.visitors import Visitors
-from tests.unit.intake.implementation.builders import implementation
+from tests.unit.intake.implementation.builders import DIGEST, implementation
 
 Run = Callable[..., str]
 Spoken = Callable[[str], list[Envelope]]
@@ -106,7 +106,7 @@ def test_the_desk_shows_all_elements_by_group_with_files(use_cases: UseCases, vi
     for element in element_list(IMPLEMENTATION).elements:
         if element.key in implementation():
             assert f"<dt>{element.name_zh}</dt>" in page, element.key
-    assert f'<a href="/intake/files/{"ab" * 32}">' in page
+    assert f'<a href="/intake/files/{DIGEST}">' in page
     assert "空白表格（DOCX，20 KB）</a>" in page
     assert f'<a href="/publish/items/{item_id(1)}">目录清单里的事项</a>' in page
     assert "实施清单 · 第 1 稿" in page
