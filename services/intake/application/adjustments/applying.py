@@ -15,6 +15,7 @@ from services.intake.application.adjustments.opening import (
     text_problems,
 )
 from services.intake.application.adjustments.ports import AdjustmentChange, AdjustmentStore
+from services.intake.application.adjustments.rewritten import rewritten
 from services.intake.application.deciding import Asked, ItemOutcome, done, own_item
 from services.intake.application.drafting import Correction, Drafting
 from services.intake.application.new_texts import content_of
@@ -196,11 +197,12 @@ class ApplyingForChanges:
 
     def _is_needed(self, adjustment: Adjustment, item: ServiceItem, passed: Content) -> bool:
         """Tell whether another adjustment asks for a change that the text which passed does not make."""
-        return any(
-            one.outcome in TICKING and not is_met(one, item, passed)
-            for one in self._store.open_of_items([item.item_id])
-            if one.adjustment_id != adjustment.adjustment_id
-        )
+        others = [one for one in self._store.open_of_items([item.item_id]) if one.outcome in TICKING]
+        left = [
+            one for one in others if one.adjustment_id != adjustment.adjustment_id and not is_met(one, item, passed)
+        ]
+        met = rewritten(self._revisions, [(one, item, passed) for one in left])
+        return any(one.adjustment_id not in met for one in left)
 
 
 def passed_text(item: ServiceItem, revisions: Revisions) -> Content | None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from services.intake.application.adjustments.ports import AdjustmentStore, Entries
+from services.intake.application.adjustments.rewritten import rewritten
 from services.intake.application.new_texts import content_of
 from services.intake.application.ports import Revisions, revision_id
 from services.intake.domain.adjustments.adjustment import Adjustment
@@ -33,7 +34,8 @@ class FindingGrounds:
         for one in self._store.open_of_items(again):
             found[one.item_id].append(one)
         passed = self._passed([again[item_id] for item_id in found])
-        return self._said(one for key, each in found.items() for one in asking(again[key], each, passed.get(key)))
+        met = rewritten(self._revisions, [(one, again[key], passed[key]) for key in passed for one in found[key]])
+        return self._said(one for key, each in found.items() for one in asking(again[key], each, passed.get(key), met))
 
     def told(self, items: Iterable[ServiceItem]) -> Grounds:
         """Return what review was told with items that went there, whatever became of it since."""

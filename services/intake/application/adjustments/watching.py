@@ -13,16 +13,15 @@ from datetime import datetime
 
 from services.intake.application.adjustments.book import KeepingBook, told_of
 from services.intake.application.adjustments.ports import AdjustmentChange, AdjustmentStore, Judges, Reciting
-from services.intake.application.ports import Items, Revisions, revision_id
+from services.intake.application.adjustments.rewritten import rewritten
+from services.intake.application.ports import Items, Revisions
 from services.intake.domain.adjustments.adjustment import Adjustment
 from services.intake.domain.adjustments.judged import JudgedItem
 from services.intake.domain.adjustments.looking import needs_a_look
 from services.intake.domain.adjustments.moves import moved_by_hand
 from services.intake.domain.adjustments.outcomes import CauseKind
-from services.intake.domain.adjustments.rewriting import is_rewritten, numbers_since, only_texts_tell
-from services.intake.domain.items import ServiceItem
+from services.intake.domain.items import ItemState, ServiceItem
 from shared.contracts.envelope import Envelope
-from shared.kernel.actor import SYSTEM
 from shared.kernel.clock import day_in_china
 
 SWEEP = "intake.sweep_adjustments"
@@ -102,25 +101,15 @@ class WatchingAdjustments:
         days = self._book.days(now)
         items: Mapping[str, ServiceItem] = {adjustment.adjustment_id: item for adjustment, item in pairs}
         found = self._store.find(items)
-        rewritten = self._rewritten([(one, items[key]) for key, one in found.items()])
+        passed = [
+            (one, items[key], items[key].content)
+            for key, one in found.items()
+            if items[key].state is ItemState.APPROVED
+        ]
+        met = rewritten(self._revisions, passed)
         changes = []
         for key, before in found.items():
-            after = moved_by_hand(before, items[key], days, is_rewritten=key in rewritten)
+            after = moved_by_hand(before, items[key], days, is_rewritten=key in met)
             if after is not before:
                 changes.append(AdjustmentChange(before=before, after=after, messages=told_of(before, after)))
         self._store.save(changes)
-
-    def _rewritten(self, pairs: Pairs) -> set[str]:
-        """Return the adjustments whose body wrote what the hash of the content leaves out; texts are read for few."""
-        unclear = [pair for pair in pairs if only_texts_tell(*pair)]
-        numbers = {one.adjustment_id: numbers_since(one, item) for one, item in unclear}
-        wanted = {revision_id(one.item_id, each) for one, _ in unclear for each in numbers[one.adjustment_id]}
-        texts = self._revisions.find(wanted) if wanted else {}
-
-        def answers(adjustment: Adjustment) -> bool:
-            ids = [revision_id(adjustment.item_id, each) for each in numbers[adjustment.adjustment_id]]
-            seen, *since = [texts[each] for each in ids]
-            written = [text.elements for text in since if text.made_by["account_id"] != SYSTEM.account_id]
-            return is_rewritten(seen.elements, written, since[-1].elements)
-
-        return {one.adjustment_id for one, _ in unclear if answers(one)}

@@ -119,7 +119,12 @@ def check_may_apply(item: ServiceItem, adjustments: Iterable[Adjustment]) -> Non
 
 
 def is_met(adjustment: Adjustment, item: ServiceItem, passed: Content) -> bool:
-    """Tell whether the text that review let pass last is another one than that which was to be adjusted."""
+    """
+    Tell whether the text that review let pass last is another one than that which was to be adjusted.
+
+    Of what an office asked for a text of the same content may be another one too: that only the texts tell
+    (`rewriting`).
+    """
     is_other = passed.number > adjustment.revision and passed.content_hash != adjustment.content_hash
     return is_other or adjustment.has_passed(item.progress.approved_at)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from services.intake.domain.adjustments.adjustment import Adjustment, Cause
@@ -35,23 +35,42 @@ def comes_again(item: ServiceItem) -> bool:
     return item.sent_as > 0 or item.approved_number > 0
 
 
-def asking(item: ServiceItem, adjustments: Iterable[Adjustment], passed: Content | None) -> list[Adjustment]:
+def asking(
+    item: ServiceItem, adjustments: Iterable[Adjustment], passed: Content | None, rewritten: Collection[str] = ()
+) -> list[Adjustment]:
     """
     Return the open adjustments because of which an item gets another text, the oldest first.
 
     Not what the system only cites anew, and not what the text that review let pass last has met already: that one
     waits for its publication.
 
-    :param passed: the text that review let pass last, while another is written over it; None where none stands
+    :param passed: the text that review let pass last, while another is written over it and not sent yet; else None
+    :param rewritten: the adjustments that it meets although its content is the same (`rewriting`)
     """
+
+    def is_met_already(one: Adjustment) -> bool:
+        if passed is None:
+            return one.has_passed(item.progress.approved_at) or _was_met(one, item)
+        return one.adjustment_id in rewritten or is_met(one, item, passed)
+
     found = [
         one
         for one in adjustments
-        if not one.is_closed
-        and one.outcome is not Outcome.RECITE
-        and not (is_met(one, item, passed) if passed else one.has_passed(item.progress.approved_at))
+        if not one.is_closed and one.outcome is not Outcome.RECITE and not is_met_already(one)
     ]
     return sorted(found, key=lambda one: (one.opened_at, one.adjustment_id))
+
+
+def _was_met(one: Adjustment, item: ServiceItem) -> bool:
+    """
+    Tell whether an item that review sent back had a text that met this before the one that came back was sent.
+
+    Which text that was is kept no more. But what was open already when it passed, and was no ground of what was sent
+    after it, was met by it. What was sent by a version that told no grounds says nothing of that.
+    """
+    approved_at = item.progress.approved_at
+    is_older = approved_at is not None and one.opened_at < approved_at and one.revision < item.sent_number
+    return is_older and bool(item.told_grounds) and one.adjustment_id not in item.told_grounds
 
 
 def telling(item: ServiceItem, grounds: Iterable[Ground]) -> ServiceItem:

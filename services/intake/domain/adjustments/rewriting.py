@@ -7,34 +7,35 @@ from typing import Any
 
 from services.intake.domain.adjustments.adjustment import Adjustment
 from services.intake.domain.adjustments.outcomes import CauseKind
-from services.intake.domain.items import ItemState, ServiceItem
+from services.intake.domain.items import Content, ServiceItem
 
 BY_OFFICES = frozenset(CauseKind) - {CauseKind.LAW, CauseKind.OWN}
 Elements = Mapping[str, Any]
 
 
-def only_texts_tell(adjustment: Adjustment, item: ServiceItem) -> bool:
+def only_texts_tell(adjustment: Adjustment, item: ServiceItem, passed: Content) -> bool:
     """
     Tell whether an office's adjustment may be met by a text of the same content: then only the texts can tell.
 
     Review has let a text pass since it was opened, and that is a later one than the office saw. What review read
     already on that day is none: it has the number that the office saw.
+
+    :param passed: the text that review let pass last, also while another is written over it
     """
     approved_at = item.progress.approved_at
     return (
         not adjustment.is_closed
         and adjustment.cause.kind in BY_OFFICES
-        and item.state is ItemState.APPROVED
-        and item.content.number > adjustment.opened_number
-        and item.content.content_hash == adjustment.content_hash
+        and passed.number > adjustment.opened_number
+        and passed.content_hash == adjustment.content_hash
         and approved_at is not None
         and approved_at > adjustment.opened_at
     )
 
 
-def numbers_since(adjustment: Adjustment, item: ServiceItem) -> list[int]:
-    """Return the texts from the one that the office saw to the present one, in order."""
-    since = (number for number in item.revisions if number > adjustment.opened_number)
+def numbers_since(adjustment: Adjustment, item: ServiceItem, passed: Content) -> list[int]:
+    """Return the texts from the one that the office saw to the one that review let pass last, in order."""
+    since = (number for number in item.revisions if adjustment.opened_number < number <= passed.number)
     return [adjustment.opened_number, *since]
 
 

@@ -14,7 +14,7 @@ from services.intake.domain.items import ItemState
 from shared.contracts.envelope import Envelope
 from shared.kernel.actor import Actor
 from tests.services.explained import Cost, costs
-from tests.services.intake.adjustments.keeping import AHEAD, Adjusted, adjusted, checked, put
+from tests.services.intake.adjustments.keeping import AHEAD, Adjusted, a_basis, adjusted, checked, put
 from tests.services.intake.adjustments.test_applying import GROUND, wanted
 from tests.services.intake.adjustments.test_opening import wanted as opening
 from tests.services.intake.conftest import Intake
@@ -124,6 +124,72 @@ def test_what_the_approved_text_has_met_is_no_ground_of_the_next(
     [ground] = sent(intake, compiler, item_id)
 
     assert ground["ground"] == "又搬了一次。"
+
+
+def test_a_number_that_review_let_pass_is_no_ground_of_the_next(
+    intake: Intake, compiler: Actor, ours: Adjusted
+) -> None:
+    """An office asked for it; its text has the hash of the one before, so only the texts tell that it is met."""
+    item_id = a_known_item(intake, compiler, legal_basis=a_basis("第十三条"))
+    live = {"progress.published_at": intake.clock.now(), "progress.published_hash": "f" * 64}
+    put(intake, item_id, **live)
+    ours.cases.opening.open_for(opening(intake, item_ids=[item_id]))
+    put(intake, item_id, state=ItemState.DRAFT.value, approved_number=1)
+    edit(intake, compiler, item_id, legal_basis=a_basis())
+    assert len(sent(intake, compiler, item_id)) == 1
+    put(intake, item_id, state=ItemState.APPROVED.value, **{"progress.approved_at": intake.clock.now()})
+    ours.cases.watching.sweep(intake.clock.now())
+    ours.cases.applying.apply(wanted(intake, compiler, item_id, ground="又搬了一次。"))
+    edit(intake, compiler, item_id, exercise_content="在新的地点办理。")
+
+    assert [one["ground"] for one in sent(intake, compiler, item_id)] == ["又搬了一次。"]
+
+
+@pytest.mark.parametrize("is_told_before", [False, True])
+def test_what_review_sends_back_comes_again_for_the_same_reasons_and_for_newer_ones(
+    intake: Intake, compiler: Actor, ours: Adjusted, *, is_told_before: bool
+) -> None:
+    """What the text before had met already is no reason now either, what it had not met still is."""
+    item_id = a_known_item(intake, compiler)
+    put(intake, item_id, **{"progress.published_at": intake.clock.now(), "progress.published_hash": "f" * 64})
+    ours.cases.opening.open_for(opening(intake, item_ids=[item_id], ground="第一件"))
+    intake.clock.forward(minutes=1)
+    put(intake, item_id, state=ItemState.DRAFT.value, approved_number=1)
+    if not is_told_before:
+        edit(intake, compiler, item_id, exercise_content="照办了。")
+    sent(intake, compiler, item_id)
+    put(intake, item_id, state=ItemState.APPROVED.value, **{"progress.approved_at": intake.clock.now()})
+    ours.cases.watching.sweep(intake.clock.now())
+    if not is_told_before:
+        ours.cases.applying.apply(wanted(intake, compiler, item_id, ground="又搬了一次。"))
+    put(intake, item_id, state=ItemState.DRAFT.value, approved_number=item_of(intake, item_id).content.number)
+    edit(intake, compiler, item_id, exercise_content="在新的地点办理。")
+    first = [one["ground"] for one in sent(intake, compiler, item_id)]
+    ours.cases.opening.open_for(opening(intake, item_ids=[item_id], ground="新的一件"))
+    put(intake, item_id, state=ItemState.RETURNED.value)
+    edit(intake, compiler, item_id, exercise_content="按意见改了。")
+
+    again = [one["ground"] for one in sent(intake, compiler, item_id)]
+
+    assert first == (["第一件"] if is_told_before else ["又搬了一次。"])
+    assert again == [*first, "新的一件"]
+
+
+def test_what_an_earlier_version_sent_and_review_sent_back_hides_no_ground(
+    intake: Intake, compiler: Actor, ours: Adjusted
+) -> None:
+    """That version named none, so nothing follows from what it did not name."""
+    item_id = a_known_item(intake, compiler)
+    ours.cases.opening.open_for(opening(intake, item_ids=[item_id], ground="第一件"))
+    intake.clock.forward(minutes=1)
+    put(intake, item_id, approved_number=1, state="draft", **{"progress.approved_at": intake.clock.now()})
+    edit(intake, compiler, item_id, exercise_content="照办了。")
+    sent(intake, compiler, item_id)
+    get_db("intake")["service_items"].update_one({"_id": item_id}, {"$unset": {"told_grounds": ""}})
+    put(intake, item_id, state=ItemState.RETURNED.value)
+    edit(intake, compiler, item_id, exercise_content="按意见改了。")
+
+    assert [one["ground"] for one in sent(intake, compiler, item_id)] == ["第一件"]
 
 
 def test_said_again_it_says_the_same_after_all_is_done(intake: Intake, compiler: Actor, ours: Adjusted) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from services.intake.application.adjustments.acting import OnAdjustment
+from services.intake.application.adjustments.applying import _entry_of
 from services.intake.domain.adjustments.adjustment import Adjustment
 from services.intake.domain.adjustments.clocks import Stage
 from services.intake.domain.adjustments.outcomes import Outcome
@@ -23,6 +25,7 @@ from tests.services.intake.adjustments.keeping import (
     basis_of,
     put,
 )
+from tests.services.intake.adjustments.test_applying import wanted as applied_for
 from tests.services.intake.adjustments.test_opening import wanted
 from tests.services.intake.conftest import Intake
 from tests.services.intake.inheriting import edit, item_of
@@ -96,6 +99,41 @@ def test_of_a_public_item_the_portal_shows_it_first(
     put(intake, item_id, **{"progress.published_at": intake.clock.now()})
 
     assert asked().is_closed
+
+
+@pytest.mark.parametrize("is_corrected", [False, True])
+def test_an_application_taken_back_meanwhile_leaves_the_item_where_review_let_it_pass(
+    intake: Intake,
+    compiler: Actor,
+    ours: Adjusted,
+    item_id: str,
+    asked: Callable[[], Adjustment],
+    *,
+    is_corrected: bool,
+) -> None:
+    """What the office asked for needs no other text any more; where it was not done, the body keeps the item."""
+    put(intake, item_id, **{"progress.published_at": intake.clock.now(), "progress.published_hash": "f" * 64})
+    if is_corrected:
+        in_hand(intake, item_id)
+        edit(intake, compiler, item_id, legal_basis=a_basis(OLD))
+        approve(intake, item_id)
+    assert asked().clocks.stage is (Stage.PUBLISH if is_corrected else Stage.APPLY)
+    application = an_application(intake, compiler, ours, item_id)
+    edit(intake, compiler, item_id, exercise_content="按新的电话办理。")
+
+    ours.cases.applying.take_back(application, "电话没有换，申请错了事项。")
+
+    assert item_of(intake, item_id).state is (ItemState.APPROVED if is_corrected else ItemState.DRAFT)
+
+
+def an_application(intake: Intake, compiler: Actor, ours: Adjusted, item_id: str) -> OnAdjustment:
+    """Let the body apply for a change beside what the office asked for; return how it may take that back."""
+    entry = applied_for(intake, compiler, item_id)
+    item = item_of(intake, item_id)
+    ours.cases.opening.enter(_entry_of(entry), [item], chosen=[item])
+    in_hand(intake, item_id)
+    one = ours.of(item_id, entry.cause_id)
+    return OnAdjustment(actor=compiler, at=intake.clock.now(), adjustment_id=one.adjustment_id, version=one.version)
 
 
 def test_the_same_text_once_more_is_no_answer(
