@@ -46,7 +46,12 @@ def test_an_application_is_shown_with_its_reason_and_document_once(client: Flask
     page = page_of(client, use_cases, APPLIED)
 
     top = page.split('id="opinion"', 1)[0]
-    for said in ("<h2>变更依据</h2>", "<dd>单位申请变更</dd>", "<dt>申请理由</dt>", APPLIED["document_no"]):
+    for said in (
+        "<h2>变更依据</h2>",
+        '<dd class="text-break">单位申请变更</dd>',
+        "<dt>申请理由</dt>",
+        APPLIED["document_no"],
+    ):
         assert said in top
     assert top.count(APPLIED["ground"]) == 1
 
@@ -56,10 +61,28 @@ def test_a_law_is_named_and_an_office_says_what_it_wants(client: FlaskClient, us
 
     page = page_of(client, use_cases, BY_LAW, by_office)
 
-    assert "<dd>法律法规变动：《军人抚恤优待条例》修订</dd>" in page
-    assert "<dd>改革决定：压减材料</dd>" in page
-    assert '<dt>事由</dt><dd class="text-break">&lt;b&gt;压减三分之一&lt;/b&gt;</dd>' in page
+    assert '<dd class="text-break">法律法规变动：《军人抚恤优待条例》修订</dd>' in page
+    assert '<dd class="text-break">改革决定：压减材料</dd>' in page
+    assert '<dt>事由</dt><dd class="text-break text-pre">&lt;b&gt;压减三分之一&lt;/b&gt;</dd>' in page
     assert "<dt>文号</dt>" not in page
+
+
+def test_lines_of_a_ground_stay_lines_and_no_word_is_too_long_for_a_phone(
+    client: FlaskClient, use_cases: UseCases
+) -> None:
+    long = {
+        **APPLIED,
+        "kind": "reform",
+        "title": "t" * 100,
+        "ground": "一、电话。\n二、地点。",
+        "document_no": "n" * 100,
+    }
+
+    page = page_of(client, use_cases, long)
+
+    assert f'<dd class="text-break">改革决定：{long["title"]}</dd>' in page
+    assert f'<dd class="text-break text-pre">{long["ground"]}</dd>' in page
+    assert f'<dd class="text-break">{long["document_no"]}</dd>' in page
 
 
 def test_the_history_keeps_why_an_earlier_round_was_begun(client: FlaskClient, use_cases: UseCases) -> None:

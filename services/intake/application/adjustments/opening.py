@@ -12,7 +12,7 @@ from services.intake.application.adjustments.book import KeepingBook
 from services.intake.application.adjustments.ports import AdjustmentStore, BegunEntry, Entries
 from services.intake.application.ports import Items, Listing, Page
 from services.intake.domain.adjustments.adjustment import Cause
-from services.intake.domain.adjustments.applying import rival_key_of
+from services.intake.domain.adjustments.applying import is_out_of_date, rival_key_of
 from services.intake.domain.adjustments.clocks import Stage
 from services.intake.domain.adjustments.entries import BY_HAND, Entry
 from services.intake.domain.adjustments.judged import Adjusting, JudgedItem
@@ -125,7 +125,7 @@ class OpeningAdjustments:
         Open what is not open yet, as of the day of the entry, and tell the bodies what it asks of them.
 
         A body that applied for it itself has asked for it: it is told nothing. Where a colleague was faster nothing is
-        opened, and the entry is done with.
+        opened, and the entry is done with; so it is where the item went on since (`is_out_of_date`).
         """
         if begun.is_told:
             return
@@ -155,6 +155,7 @@ class OpeningAdjustments:
                 rival_key=rival_key_of(item) if entry.cause.kind is CauseKind.OWN else "",
             )
             for item in items
+            if not is_out_of_date(entry, item)
         ]
         if new:  # all of a batch may have been put away since
             self._store.add([(one, messages.opened(one, entry.by)) for one in new])

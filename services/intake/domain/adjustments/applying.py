@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from services.intake.domain.adjustments.adjustment import Adjustment
 from services.intake.domain.adjustments.clocks import Stage
+from services.intake.domain.adjustments.entries import Entry
 from services.intake.domain.adjustments.moves import TICKING, check_open
+from services.intake.domain.adjustments.outcomes import CauseKind
 from services.intake.domain.items import GONE, IN_THE_BODYS_HANDS, STATE_NAMES, Action, Content, ItemState, ServiceItem
 from shared.kernel.errors import Conflict
 
@@ -69,6 +71,17 @@ def rival_key_of(item: ServiceItem) -> str:
     """
     approved_at = item.progress.approved_at
     return f"{item.item_id}:{approved_at.isoformat() if approved_at else ''}"
+
+
+def is_out_of_date(entry: Entry, item: ServiceItem) -> bool:
+    """
+    Tell whether an application that broke off says nothing of its item any more: another would be made now.
+
+    Review let another text pass since, or the item is another body's, which never applied.
+    """
+    approved_at = item.progress.approved_at
+    is_over = item.body_id != entry.by["body_id"] or (approved_at is not None and approved_at > entry.at)
+    return entry.cause.kind is CauseKind.OWN and is_over
 
 
 def overtaken(item: ServiceItem, adjustments: Iterable[Adjustment]) -> Conflict:

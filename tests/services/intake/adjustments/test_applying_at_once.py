@@ -166,7 +166,7 @@ def test_the_next_application_is_another_matter(
     item_id = an_item_in(intake, compiler)
     live = {"progress.published_at": intake.clock.now(), "progress.published_hash": "f" * 64}
     put(intake, item_id, **live, **{"progress.approved_at": intake.clock.now()})
-    first, second = wanted(intake, compiler, item_id), wanted(intake, compiler, item_id)
+    first = wanted(intake, compiler, item_id)
     ours.cases.applying.apply(first)
     if is_taken_back:
         one = ours.of(item_id, first.cause_id)
@@ -179,7 +179,7 @@ def test_the_next_application_is_another_matter(
         put(intake, item_id, state=ItemState.APPROVED.value, **{"progress.approved_at": intake.clock.now()})
         ours.cases.watching.sweep(intake.clock.now())
 
-    outcome = ours.cases.applying.apply(second)
+    outcome = ours.cases.applying.apply(wanted(intake, compiler, item_id))
 
     assert outcome.ok
     assert len(open_ones(item_id)) == (1 if is_taken_back else 2)
@@ -223,6 +223,29 @@ def test_what_broke_off_is_finished_though_its_items_were_put_away_since(
         ours.cases.applying.apply(wanted(intake, compiler, item_id))
     revive()
     put(intake, item_id, state=ItemState.DISCARDED.value)
+
+    ours.cases.opening.finish()
+
+    assert (MongoEntries().untold(), open_ones(item_id)) == ([], [])
+
+
+@pytest.mark.parametrize("is_moved", [False, True])
+def test_what_broke_off_long_ago_is_not_opened_of_an_item_that_went_on_since(
+    intake: Intake, compiler: Actor, ours: Adjusted, monkeypatch: pytest.MonkeyPatch, *, is_moved: bool
+) -> None:
+    """
+    Review let another text pass since, or the item went to another body, before the sweep came to it.
+
+    Else that body would be asked for what it never wanted, or for what is done, and could not even take it back.
+    """
+    item_id = an_item_in(intake, compiler)
+    revive = killed_at(monkeypatch, MongoAdjustments, "add")
+    with pytest.raises(Killed):
+        ours.cases.applying.apply(wanted(intake, compiler, item_id))
+    revive()
+    intake.clock.forward(minutes=1)
+    changed = {"body_id": "body-2"} if is_moved else {"progress.approved_at": intake.clock.now()}
+    put(intake, item_id, **changed)
 
     ours.cases.opening.finish()
 
