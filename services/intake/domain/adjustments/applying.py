@@ -45,7 +45,7 @@ class AdjustmentUnderWay(Conflict):
 
 
 class ColleagueWasFaster(Conflict):
-    """Somebody of the same body applied for a change of the item at the same moment, so there is one already."""
+    """Somebody of the same body applied for a change of the item at the same moment, or the item went on meanwhile."""
 
     code = "colleague_was_faster"
 
@@ -95,7 +95,8 @@ def overtaken(item: ServiceItem, adjustments: Iterable[Adjustment]) -> Conflict:
     if item.state in GONE:
         return _gone(item)
     return ColleagueWasFaster(
-        f"申请“{name}”的变更时，本单位的同事快了一步，那项申请已经办完，这次的没有记下。还要改的，请重新打开“申请变更”页面。"
+        f"申请“{name}”的变更期间，事项有了变动（例如同事的申请已经办完），这次的申请没有记下。"
+        "还要改的，请重新打开“申请变更”页面。"
     )
 
 

@@ -229,6 +229,26 @@ def test_what_broke_off_is_finished_though_its_items_were_put_away_since(
     assert (MongoEntries().untold(), open_ones(item_id)) == ([], [])
 
 
+def test_who_asks_again_for_what_is_out_of_date_hears_of_no_colleague_who_was_not_there(
+    intake: Intake, compiler: Actor, ours: Adjusted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item_id = an_item_in(intake, compiler)
+    mine = wanted(intake, compiler, item_id)
+    revive = killed_at(monkeypatch, MongoAdjustments, "add")
+    with pytest.raises(Killed):
+        ours.cases.applying.apply(mine)
+    revive()
+    intake.clock.forward(minutes=1)
+    put(intake, item_id, **{"progress.approved_at": intake.clock.now()})
+
+    with pytest.raises(Conflict, match="重新打开“申请变更”") as refused:
+        ours.cases.applying.apply(mine)
+
+    assert "同事快了一步" not in str(refused.value)
+    assert "有了变动" in str(refused.value)
+    assert ours.cases.applying.apply(wanted(intake, compiler, item_id)).ok
+
+
 @pytest.mark.parametrize("is_moved", [False, True])
 def test_what_broke_off_long_ago_is_not_opened_of_an_item_that_went_on_since(
     intake: Intake, compiler: Actor, ours: Adjusted, monkeypatch: pytest.MonkeyPatch, *, is_moved: bool
