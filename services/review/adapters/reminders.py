@@ -66,9 +66,9 @@ class MongoDueTasks:
 class MongoRunningTasks:
     """The rounds in the collection item_reviews in which somebody is to act, by the same indexes."""
 
-    def since(self, first: date) -> Iterator[Sequence[str]]:
-        """Return in portions the items of those in which that day is this one, or later."""
-        found = durable(ItemReviewDocument).find(running_query(first), {"_id": 1})
+    def portions(self) -> Iterator[Sequence[str]]:
+        """Return the items of them in portions, also where the day is over."""
+        found = durable(ItemReviewDocument).find(running_query(), {"_id": 1})
         ids = (stored["_id"] for stored in found)
         return iter(lambda: list(islice(ids, PORTION)), [])
 
@@ -100,9 +100,9 @@ def due_query(last: date) -> dict[str, Any]:
     return {"current.act_by": {"$lte": last.isoformat()}}
 
 
-def running_query(first: date) -> dict[str, Any]:
-    """Return the query of rounds in which somebody is to act on or after a day."""
-    days = {"$gte": first.isoformat(), "$lt": NEVER}
+def running_query() -> dict[str, Any]:
+    """Return the query of rounds in which somebody is to act until a day."""
+    days = {"$lt": NEVER}
     return {"$or": [{"current.act_by": days}, {"current.coordinate_by": days}]}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
 from services.review.application.deadlines import by, days_of_old
@@ -24,8 +24,8 @@ from shared.standards.workdays import WorkdayCalendar
 class RunningTasks(Protocol):
     """The rounds in which somebody is to act until a day."""
 
-    def since(self, first: date) -> Iterator[Sequence[str]]:
-        """Return in portions the items of those in which that day is this one, or later."""
+    def portions(self) -> Iterator[Sequence[str]]:
+        """Return the items of them in portions, also where that day is over."""
 
 
 class ReckonedYear(Protocol):
@@ -59,8 +59,9 @@ class Reckoning:
             current = reckoned_anew(review.current, anew, at=now, sequence=version)
             return review if current is review.current else replace(review, version=version, current=current)
 
-        # a notice speaks of the December before its year, too
-        portions = self._tasks.since(date(year - 1, 12, 1))
-        outcomes = [step_all(dict.fromkeys(portion, change), reviews=self._reviews) for portion in portions]
+        # a round in which one is late may have later last days beside that one: no day limits what is looked through
+        outcomes = [
+            step_all(dict.fromkeys(portion, change), reviews=self._reviews) for portion in self._tasks.portions()
+        ]
         if all(one.ok for portion in outcomes for one in portion.values()):
             self._mark.done(year, now)
