@@ -201,6 +201,7 @@ class Importing:
             only_version=one.version,
             only_good=only_good,
             job_id=job_id,
+            message="",
         )
         if not is_begun and self._found(one.import_id).state is ImportState.CHECKED:
             raise Conflict(MENDED_SINCE)
@@ -226,7 +227,9 @@ class Importing:
     def _tell_end(self, job_id: str, one: Import) -> None:
         done, refused = one.results.get("done", 0), one.results.get("refused", 0)
         message = f"写入 {done} 个事项。" + (f"{refused} 个没有写入，原因见结果页。" if refused else "")
-        if one.state is ImportState.CANCELLED:
+        if one.state is ImportState.CANCELLED and one.message:  # broken off: its letter, sent again, finds it so
+            self._jobs.fail(job_id, one.message)
+        elif one.state is ImportState.CANCELLED:
             self._jobs.cancelled(job_id, f"已停止，停止前{message}其余的没有导入。")
         else:
             self._jobs.finish(job_id, message, {"href": f"/intake/imports/{one.import_id}", "link": "查看导入结果"})

@@ -67,7 +67,7 @@ class CheckJob:
         if counts.total() < len(judging.places):
             self._stop(job_id, one, "检查时已停止。")
             return None
-        viewed = replace(checked, counts=counts)
+        viewed = replace(checked, counts=counts, message="")  # what an earlier run could not do, it has done
         return viewed if self._imports.keep_view(viewed, run) else None
 
     def _kept(self, job_id: str, one: Import, run: str, judging: Judging) -> Counter[str]:

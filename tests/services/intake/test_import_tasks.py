@@ -15,8 +15,10 @@ from services.intake.application.importing_writing import Batch, BatchWriting
 from services.intake.domain.bodies import Body
 from services.intake.domain.sheet_rows import Verdict
 from services.intake.entrypoints import tasks
-from shared.kernel.actor import Actor
+from shared.kernel.actor import SYSTEM, Actor
 from shared.runtime.celery_app import app
+from shared.runtime.dead_letters import DeadLetters
+from shared.runtime.letter_documents import key_of
 from tests.services.dying import let_die
 from tests.services.intake.conftest import Intake
 from tests.services.intake.test_importing import a_file, confirmed, some
@@ -117,7 +119,8 @@ def test_an_import_whose_check_died_is_not_shown_as_being_checked_and_may_still_
     assert one.message == job["message"]
 
     tasks.check_import(job_id=job_id, import_id=import_id)
-    assert worker.cases.importing.recent(compiler)[0].state is ImportState.CHECKED
+    one = worker.cases.importing.recent(compiler)[0]
+    assert (one.state, one.message) == (ImportState.CHECKED, "")
     assert worker.stored("jobs", job_id)["state"] == "finished"
 
 
@@ -130,8 +133,14 @@ def test_an_import_whose_writing_died_is_not_shown_as_being_written(
 
     let_die("intake", run_id)
 
-    assert worker.cases.importing.recent(compiler)[0].state is ImportState.CANCELLED
+    one = worker.cases.importing.recent(compiler)[0]
+    assert one.state is ImportState.CANCELLED
     assert worker.stored("jobs", run_id)["state"] == "failed"
+
+    DeadLetters("intake").retry(key_of(run_id, QUEUE), SYSTEM)
+    tasks.run_import(job_id=run_id, import_id=import_id)
+    job = worker.stored("jobs", run_id)
+    assert (job["state"], job["message"]) == ("failed", one.message)
 
 
 def test_every_step_of_an_import_has_an_index(intake: Intake, bureau: Body, compiler: Actor) -> None:

@@ -192,6 +192,8 @@ class Trying:
     def _tell_end(self, trial: Trial) -> None:
         if trial.state is TrialState.STOPPED:
             self._jobs.cancelled(trial.trial_id, trial.message)
+        elif trial.state is TrialState.BROKEN:  # its draft is gone; a letter that was sent again ends the job as before
+            self._jobs.fail(trial.trial_id, trial.message)
         elif trial.state is TrialState.REFUSED:
             # Such texts are their owner's to mend: the job has done its work, and no operator need look.
             law = f"?law_id={trial.law_id}" if trial.law_id else ""
