@@ -74,7 +74,8 @@ def _spoken(round_: Round, anew: Anew) -> Round:
     days = round_.groups[len(round_.begun) - 1].limit
 
     def since(one: Dated) -> Dated:
-        return anew.moved(one, days) if one.sequence >= last.sequence else one
+        # one by which the group began gives nobody a day of its own (`clocks.group_due_on`)
+        return anew.moved(one, days) if one.sequence > last.sequence else one
 
     return replace(
         round_,

@@ -63,3 +63,18 @@ def test_a_group_that_has_spoken_keeps_the_day_that_it_had() -> None:
 
     assert [one.due_on for one in after.begun] == [by_days(NOON, LIMIT), by_days(LATER, LIMIT + MORE)]
     assert anew(ItemReview(item_id="x", version=9, heard=1, current=after)) is after
+
+
+def test_a_ruling_by_which_the_next_group_began_has_no_last_day_of_its_own() -> None:
+    """Nobody waits until the day that it has by the former group's limit: no page may tell that it moved."""
+    groups = (a_group(OFFICES[0], limit=LIMIT), a_group(OFFICES[1], limit=2 * LIMIT))
+    route = a_route(groups=groups, disputed=True, coordination_limit=COORDINATION)
+    review = ItemReview.opened(a_submission(), sequence=5, route=route, cause="m", at=NOON, deadline=by_days)
+    review = overruled(said(review, OFFICES[0], Verdict.REJECT))
+
+    after = anew(review, today=LATER)
+
+    assert due_on(after) == by_days(LATER, 2 * LIMIT + MORE)
+    assert [(one.was, one.now) for one in after.postponed] == [
+        (by_days(LATER, 2 * LIMIT), by_days(LATER, 2 * LIMIT + MORE)),
+    ]
