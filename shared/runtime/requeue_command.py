@@ -37,7 +37,7 @@ def requeue_command(service: str) -> click.Command:
         if result.left:
             click.echo(
                 f"{result.left} 个任务没有动：队列里还有消息，或者工作进程可能正在做。"
-                "确认消息已经丢失的，请停下 Celery 工作进程后再运行一次。"
+                "确认消息已经丢失的，请先让工作进程把队列里的消息做完，再停下 Celery 工作进程，然后再运行一次。"
             )
 
     return requeue_jobs

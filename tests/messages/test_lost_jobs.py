@@ -84,6 +84,18 @@ def test_a_job_whose_message_the_broker_lost_is_sent_again_once(desk: Desk) -> N
     assert desk.jobs.get(job_id).state == WAITING
 
 
+def test_who_stopped_the_worker_while_messages_wait_is_told_to_let_them_be_done_first(desk: Desk) -> None:
+    """With the worker stopped the queue would never be empty, however often the command is run."""
+    desk.ordered()
+    desk.lose()
+    desk.ordered()
+
+    answer = CliRunner().invoke(requeue_command("review"), [], catch_exceptions=False)
+
+    assert "2 个任务没有动" in answer.output
+    assert "请先让工作进程把队列里的消息做完，再停下 Celery 工作进程" in answer.output
+
+
 def test_what_waits_in_an_outbox_has_ended_or_is_a_dead_letter_is_not_sent(desk: Desk) -> None:
     ended, stopped, died, unsent = (desk.ordered() for _ in range(4))
     desk.jobs.finish(ended)
