@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from mongoengine.connection import get_db
 
 from services.review.adapters.documents import ItemReviewDocument
 from services.review.adapters.reminders import (
@@ -146,6 +147,20 @@ def test_with_nothing_new_it_costs_one_look(use_cases: UseCases, clock: MovedClo
 
     reckon(clock)
     reckon(clock, workday_calendar())
+
+
+def test_a_corrected_year_is_reckoned_by_when_the_mark_was_removed(use_cases: UseCases, clock: MovedClock) -> None:
+    """As docs/workdays.md says: by itself only a new year begins the round."""
+    (item_id,) = submitted(use_cases)
+    reckon(clock, a_calendar(years=[a_year()]))
+    clock.forward(hours=25)
+    reckon(clock)
+    assert moved(item_id) == []
+
+    get_db("review")["reckoned_years"].delete_one({"_id": "rounds"})
+    reckon(clock)
+
+    assert moved(item_id) == [(TOLD, HOLDS, 2027)]
 
 
 def test_what_an_older_process_writes_during_the_update_is_found(use_cases: UseCases, clock: MovedClock) -> None:
