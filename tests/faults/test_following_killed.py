@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.lengths import length
+
 ROOT = Path(__file__).parents[2]
-UPPERS, TOWNS, KILLS = 100, 30, 3
+UPPERS, TOWNS, KILLS = length(40, 100), 30, length(2, 3)
 
 
 @pytest.mark.faults
 @pytest.mark.timeout(300)
-def test_three_thousand_heirs_survive_three_kills() -> None:
+def test_heirs_survive_kills() -> None:
     """The short form of bench/takeover.py, whose figures tell of 46,000; it counts every heir by itself."""
     command = [sys.executable, "bench/takeover.py", "--uppers", str(UPPERS), "--towns", str(TOWNS)]
     done = subprocess.run(

@@ -15,7 +15,7 @@ from tests.services.intake.conftest import Intake
 from tests.services.intake.implementing import an_implementation, rewrite
 from tests.services.intake.served import desk_of
 from tests.services.intake.test_advice import approve, brought
-from tests.unit.intake.implementation.builders import days, file, material
+from tests.unit.intake.implementation.builders import DIGESTS, days, file, material
 from tests.waiting import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -47,7 +47,7 @@ def item_id(intake: Intake, compiler: Actor) -> str:
 def other_id(intake: Intake, compiler: Actor) -> str:
     """Another list to copy from."""
     return an_implementation(
-        intake, compiler, item_name="退役军人优待证办理" * 6, result_sample=file("证样.pdf", "12" * 32)
+        intake, compiler, item_name="退役军人优待证办理" * 6, result_sample=file("证样.pdf", DIGESTS["result_sample"])
     )
 
 

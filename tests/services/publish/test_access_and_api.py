@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from services.publish.application.use_cases import UseCases
 from shared.runtime.web.access import PUBLIC, routes
+from stack.demo.path import today
 from tests.services.publish.builders import make_ready
 from tests.services.publish.stored import collection
 from tests.services.publish.visitors import Visitors
@@ -76,7 +77,7 @@ def test_the_way_of_a_list_by_api(use_cases: UseCases, visitors: Visitors, run_r
     decided = decider.call("POST", f"{path}/decision", {**stale, "version": 1})
     assert (decided.status_code, decided.json["state"], decided.json["version"]) == (200, "adopted", 2)
 
-    order = {"list_id": made["list_id"], "title": "第 1 版", "effective_on": "2026-12-01"}
+    order = {"list_id": made["list_id"], "title": "第 1 版", "effective_on": today()}
     ordered = releaser.call("POST", "/publish/api/editions", order)
     assert ordered.status_code == 202
     job = releaser.call("GET", f"/publish/api/jobs/{ordered.json['job_id']}").json

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from services.publish.application.use_cases import UseCases
+from stack.demo.path import today
 from tests.services.publish.builders import (
     EFFECTIVE_ON,
     RELEASE_OFFICER,
@@ -40,11 +41,11 @@ def test_the_way_of_a_list_by_form_posts(use_cases: UseCases, visitors: Visitors
     )
     assert (answer.status_code, states()) == (303, {"adopted": 2, "ready": 1})
 
-    answer = releaser.post(f"{path}/edition", {"title": "", "effective_on": "2026-12-01"})
+    answer = releaser.post(f"{path}/edition", {"title": "", "effective_on": today()})
     assert (answer.status_code, "版本名称" in answer.text) == (422, True)
     answer = releaser.post(f"{path}/edition", {"title": "第 1 版", "effective_on": "soon"})
     assert (answer.status_code, "施行日期" in answer.text) == (422, True)
-    answer = releaser.post(f"{path}/edition", {"title": "第 1 版", "effective_on": "2026-12-01"})
+    answer = releaser.post(f"{path}/edition", {"title": "第 1 版", "effective_on": today()})
     assert answer.status_code == 303
     assert "公布“第 1 版”" in releaser.get(answer.headers["Location"]).text
 

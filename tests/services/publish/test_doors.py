@@ -53,9 +53,7 @@ def test_the_task_does_what_was_ordered(doors: UseCases) -> None:
     assert doors.jobs.get(arguments["job_id"]).state == "finished"
 
 
-def test_the_task_waits_for_its_database_and_then_gives_the_work_back(
-    doors: UseCases, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_task_waits_for_its_database(doors: UseCases, monkeypatch: pytest.MonkeyPatch) -> None:
     arguments, calls = ordered(doors), []
     release = Releasing.release
 
@@ -69,7 +67,16 @@ def test_the_task_waits_for_its_database_and_then_gives_the_work_back(
     tasks.release_edition(**arguments)
     assert states() == {"published": 2}
 
-    calls.clear()
+
+def test_the_task_gives_the_work_back_when_its_database_stays_away(
+    doors: UseCases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = ordered(doors)
+
+    def away(self: Releasing, **kwargs: Any) -> None:
+        raise AutoReconnect("away")
+
+    monkeypatch.setattr(Releasing, "release", away)
     monkeypatch.setattr("shared.runtime.tasks.PAUSES", (0.0, 0.0))
     with pytest.raises(Reject) as given_back:
         tasks.release_edition(**arguments)
