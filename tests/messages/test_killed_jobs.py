@@ -64,6 +64,17 @@ class Bench:
         self.letters.retry(key_of(job_id, slow_tasks.QUEUE), SYSTEM)
         self.relay.sweep()
 
+    def ended_in_flower(self, kind: str) -> str:
+        """Order a job, let somebody end it in Flower while it is at work, and see it failed; return its id."""
+        job_id = self.ordered(kind)
+        eventually(lambda: self.jobs.get(job_id).state == RUNNING, seconds=30)
+        app = make_app(["review"], self.scene.settings.amqp_uri)
+        app.control.revoke(job_id, terminate=True, destination=[f"celery@{gethostname()}"])
+        self.died(job_id)
+        self.swept()
+        assert self.ended(job_id, FAILED) == slow_tasks.BROKEN_OFF
+        return job_id
+
     def ended(self, job_id: str, state: str) -> str:
         """Wait until the job has ended so; return its message."""
         eventually(lambda: self.jobs.get(job_id).state == state, seconds=30)
@@ -111,15 +122,7 @@ def test_a_job_that_kills_its_process_again_and_again_has_failed_and_may_still_b
 
 
 def test_a_job_that_somebody_ends_in_flower_has_failed_and_may_still_be_done_later(bench: Bench) -> None:
-    job_id = bench.ordered(slow_tasks.HANG)
-    eventually(lambda: bench.jobs.get(job_id).state == RUNNING, seconds=30)
-
-    app = make_app(["review"], bench.scene.settings.amqp_uri)
-    app.control.revoke(job_id, terminate=True, destination=[f"celery@{gethostname()}"])
-    bench.died(job_id)
-    bench.swept()
-
-    assert bench.ended(job_id, FAILED) == slow_tasks.BROKEN_OFF
+    job_id = bench.ended_in_flower(slow_tasks.HANG)
 
     bench.sent_once_more(job_id, slow_tasks.HANG)
 
@@ -127,13 +130,7 @@ def test_a_job_that_somebody_ends_in_flower_has_failed_and_may_still_be_done_lat
 
 
 def test_a_job_that_is_sent_once_more_is_at_work_on_its_page_and_can_be_stopped(bench: Bench) -> None:
-    job_id = bench.ordered(slow_tasks.GO_ON)
-    eventually(lambda: bench.jobs.get(job_id).state == RUNNING, seconds=30)
-    app = make_app(["review"], bench.scene.settings.amqp_uri)
-    app.control.revoke(job_id, terminate=True, destination=[f"celery@{gethostname()}"])
-    bench.died(job_id)
-    bench.swept()
-    assert bench.ended(job_id, FAILED) == slow_tasks.BROKEN_OFF
+    job_id = bench.ended_in_flower(slow_tasks.GO_ON)
 
     bench.letters.retry(key_of(job_id, slow_tasks.QUEUE), SYSTEM)
     assert (bench.jobs.get(job_id).state, bench.jobs.get(job_id).message) == (WAITING, "")
